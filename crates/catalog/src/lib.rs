@@ -1,0 +1,48 @@
+//! What an extract contains: the manifest, as plain data.
+//!
+//! An extract is a folder of Parquet files with one `manifest.json`. The manifest names every data file with
+//! its size, rows, time range, user-key range and content hash, and says for every event type which
+//! properties it has. Data files carry their hash in their name and never change; the manifest is written
+//! last. Whoever holds a manifest therefore holds a consistent extract.
+//!
+//! This crate knows types and their checks only: no reading, no Parquet, no questions.
+
+mod error;
+mod manifest;
+mod time;
+mod user_key;
+
+pub use error::CatalogError;
+pub use manifest::{
+    DataFile, EventType, FORMAT_VERSION, Health, Manifest, Property, PropertyType, PropertyValue,
+};
+pub use time::{TimeRange, TimeResolution};
+pub use user_key::{UserKey, UserKeyRange};
+
+/// The name of the manifest inside an extract's folder.
+pub const MANIFEST_FILE: &str = "manifest.json";
+
+/// Fixed column names of an extract's tables.
+pub mod column {
+    /// The user's key: `UInt32`, null for a row without a user.
+    pub const USER_KEY: &str = "user_key";
+    /// The instant of an event: `Timestamp(Microsecond | Millisecond, "UTC")`.
+    pub const EVENT_TIME: &str = "event_time";
+    /// The properties that have no column of their own: `Map<Utf8, Utf8>`.
+    pub const PROPERTIES: &str = "properties";
+    /// A calendar day in the extract's reporting zone: `Date32`.
+    pub const DAY: &str = "day";
+    /// Events of a user on a day: `UInt32`.
+    pub const EVENTS: &str = "events";
+    /// First event of a user on a day, typed as [`EVENT_TIME`].
+    pub const FIRST_TIME: &str = "first_time";
+    /// Last event of a user on a day, typed as [`EVENT_TIME`].
+    pub const LAST_TIME: &str = "last_time";
+    /// The user's identifier in the source: `Utf8`.
+    pub const USER_ID: &str = "user_id";
+    /// The event type, in tables that hold several: `Utf8`.
+    pub const EVENT_TYPE: &str = "event_type";
+    /// Names that a promoted property may not take for its column.
+    pub const RESERVED: [&str; 9] =
+        [USER_KEY, EVENT_TIME, PROPERTIES, DAY, EVENTS, FIRST_TIME, LAST_TIME, USER_ID, EVENT_TYPE];
+}

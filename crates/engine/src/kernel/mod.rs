@@ -1,0 +1,4 @@
+//! The matching kernels: one user's events in, what that user did out. No Arrow, no DataFusion, no I/O.
+
+pub mod funnel;
+pub mod retention;

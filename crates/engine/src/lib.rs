@@ -1,0 +1,10 @@
+//! Answers a question over an extract, with DataFusion; the same code natively and in the browser.
+
+mod engine;
+mod error;
+mod host;
+pub mod kernel;
+
+pub use engine::Engine;
+pub use error::EngineError;
+pub use host::{Host, NativeHost, Silent, Watch};

@@ -1,0 +1,172 @@
+//! The typed messages between the page and the engine's workers.
+//!
+//! A message travels as the text of its JSON in `postMessage`. Every request but [`Request::Cancel`] is
+//! answered by any number of [`Reply::Progress`] and [`Reply::Partial`] and exactly one closing reply:
+//! [`Reply::Opened`], [`Reply::Done`], [`Reply::Failed`] or [`Reply::Cancelled`]. Each carries the id of its
+//! request, so that several can be under way at once.
+
+use rockpool_catalog::Manifest;
+use rockpool_question::{Answer, Progress, Question};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// The identity of a request, chosen by the page, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(pub u32);
+
+/// What the page asks of a worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "snake_case")]
+pub enum Request {
+    /// Open an extract; it replaces the one that is open.
+    Open {
+        /// Identity of the request.
+        id: RequestId,
+        /// Absolute URL of the extract's folder; a query string is kept for every file.
+        extract: String,
+    },
+    /// Answer a question about the open extract.
+    Ask {
+        /// Identity of the request.
+        id: RequestId,
+        /// The question.
+        question: Box<Question>,
+    },
+    /// Stop working on a request. A request that is not under way is ignored.
+    Cancel {
+        /// The request to stop.
+        id: RequestId,
+    },
+}
+
+/// What a worker tells the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// The worker's engine runs; the first message of every worker.
+    Ready,
+    /// The extract is open.
+    Opened {
+        /// Identity of the request.
+        id: RequestId,
+        /// What it contains.
+        manifest: Box<Manifest>,
+    },
+    /// How far a question has come.
+    Progress {
+        /// Identity of the request.
+        id: RequestId,
+        /// How far.
+        progress: Progress,
+    },
+    /// An estimate from the users seen so far; see [`Answer::share_of_users`].
+    Partial {
+        /// Identity of the request.
+        id: RequestId,
+        /// The estimate.
+        answer: Box<Answer>,
+    },
+    /// The exact answer.
+    Done {
+        /// Identity of the request.
+        id: RequestId,
+        /// The answer.
+        answer: Box<Answer>,
+    },
+    /// It did not work out.
+    Failed {
+        /// Identity of the request.
+        id: RequestId,
+        /// Why, and what to do.
+        failure: Failure,
+    },
+    /// It was cancelled by the page.
+    Cancelled {
+        /// Identity of the request.
+        id: RequestId,
+    },
+    /// The engine itself has broken (a trap or a panic): this worker answers nothing any more.
+    Broken {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// A failure as a person reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind of failure, for the page to choose its words by.
+    pub kind: FailureKind,
+    /// What happened and where (file, row group, URL, field).
+    pub message: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+/// The kind of a [`Failure`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// There is nothing at the address.
+    NotFound,
+    /// The address cannot be reached: no network, or the host does not allow this page's origin.
+    Unreachable,
+    /// The bytes are not what the manifest says.
+    Corrupt,
+    /// The question does not make sense for the extract.
+    Question,
+    /// The host cannot serve byte ranges.
+    Host,
+    /// Anything else.
+    Engine,
+}
+
+impl Request {
+    /// The request's identity.
+    pub fn id(&self) -> RequestId {
+        match self {
+            Self::Open { id, .. } | Self::Ask { id, .. } | Self::Cancel { id } => *id,
+        }
+    }
+}
+
+/// A message that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("a message between page and engine cannot be read ({0}); reload the page")]
+pub struct MessageError(#[from] serde_json::Error);
+
+/// The text of a message.
+///
+/// # Errors
+/// [`MessageError`] if the message has no JSON form.
+pub fn encode<M: Serialize>(message: &M) -> Result<String, MessageError> {
+    Ok(serde_json::to_string(message)?)
+}
+
+/// The message of a text.
+///
+/// # Errors
+/// [`MessageError`] if the text is no such message.
+pub fn decode<M: DeserializeOwned>(text: &str) -> Result<M, MessageError> {
+    Ok(serde_json::from_str(text)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_survive_the_journey() {
+        let request = Request::Open { id: RequestId(7), extract: "https://host/extract/".into() };
+        assert_eq!(decode::<Request>(&encode(&request).unwrap()).unwrap(), request);
+        let reply = Reply::Failed {
+            id: RequestId(7),
+            failure: Failure {
+                kind: FailureKind::NotFound,
+                message: "no manifest.json".into(),
+                advice: "check the address".into(),
+            },
+        };
+        assert_eq!(decode::<Reply>(&encode(&reply).unwrap()).unwrap(), reply);
+    }
+}
