@@ -109,6 +109,15 @@ impl Calendar {
     }
 }
 
+impl Calendar {
+    /// All days of the range as one bucket.
+    pub(crate) fn whole(&self, dates: DateRange) -> Buckets {
+        let days = vec![dates.first, after(dates.last)];
+        let ticks = days.iter().map(|day| self.day_start(*day)).collect();
+        Buckets { days, ticks }
+    }
+}
+
 /// The day after; the last day there is has none.
 pub(crate) fn after(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
@@ -185,6 +194,16 @@ impl Buckets {
         let found = self.of_tick(tick);
         *last = found.unwrap_or(*last);
         found
+    }
+
+    /// The first day after all buckets.
+    pub(crate) fn end_day(&self) -> NaiveDate {
+        self.days.last().copied().unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The first tick after all buckets.
+    pub(crate) fn end_tick(&self) -> i64 {
+        self.ticks.last().copied().unwrap_or(i64::MAX)
     }
 
     /// A table from day number to bucket.
