@@ -12,4 +12,4 @@ mod property;
 
 pub(crate) use canonical::{number_of, text_of};
 pub(crate) use mask::{Choice, Masker, Masks};
-pub(crate) use property::{PropertySource, Texts};
+pub(crate) use property::{PropertySource, Texts, plain_text};

@@ -33,9 +33,10 @@ impl Pruner {
         (!predicate.always_true()).then(|| Self { predicate: Arc::new(predicate), constants, stored })
     }
 
-    /// Whether a file can hold rows that pass, by its constant columns alone.
-    pub(crate) fn admit_file(&self, rows: u64) -> bool {
-        let containers = Containers { pruner: self, row_groups: &[], file: None, rows: vec![rows] };
+    /// Whether a file can hold rows that pass, by its constant columns and what else is known of its values:
+    /// column, least, greatest.
+    pub(crate) fn admit_file(&self, rows: u64, ranges: HashMap<String, (ScalarValue, ScalarValue)>) -> bool {
+        let containers = Containers { pruner: self, row_groups: &[], file: None, rows: vec![rows], ranges };
         self.keep(&containers).first().copied().unwrap_or(true)
     }
 
@@ -43,8 +44,13 @@ impl Pruner {
     pub(crate) fn admit_row_groups(&self, metadata: &ParquetMetaData, file_schema: &SchemaRef) -> Vec<bool> {
         let row_groups: Vec<&RowGroupMetaData> = metadata.row_groups().iter().collect();
         let rows = row_groups.iter().map(|row_group| row_group.num_rows().max(0) as u64).collect();
-        let containers =
-            Containers { pruner: self, row_groups: &row_groups, file: Some((metadata, file_schema)), rows };
+        let containers = Containers {
+            pruner: self,
+            row_groups: &row_groups,
+            file: Some((metadata, file_schema)),
+            rows,
+            ranges: HashMap::new(),
+        };
         self.keep(&containers)
     }
 
@@ -60,6 +66,7 @@ struct Containers<'a> {
     row_groups: &'a [&'a RowGroupMetaData],
     file: Option<(&'a ParquetMetaData, &'a SchemaRef)>,
     rows: Vec<u64>,
+    ranges: HashMap<String, (ScalarValue, ScalarValue)>,
 }
 
 impl Containers<'_> {
@@ -75,20 +82,27 @@ impl Containers<'_> {
         read(converter)
     }
 
-    fn constant(&self, column: &Column) -> Option<ArrayRef> {
-        self.pruner.constants.get(&column.name)?.to_array_of_size(self.rows.len()).ok()
+    /// What is known without the file's statistics: the one value of a constant, or a bound of the range.
+    fn known(
+        &self,
+        column: &Column,
+        bound: impl FnOnce(&(ScalarValue, ScalarValue)) -> &ScalarValue,
+    ) -> Option<ArrayRef> {
+        let constant = self.pruner.constants.get(&column.name);
+        let value = constant.or_else(|| self.ranges.get(&column.name).map(bound))?;
+        value.to_array_of_size(self.rows.len()).ok()
     }
 }
 
 impl PruningStatistics for Containers<'_> {
     fn min_values(&self, column: &Column) -> Option<ArrayRef> {
-        self.constant(column).or_else(|| {
+        self.known(column, |range| &range.0).or_else(|| {
             self.converter(column, |converter| converter.row_group_mins(self.row_groups.iter().copied()).ok())
         })
     }
 
     fn max_values(&self, column: &Column) -> Option<ArrayRef> {
-        self.constant(column).or_else(|| {
+        self.known(column, |range| &range.1).or_else(|| {
             self.converter(column, |converter| {
                 converter.row_group_maxes(self.row_groups.iter().copied()).ok()
             })
