@@ -25,6 +25,7 @@ mod engine;
 mod error;
 mod filter;
 mod frame;
+pub mod functions;
 mod funnel;
 mod host;
 pub mod kernel;
@@ -38,5 +39,6 @@ mod users;
 
 pub use engine::Engine;
 pub use error::EngineError;
+pub use functions::register_functions;
 pub use host::{Host, NativeHost, Silent, Watch};
 pub use plan::Partial;

@@ -1,62 +1,12 @@
 //! The funnel kernel against its definition: a search through all assignments of different events to steps.
 
+mod kernel_definition;
+
+use kernel_definition::Definition;
 use proptest::prelude::*;
 use rockpool_engine::kernel::funnel::{FunnelKernel, FunnelRules, MOST_STEPS};
 use rockpool_question::Ties;
-use std::cmp::Ordering;
 use std::ops::Range;
-
-/// The definition: of all paths, one of the most steps; of those, the first in the order of its times.
-struct Definition<'a> {
-    times: &'a [i64],
-    masks: &'a [u32],
-    entries: Range<i64>,
-    rules: FunnelRules,
-    best: Vec<i64>,
-}
-
-impl Definition<'_> {
-    fn best_times(times: &[i64], masks: &[u32], entries: Range<i64>, rules: FunnelRules) -> Vec<i64> {
-        let mut search = Definition { times, masks, entries, rules, best: Vec::new() };
-        search.extend(&mut Vec::new());
-        search.best
-    }
-
-    fn extend(&mut self, path: &mut Vec<usize>) {
-        let reached: Vec<i64> = path.iter().map(|event| self.times[*event]).collect();
-        let better = reached.len().cmp(&self.best.len()).then_with(|| self.best.cmp(&reached));
-        if better == Ordering::Greater {
-            self.best = reached;
-        }
-        if path.len() == self.rules.steps {
-            return;
-        }
-        for event in 0..self.times.len() {
-            if self.can_follow(path, event) {
-                path.push(event);
-                self.extend(path);
-                path.pop();
-            }
-        }
-    }
-
-    fn can_follow(&self, path: &[usize], event: usize) -> bool {
-        let time = self.times[event];
-        let fills = self.masks[event] & (1 << path.len()) != 0;
-        let in_order = match (path.first(), path.last()) {
-            (Some(first), Some(last)) => {
-                let (first, last) = (self.times[*first], self.times[*last]);
-                let after = match self.rules.ties {
-                    Ties::StrictlyAfter => time > last,
-                    Ties::SameInstantCounts => time >= last,
-                };
-                after && time <= first + self.rules.window
-            }
-            _ => self.entries.contains(&time),
-        };
-        fills && in_order && !path.contains(&event)
-    }
-}
 
 /// What the kernel reports, checked to be a path by the rules; its times.
 fn reported(times: &[i64], masks: &[u32], entries: Range<i64>, rules: FunnelRules) -> Vec<i64> {
@@ -66,7 +16,7 @@ fn reported(times: &[i64], masks: &[u32], entries: Range<i64>, rules: FunnelRule
     let path = kernel.best_path(times, masks, entries.clone()).to_vec();
     let level = kernel.best_level(times, masks, entries.clone());
     assert_eq!(level, path.len(), "level and path");
-    let definition = Definition { times, masks, entries, rules, best: Vec::new() };
+    let definition = Definition::new(times, masks, entries, rules);
     for step in 0..path.len() {
         assert!(definition.can_follow(&path[..step], path[step]), "step {step} of {path:?}");
     }
