@@ -41,6 +41,11 @@ pub trait BuildWatch: Send + Sync {
     fn phase(&self, phase: BuildPhase);
     /// So much more of the current stretch is done.
     fn advance(&self, amount: u64);
+    /// Whether the job is no longer wanted; it then ends with [`BuilderError::Cancelled`](crate::BuilderError)
+    /// and leaves nothing behind. Asked often; must be cheap.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// A watch that hears nothing.
