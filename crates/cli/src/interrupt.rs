@@ -3,9 +3,13 @@
 use crate::output::print_note;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// The exit code of a program that was stopped by Ctrl-C, as shells know it.
 pub const INTERRUPTED_EXIT_CODE: u8 = 130;
+
+/// How soon somebody who waits for Ctrl-C notices it.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Whether Ctrl-C has been pressed. Cheap to clone and to ask.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +39,13 @@ impl Interrupt {
         self.pressed.load(Ordering::Relaxed)
     }
 
+    /// Waits until Ctrl-C is pressed.
+    pub async fn pressed(&self) {
+        while !self.is_pressed() {
+            tokio::time::sleep(POLL_INTERVAL).await;
+        }
+    }
+
     async fn wait_and_mark(self) {
         pressed_once().await;
         self.pressed.store(true, Ordering::Relaxed);
@@ -45,7 +56,7 @@ impl Interrupt {
 }
 
 /// Waits until Ctrl-C is pressed or the system asks the program to terminate; for ever where it cannot listen.
-pub async fn pressed_once() {
+async fn pressed_once() {
     let ctrl_c = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

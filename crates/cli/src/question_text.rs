@@ -274,9 +274,8 @@ mod tests {
 
     #[test]
     fn broken_texts_are_errors_and_never_panics() {
-        let mut texts: Vec<String> = ["", "null", "[]", "7", "{", "{}}", "\u{feff}{}", "{\"kind\":\"é\"}"]
-            .map(str::to_owned)
-            .to_vec();
+        let mut texts: Vec<String> =
+            ["", "null", "[]", "7", "{", "{}}", "\u{feff}{}", "{\"kind\":\"é\"}"].map(str::to_owned).to_vec();
         texts.extend(FUNNEL.char_indices().map(|(at, _)| FUNNEL[..at].to_owned()));
         for text in texts {
             let error = error_of(&text);

@@ -133,7 +133,10 @@ fn fetch(agent: &Agent, url: &Url, address: &str, range: Option<Range<u64>>) -> 
 }
 
 fn too_long(address: &str) -> StoreError {
-    StoreError::NoRanges { address: address.into(), reason: "the answer is longer than what was asked".into() }
+    StoreError::NoRanges {
+        address: address.into(),
+        reason: "the answer is longer than what was asked".into(),
+    }
 }
 
 /// Whether an answer can hold what was asked: a whole file, or exactly one range of its bytes as they are.
@@ -232,7 +235,10 @@ mod tests {
     #[test]
     fn the_query_goes_with_every_request_and_into_no_message() {
         let (_runtime, folder) = folder("https://host/a%20b/manifest.json?sig=secret#top");
-        assert_eq!(folder.url("events/x y/ü.parquet").as_str(), "https://host/a%20b/events/x%20y/%C3%BC.parquet?sig=secret");
+        assert_eq!(
+            folder.url("events/x y/ü.parquet").as_str(),
+            "https://host/a%20b/events/x%20y/%C3%BC.parquet?sig=secret"
+        );
         assert_eq!(folder.address("manifest.json"), "https://host/a%20b/manifest.json");
         assert!(!format!("{folder:?}").contains("secret"));
     }
@@ -254,7 +260,8 @@ mod tests {
 
     #[test]
     fn a_range_is_asked_and_returned() {
-        let answer = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 2-5/9\r\nContent-Length: 4\r\n\r\ncdef";
+        let answer =
+            "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 2-5/9\r\nContent-Length: 4\r\n\r\ncdef";
         let (bytes, request) = ask(answer, Some(2..6));
         assert_eq!(&bytes.unwrap()[..], b"cdef");
         assert_eq!(request[0], "get /x/a/b.parquet?sig=secret http/1.1");
@@ -278,7 +285,9 @@ mod tests {
     #[test]
     fn every_other_answer_says_what_it_was() {
         let cases: [(&str, fn(&StoreError) -> bool); 6] = [
-            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", |e| matches!(e, StoreError::NotFound { .. })),
+            ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", |e| {
+                matches!(e, StoreError::NotFound { .. })
+            }),
             ("HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n", |e| matches!(e, StoreError::Corrupt { .. })),
             ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", |e| e.to_string().contains("403")),
             ("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", |e| e.to_string().contains("503")),

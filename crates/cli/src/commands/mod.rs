@@ -1,0 +1,36 @@
+//! The subcommands, each with its arguments and its work.
+
+pub mod ask;
+pub mod build;
+pub mod check;
+pub mod sample;
+pub mod schema;
+pub mod serve;
+
+use crate::Outcome;
+use crate::command_line::{Command, CommandLine};
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use rockpool_builder::BuilderError;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// A [`Failure`].
+pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
+    let quiet = command_line.quiet;
+    match command_line.command {
+        Command::Sample(arguments) => sample::run(arguments, quiet),
+        Command::Build(arguments) => build::run(arguments, quiet),
+        Command::Ask(arguments) => ask::run(arguments, quiet),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Check(arguments) => check::run(arguments, quiet),
+    }
+}
+
+/// A builder's error, which after Ctrl-C is only a consequence of it.
+fn builder_failure(interrupt: &Interrupt) -> impl FnOnce(BuilderError) -> Failure {
+    let pressed = interrupt.is_pressed();
+    move |error| if pressed { Failure::Interrupted } else { Failure::Builder(error) }
+}
