@@ -41,7 +41,7 @@ pub struct Arguments {
     extract: String,
 
     /// The file with the question, in JSON; - for standard input
-    #[arg(short = 'Q', long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE")]
     question: PathBuf,
 
     /// How to write the answer
