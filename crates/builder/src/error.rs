@@ -67,10 +67,12 @@ pub enum BuilderError {
         source: ParquetError,
     },
     /// Columns could not be put together.
-    #[error("the columns of '{event_type}' could not be put together ({source})")]
+    #[error(
+        "columns of {table} could not be put together ({source}); this is a defect of Rockpool, please report it"
+    )]
     Columns {
-        /// The event type, or the table, that was written.
-        event_type: String,
+        /// The table that was written.
+        table: &'static str,
         /// What the library said.
         source: ArrowError,
     },

@@ -1,9 +1,17 @@
 //! The whole build: from options to an extract in its place.
 
-use crate::{BadLine, BuildWatch, BuilderError};
+mod extract;
+
+use crate::{
+    BadLine, BuildPhase, BuildWatch, BuilderError,
+    input::{self, InputCounts},
+    output::Output,
+    rows::{Collector, TextHasher},
+};
 use chrono_tz::Tz;
-use rockpool_catalog::{Manifest, TimeResolution};
-use std::path::PathBuf;
+use extract::{Extract, write_extract};
+use rockpool_catalog::{Health, Manifest, TimeResolution};
+use std::{path::PathBuf, time::Instant};
 
 /// What to build, from what, and how.
 #[derive(Debug, Clone)]
@@ -61,6 +69,47 @@ pub struct BuildReport {
 /// # Errors
 /// [`BuilderError`], for unreadable input, too many bad lines, an output that is no extract, a full disk.
 pub fn build(options: &BuildOptions, watch: &dyn BuildWatch) -> Result<BuildReport, BuilderError> {
-    let _ = (options, watch);
-    Err(BuilderError::ThreadLost { thread: "build" })
+    let started = Instant::now();
+    if !(0.0..=1.0).contains(&options.max_bad_lines) {
+        return Err(BuilderError::Option {
+            option: "max_bad_lines",
+            reason: format!("{} is no share; give a number from 0 to 1", options.max_bad_lines),
+        });
+    }
+    let files = input::list(&options.input, &options.output)?;
+    let output = Output::open(&options.output)?;
+
+    let input_bytes = files.iter().map(|file| file.bytes).sum();
+    watch.phase(BuildPhase::Reading { files: files.len() as u64, bytes_total: input_bytes });
+    let mut collector = Collector::new(options.memory_bytes, &output.staging());
+    let counts = input::read(&files, &TextHasher::default(), watch, |rows| collector.add(rows))?;
+    let health = health(&counts, files.len() as u64);
+    if health.bad_lines as f64 > options.max_bad_lines * health.lines as f64 {
+        return Err(BuilderError::TooManyBadLines {
+            bad_lines: health.bad_lines,
+            lines: health.lines,
+            allowed: options.max_bad_lines,
+            first: counts.first_bad,
+        });
+    }
+    let collected = collector.finish()?;
+    let spilled_runs = collected.spilled_runs;
+
+    let Extract { manifest, staged } = write_extract(options, health, collected, &output, watch)?;
+    watch.phase(BuildPhase::Placing { files: staged.len() as u64 });
+    let output_bytes = manifest.files().map(|file| file.bytes).sum();
+    let left_over = output.place(staged, &manifest, || watch.advance(1))?;
+    Ok(BuildReport {
+        manifest,
+        bad_lines: counts.first_bad,
+        input_bytes,
+        output_bytes,
+        spilled_runs,
+        left_over,
+        seconds: started.elapsed().as_secs_f64(),
+    })
+}
+
+fn health(counts: &InputCounts, files: u64) -> Health {
+    Health { files, lines: counts.lines, bad_lines: counts.bad_lines, duplicate_rows: 0 }
 }

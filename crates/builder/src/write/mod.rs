@@ -1,1 +1,19 @@
-//! .
+//! From merged rows to Parquet files.
+
+mod columns;
+mod days;
+mod event_type;
+mod events;
+mod naming;
+mod period;
+mod properties;
+pub(crate) mod schema;
+mod table;
+mod user_days;
+mod users;
+
+pub(crate) use days::Days;
+pub(crate) use event_type::{WriteContext, Written, write_event_type};
+pub(crate) use naming::folder_names;
+pub(crate) use table::{Staged, TableFile};
+pub(crate) use users::write_users;
