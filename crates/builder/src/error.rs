@@ -85,6 +85,12 @@ pub enum BuilderError {
         /// The output folder.
         path: PathBuf,
     },
+    /// The output folder of a sample is not empty.
+    #[error("{} is not empty; choose another output folder or empty this one", path.display())]
+    OutputNotEmpty {
+        /// The output folder.
+        path: PathBuf,
+    },
     /// Another build is writing the same extract.
     #[error("another build is writing {}; wait for it to end", path.display())]
     OutputBusy {

@@ -56,7 +56,7 @@ pub(crate) fn cut(
 /// Cuts a stream at newlines into pieces of about `piece` bytes. What a line has beyond `longest` bytes is
 /// left out. False when `send` wants no more.
 fn lines(
-    from: &mut dyn Read,
+    mut from: &mut dyn Read,
     piece: usize,
     longest: usize,
     mut send: impl FnMut(Vec<u8>) -> bool,
@@ -66,7 +66,7 @@ fn lines(
     loop {
         let before = buffer.len();
         let wanted = piece.saturating_sub(before).max(piece / 4).max(1);
-        let read = from.by_ref().take(wanted as u64).read_to_end(&mut buffer)?;
+        let read = Read::take(&mut from, wanted as u64).read_to_end(&mut buffer)?;
         if read == 0 {
             break;
         }

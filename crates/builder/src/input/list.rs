@@ -35,7 +35,7 @@ pub(crate) fn list(input: &str, output: &Path) -> Result<Vec<InputFile>, Builder
         for found in matches {
             let found = found.map_err(|error| {
                 let path = error.path().to_path_buf();
-                BuilderError::Read { path, source: error.into_error() }
+                BuilderError::Read { path, source: error.into() }
             })?;
             if found.is_dir() {
                 search.folder(&found)?;

@@ -12,6 +12,5 @@ pub(crate) use codec::{Value, cells};
 pub(crate) use collect::{Collected, Collector, TypeState};
 pub(crate) use forms::ValueForms;
 pub(crate) use intern::{Interner, TextHasher};
-pub(crate) use merge::{MergedRow, Merger};
 pub(crate) use run::user_of_order;
 pub(crate) use values::PropertyValues;

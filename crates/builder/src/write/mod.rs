@@ -15,5 +15,5 @@ mod users;
 pub(crate) use days::Days;
 pub(crate) use event_type::{WriteContext, Written, write_event_type};
 pub(crate) use naming::folder_names;
-pub(crate) use table::{Staged, TableFile};
+pub(crate) use table::{Staged, metadata_start};
 pub(crate) use users::write_users;
