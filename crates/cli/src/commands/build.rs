@@ -105,7 +105,6 @@ fn memory(text: &str) -> Result<ByteSize, String> {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let interrupt = Interrupt::listen();
     let options = BuildOptions {
         input: arguments.input,
         output: arguments.output,
@@ -120,10 +119,10 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         users_table: !arguments.no_users,
         memory_bytes: arguments.memory.as_u64(),
     };
-    let progress = BuildProgress::new(quiet, interrupt.clone());
+    let progress = BuildProgress::new(quiet, Interrupt::listen());
     let result = build(&options, &progress);
     drop(progress);
-    let report = result.map_err(|error| builder_failure(&interrupt)(error))?;
+    let report = result.map_err(builder_failure)?;
     print_data(&words(&report, &options.output))?;
     Ok(Outcome::Fine)
 }

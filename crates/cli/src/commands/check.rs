@@ -1,6 +1,5 @@
 //! `rockpool check`: whether an extract is as it was written.
 
-use super::builder_failure;
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -29,13 +28,13 @@ pub struct Arguments {
 /// Checks the extract and lists every problem.
 ///
 /// # Errors
-/// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
+/// [`Failure::Builder`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let interrupt = Interrupt::listen();
-    let progress = BuildProgress::new(quiet, interrupt.clone());
+    // A check writes nothing: Ctrl-C may end it where it stands.
+    let progress = BuildProgress::new(quiet, Interrupt::default());
     let result = check(&arguments.extract, &progress);
     drop(progress);
-    let report = result.map_err(|error| builder_failure(&interrupt)(error))?;
+    let report = result?;
     for warning in &report.warnings {
         print_note(&format!("warning: {}: {}", printable(&warning.path), printable(&warning.reason)));
     }

@@ -10,7 +10,6 @@ pub mod serve;
 use crate::Outcome;
 use crate::command_line::{Command, CommandLine};
 use crate::failure::Failure;
-use crate::interrupt::Interrupt;
 use rockpool_builder::BuilderError;
 
 /// Does what the command line says.
@@ -29,8 +28,10 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
     }
 }
 
-/// A builder's error, which after Ctrl-C is only a consequence of it.
-fn builder_failure(interrupt: &Interrupt) -> impl FnOnce(BuilderError) -> Failure {
-    let pressed = interrupt.is_pressed();
-    move |error| if pressed { Failure::Interrupted } else { Failure::Builder(error) }
+/// A builder's error; that of a cancelled job is Ctrl-C.
+fn builder_failure(error: BuilderError) -> Failure {
+    match error {
+        BuilderError::Cancelled => Failure::Interrupted,
+        error => Failure::Builder(error),
+    }
 }

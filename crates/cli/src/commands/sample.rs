@@ -60,7 +60,6 @@ enum Files {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let interrupt = Interrupt::listen();
     let options = SampleOptions {
         output: arguments.output,
         users: arguments.users,
@@ -72,10 +71,10 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
             Files::QuarterHour => SampleFiles::PerQuarterHour,
         },
     };
-    let progress = BuildProgress::new(quiet, interrupt.clone());
+    let progress = BuildProgress::new(quiet, Interrupt::listen());
     let result = sample(&options, &progress);
     drop(progress);
-    let report = result.map_err(|error| builder_failure(&interrupt)(error))?;
+    let report = result.map_err(builder_failure)?;
     print_data(&format!(
         "{} events in {} files ({}) written to {} in {:.1} s\n",
         number(report.events),

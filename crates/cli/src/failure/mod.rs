@@ -1,5 +1,7 @@
 //! Everything that can keep a command from doing its work, and what to do about it.
 
+mod builder;
+
 use crate::interrupt::INTERRUPTED_EXIT_CODE;
 use crate::question_text::QuestionTextError;
 use rockpool_engine::EngineError;
@@ -19,7 +21,7 @@ pub enum Failure {
         advice: String,
     },
     /// Events or an extract could not be read or written.
-    #[error(transparent)]
+    #[error("{}", builder::message(.0))]
     Builder(#[from] rockpool_builder::BuilderError),
     /// The text of a question could not be understood.
     #[error(transparent)]
@@ -117,7 +119,8 @@ impl Failure {
             Self::Broken { .. } | Self::Format { .. } => {
                 "this is a defect of Rockpool; please report it with the question and the extract's manifest"
             }
-            Self::Builder(_) | Self::Interrupted => return None,
+            Self::Builder(error) => return builder::advice(error),
+            Self::Interrupted => return None,
         };
         Some(advice.to_owned())
     }
