@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use ureq::http::{Response, StatusCode, header};
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use url::Url;
 
@@ -59,7 +60,10 @@ impl WebFolder {
             let parent = parent.to_owned();
             folder.set_path(&parent);
         }
+        // The system's certificates, so that a company's own hosts are trusted as in its browsers.
+        let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let agent = Agent::config_builder()
+            .tls_config(certificates)
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_recv_response(Some(SILENCE_TIMEOUT))
@@ -188,7 +192,7 @@ fn unreachable(address: &str, error: &ureq::Error) -> StoreError {
         ureq::Error::BadUri(_) => "this is no URL for a request".to_owned(),
         ureq::Error::Timeout(_) => "the host did not answer in time".to_owned(),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
-            format!("its certificate was not accepted ({error})")
+            format!("no secure connection came about ({error})")
         }
         error => error.to_string(),
     };
@@ -322,5 +326,20 @@ mod tests {
         let error = runtime.block_on(folder.get("manifest.json", None)).unwrap_err();
         assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
         assert!(!error.to_string().contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn a_host_that_speaks_no_tls_is_unreachable() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("https://{}/?sig=secret", listener.local_addr().unwrap());
+        let host = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        });
+        let (runtime, folder) = folder(&address);
+        let error = runtime.block_on(folder.get("manifest.json", None)).unwrap_err();
+        assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+        assert!(error.to_string().contains("secure") && !error.to_string().contains("secret"), "{error}");
+        host.join().unwrap();
     }
 }
