@@ -131,6 +131,9 @@ pub enum BuilderError {
         /// How many there may be.
         limit: u64,
     },
+    /// The watch wanted no more of it.
+    #[error("the work was cancelled; nothing was written")]
+    Cancelled,
 }
 
 fn list(lines: &[BadLine]) -> String {

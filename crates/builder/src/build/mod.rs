@@ -7,6 +7,7 @@ use crate::{
     input::{self, InputCounts},
     output::Output,
     rows::{Collector, TextHasher},
+    watch::ensure_wanted,
     write::ROWS_IN_ONE_FILE,
 };
 use chrono_tz::Tz;
@@ -92,7 +93,10 @@ fn build_cut(
     let input_bytes = files.iter().map(|file| file.bytes).sum();
     watch.phase(BuildPhase::Reading { files: files.len() as u64, bytes_total: input_bytes });
     let mut collector = Collector::new(options.memory_bytes, &output.staging());
-    let counts = input::read(&files, &TextHasher::default(), watch, |rows| collector.add(rows))?;
+    let counts = input::read(&files, &TextHasher::default(), watch, |rows| {
+        ensure_wanted(watch)?;
+        collector.add(rows)
+    })?;
     let health = health(&counts, files.len() as u64);
     if health.bad_lines as f64 > options.max_bad_lines * health.lines as f64 {
         return Err(BuilderError::TooManyBadLines {
@@ -107,6 +111,7 @@ fn build_cut(
 
     let Extract { manifest, staged } =
         write_extract(options, health, collected, &output, rows_in_one_file, watch)?;
+    ensure_wanted(watch)?;
     watch.phase(BuildPhase::Placing { files: staged.len() as u64 });
     let output_bytes = manifest.files().map(|file| file.bytes).sum();
     let left_over = output.place(staged, &manifest, || watch.advance(1))?;

@@ -8,6 +8,7 @@ use crate::{
     BuildWatch, BuilderError,
     output::Output,
     rows::{TypeState, user_of_order},
+    watch::ensure_wanted,
 };
 use rockpool_catalog::{EventType, TimeRange, TimeResolution};
 
@@ -83,6 +84,7 @@ pub(crate) fn write_event_type(
         unheard += 1;
         if unheard == WATCH_ROWS {
             context.watch.advance(std::mem::take(&mut unheard));
+            ensure_wanted(context.watch)?;
         }
     }
     context.watch.advance(unheard);
