@@ -20,6 +20,7 @@ mod segmentation;
 pub mod sentence;
 mod table;
 mod validate;
+pub mod words;
 
 pub use answer::{Answer, AnswerBody, GroupValue, Note, Progress, ReadStatistics};
 pub use dates::{CalendarUnit, DateRange, Duration, DurationUnit};

@@ -1,7 +1,25 @@
 //! From a question as written to one that makes sense for an extract.
 
-use crate::Question;
+use crate::{
+    CalendarUnit, DateRange, EventChoice, EventMatch, Funnel, MOST_GROUPS, Operator, PropertyFilter,
+    Question, Retention, Segmentation, Step,
+};
+use chrono::{DateTime, Datelike, NaiveDate};
 use rockpool_catalog::Manifest;
+use std::collections::BTreeSet;
+
+/// The fewest steps of a funnel.
+const FEWEST_STEPS: usize = 2;
+/// The most steps of a funnel.
+const MOST_STEPS: usize = 20;
+/// The most series of a segmentation.
+const MOST_SERIES: usize = 10;
+/// The most periods of a retention question.
+const MOST_PERIODS: u32 = 400;
+/// The longest conversion window, ten years.
+const LONGEST_WINDOW_DAYS: i64 = 3_660;
+/// The most calendar buckets that an answer may have.
+const MOST_BUCKETS: i64 = 5_000;
 
 /// A question that has been checked against an extract's manifest. Only [`Question::validate`] makes one.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +47,221 @@ impl Question {
     ///
     /// # Errors
     /// Every [`Problem`] there is, in the order of the fields.
-    pub fn validate(&self, _manifest: &Manifest) -> Result<ValidQuestion, Vec<Problem>> {
-        Ok(ValidQuestion(self.clone()))
+    pub fn validate(&self, manifest: &Manifest) -> Result<ValidQuestion, Vec<Problem>> {
+        let mut check = Check { manifest, problems: Vec::new() };
+        match self {
+            Self::Segmentation(question) => check.segmentation(question),
+            Self::Funnel(question) => check.funnel(question),
+            Self::Retention(question) => check.retention(question),
+            Self::Sql(question) if question.sql.trim().is_empty() => {
+                check.problem("sql", "write a SELECT statement");
+            }
+            Self::Sql(_) => {}
+        }
+        if check.problems.is_empty() { Ok(ValidQuestion(self.clone())) } else { Err(check.problems) }
     }
+}
+
+/// The check under way.
+struct Check<'a> {
+    manifest: &'a Manifest,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn problem(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.problems.push(Problem { field: field.into(), message: message.into() });
+    }
+
+    fn segmentation(&mut self, question: &Segmentation) {
+        if question.series.is_empty() {
+            self.problem("series", "choose at least one event to count");
+        } else if question.series.len() > MOST_SERIES {
+            self.problem("series", format!("at most {MOST_SERIES} series fit in one chart"));
+        }
+        for (index, series) in question.series.iter().enumerate() {
+            self.step(&series.events, &format!("series[{index}].events"));
+        }
+        self.dates(question.dates, question.by, "by");
+        if let Some(breakdown) = &question.breakdown {
+            let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
+            self.breakdown(&breakdown.property, breakdown.groups, &steps);
+        }
+    }
+
+    fn funnel(&mut self, question: &Funnel) {
+        if question.steps.len() < FEWEST_STEPS {
+            self.problem("steps", format!("a funnel has at least {FEWEST_STEPS} steps; add another"));
+        } else if question.steps.len() > MOST_STEPS {
+            self.problem("steps", format!("a funnel has at most {MOST_STEPS} steps; remove some"));
+        }
+        for (index, step) in question.steps.iter().enumerate() {
+            self.step(step, &format!("steps[{index}]"));
+        }
+        if question.window.amount == 0 {
+            self.problem("window", "the conversion window must be longer than zero");
+        } else if question.window.milliseconds() > LONGEST_WINDOW_DAYS * 86_400_000 {
+            self.problem("window", "the conversion window can be at most ten years");
+        }
+        self.dates(question.dates, question.over_time, "over_time");
+        if let Some(breakdown) = &question.breakdown {
+            let step = usize::try_from(breakdown.step).unwrap_or(usize::MAX);
+            match step.checked_sub(1).and_then(|index| question.steps.get(index)) {
+                Some(step) => self.breakdown(&breakdown.property, breakdown.groups, &[step]),
+                None => self.problem(
+                    "breakdown.step",
+                    format!("there is no step {}; choose 1 to {}", breakdown.step, question.steps.len()),
+                ),
+            }
+        }
+    }
+
+    fn retention(&mut self, question: &Retention) {
+        self.step(&question.start, "start");
+        self.step(&question.returning, "returning");
+        if question.periods == 0 {
+            self.problem("periods", "ask for at least one period after the first");
+        } else if question.periods > MOST_PERIODS {
+            self.problem("periods", format!("at most {MOST_PERIODS} periods can be asked for"));
+        }
+        self.dates(question.dates, Some(question.period), "period");
+    }
+
+    fn step(&mut self, step: &Step, field: &str) {
+        if step.any_of.is_empty() {
+            self.problem(format!("{field}.any_of"), "choose an event");
+        }
+        for (index, event) in step.any_of.iter().enumerate() {
+            self.event(event, &format!("{field}.any_of[{index}]"));
+        }
+    }
+
+    fn event(&mut self, event: &EventMatch, field: &str) {
+        if let EventChoice::Type(name) = &event.event
+            && self.manifest.event_type(name).is_none()
+        {
+            let message = if name.is_empty() {
+                "choose an event".to_owned()
+            } else {
+                let names = self.manifest.event_types.iter().map(|event_type| event_type.name.as_str());
+                format!("there is no event '{name}' in this extract{}", did_you_mean(name, names))
+            };
+            self.problem(format!("{field}.event"), message);
+            return;
+        }
+        for (index, filter) in event.filters.iter().enumerate() {
+            self.filter(filter, &[&event.event], &format!("{field}.filters[{index}]"));
+        }
+    }
+
+    fn filter(&mut self, filter: &PropertyFilter, events: &[&EventChoice], field: &str) {
+        self.property(&filter.property, events, &format!("{field}.property"));
+        let values = format!("{field}.values");
+        let (fewest, most) = filter.operator.arity();
+        let words = filter.operator.words();
+        let count = filter.values.len();
+        if count < fewest {
+            let message = match fewest {
+                2 => format!("'{words}' needs two numbers"),
+                _ => format!("'{words}' needs a value"),
+            };
+            self.problem(values, message);
+        } else if count > most {
+            let message = match most {
+                0 => format!("'{words}' takes no value"),
+                1 => format!("'{words}' takes one value"),
+                2 => format!("'{words}' takes two numbers"),
+                _ => format!("'{words}' takes at most {most} values"),
+            };
+            self.problem(values, message);
+        } else if filter.operator.is_numeric() {
+            let numbers: Vec<Option<f64>> = filter.values.iter().map(crate::Value::number).collect();
+            if let Some(wrong) = numbers.iter().position(|number| !number.is_some_and(f64::is_finite)) {
+                let text = filter.values[wrong].text();
+                self.problem(values, format!("'{words}' compares numbers, and '{text}' is none"));
+            } else if filter.operator == Operator::Between && numbers[0] > numbers[1] {
+                self.problem(values, "the first number must not be larger than the second");
+            }
+        }
+    }
+
+    fn breakdown(&mut self, property: &str, groups: u32, steps: &[&Step]) {
+        let events: Vec<&EventChoice> =
+            steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
+        self.property(property, &events, "breakdown.property");
+        if groups == 0 || groups > MOST_GROUPS {
+            self.problem("breakdown.groups", format!("keep 1 to {MOST_GROUPS} groups; the rest is gathered"));
+        }
+    }
+
+    /// The property must exist in at least one of the events.
+    fn property(&mut self, property: &str, events: &[&EventChoice], field: &str) {
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        for event_type in &self.manifest.event_types {
+            let chosen = events.iter().any(|event| match event {
+                EventChoice::Any => true,
+                EventChoice::Type(name) => *name == event_type.name,
+            });
+            if chosen {
+                known.extend(event_type.properties.iter().map(|property| property.name.as_str()));
+            }
+        }
+        if property.is_empty() {
+            self.problem(field, "choose a property");
+        } else if !known.contains(property) {
+            let names: Vec<&str> = events.iter().map(|event| event.name()).collect();
+            let message = format!(
+                "'{}' has no property '{property}'{}",
+                names.join("', '"),
+                did_you_mean(property, known.into_iter())
+            );
+            self.problem(field, message);
+        }
+    }
+
+    fn dates(&mut self, dates: Option<DateRange>, unit: Option<CalendarUnit>, unit_field: &str) {
+        if let Some(range) = dates {
+            if [range.first, range.last].iter().any(|day| !(1..=9_998).contains(&day.year())) {
+                return self.problem("dates", "choose days between the years 1 and 9998");
+            }
+            if range.first > range.last {
+                return self.problem("dates", "the first day must not be after the last day");
+            }
+        }
+        let Some(range) = dates.or_else(|| self.covered_days()) else { return };
+        let days = (range.last - range.first).num_days() + 1;
+        let buckets = match unit {
+            None => 1,
+            Some(CalendarUnit::Day) => days,
+            Some(CalendarUnit::Week) => days / 7,
+            Some(CalendarUnit::Month) => days / 31,
+        };
+        if buckets > MOST_BUCKETS {
+            self.problem(
+                unit_field,
+                format!("that makes {buckets} buckets, {MOST_BUCKETS} at most can be shown; choose a longer unit or fewer days"),
+            );
+        }
+    }
+
+    /// The days covered, near enough (UTC) for a limit.
+    fn covered_days(&self) -> Option<DateRange> {
+        let covered = self.manifest.covered?;
+        let day = |tick: i64| -> Option<NaiveDate> {
+            let milliseconds = self.manifest.time_resolution.milliseconds_of_tick(tick);
+            Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive())
+        };
+        Some(DateRange { first: day(covered.first)?, last: day(covered.last)? })
+    }
+}
+
+/// `; did you mean 'file_saved'?`, or nothing when no name is near.
+fn did_you_mean<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let lower = wrong.to_lowercase();
+    names
+        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, name)| format!("; did you mean '{name}'?"))
+        .unwrap_or_default()
 }

@@ -1,0 +1,76 @@
+//! Numbers, days, steps and filters in words, shared by every sentence.
+
+use crate::{DateRange, EventChoice, EventMatch, PropertyFilter, Step, Value};
+use chrono::Datelike;
+
+/// `1,234,567`.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `31.4 %`, or `no rate` where there is none.
+pub fn percent(rate: Option<f64>) -> String {
+    rate.map_or_else(|| "no rate".to_owned(), |rate| format!("{:.1} %", rate * 100.0))
+}
+
+/// `1 January and 30 June 2026`, to follow "between"; one day is named twice rather than guessed about.
+pub fn date_range(range: DateRange) -> String {
+    if range.first.year() == range.last.year() {
+        format!("{} and {}", range.first.format("%-d %B"), range.last.format("%-d %B %Y"))
+    } else {
+        format!("{} and {}", range.first.format("%-d %B %Y"), range.last.format("%-d %B %Y"))
+    }
+}
+
+/// `a, b and c`.
+pub fn list(items: &[String], last_word: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [rest @ .., last] => format!("{} {last_word} {last}", rest.join(", ")),
+    }
+}
+
+/// `'file_saved' with plan is 'pro'`, or the step's label.
+pub fn step(step: &Step) -> String {
+    match step.label.as_deref().map(str::trim) {
+        Some(label) if !label.is_empty() => format!("'{label}'"),
+        _ => list(&step.any_of.iter().map(event_match).collect::<Vec<_>>(), "or"),
+    }
+}
+
+/// An event with its filters.
+pub fn event_match(event: &EventMatch) -> String {
+    let name = match &event.event {
+        EventChoice::Any => "any event".to_owned(),
+        EventChoice::Type(name) => format!("'{name}'"),
+    };
+    if event.filters.is_empty() {
+        return name;
+    }
+    let filters: Vec<String> = event.filters.iter().map(filter).collect();
+    format!("{name} with {}", list(&filters, "and"))
+}
+
+/// `plan is any of 'pro' or 'team'`.
+pub fn filter(filter: &PropertyFilter) -> String {
+    let values: Vec<String> = filter
+        .values
+        .iter()
+        .map(|value| match value {
+            Value::Text(text) => format!("'{text}'"),
+            Value::Number(_) | Value::Boolean(_) => value.text(),
+        })
+        .collect();
+    let last_word = if filter.operator == crate::Operator::Between { "and" } else { "or" };
+    let values = list(&values, last_word);
+    format!("{} {} {values}", filter.property, filter.operator.words()).trim_end().to_owned()
+}
