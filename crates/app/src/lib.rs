@@ -1,1 +1,4 @@
 //! app
+pub mod answer;
+pub mod builder;
+pub mod chart;
