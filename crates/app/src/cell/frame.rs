@@ -55,14 +55,16 @@ pub fn CellView(props: &CellViewProps) -> Html {
             on_fold: Callback::from(move |()| folded_now.set(!*folded_now)),
         }
     };
-    let set_body = {
-        let id = cell.id.clone();
-        on.reform(move |body| Msg::Edit(Action::SetCellBody { cell: id.clone(), body }))
-    };
+    let set_text = use_callback((cell.id.clone(), on.clone()), |text, (cell, on)| {
+        on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Text(text) }));
+    });
+    let set_question = use_callback((cell.id.clone(), on.clone()), |question, (cell, on)| {
+        on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Question(question) }));
+    });
     let body = match &cell.body {
         CellBody::Text(text) => html! {
             <TextCell text={text.clone()} editing={*editing} on_editing={set_editing}
-                on_change={set_body.reform(CellBody::Text)} on_leave={on.reform(|()| Msg::EndTyping)} />
+                on_change={set_text} on_leave={on.reform(|()| Msg::EndTyping)} />
         },
         CellBody::Question(Question::Sql(statement)) => html! {
             <SqlCell sql={statement.sql.clone()} folded={*folded} manifest={manifest.clone()} run={run.clone()}
@@ -71,7 +73,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
         CellBody::Question(question) => html! {
             <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
                 run={run.clone()} cell={cell.id.clone()}
-                on_change={set_body.reform(CellBody::Question)} on={on.clone()} />
+                on_change={set_question} on={on.clone()} />
         },
     };
     html! {
@@ -98,9 +100,10 @@ fn title_field(cell: &Cell, kind: CellKind, on: &Callback<Msg>) -> Html {
         Msg::Edit(Action::SetCellTitle { cell: id.clone(), title: title.unwrap_or_default() })
     });
     html! {
-        <h2 class="cell-title">
+        <div class="cell-title">
+            <h2 class="visually-hidden">{ title_of(cell) }</h2>
             <input type="text" value={cell.title.clone()} placeholder={kind.name()} maxlength="200"
                 aria-label="Title of the cell" oninput={on_input} onblur={on.reform(|_| Msg::EndTyping)} />
-        </h2>
+        </div>
     }
 }

@@ -189,7 +189,7 @@ impl Component for SqlField {
                         aria-label="SQL" spellcheck="false" autocapitalize="off" autocomplete="off"
                         data-first-focus="" oninput={on_input} />
                 }
-                <div ref={self.place.clone()} class="sql-editor" aria-label="SQL"
+                <div ref={self.place.clone()} class="sql-editor" role="group" aria-label="SQL"
                     hidden={self.editor.is_none()} />
             </div>
         }

@@ -36,7 +36,8 @@ pub async fn download_module(
     let compiled = match (is_module(&response), response.clone()) {
         // The original goes to the compiler, so that the browser may keep its machine code; the copy is counted.
         (true, Ok(copy)) => {
-            let compiling = JsFuture::from(WebAssembly::compile_streaming(Promise::resolve(&response).unchecked_ref()));
+            let compiling =
+                JsFuture::from(WebAssembly::compile_streaming(Promise::resolve(&response).unchecked_ref()));
             let counting = read_all(&copy, |chunk, received| {
                 drop(chunk);
                 progress(received, total);

@@ -21,12 +21,12 @@ pub enum KeepError {
         /// What the parser said.
         reason: String,
     },
-    /// The file could not be read.
-    #[error("the file '{name}' could not be read ({reason}); choose it again")]
+    /// The file could not be read, or holds no notebook.
+    #[error("the file '{name}' is not shown: {reason}")]
     File {
         /// Its name.
         name: String,
-        /// What the browser said.
+        /// What the browser or the parser said.
         reason: String,
     },
 }

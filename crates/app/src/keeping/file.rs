@@ -25,17 +25,16 @@ pub fn file_name(title: &str) -> String {
 /// Reads a file as a notebook.
 ///
 /// # Errors
-/// [`KeepError::File`] or [`KeepError::NoNotebook`].
+/// [`KeepError::File`].
 pub async fn read_file(file: web_sys::File) -> Result<Notebook, KeepError> {
     let name = file.name();
+    let refused = |reason: String| KeepError::File { name: name.clone(), reason };
     if file.size() > MOST_BYTES {
-        let reason = "it is too large for a notebook".to_owned();
-        return Err(KeepError::File { name, reason });
+        return Err(refused("it is too large for a notebook".to_owned()));
     }
-    let text = JsFuture::from(file.text())
-        .await
-        .map_err(|error| KeepError::File { name, reason: browser::error_words(&error) })?;
-    Ok(Notebook::from_json(text.as_string().unwrap_or_default().trim_start_matches('\u{feff}'))?)
+    let text = JsFuture::from(file.text()).await.map_err(|error| refused(browser::error_words(&error)))?;
+    let text = text.as_string().unwrap_or_default();
+    Notebook::from_json(text.trim_start_matches('\u{feff}')).map_err(|error| refused(error.to_string()))
 }
 
 #[cfg(test)]

@@ -118,6 +118,19 @@ impl Page {
         self.history.notebook()
     }
 
+    /// The tab is called after the notebook.
+    pub(super) fn name_tab(&self) {
+        let title = match self.notebook().title.trim() {
+            "" => "Rockpool".to_owned(),
+            title => format!("{title} · Rockpool"),
+        };
+        let document = gloo::utils::document();
+        if document.title() != title {
+            document.set_title(&title);
+        }
+    }
+
+    /// Puts the focus where the last action wants it.
     pub(super) fn move_focus(&mut self) {
         if let Some(cell) = self.focus_next.take() {
             let cell = format!("[data-cell='{}']", cell.0.replace(['\\', '\''], ""));

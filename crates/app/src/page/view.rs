@@ -57,11 +57,12 @@ impl Page {
             Msg::Edit(Action::SetTitle { title: title.unwrap_or_default() })
         });
         html! {
-            <h1 class="notebook-title">
+            <div class="notebook-title">
+                <h1 class="visually-hidden">{ if title.is_empty() { "Untitled notebook" } else { title } }</h1>
                 <input type="text" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
                     aria-label="Title of the notebook" oninput={on_input}
                     onblur={self.on.reform(|_| Msg::EndTyping)} />
-            </h1>
+            </div>
         }
     }
 
