@@ -3,7 +3,7 @@
 const FOLDER = new URL('extract/', self.registration.scope);
 const CACHE = `rockpool-extract-1-${self.registration.scope}`;
 /** Larger extracts are left to the host: nobody has asked for this much of the visitor's disk. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 24 * 1024 * 1024;
 const AT_ONCE = 6;
 
 /** The extract's manifest. */
