@@ -13,6 +13,7 @@ if (!site || !extract) throw new Error('usage: node build/finish.js SITE EXTRACT
 const inSite = (name) => join(site, name);
 
 const engine = await nameEngine();
+await refuseNames();
 await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
 await cp(join(web, 'src', 'register.js'), inSite('register.js'));
 await rm(inSite('extract'), { recursive: true, force: true });
@@ -44,6 +45,16 @@ async function hashed(file, stem, extension, replacements = []) {
   const name = `${stem}-${sha256(contents, 'hex').slice(0, 16)}.${extension}`;
   await rename(inSite(file), inSite(name));
   return { name, bytes: contents.length };
+}
+
+/** Names of functions can double a module, and no visitor reads them: one that has them was built wrongly. */
+async function refuseNames() {
+  for (const file of (await filesBelow(site)).filter((name) => name.endsWith('.wasm'))) {
+    const module = await WebAssembly.compile(await readFile(inSite(file)));
+    if (WebAssembly.Module.customSections(module, 'name').length > 0) {
+      throw new Error(`${file} has a name section; build it in release, with Cargo.toml's \`strip = "symbols"\``);
+    }
+  }
 }
 
 /** The page with the engine's names, the registration of the service worker and a policy. */
