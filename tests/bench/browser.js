@@ -24,9 +24,9 @@ async function openings() {
   for (const visit of ['first visit', 'second visit']) {
     const page = await context.newPage();
     await page.goto(site.url, { waitUntil: 'commit' });
-    await page.getByRole('button', { name: /add/i }).first().waitFor();
+    await page.getByRole('region', { name: 'Add a cell', exact: true }).waitFor();
     print(`page can be used, ${visit}`, await page.evaluate(() => performance.now()));
-    await page.getByRole('table').or(page.locator('.js-plotly-plot')).first().waitFor({ timeout: 180_000 });
+    await page.locator('.answer-cost').first().waitFor({ timeout: 180_000 });
     print(`first answer on the page, ${visit}`, await page.evaluate(() => performance.now()));
     await page.evaluate(() => navigator.serviceWorker?.ready);
     await page.close();
