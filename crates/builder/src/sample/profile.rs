@@ -168,7 +168,7 @@ impl Profile {
             chance = chance * 1_250 / 1_000;
         }
         let draw = mix(mix(seed ^ 0x5eed) ^ (u64::from(user) << 32 | u64::from(day as u32)));
-        (draw >> 32) * 1_000 >> 32 < chance || self.upgrades_on(day)
+        ((draw >> 32) * 1_000) >> 32 < chance || self.upgrades_on(day)
     }
 }
 
