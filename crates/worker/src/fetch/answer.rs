@@ -93,10 +93,9 @@ impl Head {
             // What is kept in the browser may bear the name of an encoding that has been undone: the length
             // counts, not the header.
             _ if came == expected => None,
-            Some(total) if total < range.end => Some(Difference::Short(format!(
-                "it has {total} bytes, byte {} is asked for",
-                range.end - 1
-            ))),
+            Some(total) if total < range.end => {
+                Some(Difference::Short(format!("it has {total} bytes, byte {} is asked for", range.end - 1)))
+            }
             _ => Some(Difference::Changed(format!(
                 "{came} bytes came where {expected} were asked for; {}",
                 self.compressed().unwrap_or_else(|| "the host may compress it on the way".into())
