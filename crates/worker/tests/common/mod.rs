@@ -1,6 +1,8 @@
-//! A `fetch` that answers as a test wants and writes down what it was asked.
+//! A `fetch` that answers as a test wants and writes down what it was asked, and the page of a session.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses a part")]
+
+mod page;
 
 use js_sys::{Function, Object, Promise, Reflect, TypeError, Uint8Array};
 use std::cell::RefCell;
@@ -9,6 +11,8 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Headers, Response, ResponseInit};
+
+pub use page::Page;
 
 /// A request as `fetch` got it.
 #[derive(Debug, Clone)]
