@@ -1,6 +1,8 @@
-//! A `fetch` that answers as a test wants and writes down what it was asked.
+//! A `fetch` that answers as a test wants and writes down what it was asked, and the page of a session.
 
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses a part")]
+
+mod page;
 
 use js_sys::{Function, Object, Promise, Reflect, TypeError, Uint8Array};
 use std::cell::RefCell;
@@ -9,6 +11,8 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Headers, Response, ResponseInit};
+
+pub use page::Page;
 
 /// A request as `fetch` got it.
 #[derive(Debug, Clone)]
@@ -33,7 +37,7 @@ impl Seen {
             }
         }
         let mut options: Vec<String> =
-            Object::keys(init.unchecked_ref()).iter().map(|key| key.as_string().unwrap()).collect();
+            Object::keys(init.unchecked_ref::<Object>()).iter().map(|key| key.as_string().unwrap()).collect();
         options.sort();
         Self {
             url: url.as_string().unwrap(),
@@ -80,7 +84,9 @@ impl Web {
             let answer = answer(&request, record.borrow().len());
             record.borrow_mut().push(request);
             match answer {
-                Answer::Comes(status, headers, body) => Promise::resolve(&response(status, &headers, &body)),
+                Answer::Comes(status, headers, body) => {
+                    Promise::resolve(AsRef::<JsValue>::as_ref(&response(status, &headers, &body)))
+                }
                 Answer::Fails => Promise::reject(&TypeError::new("Failed to fetch")),
                 Answer::Hangs => Promise::new(&mut |_: Function, _: Function| {}),
             }

@@ -1,0 +1,154 @@
+//! Questions from a page to the engine and back, over a `fetch` that serves a small extract.
+//!
+//! `extract/` is what `rockpool build --input source.jsonl` made of its seven events; the numbers expected here
+//! are counted by hand in that file.
+
+mod common;
+
+use common::{Answer, Page, Web};
+use rockpool_protocol::{Reply, RequestId};
+use rockpool_question::{AnswerBody, Question};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        [$(($path, include_bytes!(concat!("extract/", $path)).to_vec())),*]
+    };
+}
+
+fn extract() -> Vec<(String, Vec<u8>)> {
+    files![
+        "manifest.json",
+        "events/opened/all/ed599d10a755af92.parquet",
+        "events/saved/all/9755087c325be3cd.parquet",
+        "user_days/opened/all/2069eece9e6a3c90.parquet",
+        "user_days/saved/all/4882d9828e2001a8.parquet",
+        "users/all/ef61643ae7fe9b87.parquet",
+    ]
+    .into_iter()
+    .map(|(path, bytes)| (format!("https://host/extract/{path}"), bytes))
+    .collect()
+}
+
+fn question(json: &str) -> Question {
+    serde_json::from_str(json).unwrap()
+}
+
+fn funnel() -> Question {
+    question(
+        r#"{"kind":"funnel","window":{"amount":7,"unit":"day"},
+            "steps":[{"any_of":[{"event":{"type":"opened"}}]},{"any_of":[{"event":{"type":"saved"}}]}]}"#,
+    )
+}
+
+fn done(replies: &[Reply], id: u32) -> rockpool_question::Answer {
+    let closing = replies.iter().find_map(|reply| match reply {
+        Reply::Done { id: of, answer } if *of == RequestId(id) => Some(answer.clone()),
+        _ => None,
+    });
+    *closing.unwrap_or_else(|| panic!("{id} is not done: {replies:?}"))
+}
+
+#[wasm_bindgen_test]
+async fn several_questions_are_answered_at_once() {
+    let _web = Web::serving(extract());
+    let page = Page::new();
+    page.open(1);
+    page.ask(2, question(r#"{"kind":"sql","sql":"SELECT COUNT(*) AS n FROM opened WHERE plan = 'free'"}"#));
+    page.ask(3, funnel());
+    page.ask(4, question(r#"{"kind":"sql","sql":"SELECT SUM(amount) AS total FROM saved"}"#));
+    let replies = page.closed(4).await;
+    let AnswerBody::Table(table) = done(&replies, 2).body else { panic!("a table") };
+    assert_eq!(table.rows, [[2]]);
+    let AnswerBody::Funnel(funnel) = done(&replies, 3).body else { panic!("a funnel") };
+    let users: Vec<u64> = funnel.total.steps.iter().map(|step| step.from_first.count).collect();
+    assert_eq!(users, [3, 2]);
+    let AnswerBody::Table(table) = done(&replies, 4).body else { panic!("a table") };
+    assert_eq!(table.rows, [[4.5]]);
+}
+
+#[wasm_bindgen_test]
+async fn a_second_question_about_the_same_files_needs_no_network() {
+    let web = Web::serving(extract());
+    let page = Page::new();
+    page.open(1);
+    page.ask(2, funnel());
+    page.closed(2).await;
+    let requests = web.seen().len();
+    page.ask(3, funnel());
+    let replies = page.closed(3).await;
+    assert_eq!(web.seen().len(), requests);
+    let read = done(&replies, 3).read;
+    assert_eq!(read.bytes_fetched, 0);
+    assert!(read.bytes_cached > 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_question_that_makes_no_sense_and_wrong_sql_are_failures_in_words() {
+    let _web = Web::serving(extract());
+    let page = Page::new();
+    page.open(1);
+    page.ask(2, question(r#"{"kind":"sql","sql":"SELECT nothing FROM opened"}"#));
+    page.ask(3, question(r#"{"kind":"sql","sql":"SELEC"}"#));
+    let replies = page.closed(3).await;
+    let failures: Vec<_> = replies
+        .iter()
+        .filter_map(|reply| match reply {
+            Reply::Failed { failure, .. } => Some((failure.kind, failure.message.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(failures.len(), 2, "{replies:?}");
+    for (kind, message) in failures {
+        assert_eq!(kind, rockpool_protocol::FailureKind::Question, "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_damaged_file_is_a_failure_that_names_it() {
+    let files: Vec<_> = extract()
+        .into_iter()
+        .map(|(url, mut bytes)| {
+            if url.contains("/events/saved/") {
+                bytes[100] ^= 1;
+            }
+            (url, bytes)
+        })
+        .collect();
+    let _web = Web::serving(files);
+    let page = Page::new();
+    page.open(1);
+    page.ask(2, question(r#"{"kind":"sql","sql":"SELECT SUM(amount) AS total FROM saved"}"#));
+    let replies = page.closed(2).await;
+    let Some(Reply::Failed { failure, .. }) = replies.last() else { panic!("{replies:?}") };
+    assert_eq!(failure.kind, rockpool_protocol::FailureKind::Corrupt);
+    assert!(failure.message.contains("https://host/extract/events/saved/all/"), "{failure:?}");
+    assert!(failure.message.contains("BLAKE3"), "{failure:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_cancelled_question_ends_at_once_and_the_next_one_is_answered() {
+    let files = extract();
+    let mut hangs = true;
+    let web = Web::answering(move |request, _| {
+        if request.url.ends_with(".parquet") && std::mem::take(&mut hangs) {
+            return Answer::Hangs;
+        }
+        let (_, bytes) = files.iter().find(|(url, _)| *url == request.url).unwrap();
+        Answer::Comes(200, vec![("Content-Length", bytes.len().to_string())], bytes.clone())
+    });
+    let page = Page::new();
+    page.open(1);
+    page.ask(2, funnel());
+    page.until(|| web.seen().len() > 1).await;
+    page.cancel(2);
+    let replies = page.closed(2).await;
+    assert!(replies.contains(&Reply::Cancelled { id: RequestId(2) }), "{replies:?}");
+    page.until(|| web.seen()[1].signal.aborted()).await;
+    page.ask(3, funnel());
+    let replies = page.closed(3).await;
+    let AnswerBody::Funnel(funnel) = done(&replies, 3).body else { panic!("a funnel") };
+    assert_eq!(funnel.total.steps.iter().map(|step| step.from_first.count).collect::<Vec<_>>(), [3, 2]);
+}
