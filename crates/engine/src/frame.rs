@@ -1,6 +1,5 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
-use crate::EngineError;
 use crate::calendar::{Buckets, Calendar};
 use datafusion::execution::SessionState;
 use rockpool_catalog::Manifest;

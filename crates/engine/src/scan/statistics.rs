@@ -5,7 +5,7 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::{Column, ScalarValue};
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::pruning::PruningPredicate;
+use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use std::collections::{HashMap, HashSet};
@@ -29,8 +29,8 @@ impl Pruner {
         constants: HashMap<String, ScalarValue>,
         stored: HashMap<String, String>,
     ) -> Option<Self> {
-        let predicate = PruningPredicate::try_new(filter, schema).ok()?;
-        (!predicate.always_true()).then(|| Self { predicate: Arc::new(predicate), constants, stored })
+        let predicate = PruningPredicateBuilder::new().with_file_schema(schema).build(filter)?;
+        Some(Self { predicate, constants, stored })
     }
 
     /// Whether a file can hold rows that pass, by its constant columns and what else is known of its values:

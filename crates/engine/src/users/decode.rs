@@ -11,7 +11,6 @@ use arrow::datatypes::{
 };
 use rockpool_catalog::{UserKey, UserKeyRange, column};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Wanted rows in the order of the file.
 #[derive(Debug)]
@@ -231,6 +230,3 @@ fn ticks_of(batch: &RecordBatch, name: &str) -> Result<ScalarBuffer<i64>, Engine
         _ => Err(wrong(name, "instants")),
     }
 }
-
-/// A decoder that several files share.
-pub(crate) type SharedDecoder<D> = Arc<D>;
