@@ -131,14 +131,9 @@ pub enum BuilderError {
         /// How many there may be.
         limit: u64,
     },
-    /// A helper thread ended early: a defect of the program.
-    #[error(
-        "the {thread} thread ended early; this is a defect of Rockpool, please report it with the input that shows it"
-    )]
-    ThreadLost {
-        /// What the thread was for.
-        thread: &'static str,
-    },
+    /// The watch wanted no more of it.
+    #[error("the work was cancelled; nothing was written")]
+    Cancelled,
 }
 
 fn list(lines: &[BadLine]) -> String {

@@ -1,4 +1,6 @@
-//! How a long job tells how far it is.
+//! How a long job tells how far it is, and hears that it is no longer wanted.
+
+use crate::BuilderError;
 
 /// A stretch of work. The unit of [`BuildWatch::advance`] is the unit of its total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,16 @@ pub trait BuildWatch: Send + Sync {
     fn phase(&self, phase: BuildPhase);
     /// So much more of the current stretch is done.
     fn advance(&self, amount: u64);
+    /// Whether the job is no longer wanted; it then ends with [`BuilderError::Cancelled`] and leaves nothing
+    /// behind. Asked often; must be cheap.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// [`BuilderError::Cancelled`] once the job is no longer wanted.
+pub(crate) fn ensure_wanted(watch: &dyn BuildWatch) -> Result<(), BuilderError> {
+    if watch.is_cancelled() { Err(BuilderError::Cancelled) } else { Ok(()) }
 }
 
 /// A watch that hears nothing.

@@ -197,8 +197,11 @@ fn elements_are_counted_from_1_in_sql() {
 fn wrong_arguments_are_explained() {
     let context = events(&[("2023-01-01T10:00:00Z", true, true)]);
     for (arguments, explanation) in [
-        ("time", "expects (event_time, is_start, is_return, period, periods [, time_zone]); it has 1"),
-        ("time, start, returning, 'day', 1, 'UTC', 2", "it has 7 arguments"),
+        (
+            "time",
+            "expects (event_time, is_start, is_return, period, periods [, time_zone]); arguments given: 1",
+        ),
+        ("time, start, returning, 'day', 1, 'UTC', 2", "arguments given: 7"),
         ("start, start, returning, 'day', 1", "expects a timestamp as argument 1"),
         ("time, time, returning, 'day', 1", "expects a condition (BOOLEAN) as argument 2"),
         ("time, start, returning, 5, 1", "expects a text as argument 4"),

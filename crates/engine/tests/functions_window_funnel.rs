@@ -241,10 +241,10 @@ fn wrong_arguments_are_explained() {
     let context = one_user(&[(Some(0), A)]);
     let twenty_one = vec!["a"; 21].join(", ");
     for (arguments, explanation) in [
-        ("", "expects (event_time, window, step_1, ...); it has 0 arguments"),
-        ("time", "it has 1 arguments"),
-        ("time, 10", "expects 1 to 20 steps; it has 0"),
-        (&format!("time, 10, {twenty_one}"), "expects 1 to 20 steps; it has 21"),
+        ("", "expects (event_time, window, step_1, ...); arguments given: 0"),
+        ("time", "arguments given: 1"),
+        ("time, 10", "expects 1 to 20 steps; given: 0"),
+        (&format!("time, 10, {twenty_one}"), "expects 1 to 20 steps; given: 21"),
         ("user_id, 10, a", "expects a timestamp as argument 1"),
         ("time, 'soon', a", "expects the window as argument 2, in milliseconds or as an interval"),
         ("time, 1.5, a", "expects the window as argument 2"),

@@ -5,7 +5,7 @@ mod profile;
 mod random;
 mod session;
 
-use crate::{BuildPhase, BuildWatch, BuilderError};
+use crate::{BuildPhase, BuildWatch, BuilderError, watch::ensure_wanted};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use line::Day;
 use profile::Profile;
@@ -73,7 +73,8 @@ pub struct SampleReport {
 ///
 /// # Errors
 /// [`BuilderError::Option`] for options that make no sense, [`BuilderError::OutputNotEmpty`] for an output
-/// folder that is not empty, [`BuilderError::Write`].
+/// folder that is not empty, [`BuilderError::Write`], [`BuilderError::Cancelled`]. What was written is then
+/// taken back.
 pub fn sample(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleReport, BuilderError> {
     let started = Instant::now();
     if options.users == 0 || options.days == 0 {
@@ -88,11 +89,33 @@ pub fn sample(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleR
             reason: "the last day lies after the year 9999, which RFC 3339 cannot write".to_owned(),
         });
     }
+    let was_there = options.output.exists();
     fs::create_dir_all(&options.output).map_err(BuilderError::write(&options.output))?;
     let mut entries = fs::read_dir(&options.output).map_err(BuilderError::read(&options.output))?;
     if entries.next().is_some() {
         return Err(BuilderError::OutputNotEmpty { path: options.output.clone() });
     }
+    let mut report = write_days(options, watch).inspect_err(|_| discard(options, was_there))?;
+    report.seconds = started.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+/// Takes back what was written to a folder that was empty.
+fn discard(options: &SampleOptions, folder_was_there: bool) {
+    // What cannot be removed after a failure is no worse than the failure, which is reported.
+    for date in options.start.iter_days().take(options.days as usize) {
+        let _ = fs::remove_dir_all(day_folder(&options.output, date));
+    }
+    if !folder_was_there {
+        let _ = fs::remove_dir(&options.output);
+    }
+}
+
+fn day_folder(output: &Path, date: NaiveDate) -> PathBuf {
+    output.join(format!("date={date}"))
+}
+
+fn write_days(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleReport, BuilderError> {
     watch.phase(BuildPhase::Generating { days: u64::from(options.days) });
     let profiles: Vec<Profile> = (0..options.users)
         .into_par_iter()
@@ -100,9 +123,10 @@ pub fn sample(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleR
         .collect();
     let mut report = SampleReport { files: 0, events: 0, bytes: 0, seconds: 0.0 };
     for (number, date) in (0..).zip(options.start.iter_days()).take(options.days as usize) {
+        ensure_wanted(watch)?;
         let day = Day { number, date, seed: options.seed };
         let events = events(&profiles, &day);
-        let folder = options.output.join(format!("date={date}"));
+        let folder = day_folder(&options.output, date);
         match options.files {
             SampleFiles::PerDay => {
                 write(&events, &profiles, &day, &folder.join("events.jsonl"), &mut report)?
@@ -117,7 +141,6 @@ pub fn sample(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleR
         }
         watch.advance(1);
     }
-    report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }
 
@@ -185,4 +208,41 @@ fn lines(events: &[Event], profiles: &[Profile], day: &Day) -> std::io::Result<V
         }
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Wants no more after the first day.
+    #[derive(Default)]
+    struct OneDay(AtomicU64);
+
+    impl BuildWatch for OneDay {
+        fn phase(&self, _: BuildPhase) {}
+
+        fn advance(&self, days: u64) {
+            self.0.fetch_add(days, Ordering::Relaxed);
+        }
+
+        fn is_cancelled(&self) -> bool {
+            self.0.load(Ordering::Relaxed) > 0
+        }
+    }
+
+    #[test]
+    fn a_cancelled_sample_leaves_the_folder_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let absent = folder.path().join("absent");
+        for output in [folder.path().to_path_buf(), absent.clone()] {
+            let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+            let files = SampleFiles::PerDay;
+            let options = SampleOptions { output, users: 50, days: 3, seed: 1, start, files };
+            let watch = OneDay::default();
+            assert!(matches!(sample(&options, &watch), Err(BuilderError::Cancelled)));
+            assert_eq!(watch.0.into_inner(), 1);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        }
+    }
 }

@@ -129,7 +129,7 @@ impl AggregateUDFImpl for Retention {
 fn arguments_expected<T>(given: usize) -> Result<T> {
     plan_err!(
         "{NAME} expects (event_time, is_start, is_return, period, periods [, time_zone]); \
-         it has {given} arguments"
+         arguments given: {given}"
     )
 }
 

@@ -78,12 +78,12 @@ impl AggregateUDFImpl for WindowFunnel {
         let name = self.name();
         let [time, window, steps @ ..] = given else {
             return plan_err!(
-                "{name} expects (event_time, window, step_1, ...); it has {} arguments",
+                "{name} expects (event_time, window, step_1, ...); arguments given: {}",
                 given.len()
             );
         };
         if !(1..=MOST_STEPS).contains(&steps.len()) {
-            return plan_err!("{name} expects 1 to {MOST_STEPS} steps; it has {}", steps.len());
+            return plan_err!("{name} expects 1 to {MOST_STEPS} steps; given: {}", steps.len());
         }
         let mut types = vec![time_type(name, time)?, window_type(name, window)?];
         for (step, given) in steps.iter().enumerate() {
