@@ -174,7 +174,7 @@ fn the_examples_of_the_definition() {
 #[test]
 fn distinct_counts_equal_events_once() {
     let twice = one_user(&[(Some(3), A), (Some(3), A), (Some(3), BOTH)]);
-    let sql = "SELECT window_funnel_same_instant(DISTINCT time, 10, a, a, a) FROM events";
+    let sql = "SELECT window_funnel_same_instant(DISTINCT time, 10, a, a, b) FROM events";
     assert_eq!(answer(&twice, sql), "2");
     assert_eq!(answer(&twice, &format!("{sql} GROUP BY TRUE")), "2");
     assert_eq!(answer(&twice, &sql.replace("DISTINCT ", "")), "3");

@@ -197,7 +197,7 @@ fn only_the_entry_must_lie_in_the_range() {
     assert_eq!(reported(&[4, 5, 12], &[A, A, B], 5..6, rules), [5, 12]);
     assert_eq!(reported(&[4, 12], &[A, B], 5..6, rules), [0i64; 0]);
     assert_eq!(reported(&[6, 12], &[A, B], 5..6, rules), [0i64; 0]);
-    assert_eq!(reported(&[6, 12], &[A, B], 7..5, rules), [0i64; 0]);
+    assert_eq!(reported(&[6, 12], &[A, B], 7..7, rules), [0i64; 0]);
 }
 
 #[test]

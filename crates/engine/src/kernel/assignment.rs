@@ -61,7 +61,7 @@ impl Assignment {
     pub(super) fn earliest_starts(&mut self, wanted: u32) -> [Option<usize>; MOST_STEPS] {
         let mut starts = [None; MOST_STEPS];
         let mut start = 0;
-        for step in 0..MOST_STEPS {
+        for (step, earliest) in starts.iter_mut().enumerate() {
             if wanted >> step & 1 == 0 {
                 (start..step).for_each(|other| self.release(other));
                 start = step + 1;
@@ -73,7 +73,7 @@ impl Assignment {
                 self.release(start);
                 start += 1;
             }
-            starts[step] = self.held[step].map(|_| start);
+            *earliest = self.held[step].map(|_| start);
         }
         starts
     }
