@@ -59,12 +59,7 @@ impl Head {
         let no_ranges = |reason: String| StoreError::NoRanges { address: address.shown(), reason };
         match (self.status, range) {
             (200, None) => Ok(Part::Everything),
-            (206, Some(range)) => match &self.encoding {
-                None => Ok(Part::Range(range.clone())),
-                Some(encoding) => Err(Problem::Lasting(no_ranges(format!(
-                    "the host compresses it on the way (Content-Encoding: {encoding}), which moves its bytes"
-                )))),
-            },
+            (206, Some(range)) => Ok(Part::Range(range.clone())),
             (200, Some(range)) => match self.length {
                 Some(length) if length <= LARGEST_WHOLE_FILE => Ok(Part::Slice(range.clone())),
                 Some(length) => Err(Problem::Lasting(no_ranges(format!(
@@ -95,13 +90,34 @@ impl Head {
     pub(crate) fn difference(&self, range: &Range<u64>, came: u64) -> Option<Difference> {
         let expected = range.end - range.start;
         match self.total {
+            // What is kept in the browser may bear the name of an encoding that has been undone: the length
+            // counts, not the header.
             _ if came == expected => None,
             Some(total) if total < range.end => {
                 Some(Difference::Short(format!("it has {total} bytes, byte {} is asked for", range.end - 1)))
             }
             _ => Some(Difference::Changed(format!(
-                "{came} bytes came where {expected} were asked for; the host may compress it on the way"
+                "{came} bytes came where {expected} were asked for; {}",
+                self.compressed().unwrap_or_else(|| "the host may compress it on the way".into())
             ))),
         }
+    }
+
+    /// A body that broke off: a part of a compressed file cannot be undone.
+    pub(crate) fn broken_off(&self, said: &str, address: &Address) -> Problem {
+        match self.compressed() {
+            Some(compressed) if self.status == 206 => Difference::Changed(compressed).of(address),
+            _ => Problem::Passing(StoreError::Unreachable {
+                address: address.shown(),
+                reason: format!("the answer broke off ({said})"),
+            }),
+        }
+    }
+
+    fn compressed(&self) -> Option<String> {
+        let encoding = self.encoding.as_ref()?;
+        Some(format!(
+            "the host compresses it on the way (Content-Encoding: {encoding}), which moves its bytes"
+        ))
     }
 }

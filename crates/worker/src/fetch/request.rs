@@ -59,10 +59,7 @@ pub(crate) async fn send(address: &Address, wanted: &Wanted) -> Result<Bytes, Pr
         JsFuture::from(answer).await.map_err(|_| Problem::Passing(no_answer(address)))?.unchecked_into();
     let head = head(&response);
     let part = head.judge(wanted.range.as_ref(), address)?;
-    let broken_off = |error: JsValue| {
-        let reason = format!("the answer broke off ({})", said(&error));
-        Problem::Passing(StoreError::Unreachable { address: address.shown(), reason })
-    };
+    let broken_off = |error: JsValue| head.broken_off(&said(&error), address);
     let body = JsFuture::from(response.array_buffer().map_err(broken_off)?).await.map_err(broken_off)?;
     cut(&Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()), part, &head, address)
 }

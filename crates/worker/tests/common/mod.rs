@@ -33,7 +33,7 @@ impl Seen {
             }
         }
         let mut options: Vec<String> =
-            Object::keys(init.unchecked_ref()).iter().map(|key| key.as_string().unwrap()).collect();
+            Object::keys(init.unchecked_ref::<Object>()).iter().map(|key| key.as_string().unwrap()).collect();
         options.sort();
         Self {
             url: url.as_string().unwrap(),
@@ -80,7 +80,9 @@ impl Web {
             let answer = answer(&request, record.borrow().len());
             record.borrow_mut().push(request);
             match answer {
-                Answer::Comes(status, headers, body) => Promise::resolve(&response(status, &headers, &body)),
+                Answer::Comes(status, headers, body) => {
+                    Promise::resolve(AsRef::<JsValue>::as_ref(&response(status, &headers, &body)))
+                }
                 Answer::Fails => Promise::reject(&TypeError::new("Failed to fetch")),
                 Answer::Hangs => Promise::new(&mut |_: Function, _: Function| {}),
             }
