@@ -6,18 +6,20 @@ use chrono_tz::Europe::Budapest;
 use extract::{Extract, Raw, random};
 use futures::executor::block_on;
 use rockpool_engine::{EngineError, Silent};
-use rockpool_question::{
-    Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step, Ties,
-};
+use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step, Ties};
 use serde_json::json;
 use std::sync::Arc;
 
 fn extract() -> Extract {
     let events: Vec<Raw> = (0..3_000)
         .map(|number| {
-            Raw::new(Some((number % 200) as u8), random::START + number * 977, ["a", "b"][number as usize % 2])
-                .with("plan", json!(["free", "pro", "team"][number as usize % 3]))
-                .with("note", json!(format!("note {number}")))
+            Raw::new(
+                Some((number % 200) as u8),
+                random::START + number * 977,
+                ["a", "b"][number as usize % 2],
+            )
+            .with("plan", json!(["free", "pro", "team"][number as usize % 3]))
+            .with("note", json!(format!("note {number}")))
         })
         .collect();
     Extract::build(&events, Budapest)

@@ -4,20 +4,41 @@ mod extract;
 mod predicate;
 
 use extract::{Extract, Raw, event, segmentation_of, step};
-use predicate::passes;
 use futures::executor::block_on;
+use predicate::passes;
 use rockpool_catalog::PropertyType;
 use rockpool_engine::{EngineError, Silent};
-use rockpool_question::{
-    Measure, Operator, PropertyFilter, Question, Segmentation, Series, Value,
-};
+use rockpool_question::{Measure, Operator, PropertyFilter, Question, Segmentation, Series, Value};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 /// Texts that are easily mistaken: quotes, wildcards, blanks, numbers in other clothes.
 const AWKWARD: [&str; 26] = [
-    "save", "Save", "save as", "100%", "1_0", "it's", "say \"hi\"", "back\\slash", "\u{1f680} go", "", " ",
-    " 7 ", "7", "7.0", "07", "1e3", "1000", "NaN", "inf", "-0", "0", "0.5", "true", "false", "null",
+    "save",
+    "Save",
+    "save as",
+    "100%",
+    "1_0",
+    "it's",
+    "say \"hi\"",
+    "back\\slash",
+    "\u{1f680} go",
+    "",
+    " ",
+    " 7 ",
+    "7",
+    "7.0",
+    "07",
+    "1e3",
+    "1000",
+    "NaN",
+    "inf",
+    "-0",
+    "0",
+    "0.5",
+    "true",
+    "false",
+    "null",
     "a\nb",
 ];
 
@@ -35,7 +56,14 @@ fn events() -> Vec<Raw> {
     // Fewer than one row in a hundred has the property: it lives in the map.
     let rare = AWKWARD.iter().map(|text| json!(text)).chain(std::iter::repeat_n(Json::Null, 3_000));
     add("map", rare.collect());
-    add("integer", [0, 7, -7, 10, 1000, 9_007_199_254_740_993_i64].map(|v| json!(v)).into_iter().chain([Json::Null]).collect());
+    add(
+        "integer",
+        [0, 7, -7, 10, 1000, 9_007_199_254_740_993_i64]
+            .map(|v| json!(v))
+            .into_iter()
+            .chain([Json::Null])
+            .collect(),
+    );
     add("number", [json!(0.5), json!(-0.5), json!(7), json!(1000), json!(10.25), Json::Null].to_vec());
     add("boolean", [json!(true), json!(false), json!(true), Json::Null].to_vec());
     events
@@ -75,7 +103,8 @@ fn filters() -> Vec<PropertyFilter> {
             _ => {
                 for value in values() {
                     let fits = !operator.is_numeric() || value.number().is_some();
-                    let empty = value.text().is_empty() && !matches!(operator, Operator::Is | Operator::IsNot);
+                    let empty =
+                        value.text().is_empty() && !matches!(operator, Operator::Is | Operator::IsNot);
                     if fits && !empty {
                         add(operator, vec![value]);
                     }

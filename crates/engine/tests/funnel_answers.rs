@@ -84,9 +84,8 @@ fn check(events: &[Raw], funnel: &Funnel) -> Result<(), TestCaseError> {
     let window = funnel.window.milliseconds();
     let last = events.iter().map(|event| event.time).max().unwrap();
     let first = events.iter().map(|event| event.time).min().unwrap();
-    let dates = funnel
-        .dates
-        .unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
+    let dates =
+        funnel.dates.unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
     let number = |day: NaiveDate| bucket_number(CalendarUnit::Day, day);
     let range = bucket_instant(Budapest, CalendarUnit::Day, number(dates.first))
         ..bucket_instant(Budapest, CalendarUnit::Day, number(dates.last) + 1);

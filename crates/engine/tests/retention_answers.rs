@@ -5,7 +5,8 @@ mod predicate;
 
 use chrono_tz::Europe::Budapest;
 use extract::{
-    Extract, Raw, bucket_instant, bucket_number, bucket_start, day_of, event, fills, random, retention_of, step,
+    Extract, Raw, bucket_instant, bucket_number, bucket_start, day_of, event, fills, random, retention_of,
+    step,
 };
 use predicate::passes;
 use proptest::prelude::*;
@@ -21,9 +22,8 @@ fn check(events: &[Raw], retention: &Retention) -> Result<(), TestCaseError> {
     let found = retention_of(&answer);
     let last = events.iter().map(|event| event.time).max().unwrap();
     let first = events.iter().map(|event| event.time).min().unwrap();
-    let dates = retention
-        .dates
-        .unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
+    let dates =
+        retention.dates.unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
     let unit = retention.period;
     let period = |time: i64| bucket_number(unit, day_of(Budapest, time));
     let cells = retention.periods as i64 + 1;
@@ -42,8 +42,11 @@ fn check(events: &[Raw], retention: &Retention) -> Result<(), TestCaseError> {
     let mut pooled = vec![(0, 0); cells as usize];
     for (found, cohort) in found.cohorts.iter().zip(cohorts) {
         prop_assert_eq!(found.start, bucket_start(unit, cohort));
-        let users: Vec<(u8, i64)> =
-            anchors.iter().map(|(user, time)| (*user, *time)).filter(|(_, time)| period(*time) == cohort).collect();
+        let users: Vec<(u8, i64)> = anchors
+            .iter()
+            .map(|(user, time)| (*user, *time))
+            .filter(|(_, time)| period(*time) == cohort)
+            .collect();
         prop_assert_eq!(found.size, users.len() as u64);
         prop_assert_eq!(found.cells.len() as i64, cells);
         for (cell, found_cell) in found.cells.iter().enumerate() {

@@ -88,7 +88,10 @@ fn check(events: &[Raw], segmentation: &Segmentation) -> Result<(), TestCaseErro
             line(Some(GroupValue::Value(value)), &group);
         }
         if !others.is_empty() {
-            line(Some(GroupValue::Other), &others.into_iter().flat_map(|(_, group)| group).collect::<Vec<_>>());
+            line(
+                Some(GroupValue::Other),
+                &others.into_iter().flat_map(|(_, group)| group).collect::<Vec<_>>(),
+            );
         }
         if count(&not_set, series.measure) > 0 {
             line(Some(GroupValue::NotSet), &not_set);

@@ -72,7 +72,10 @@ fn statements_of_every_shape_give_the_right_rows() {
         "SELECT plan FROM open UNION ALL SELECT size FROM save ORDER BY 1 NULLS LAST",
         json!([["free"], ["large"], ["pro"], ["pro"], ["small"], [null]]),
     );
-    check("SELECT plan FROM open UNION SELECT plan FROM open ORDER BY 1 NULLS LAST", json!([["free"], ["pro"], [null]]));
+    check(
+        "SELECT plan FROM open UNION SELECT plan FROM open ORDER BY 1 NULLS LAST",
+        json!([["free"], ["pro"], [null]]),
+    );
     check("SELECT user_key FROM open INTERSECT SELECT user_key FROM save", {
         json!(rows(&extract, "SELECT user_key FROM users WHERE user_id = 'user 1'"))
     });
@@ -99,7 +102,10 @@ fn statements_of_every_shape_give_the_right_rows() {
         "SELECT count(*) FROM users u WHERE NOT EXISTS (SELECT 1 FROM open o WHERE o.user_key = u.user_key)",
         json!([[1]]),
     );
-    check("SELECT plan, count(*) FROM open GROUP BY ROLLUP(plan) ORDER BY 2 DESC, 1 LIMIT 1", json!([[null, 4]]));
+    check(
+        "SELECT plan, count(*) FROM open GROUP BY ROLLUP(plan) ORDER BY 2 DESC, 1 LIMIT 1",
+        json!([[null, 4]]),
+    );
     check("SELECT DISTINCT event_type FROM events ORDER BY 1", json!([["File Closed"], ["open"], ["save"]]));
     check("SELECT * FROM (VALUES (1, 'x'), (2, NULL)) v(a, b) ORDER BY a", json!([[1, "x"], [2, null]]));
     check("SELECT count(*) FROM events a, events b, events c", json!([[343]]));
@@ -170,7 +176,10 @@ fn mistakes_are_said_plainly() {
         match extract.sql(sql) {
             Err(EngineError::Sql { reason }) => {
                 assert!(reason.contains(part), "{sql}: {reason}");
-                assert!(!reason.contains("Error during planning") && !reason.contains("ParserError"), "{reason}");
+                assert!(
+                    !reason.contains("Error during planning") && !reason.contains("ParserError"),
+                    "{reason}"
+                );
             }
             other => panic!("{sql}: {other:?}"),
         }
@@ -188,7 +197,8 @@ fn a_count_of_all_rows_reads_none() {
 #[test]
 fn files_that_cannot_match_are_not_touched() {
     let question = rockpool_question::Question::Sql(rockpool_question::SqlQuestion {
-        sql: "SELECT count(*) FROM events WHERE event_type = 'save' AND event_time > '2024-01-31T23:34:00Z'".into(),
+        sql: "SELECT count(*) FROM events WHERE event_type = 'save' AND event_time > '2024-01-31T23:34:00Z'"
+            .into(),
     });
     let answer = extract().ask(&question);
     assert_eq!((answer.read.files, answer.read.rows), (1, 2));

@@ -2,8 +2,8 @@
 
 use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
 use arrow::datatypes::SchemaRef;
-use datafusion::common::{Column, ScalarValue};
 use datafusion::common::pruning::PruningStatistics;
+use datafusion::common::{Column, ScalarValue};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
@@ -119,8 +119,9 @@ impl PruningStatistics for Containers<'_> {
             return Some(Arc::new(UInt64Array::from_iter_values(self.rows.iter().map(nulls))));
         }
         self.converter(column, |converter| {
-            let counts =
-                converter.with_missing_null_counts_as_zero(false).row_group_null_counts(self.row_groups.iter().copied());
+            let counts = converter
+                .with_missing_null_counts_as_zero(false)
+                .row_group_null_counts(self.row_groups.iter().copied());
             counts.ok().map(|counts| Arc::new(counts) as ArrayRef)
         })
     }

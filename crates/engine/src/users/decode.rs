@@ -142,7 +142,8 @@ impl Decode for DayDecoder {
         let days = named(batch, column::DAY)?;
         let days = days.as_primitive_opt::<Date32Type>().ok_or_else(|| wrong(column::DAY, "days"))?;
         let events = named(batch, column::EVENTS)?;
-        let events = events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
+        let events =
+            events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
         let mut run = Run::default();
         let values = days.values().iter().zip(events.values()).zip(first.iter().zip(&last));
         for (row, ((day, events), (first, last))) in values.enumerate() {

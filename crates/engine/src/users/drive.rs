@@ -40,7 +40,8 @@ where
     A: Accumulate<D::Row>,
 {
     let planned: u64 = sources.iter().map(|source| source.file.rows).sum();
-    let slices = u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
+    let slices =
+        u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
     let slices = users.split(slices);
     let mut ended = 0;
     let mut merge = UserMerge::open(reading, sources).await?;

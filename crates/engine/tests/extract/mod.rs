@@ -152,8 +152,7 @@ pub fn fills(event: &Raw, step: &Step, passes: impl Fn(&PropertyFilter, Option<&
             EventChoice::Any => true,
             EventChoice::Type(name) => name == event.kind,
         };
-        of_type
-            && meant.filters.iter().all(|filter| passes(filter, event.text(&filter.property).as_deref()))
+        of_type && meant.filters.iter().all(|filter| passes(filter, event.text(&filter.property).as_deref()))
     })
 }
 
@@ -178,7 +177,8 @@ pub fn bucket_start(unit: CalendarUnit, number: i64) -> NaiveDate {
         CalendarUnit::Day => NaiveDate::from_num_days_from_ce_opt(number as i32).unwrap(),
         CalendarUnit::Week => NaiveDate::from_num_days_from_ce_opt((number * 7 + 1) as i32).unwrap(),
         CalendarUnit::Month => {
-            NaiveDate::from_ymd_opt(number.div_euclid(12) as i32, number.rem_euclid(12) as u32 + 1, 1).unwrap()
+            NaiveDate::from_ymd_opt(number.div_euclid(12) as i32, number.rem_euclid(12) as u32 + 1, 1)
+                .unwrap()
         }
     }
 }
