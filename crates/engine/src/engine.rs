@@ -19,7 +19,11 @@ pub struct Engine {
     host: Arc<dyn Host>,
     frame: Frame,
     footers: Arc<FooterCache>,
+    rows_between_estimates: u64,
 }
+
+/// About half a second of work for a browser.
+const ROWS_BETWEEN_ESTIMATES: u64 = 1_500_000;
 
 impl Engine {
     /// Opens an extract: reads its manifest.
@@ -31,7 +35,14 @@ impl Engine {
         let calendar = Calendar::of(&manifest)?;
         let state = Arc::new(SessionContext::new().state());
         let frame = Frame { manifest, calendar, state };
-        Ok(Self { store, host, frame, footers: Arc::default() })
+        let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
+        Ok(Self { store, host, frame, footers: Arc::default(), rows_between_estimates })
+    }
+
+    /// The engine with about so many rows read between two estimates of an answer; there are at most 31.
+    pub fn with_rows_between_estimates(mut self, rows: u64) -> Self {
+        self.rows_between_estimates = rows;
+        self
     }
 
     /// What the extract contains.
@@ -89,7 +100,8 @@ impl Engine {
 
     fn reading(&self, watch: Arc<dyn Watch>) -> Arc<Reading> {
         let footers = Arc::clone(&self.footers);
-        Arc::new(Reading::new(self.store.clone(), footers, Arc::clone(&self.host), watch))
+        let host = Arc::clone(&self.host);
+        Arc::new(Reading::new(self.store.clone(), footers, host, watch, self.rows_between_estimates))
     }
 
     fn answer(

@@ -1,6 +1,5 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
-use crate::EngineError;
 use crate::calendar::{Buckets, Calendar};
 use datafusion::execution::SessionState;
 use rockpool_catalog::Manifest;
@@ -55,7 +54,9 @@ impl Frame {
     pub(crate) fn reaches_past(&self, asked: &Asked, bucket: &Range<i64>) -> bool {
         let Some(covered) = self.covered_days() else { return true };
         let first = asked.ticks.start.max(self.calendar.day_start(covered.first));
-        bucket.start < first || bucket.end > asked.ticks.end || bucket.end > self.last_tick().saturating_add(1)
+        bucket.start < first
+            || bucket.end > asked.ticks.end
+            || bucket.end > self.last_tick().saturating_add(1)
     }
 
     /// Whether the asked days reach outside the covered ones.

@@ -107,8 +107,8 @@ fn above(number: f64) -> Expr {
 /// groups out by; none where statistics cannot help.
 pub(super) fn prunable(name: &str, kind: PropertyType, filter: &PropertyFilter) -> Option<Expr> {
     let numeric = matches!(kind, PropertyType::Integer | PropertyType::Number);
-    let by_text = !filter.operator.is_numeric()
-        && !filter.values.iter().any(|value| matches!(value, Value::Number(_)));
+    let by_text =
+        !filter.operator.is_numeric() && !filter.values.iter().any(|value| matches!(value, Value::Number(_)));
     let helps = match filter.operator {
         Operator::Is | Operator::IsAnyOf => by_text,
         Operator::StartsWith => kind == PropertyType::Text,

@@ -1,8 +1,8 @@
 //! Which of a question's steps (or series) each event can fill, as bits of a mask.
 
+use super::PropertySource;
 use super::condition::Condition;
 use super::expression::prunable;
-use super::PropertySource;
 use crate::EngineError;
 use crate::scan::Pruner;
 use arrow::array::RecordBatch;

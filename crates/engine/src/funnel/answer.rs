@@ -4,9 +4,7 @@ use super::counts::GroupCounts;
 use super::durations::time_to_convert;
 use super::{FunnelPartial, FunnelPlan};
 use crate::users::{NOT_REACHED, NOT_SET};
-use rockpool_question::{
-    FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, Rate,
-};
+use rockpool_question::{FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, Rate};
 
 impl FunnelPlan {
     /// The answer that these users give.
@@ -27,7 +25,8 @@ impl FunnelPlan {
     fn groups(&self, partial: &FunnelPartial) -> Vec<FunnelGroup> {
         let Some(breakdown) = &self.funnel.breakdown else { return vec![] };
         let counts = |number: u32| partial.groups.get(number as usize);
-        let entered = |number: u32| counts(number).and_then(|group| group.reached.first().copied()).unwrap_or(0);
+        let entered =
+            |number: u32| counts(number).and_then(|group| group.reached.first().copied()).unwrap_or(0);
         let ranking = partial.names.rank(entered, breakdown.groups as usize);
         let named = |number: u32| {
             counts(number)
@@ -49,9 +48,8 @@ impl FunnelPlan {
     fn group(&self, value: Option<GroupValue>, counts: &GroupCounts) -> FunnelGroup {
         let scale = self.frame.manifest.time_resolution.ticks_per_millisecond();
         let at = |counts: &[u64], step: usize| counts.get(step).copied().unwrap_or(0);
-        let times = |times: &[Vec<i64>], step: usize| {
-            times.get(step).and_then(|ticks| time_to_convert(ticks, scale))
-        };
+        let times =
+            |times: &[Vec<i64>], step: usize| times.get(step).and_then(|ticks| time_to_convert(ticks, scale));
         let steps = self.funnel.steps.iter().enumerate().map(|(step, asked)| FunnelStep {
             name: asked.name(),
             from_first: Rate::new(at(&counts.reached, step), at(&counts.reached, 0)),

@@ -7,9 +7,32 @@ const MOST_BINS: i64 = 30;
 
 /// Bin widths that people read without reckoning, ms.
 const WIDTHS: [i64; 26] = [
-    1, 2, 5, 10, 20, 50, 100, 200, 500, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND,
-    30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR,
-    6 * HOUR, 12 * HOUR, DAY,
+    1,
+    2,
+    5,
+    10,
+    20,
+    50,
+    100,
+    200,
+    500,
+    SECOND,
+    2 * SECOND,
+    5 * SECOND,
+    10 * SECOND,
+    15 * SECOND,
+    30 * SECOND,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
 ];
 
 const SECOND: i64 = 1_000;
@@ -51,7 +74,8 @@ fn percentile(sorted: &[i64], share: f64) -> f64 {
 /// Neighbouring bins of one readable width, as narrow as the number of bins allows.
 fn histogram(sorted: &[i64], ticks_per_millisecond: i64) -> Vec<HistogramBin> {
     let milliseconds = |ticks: &i64| ticks.div_euclid(ticks_per_millisecond);
-    let (Some(least), Some(most)) = (sorted.first().map(milliseconds), sorted.last().map(milliseconds)) else {
+    let (Some(least), Some(most)) = (sorted.first().map(milliseconds), sorted.last().map(milliseconds))
+    else {
         return vec![];
     };
     let bins = |width: i64| most.div_euclid(width) - least.div_euclid(width) + 1;

@@ -1,7 +1,7 @@
 //! A funnel compiled for an extract.
 
-use super::users::FunnelUsers;
 use super::FunnelPartial;
+use super::users::FunnelUsers;
 use crate::EngineError;
 use crate::calendar::Buckets;
 use crate::filter::Choice;

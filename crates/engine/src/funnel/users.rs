@@ -65,7 +65,8 @@ impl<'a> FunnelUsers<'a> {
             let ticks = buckets.ticks(bucket);
             let entries = ticks.start.max(self.asked.ticks.start)..ticks.end.min(self.asked.ticks.end);
             // Other events of the entry's own tick may stand before it.
-            let from = self.times.get(..row).map_or(row, |before| before.partition_point(|other| other < time));
+            let from =
+                self.times.get(..row).map_or(row, |before| before.partition_point(|other| other < time));
             let until = entries.end.saturating_add(self.plan.window);
             let to = self.times.partition_point(|other| *other < until);
             let (Some(times), Some(masks)) = (self.times.get(from..to), self.masks.get(from..to)) else {

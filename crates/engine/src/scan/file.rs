@@ -89,11 +89,9 @@ impl FileReader {
         let order = roots.iter().filter_map(|root| sorted.iter().position(|other| other == root)).collect();
         let parquet_schema = metadata.file_metadata().schema_descr();
         let mask = ProjectionMask::roots(parquet_schema, sorted.iter().copied());
-        let key_leaf = (0..parquet_schema.num_columns()).find(|leaf| {
-            parquet_schema.column(*leaf).path().parts() == [rockpool_catalog::column::USER_KEY]
-        });
-        let selection =
-            key_leaf.and_then(|leaf| request.bounds.select_rows(&metadata, &row_groups, leaf));
+        let key_leaf = (0..parquet_schema.num_columns())
+            .find(|leaf| parquet_schema.column(*leaf).path().parts() == [rockpool_catalog::column::USER_KEY]);
+        let selection = key_leaf.and_then(|leaf| request.bounds.select_rows(&metadata, &row_groups, leaf));
         let rows = match &selection {
             Some(selection) => selection.row_count() as u64,
             None => row_groups.iter().map(|group| group_rows(&metadata, *group)).sum(),
@@ -201,9 +199,7 @@ fn arrow_metadata(
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let plain = ArrowReaderMetadata::try_new(Arc::clone(metadata), options.clone())?;
     let form = match text {
-        TextForm::Dictionary => {
-            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
-        }
+        TextForm::Dictionary => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
         TextForm::View => DataType::Utf8View,
     };
     let fields: Vec<Field> = plain

@@ -30,6 +30,7 @@ pub(crate) struct Reading {
     row_groups_skipped: AtomicU64,
     rows: AtomicU64,
     planned: AtomicU64,
+    rows_between_estimates: u64,
 }
 
 impl std::fmt::Debug for Reading {
@@ -45,6 +46,7 @@ impl Reading {
         footers: Arc<FooterCache>,
         host: Arc<dyn Host>,
         watch: Arc<dyn Watch>,
+        rows_between_estimates: u64,
     ) -> Self {
         let began = host.milliseconds();
         Self {
@@ -61,12 +63,13 @@ impl Reading {
             row_groups_skipped: AtomicU64::new(0),
             rows: AtomicU64::new(0),
             planned: AtomicU64::new(0),
+            rows_between_estimates: rows_between_estimates.max(1),
         }
     }
 
-    /// Whoever waits for the answer.
-    pub(crate) fn watch(&self) -> &dyn Watch {
-        self.watch.as_ref()
+    /// About how many rows to read between two estimates of the answer.
+    pub(crate) fn rows_between_estimates(&self) -> u64 {
+        self.rows_between_estimates
     }
 
     /// The Parquet metadata of a file.

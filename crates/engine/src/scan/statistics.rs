@@ -2,10 +2,10 @@
 
 use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
 use arrow::datatypes::SchemaRef;
-use datafusion::common::{Column, ScalarValue};
 use datafusion::common::pruning::PruningStatistics;
+use datafusion::common::{Column, ScalarValue};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_optimizer::pruning::PruningPredicate;
+use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use std::collections::{HashMap, HashSet};
@@ -29,8 +29,8 @@ impl Pruner {
         constants: HashMap<String, ScalarValue>,
         stored: HashMap<String, String>,
     ) -> Option<Self> {
-        let predicate = PruningPredicate::try_new(filter, schema).ok()?;
-        (!predicate.always_true()).then(|| Self { predicate: Arc::new(predicate), constants, stored })
+        let predicate = PruningPredicateBuilder::new().with_file_schema(schema).build(filter)?;
+        Some(Self { predicate, constants, stored })
     }
 
     /// Whether a file can hold rows that pass, by its constant columns and what else is known of its values:
@@ -119,8 +119,9 @@ impl PruningStatistics for Containers<'_> {
             return Some(Arc::new(UInt64Array::from_iter_values(self.rows.iter().map(nulls))));
         }
         self.converter(column, |converter| {
-            let counts =
-                converter.with_missing_null_counts_as_zero(false).row_group_null_counts(self.row_groups.iter().copied());
+            let counts = converter
+                .with_missing_null_counts_as_zero(false)
+                .row_group_null_counts(self.row_groups.iter().copied());
             counts.ok().map(|counts| Arc::new(counts) as ArrayRef)
         })
     }

@@ -44,14 +44,10 @@ impl SegmentationPlan {
         let Some(breakdown) = &self.segmentation.breakdown else {
             return vec![(None, counts.union(&[NOT_SET], cells))];
         };
-        let ranking =
-            partial.names.rank(|group| counts.counts.get(group, total), breakdown.groups as usize);
+        let ranking = partial.names.rank(|group| counts.counts.get(group, total), breakdown.groups as usize);
         let single = |group: u32| (0..cells).map(|cell| counts.counts.get(group, cell)).collect::<Vec<_>>();
-        let mut lines: Vec<_> = ranking
-            .kept
-            .iter()
-            .map(|group| (Some(partial.names.value(*group)), single(*group)))
-            .collect();
+        let mut lines: Vec<_> =
+            ranking.kept.iter().map(|group| (Some(partial.names.value(*group)), single(*group))).collect();
         if !ranking.others.is_empty() {
             lines.push((Some(GroupValue::Other), counts.union(&ranking.others, cells)));
         }

@@ -99,7 +99,7 @@ mod tests {
         Decimal128Array, Float64Array, Int64Array, ListArray, StringArray, TimestampMillisecondArray,
         UInt64Array,
     };
-    use arrow::datatypes::{Int32Type, Int8Type};
+    use arrow::datatypes::{Int8Type, Int32Type};
     use serde_json::json;
     use std::sync::Arc;
 

@@ -120,10 +120,9 @@ fn all_events(manifest: &Manifest, time: &DataType) -> Definition {
             column::EVENT_TYPE => event_type_is(&event_type.name),
             name @ (column::USER_KEY | column::EVENT_TIME | column::PROPERTIES) => file(name),
             name => match own.get(name) {
-                Some(kind) => ColumnSource::File {
-                    name: name.to_owned(),
-                    as_text: stored(*kind) != *field.data_type(),
-                },
+                Some(kind) => {
+                    ColumnSource::File { name: name.to_owned(), as_text: stored(*kind) != *field.data_type() }
+                }
                 None => ColumnSource::Null,
             },
         });

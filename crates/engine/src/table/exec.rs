@@ -16,9 +16,7 @@ use datafusion::physical_expr::{EquivalenceProperties, LexOrdering, PhysicalExpr
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions};
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
-};
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use rockpool_catalog::{DataFile, TimeRange, column};
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -219,8 +217,7 @@ impl ExecutionPlan for ScanExec {
         _inputs: &[Arc<Statistics>],
         _arguments: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
-        let rows: u64 =
-            self.definition.parts.iter().flat_map(|part| &part.files).map(|file| file.rows).sum();
+        let rows: u64 = self.definition.parts.iter().flat_map(|part| &part.files).map(|file| file.rows).sum();
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
         let mut statistics = Statistics::new_unknown(&self.schema);
         statistics.num_rows = match self.limit {

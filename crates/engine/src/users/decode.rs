@@ -11,7 +11,6 @@ use arrow::datatypes::{
 };
 use rockpool_catalog::{UserKey, UserKeyRange, column};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Wanted rows in the order of the file.
 #[derive(Debug)]
@@ -143,7 +142,8 @@ impl Decode for DayDecoder {
         let days = named(batch, column::DAY)?;
         let days = days.as_primitive_opt::<Date32Type>().ok_or_else(|| wrong(column::DAY, "days"))?;
         let events = named(batch, column::EVENTS)?;
-        let events = events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
+        let events =
+            events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
         let mut run = Run::default();
         let values = days.values().iter().zip(events.values()).zip(first.iter().zip(&last));
         for (row, ((day, events), (first, last))) in values.enumerate() {
@@ -231,6 +231,3 @@ fn ticks_of(batch: &RecordBatch, name: &str) -> Result<ScalarBuffer<i64>, Engine
         _ => Err(wrong(name, "instants")),
     }
 }
-
-/// A decoder that several files share.
-pub(crate) type SharedDecoder<D> = Arc<D>;

@@ -8,8 +8,6 @@ use crate::scan::Reading;
 use rockpool_catalog::UserKeyRange;
 use std::sync::Arc;
 
-/// Rows read between two estimates.
-const ROWS_A_SLICE: u64 = 1_500_000;
 /// The most estimates of a question.
 const MOST_SLICES: u64 = 32;
 
@@ -42,7 +40,8 @@ where
     A: Accumulate<D::Row>,
 {
     let planned: u64 = sources.iter().map(|source| source.file.rows).sum();
-    let slices = u32::try_from((planned / ROWS_A_SLICE).clamp(1, MOST_SLICES)).unwrap_or(1);
+    let slices =
+        u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
     let slices = users.split(slices);
     let mut ended = 0;
     let mut merge = UserMerge::open(reading, sources).await?;

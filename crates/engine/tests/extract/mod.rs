@@ -1,0 +1,223 @@
+//! Small extracts built from events in memory, and questions asked of them without a runtime.
+#![allow(dead_code, reason = "each test file uses some of it")]
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+use futures::executor::block_on;
+use rockpool_builder::{BuildOptions, NoWatch, build};
+use rockpool_catalog::TimeResolution;
+use rockpool_engine::{Engine, EngineError, NativeHost, Silent};
+use rockpool_question::{
+    Answer, AnswerBody, CalendarUnit, EventChoice, EventMatch, FunnelAnswer, PropertyFilter, Question,
+    RetentionAnswer, SegmentationAnswer, SqlQuestion, Step, Table,
+};
+use rockpool_store::{Folder, Store};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// An event as the source has it; `time` in milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raw {
+    pub user: Option<u8>,
+    pub time: i64,
+    pub kind: &'static str,
+    pub properties: Map<String, Value>,
+}
+
+impl Raw {
+    pub fn new(user: Option<u8>, time: i64, kind: &'static str) -> Self {
+        Self { user, time, kind, properties: Map::new() }
+    }
+
+    pub fn with(mut self, property: &str, value: Value) -> Self {
+        self.properties.insert(property.to_owned(), value);
+        self
+    }
+
+    /// A property as the text that an extract keeps.
+    pub fn text(&self, property: &str) -> Option<String> {
+        match self.properties.get(property)? {
+            Value::Null => None,
+            Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
+    }
+
+    fn line(&self) -> String {
+        let time = DateTime::<Utc>::from_timestamp_millis(self.time).unwrap();
+        json!({
+            "user_id": self.user.map(|user| format!("user {user}")),
+            "event_time": time.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+            "event_type": self.kind,
+            "event_properties": self.properties,
+        })
+        .to_string()
+    }
+}
+
+/// An extract in a folder of its own.
+pub struct Extract {
+    folder: TempDir,
+}
+
+impl Extract {
+    pub fn build(events: &[Raw], zone: Tz) -> Self {
+        Self::with_resolution(events, zone, TimeResolution::Milliseconds)
+    }
+
+    pub fn with_resolution(events: &[Raw], zone: Tz, time_resolution: TimeResolution) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("events.jsonl");
+        let lines: Vec<String> = events.iter().map(Raw::line).collect();
+        std::fs::write(&input, lines.join("\n")).unwrap();
+        let options = BuildOptions {
+            input: input.display().to_string(),
+            output: folder.path().join("extract"),
+            name: None,
+            time_zone: zone,
+            time_resolution,
+            max_bad_lines: 0.0,
+            users_table: true,
+            memory_bytes: 64 << 20,
+        };
+        build(&options, &NoWatch).unwrap();
+        Self { folder }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("extract")
+    }
+
+    pub fn store(&self) -> Store {
+        Store::new(Arc::new(Folder::new(self.path())))
+    }
+
+    pub fn engine(&self) -> Engine {
+        block_on(Engine::open(self.store(), Arc::new(NativeHost::new()))).unwrap()
+    }
+
+    pub fn try_ask(&self, question: &Question) -> Result<Answer, EngineError> {
+        block_on(self.engine().ask(question, Arc::new(Silent)))
+    }
+
+    pub fn ask(&self, question: &Question) -> Answer {
+        self.try_ask(question).unwrap()
+    }
+
+    pub fn sql(&self, sql: &str) -> Result<Table, EngineError> {
+        let answer = self.try_ask(&Question::Sql(SqlQuestion { sql: sql.to_owned() }))?;
+        match answer.body {
+            AnswerBody::Table(table) => Ok(table),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+pub fn funnel_of(answer: &Answer) -> &FunnelAnswer {
+    match &answer.body {
+        AnswerBody::Funnel(funnel) => funnel,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn retention_of(answer: &Answer) -> &RetentionAnswer {
+    match &answer.body {
+        AnswerBody::Retention(retention) => retention,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn segmentation_of(answer: &Answer) -> &SegmentationAnswer {
+    match &answer.body {
+        AnswerBody::Segmentation(segmentation) => segmentation,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Events of one type that pass the filters.
+pub fn event(kind: &str, filters: Vec<PropertyFilter>) -> EventMatch {
+    EventMatch { event: EventChoice::Type(kind.to_owned()), filters }
+}
+
+pub fn step(any_of: Vec<EventMatch>) -> Step {
+    Step { any_of, label: None }
+}
+
+/// Whether an event fills a step, by a plain reading of its filters.
+pub fn fills(event: &Raw, step: &Step, passes: impl Fn(&PropertyFilter, Option<&str>) -> bool) -> bool {
+    step.any_of.iter().any(|meant| {
+        let of_type = match &meant.event {
+            EventChoice::Any => true,
+            EventChoice::Type(name) => name == event.kind,
+        };
+        of_type && meant.filters.iter().all(|filter| passes(filter, event.text(&filter.property).as_deref()))
+    })
+}
+
+/// The local day of an instant.
+pub fn day_of(zone: Tz, time: i64) -> NaiveDate {
+    zone.timestamp_millis_opt(time).unwrap().date_naive()
+}
+
+/// A number for the bucket of a day; neighbouring buckets have neighbouring numbers.
+pub fn bucket_number(unit: CalendarUnit, day: NaiveDate) -> i64 {
+    match unit {
+        CalendarUnit::Day => i64::from(day.num_days_from_ce()),
+        // Day 1 of the common era was a Monday.
+        CalendarUnit::Week => (i64::from(day.num_days_from_ce()) - 1).div_euclid(7),
+        CalendarUnit::Month => i64::from(day.year()) * 12 + i64::from(day.month0()),
+    }
+}
+
+/// The first day of a numbered bucket.
+pub fn bucket_start(unit: CalendarUnit, number: i64) -> NaiveDate {
+    match unit {
+        CalendarUnit::Day => NaiveDate::from_num_days_from_ce_opt(number as i32).unwrap(),
+        CalendarUnit::Week => NaiveDate::from_num_days_from_ce_opt((number * 7 + 1) as i32).unwrap(),
+        CalendarUnit::Month => {
+            NaiveDate::from_ymd_opt(number.div_euclid(12) as i32, number.rem_euclid(12) as u32 + 1, 1)
+                .unwrap()
+        }
+    }
+}
+
+/// The instant at which a numbered bucket begins, in a zone whose midnights exist once.
+pub fn bucket_instant(zone: Tz, unit: CalendarUnit, number: i64) -> i64 {
+    let midnight = bucket_start(unit, number).and_hms_opt(0, 0, 0).unwrap();
+    zone.from_local_datetime(&midnight).unwrap().timestamp_millis()
+}
+
+/// Tie-dense events of few users around a change of the clock: half-hour grid over three days.
+pub mod random {
+    use super::Raw;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    /// 2024-03-30 00:00 in Budapest; the clock goes forward on the 31st.
+    pub const START: i64 = 1_711_753_200_000;
+
+    pub fn events(most: usize) -> impl Strategy<Value = Vec<Raw>> {
+        let user = prop_oneof![1 => Just(None), 9 => (0u8..4).prop_map(Some)];
+        let kind = prop_oneof![Just("a"), Just("b"), Just("c")];
+        let one = (user, 0i64..140, kind, 0u8..3).prop_map(|(user, slot, kind, amount)| {
+            let event = Raw::new(user, START + slot * 1_800_000, kind).with("amount", json!(amount));
+            // A function of user and time, so that events of the same instant agree in it.
+            match (slot + i64::from(user.unwrap_or(0))) % 4 {
+                0 => event.with("plan", json!("free")),
+                1 => event.with("plan", json!("pro")),
+                2 => event.with("plan", json!("team")),
+                _ => event,
+            }
+        });
+        // One of each type, so that every question makes sense.
+        let anchors = ["a", "b", "c"].map(|kind| {
+            Raw::new(Some(9), START + 3_600_000, kind).with("plan", json!("free")).with("amount", json!(1))
+        });
+        proptest::collection::vec(one, 0..most).prop_map(move |mut events| {
+            events.extend(anchors.clone());
+            events
+        })
+    }
+}

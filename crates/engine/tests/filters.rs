@@ -1,0 +1,187 @@
+//! Every operator over every kind of column, against a plain reading of its meaning.
+
+mod extract;
+mod predicate;
+
+use extract::{Extract, Raw, event, segmentation_of, step};
+use futures::executor::block_on;
+use predicate::passes;
+use rockpool_catalog::PropertyType;
+use rockpool_engine::{EngineError, Silent};
+use rockpool_question::{Measure, Operator, PropertyFilter, Question, Segmentation, Series, Value};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+/// Texts that are easily mistaken: quotes, wildcards, blanks, numbers in other clothes.
+const AWKWARD: [&str; 26] = [
+    "save",
+    "Save",
+    "save as",
+    "100%",
+    "1_0",
+    "it's",
+    "say \"hi\"",
+    "back\\slash",
+    "\u{1f680} go",
+    "",
+    " ",
+    " 7 ",
+    "7",
+    "7.0",
+    "07",
+    "1e3",
+    "1000",
+    "NaN",
+    "inf",
+    "-0",
+    "0",
+    "0.5",
+    "true",
+    "false",
+    "null",
+    "a\nb",
+];
+
+fn events() -> Vec<Raw> {
+    let mut events = vec![];
+    let mut add = |kind: &'static str, values: Vec<Json>| {
+        for (row, value) in values.into_iter().enumerate() {
+            let time = 1_700_000_000_000 + row as i64 * 1_000;
+            // Some text, so that a null "v" does not leave the event without properties.
+            let event = Raw::new(Some((row % 5) as u8), time, kind).with("row", json!(row));
+            events.push(if value.is_null() { event } else { event.with("v", value) });
+        }
+    };
+    add("text", AWKWARD.iter().map(|text| json!(text)).chain([Json::Null, Json::Null]).collect());
+    // Fewer than one row in a hundred has the property: it lives in the map.
+    let rare = AWKWARD.iter().map(|text| json!(text)).chain(std::iter::repeat_n(Json::Null, 3_000));
+    add("map", rare.collect());
+    add(
+        "integer",
+        [0, 7, -7, 10, 1000, 9_007_199_254_740_993_i64]
+            .map(|v| json!(v))
+            .into_iter()
+            .chain([Json::Null])
+            .collect(),
+    );
+    add("number", [json!(0.5), json!(-0.5), json!(7), json!(1000), json!(10.25), Json::Null].to_vec());
+    add("boolean", [json!(true), json!(false), json!(true), Json::Null].to_vec());
+    events
+}
+
+fn values() -> Vec<Value> {
+    let texts = AWKWARD.iter().map(|text| Value::Text((*text).to_owned()));
+    let numbers = [0.0, -0.0, 7.0, -7.0, 0.5, 10.0, 1000.0, 1e9].map(Value::Number);
+    texts.chain(numbers).chain([Value::Boolean(true), Value::Boolean(false)]).collect()
+}
+
+/// Every filter that a question may hold over these values.
+fn filters() -> Vec<PropertyFilter> {
+    let mut filters = vec![];
+    let mut add = |operator, values: Vec<Value>| {
+        filters.push(PropertyFilter { property: "v".into(), operator, values });
+    };
+    for operator in Operator::ALL {
+        match operator {
+            Operator::IsSet | Operator::IsNotSet => add(operator, vec![]),
+            Operator::Matches => {
+                for pattern in ["^1", "[0-9]$"] {
+                    add(operator, vec![Value::Text(pattern.into())]);
+                }
+            }
+            Operator::Between => {
+                add(operator, vec![Value::Number(0.0), Value::Number(10.0)]);
+                add(operator, vec![Value::Number(-0.0), Value::Text("7".into())]);
+                add(operator, vec![Value::Number(5.0), Value::Number(1.0)]);
+            }
+            Operator::IsAnyOf | Operator::IsNoneOf => {
+                add(operator, vec![Value::Text("7".into()), Value::Text("save".into())]);
+                add(operator, vec![Value::Number(7.0), Value::Text("save".into())]);
+                add(operator, vec![Value::Boolean(true), Value::Number(0.0)]);
+                add(operator, vec![Value::Text("it's".into()), Value::Text("100%".into())]);
+            }
+            _ => {
+                for value in values() {
+                    let fits = !operator.is_numeric() || value.number().is_some();
+                    let empty =
+                        value.text().is_empty() && !matches!(operator, Operator::Is | Operator::IsNot);
+                    if fits && !empty {
+                        add(operator, vec![value]);
+                    }
+                }
+            }
+        }
+    }
+    filters
+}
+
+fn question(kind: &str, filters: Vec<PropertyFilter>) -> Question {
+    let events = step(vec![event(kind, filters)]);
+    let series = vec![Series { events, measure: Measure::Events }];
+    Question::Segmentation(Segmentation { series, by: None, dates: None, breakdown: None })
+}
+
+#[test]
+fn every_operator_means_what_it_says() {
+    let events = events();
+    let extract = Extract::build(&events, chrono_tz::UTC);
+    let engine = extract.engine();
+    let column = |kind: &str| {
+        let property = engine.manifest().event_type(kind).unwrap().property("v").unwrap();
+        property.column.as_ref().map(|_| property.kind)
+    };
+    assert_eq!(column("text"), Some(PropertyType::Text));
+    assert_eq!(column("map"), None);
+    assert_eq!(column("integer"), Some(PropertyType::Integer));
+    assert_eq!(column("number"), Some(PropertyType::Number));
+    assert_eq!(column("boolean"), Some(PropertyType::Boolean));
+    let mut checked = 0;
+    for kind in ["text", "map", "integer", "number", "boolean"] {
+        for filter in filters() {
+            let expected = events
+                .iter()
+                .filter(|event| event.kind == kind && passes(&filter, event.text("v").as_deref()))
+                .count() as u64;
+            let question = question(kind, vec![filter.clone()]);
+            match block_on(engine.ask(&question, Arc::new(Silent))) {
+                Ok(answer) => {
+                    checked += 1;
+                    let found = segmentation_of(&answer).series[0].total;
+                    assert_eq!(found, expected, "{kind} {filter:?}");
+                }
+                // The question itself is refused: numbers that are none.
+                Err(EngineError::Question(_)) => {}
+                Err(error) => panic!("{kind} {filter:?}: {error}"),
+            }
+        }
+    }
+    assert!(checked > 600, "{checked}");
+}
+
+#[test]
+fn several_filters_all_hold() {
+    let extract = Extract::build(&events(), chrono_tz::UTC);
+    let filter = |operator, value| PropertyFilter { property: "v".into(), operator, values: vec![value] };
+    let filters = vec![
+        filter(Operator::Contains, Value::Text("7".into())),
+        filter(Operator::IsNot, Value::Text("07".into())),
+    ];
+    // " 7 ", "7", "7.0".
+    assert_eq!(segmentation_of(&extract.ask(&question("text", filters))).series[0].total, 3);
+}
+
+#[test]
+fn a_broken_pattern_is_a_problem_of_the_question() {
+    let extract = Extract::build(&events(), chrono_tz::UTC);
+    let broken = PropertyFilter {
+        property: "v".into(),
+        operator: Operator::Matches,
+        values: vec![Value::Text("(".into())],
+    };
+    match extract.try_ask(&question("text", vec![broken])) {
+        Err(EngineError::Question(problems)) => {
+            assert_eq!(problems[0].field, "series[0].events.any_of[0].filters[0].values");
+        }
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,144 @@
+//! However the users are divided, the answer is the same; estimates grow into it.
+
+mod extract;
+
+use chrono_tz::Europe::Budapest;
+use extract::{Extract, event, funnel_of, random, step};
+use futures::executor::block_on;
+use proptest::prelude::*;
+use rockpool_catalog::{UserKey, UserKeyRange};
+use rockpool_engine::{EngineError, Watch};
+use rockpool_question::{
+    Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure, Progress,
+    Question, Retention, Segmentation, Series, Step, Ties,
+};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+fn questions() -> Vec<Question> {
+    let any = || step(vec![event("a", vec![]), event("b", vec![])]);
+    let funnel = Funnel {
+        steps: vec![Step::of("a"), any(), Step::of("c")],
+        window: Duration { amount: 1, unit: DurationUnit::Day },
+        dates: None,
+        ties: Ties::default(),
+        breakdown: Some(FunnelBreakdown { property: "plan".into(), step: 2, groups: 1 }),
+        over_time: Some(CalendarUnit::Day),
+    };
+    let retention = Retention {
+        start: Step::of("a"),
+        returning: any(),
+        period: CalendarUnit::Day,
+        periods: 2,
+        dates: None,
+    };
+    let series = [Measure::Users, Measure::Events].map(|measure| Series { events: any(), measure });
+    let segmentation = Segmentation {
+        series: series.to_vec(),
+        by: Some(CalendarUnit::Day),
+        dates: None,
+        breakdown: Some(Breakdown { property: "plan".into(), groups: 1 }),
+    };
+    vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn any_division_of_the_users_gives_the_same_answer(
+        events in random::events(60),
+        mut edges in proptest::collection::vec(any::<u32>(), 0..6),
+        order in any::<u64>(),
+    ) {
+        let extract = Extract::build(&events, Budapest);
+        let engine = extract.engine();
+        edges.extend([0, 0x4000_0000, 0x8000_0000, 0xC000_0000]);
+        edges.sort_unstable();
+        edges.dedup();
+        let mut ranges: Vec<UserKeyRange> = edges
+            .iter()
+            .enumerate()
+            .map(|(place, first)| UserKeyRange {
+                first: UserKey(*first),
+                last: UserKey(edges.get(place + 1).map_or(u32::MAX, |next| next - 1)),
+            })
+            .collect();
+        let rotation = order as usize % ranges.len();
+        ranges.rotate_left(rotation);
+        for question in questions() {
+            let whole = extract.ask(&question);
+            let mut partials = ranges.iter().map(|range| block_on(engine.partial(&question, *range)).unwrap());
+            let mut merged = partials.next().unwrap();
+            let rest: Vec<_> = partials.collect();
+            // Two by two from the right, then onto the first: another grouping than one after another.
+            if let Some(right) = rest.into_iter().rev().reduce(|mut right, left| {
+                right.merge(&left).unwrap();
+                right
+            }) {
+                merged.merge(&right).unwrap();
+            }
+            let merged = engine.finish(&question, &merged).unwrap();
+            prop_assert_eq!(merged.body, whole.body);
+            prop_assert_eq!(merged.notes, whole.notes);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Recorder {
+    partials: Mutex<Vec<Answer>>,
+    cancelled: AtomicBool,
+}
+
+impl Watch for Recorder {
+    fn progress(&self, _progress: Progress) {}
+
+    fn partial(&self, answer: Answer) {
+        self.partials.lock().unwrap().push(answer);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+fn many_users() -> Vec<extract::Raw> {
+    (0..200u8)
+        .flat_map(|user| {
+            ["a", "b", "c"].map(|kind| extract::Raw::new(Some(user), random::START + i64::from(user), kind))
+        })
+        .map(|event| event.with("plan", serde_json::json!("free")))
+        .collect()
+}
+
+#[test]
+fn estimates_grow_into_the_answer() {
+    let extract = Extract::build(&many_users(), Budapest);
+    let engine = extract.engine().with_rows_between_estimates(50);
+    let recorder = Arc::new(Recorder::default());
+    let question = &questions()[0];
+    let answer = block_on(engine.ask(question, recorder.clone())).unwrap();
+    let partials = recorder.partials.lock().unwrap();
+    assert!((5..=11).contains(&partials.len()), "{}", partials.len());
+    let mut before = (0.0, 0);
+    for partial in partials.iter().chain([&answer]) {
+        let entered = funnel_of(partial).total.steps[0].from_first.count;
+        assert!(partial.share_of_users > before.0 && entered >= before.1);
+        // Keys are spread evenly: the share of users counted is near the share of the keys.
+        assert!((entered as f64 / 200.0 - partial.share_of_users).abs() < 0.15);
+        before = (partial.share_of_users, entered);
+    }
+    assert_eq!(before, (1.0, 200));
+    assert_eq!(answer.body, extract.ask(question).body);
+}
+
+#[test]
+fn a_cancelled_question_stops() {
+    let extract = Extract::build(&many_users(), Budapest);
+    let recorder = Arc::new(Recorder::default());
+    recorder.cancelled.store(true, Ordering::Relaxed);
+    for question in questions() {
+        let found = block_on(extract.engine().ask(&question, recorder.clone()));
+        assert!(matches!(found, Err(EngineError::Cancelled)), "{found:?}");
+    }
+}
