@@ -134,14 +134,6 @@ pub enum BuilderError {
     /// The watch wanted no more of it.
     #[error("the work was cancelled; nothing was written")]
     Cancelled,
-    /// A helper thread ended early: a defect of the program.
-    #[error(
-        "the {thread} thread ended early; this is a defect of Rockpool, please report it with the input that shows it"
-    )]
-    ThreadLost {
-        /// What the thread was for.
-        thread: &'static str,
-    },
 }
 
 fn list(lines: &[BadLine]) -> String {

@@ -25,6 +25,7 @@ pub(super) fn write_extract(
     mut health: Health,
     collected: Collected,
     output: &Output,
+    rows_in_one_file: u64,
     watch: &dyn BuildWatch,
 ) -> Result<Extract, BuilderError> {
     let Collected { users, mut types, .. } = collected;
@@ -33,7 +34,8 @@ pub(super) fn write_extract(
     let times = types.iter().filter_map(|state| state.covered);
     let (first, last) = times.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or_default();
     let days = Days::new(options.time_zone, options.time_resolution, first, last);
-    let context = WriteContext { output, days: &days, resolution: options.time_resolution, watch };
+    let resolution = options.time_resolution;
+    let context = WriteContext { output, days: &days, resolution, rows_in_one_file, watch };
 
     let written = write_event_types(types, &context)?;
     let mut staged = Vec::new();

@@ -8,6 +8,7 @@ use crate::{
     output::Output,
     rows::{Collector, TextHasher},
     watch::ensure_wanted,
+    write::ROWS_IN_ONE_FILE,
 };
 use chrono_tz::Tz;
 use extract::{Extract, write_extract};
@@ -70,6 +71,15 @@ pub struct BuildReport {
 /// # Errors
 /// [`BuilderError`], for unreadable input, too many bad lines, an output that is no extract, a full disk.
 pub fn build(options: &BuildOptions, watch: &dyn BuildWatch) -> Result<BuildReport, BuilderError> {
+    build_cut(options, ROWS_IN_ONE_FILE, watch)
+}
+
+/// Builds, with files cut by months for event types of more than so many rows.
+fn build_cut(
+    options: &BuildOptions,
+    rows_in_one_file: u64,
+    watch: &dyn BuildWatch,
+) -> Result<BuildReport, BuilderError> {
     let started = Instant::now();
     if !(0.0..=1.0).contains(&options.max_bad_lines) {
         return Err(BuilderError::Option {
@@ -99,7 +109,8 @@ pub fn build(options: &BuildOptions, watch: &dyn BuildWatch) -> Result<BuildRepo
     let collected = collector.finish()?;
     let spilled_runs = collected.spilled_runs;
 
-    let Extract { manifest, staged } = write_extract(options, health, collected, &output, watch)?;
+    let Extract { manifest, staged } =
+        write_extract(options, health, collected, &output, rows_in_one_file, watch)?;
     ensure_wanted(watch)?;
     watch.phase(BuildPhase::Placing { files: staged.len() as u64 });
     let output_bytes = manifest.files().map(|file| file.bytes).sum();
@@ -117,4 +128,48 @@ pub fn build(options: &BuildOptions, watch: &dyn BuildWatch) -> Result<BuildRepo
 
 fn health(counts: &InputCounts, files: u64) -> Health {
     Health { files, lines: counts.lines, bad_lines: counts.bad_lines, duplicate_rows: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NoWatch, check};
+    use std::fs;
+
+    #[test]
+    fn a_day_across_the_end_of_a_month_in_utc_is_one_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("in.jsonl");
+        // In Budapest, an hour ahead of UTC in January, the three of the middle lie on 1 February.
+        let times = [
+            "2023-01-31T22:59:59Z",
+            "2023-01-31T23:00:00Z",
+            "2023-01-31T23:59:59.999Z",
+            "2023-02-01T22:59:59Z",
+            "2023-02-01T23:00:00Z",
+        ];
+        let line =
+            |time: &&str| format!("{{\"event_type\":\"a\",\"event_time\":\"{time}\",\"user_id\":\"u\"}}\n");
+        fs::write(&input, times.iter().map(line).collect::<String>()).unwrap();
+        let options = BuildOptions {
+            input: input.to_str().unwrap().to_owned(),
+            output: folder.path().join("out"),
+            name: None,
+            time_zone: chrono_tz::Europe::Budapest,
+            time_resolution: TimeResolution::Milliseconds,
+            max_bad_lines: 0.0,
+            users_table: true,
+            memory_bytes: 1 << 20,
+        };
+        let report = build_cut(&options, 1, &NoWatch).unwrap();
+        let event_type = &report.manifest.event_types[0];
+        let rows = |files: &[rockpool_catalog::DataFile]| -> Vec<(String, u64)> {
+            files.iter().map(|file| (file.path.split('/').nth(2).unwrap().to_owned(), file.rows)).collect()
+        };
+        assert_eq!(rows(&event_type.events), [("2023-01".to_owned(), 3), ("2023-02".to_owned(), 2)]);
+        // 31 January; 1 and 2 February.
+        assert_eq!(rows(&event_type.user_days), [("2023-01".to_owned(), 1), ("2023-02".to_owned(), 2)]);
+        let check = check(&options.output, &NoWatch).unwrap();
+        assert_eq!((check.problems, check.warnings), (vec![], vec![]));
+    }
 }

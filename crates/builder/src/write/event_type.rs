@@ -23,6 +23,8 @@ pub(crate) struct WriteContext<'a> {
     pub(crate) days: &'a Days,
     /// The resolution of instants.
     pub(crate) resolution: TimeResolution,
+    /// Rows beyond which an event type is cut by months.
+    pub(crate) rows_in_one_file: u64,
     /// Hears of rows.
     pub(crate) watch: &'a dyn BuildWatch,
 }
@@ -63,7 +65,7 @@ pub(crate) fn write_event_type(
     let schema = schema::events(&event_type, context.resolution);
     let settings = schema::events_settings(&event_type).map_err(BuilderError::parquet(folder))?;
     let plan = ColumnPlan::new(&state, &properties, schema, context.resolution);
-    let cut = Cut::of_rows(state.rows);
+    let cut = Cut::of_rows(state.rows, context.rows_in_one_file);
     let mut events = EventsTable::new(context, &plan, settings, cut);
     let mut user_days = UserDaysTable::new(context, cut);
 

@@ -15,5 +15,6 @@ mod users;
 pub(crate) use days::Days;
 pub(crate) use event_type::{WriteContext, Written, write_event_type};
 pub(crate) use naming::folder_names;
+pub(crate) use period::ROWS_IN_ONE_FILE;
 pub(crate) use table::{Staged, metadata_start};
 pub(crate) use users::write_users;

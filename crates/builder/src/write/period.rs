@@ -4,7 +4,7 @@ use super::days;
 use chrono::Datelike;
 
 /// Rows beyond which an event type has a file for each calendar month.
-const ROWS_IN_ONE_FILE: u64 = 4_000_000;
+pub(crate) const ROWS_IN_ONE_FILE: u64 = 4_000_000;
 
 /// How an event type's files are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub(crate) enum Cut {
 }
 
 impl Cut {
-    /// How an event type with so many rows is cut.
-    pub(crate) fn of_rows(rows: u64) -> Self {
-        if rows <= ROWS_IN_ONE_FILE { Self::All } else { Self::Months }
+    /// How an event type with so many rows is cut, when one file may hold `limit` rows.
+    pub(crate) fn of_rows(rows: u64, limit: u64) -> Self {
+        if rows <= limit { Self::All } else { Self::Months }
     }
 }
 
@@ -72,11 +72,11 @@ mod tests {
 
     #[test]
     fn months_have_their_names() {
-        let mut months = PeriodOfDay::new(Cut::of_rows(4_000_001));
+        let mut months = PeriodOfDay::new(Cut::of_rows(4_000_001, ROWS_IN_ONE_FILE));
         // 31 January 2023 is day 19 388.
         assert_eq!(months.period(19_388).name(), "2023-01");
         assert_eq!(months.period(19_389).name(), "2023-02");
         assert_eq!(months.period(-1).name(), "1969-12");
-        assert_eq!(PeriodOfDay::new(Cut::of_rows(4_000_000)).period(19_388).name(), "all");
+        assert_eq!(PeriodOfDay::new(Cut::of_rows(4_000_000, ROWS_IN_ONE_FILE)).period(19_388).name(), "all");
     }
 }
