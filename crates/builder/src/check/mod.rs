@@ -77,7 +77,8 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     watch.phase(BuildPhase::Checking { files, bytes_total: bytes });
 
     let to_microseconds = 1_000 / manifest.time_resolution.ticks_per_millisecond();
-    let times = manifest.covered.unwrap_or(TimeRange { first: 0, last: 0 });
+    let stated = manifest.files().filter_map(|file| file.covered).chain(manifest.covered);
+    let times = stated.reduce(TimeRange::union).unwrap_or(TimeRange { first: 0, last: 0 });
     // RFC 3339 has the years 0 to 9999: what lies outside is a problem that the files will show.
     let instant = |tick: i64| {
         tick.saturating_mul(to_microseconds).clamp(-62_167_219_200_000_000, 253_402_300_799_999_999)
