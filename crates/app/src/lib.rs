@@ -1,1 +1,41 @@
-//! app
+//! The notebook page: cells, builders, charts and tables, over an engine that runs in a worker.
+//!
+//! The page opens at once and never links the engine. [`page`] holds the state and the one place where it
+//! changes; [`notebook`] and [`runs`] are plain values with pure rules, tested natively; [`engine_client`]
+//! speaks to the worker; the rest draws.
+//!
+//! The rule of the house: what a person can lose (the notebook) changes only through
+//! [`notebook::History::apply`], what the engine says only through [`runs::Runs::apply`], and a component
+//! never talks to storage or to the worker itself.
+
+pub mod answer;
+pub mod browser;
+pub mod builder;
+pub mod cell;
+pub mod chart;
+pub mod control;
+pub mod engine_client;
+pub mod format;
+pub mod header;
+pub mod icon;
+pub mod keeping;
+pub mod markdown;
+pub mod notebook;
+pub mod page;
+pub mod panic;
+pub mod runs;
+
+/// Draws the page into the document's `<main id="rockpool">`, or its body when there is none.
+pub fn start() {
+    panic::write_into_page();
+    let root = gloo::utils::document().get_element_by_id("rockpool");
+    match root {
+        Some(element) => {
+            element.set_inner_html("");
+            yew::Renderer::<page::Page>::with_root(element).render();
+        }
+        None => {
+            yew::Renderer::<page::Page>::new().render();
+        }
+    }
+}

@@ -1,2 +1,5 @@
-//! main
-fn main() {}
+//! Starts the page.
+
+fn main() {
+    rockpool_app::start();
+}

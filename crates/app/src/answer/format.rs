@@ -1,0 +1,239 @@
+//! Numbers as people read them.
+//!
+//! Thousands are parted by a narrow space that does not break (U+202F), and so is a unit from its number.
+//! Every formatted number has its exact value beside it in the page (`data-value`) and in the exports.
+
+use chrono::{Datelike, NaiveDate};
+use rockpool_question::CalendarUnit;
+
+/// The narrow space that does not break.
+pub const NARROW_SPACE: char = '\u{202f}';
+
+/// A count: `212 000`.
+pub fn count(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+/// A count with its noun: `1 user`, `2 users`.
+pub fn counted(value: u64, noun: &str) -> String {
+    let plural = if value == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(value))
+}
+
+/// A share: `31.4 %`. Something never reads as nothing, nor almost everything as everything.
+pub fn percent(share: f64) -> String {
+    format!("{}{NARROW_SPACE}%", percent_number(share))
+}
+
+/// Both ends of an interval: `29.8–33.1 %`.
+pub fn percent_range(low: f64, high: f64) -> String {
+    format!("{}–{}{NARROW_SPACE}%", percent_number(low), percent_number(high))
+}
+
+fn percent_number(share: f64) -> String {
+    let hundred = share * 100.0;
+    if !hundred.is_finite() {
+        return "–".to_owned();
+    }
+    if hundred > 0.0 && hundred < 0.05 {
+        return "<0.1".to_owned();
+    }
+    if (99.95..100.0).contains(&hundred) {
+        return ">99.9".to_owned();
+    }
+    let text = format!("{hundred:.1}");
+    match text.strip_suffix(".0") {
+        Some(whole) if whole == "0" || whole == "100" => whole.to_owned(),
+        _ => text,
+    }
+}
+
+/// A length of time in its two largest units: `2 h 14 min`, `3 d 4 h`, `12.4 s`, `340 ms`.
+pub fn duration(milliseconds: f64) -> String {
+    if !milliseconds.is_finite() {
+        return "–".to_owned();
+    }
+    let sign = if milliseconds < 0.0 { "−" } else { "" };
+    let length = milliseconds.abs();
+    let text = if length < 999.5 {
+        unit(length.round(), "ms")
+    } else if length < 59_950.0 {
+        let seconds = format!("{:.1}", length / 1_000.0);
+        format!("{}{NARROW_SPACE}s", seconds.strip_suffix(".0").unwrap_or(&seconds))
+    } else if length < 3_599_500.0 {
+        pair((length / 1_000.0).round(), 60.0, "min", "s")
+    } else if length < 86_370_000.0 {
+        pair((length / 60_000.0).round(), 60.0, "h", "min")
+    } else {
+        pair((length / 3_600_000.0).round(), 24.0, "d", "h")
+    };
+    format!("{sign}{text}")
+}
+
+fn pair(small: f64, per_large: f64, large_unit: &str, small_unit: &str) -> String {
+    let large = (small / per_large).floor();
+    match small - large * per_large {
+        0.0 => unit(large, large_unit),
+        rest => format!("{} {}", unit(large, large_unit), unit(rest, small_unit)),
+    }
+}
+
+fn unit(value: f64, name: &str) -> String {
+    format!("{}{NARROW_SPACE}{name}", grouped(&format!("{value:.0}")))
+}
+
+/// A number of bytes in decimal units: `1.2 MB`, `830 kB`.
+pub fn bytes(value: u64) -> String {
+    let mut scaled = value as f64;
+    let mut name = "B";
+    for larger in ["kB", "MB", "GB", "TB"] {
+        if scaled < 999.5 {
+            break;
+        }
+        scaled /= 1_000.0;
+        name = larger;
+    }
+    let text = if name == "B" || scaled >= 99.95 { format!("{scaled:.0}") } else { format!("{scaled:.1}") };
+    format!("{}{NARROW_SPACE}{name}", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// A number of unknown meaning: four digits stay together, for they may be a year, and a fraction keeps six
+/// significant digits.
+pub fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        let text = format!("{value:.0}");
+        return if value.abs() < 10_000.0 { text } else { grouped(&text) };
+    }
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-5.0..15.0).contains(&magnitude) {
+        return format!("{value:.5e}");
+    }
+    let decimals = (5.0 - magnitude).max(0.0) as usize;
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    match text.split_once('.') {
+        Some((whole, fraction)) if value.abs() >= 10_000.0 => format!("{}.{fraction}", grouped(whole)),
+        None if value.abs() >= 10_000.0 => grouped(text),
+        _ => text.to_owned(),
+    }
+}
+
+/// A day: `5 Feb 2024`.
+pub fn day(date: NaiveDate) -> String {
+    format!("{} {}", date.day(), date.format("%b %Y"))
+}
+
+/// A calendar bucket by its first day: `5 Feb 2024`, `week of 5 Feb 2024`, `Feb 2024`.
+pub fn bucket(start: NaiveDate, by: CalendarUnit) -> String {
+    match by {
+        CalendarUnit::Day => day(start),
+        CalendarUnit::Week => format!("week of {}", day(start)),
+        CalendarUnit::Month => start.format("%b %Y").to_string(),
+    }
+}
+
+/// Parts the digits of a whole number (with or without a sign) in threes.
+fn grouped(digits: &str) -> String {
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(rest) => ("−", rest),
+        None => ("", digits),
+    };
+    let mut text = String::from(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(NARROW_SPACE);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: String) -> String {
+        text.replace(NARROW_SPACE, " ")
+    }
+
+    #[test]
+    fn counts_are_parted_in_threes() {
+        for (value, text) in [(0, "0"), (999, "999"), (1_000, "1 000"), (212_000, "212 000")] {
+            assert_eq!(plain(count(value)), text);
+        }
+        assert_eq!(plain(count(u64::MAX)), "18 446 744 073 709 551 615");
+        assert_eq!(plain(counted(1, "user")), "1 user");
+        assert_eq!(plain(counted(1_200, "user")), "1 200 users");
+    }
+
+    #[test]
+    fn a_share_never_reads_as_nothing_or_everything_unless_it_is() {
+        for (share, text) in [
+            (0.0, "0 %"),
+            (0.000_01, "<0.1 %"),
+            (0.000_5, "0.1 %"),
+            (0.314_15, "31.4 %"),
+            (0.5, "50.0 %"),
+            (0.999_9, ">99.9 %"),
+            (1.0, "100 %"),
+        ] {
+            assert_eq!(plain(percent(share)), text);
+        }
+        assert_eq!(plain(percent_range(0.298, 0.331)), "29.8–33.1 %");
+    }
+
+    #[test]
+    fn lengths_of_time_name_their_two_largest_units() {
+        for (milliseconds, text) in [
+            (0.0, "0 ms"),
+            (340.4, "340 ms"),
+            (999.9, "1 s"),
+            (12_400.0, "12.4 s"),
+            (59_999.0, "1 min"),
+            (61_000.0, "1 min 1 s"),
+            (3_599_900.0, "1 h"),
+            (8_040_000.0, "2 h 14 min"),
+            (86_399_000.0, "1 d"),
+            (273_600_000.0, "3 d 4 h"),
+            (259_200_000.0, "3 d"),
+        ] {
+            assert_eq!(plain(duration(milliseconds)), text, "{milliseconds}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_decimal() {
+        for (value, text) in
+            [(0, "0 B"), (830, "830 B"), (1_240_000, "1.2 MB"), (830_400, "830 kB"), (999_999, "1 MB")]
+        {
+            assert_eq!(plain(bytes(value)), text);
+        }
+    }
+
+    #[test]
+    fn numbers_of_unknown_meaning_keep_years_together() {
+        for (value, text) in [
+            (2024.0, "2024"),
+            (-3.0, "-3"),
+            (12_345.0, "12 345"),
+            (0.1 + 0.2, "0.3"),
+            (1_234_567.891, "1 234 568"),
+            (12_345.67, "12 345.7"),
+            (3.25, "3.25"),
+            (1.5e-9, "1.50000e-9"),
+        ] {
+            assert_eq!(plain(number(value)), text);
+        }
+    }
+
+    #[test]
+    fn buckets_are_named_by_their_first_day() {
+        let start = NaiveDate::from_ymd_opt(2024, 2, 5).unwrap();
+        assert_eq!(bucket(start, CalendarUnit::Day), "5 Feb 2024");
+        assert_eq!(bucket(start, CalendarUnit::Week), "week of 5 Feb 2024");
+        assert_eq!(bucket(start, CalendarUnit::Month), "Feb 2024");
+    }
+}

@@ -1,0 +1,29 @@
+//! A segmentation's answer: lines or bars, and the table.
+
+use super::super::model::segmentation;
+use super::super::shared::Shared;
+use super::table::DataTable;
+use crate::chart::{Chart, Drawing};
+use rockpool_question::{CalendarUnit, SegmentationAnswer};
+use yew::prelude::*;
+
+/// Properties of [`SegmentationView`].
+#[derive(Properties, PartialEq)]
+pub struct SegmentationViewProps {
+    /// The answer.
+    pub answer: Shared<SegmentationAnswer>,
+    /// The calendar bucket; none for one total.
+    pub by: Option<CalendarUnit>,
+}
+
+/// The chart over the table.
+#[component]
+pub fn SegmentationView(props: &SegmentationViewProps) -> Html {
+    let grid = use_memo((props.answer.clone(), props.by), |(answer, by)| segmentation::values(answer, *by));
+    html! {
+        <>
+            <Chart drawing={Drawing::Segmentation(props.answer.clone(), props.by)} />
+            <DataTable {grid} />
+        </>
+    }
+}

@@ -1,0 +1,191 @@
+//! A table on the page: aligned, sortable where that makes sense, in pages of a hundred rows.
+
+use super::super::format;
+use super::super::model::{CellStyle, Exact, Grid, GridCell, GridColumn, GridRow, Place};
+use super::export::Export;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Rows on a page of a table.
+const PAGE: usize = 100;
+
+/// Properties of [`DataTable`].
+#[derive(Properties)]
+pub struct DataTableProps {
+    /// The table.
+    pub grid: Rc<Grid>,
+}
+
+impl PartialEq for DataTableProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.grid, &other.grid)
+    }
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Sorting {
+    column: usize,
+    descending: bool,
+}
+
+/// A table with its export. Every cell with a value carries it exactly as `data-value`, and its column's key
+/// as `data-column`.
+#[component]
+pub fn DataTable(props: &DataTableProps) -> Html {
+    let grid = &props.grid;
+    let sorting = use_state(|| None::<Sorting>);
+    let page = use_state(|| 0_usize);
+    let sorted: Vec<&GridRow> = match *sorting {
+        Some(sorting) => grid.sorted(sorting.column, sorting.descending),
+        None => grid.rows.iter().collect(),
+    };
+    let last_page = sorted.len().saturating_sub(1) / PAGE;
+    let here = (*page).min(last_page);
+    let rows: Vec<&GridRow> = sorted.into_iter().skip(here * PAGE).take(PAGE).collect();
+    let headings = grid.columns.iter().enumerate().filter(|(_, column)| column.place != Place::Export);
+    let headings = headings.map(|(index, column)| {
+        let toggle = grid.sortable.then(|| {
+            let (sorting, page) = (sorting.clone(), page.clone());
+            Callback::from(move |_: MouseEvent| {
+                let next = match *sorting {
+                    Some(now) if now.column == index && now.descending => None,
+                    now => Some(Sorting {
+                        column: index,
+                        descending: now.is_some_and(|now| now.column == index),
+                    }),
+                };
+                sorting.set(next);
+                page.set(0);
+            })
+        });
+        heading(column, sorting.filter(|sorting| sorting.column == index), toggle)
+    });
+    html! {
+        <div class="data-table">
+            <div class="data-table-bar">
+                <span class="data-table-size">{ size(grid) }</span>
+                <Export grid={Rc::clone(grid)} />
+            </div>
+            <div class="data-table-scroll" tabindex="0" role="region" aria-label={format!("{}, table", grid.name)}>
+                <table>
+                    <caption class="visually-hidden">{ &grid.name }</caption>
+                    <thead><tr>{ for headings }</tr></thead>
+                    { for bodies(&rows, &grid.columns) }
+                </table>
+            </div>
+            if last_page > 0 {
+                { pager(here, last_page, grid.rows.len(), &page) }
+            }
+        </div>
+    }
+}
+
+fn size(grid: &Grid) -> String {
+    if grid.sortable { format::counted(grid.rows.len() as u64, "row") } else { String::new() }
+}
+
+fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callback<MouseEvent>>) -> Html {
+    let order = sorting.map(|sorting| if sorting.descending { "descending" } else { "ascending" });
+    let class = classes!(column.numeric.then_some("numeric"));
+    html! {
+        <th scope="col" {class} aria-sort={order} title={column.hint} data-column={column.key.clone()}>
+            if let Some(onclick) = toggle {
+                <button type="button" class="sort" {onclick}>
+                    { &column.title }
+                    <span class="sort-mark" aria-hidden="true">
+                        { match order { Some("descending") => "↓", Some(_) => "↑", None => "↕" } }
+                    </span>
+                </button>
+            } else {
+                { &column.title }
+            }
+        </th>
+    }
+}
+
+/// One body for each stretch of rows of one group, with the group's heading above.
+fn bodies(rows: &[&GridRow], columns: &[GridColumn]) -> Vec<Html> {
+    let width = columns.iter().filter(|column| column.place != Place::Export).count();
+    let stretches = rows.chunk_by(|left, right| left.group == right.group && left.total == right.total);
+    stretches
+        .map(|stretch| {
+            let group = stretch.first().and_then(|row| row.group.clone());
+            let total = stretch.first().is_some_and(|row| row.total);
+            html! {
+                <tbody class={classes!(total.then_some("total"))} data-group={group.clone()}>
+                    if let Some(group) = group {
+                        <tr class="group">
+                            <th scope="rowgroup" colspan={width.to_string()}>{ group }</th>
+                        </tr>
+                    }
+                    { for stretch.iter().map(|row| html! {
+                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column)) }</tr>
+                    }) }
+                </tbody>
+            }
+        })
+        .collect()
+}
+
+fn cell(cell: &GridCell, column: &GridColumn) -> Html {
+    if column.place == Place::Export {
+        return Html::default();
+    }
+    let value = (cell.exact != Exact::Absent).then(|| cell.exact.text());
+    let key = column.key.clone();
+    let title = cell.title.clone().or_else(|| value.clone().filter(|value| *value != cell.text));
+    let numeric = column.numeric.then_some("numeric");
+    match cell.style {
+        CellStyle::Heading | CellStyle::UnfinishedHeading => html! {
+            <th scope="row" class={classes!(numeric)} {title} data-value={value} data-column={key}>
+                { &cell.text }
+                if cell.style == CellStyle::UnfinishedHeading {
+                    <span class="unfinished-mark">{ "unfinished" }</span>
+                }
+            </th>
+        },
+        style => html! {
+            <td
+                class={classes!(numeric, (style == CellStyle::Muted).then_some("muted"))}
+                {title}
+                data-value={value}
+                data-column={key}
+            >{ &cell.text }</td>
+        },
+    }
+}
+
+fn pager(here: usize, last: usize, rows: usize, page: &UseStateHandle<usize>) -> Html {
+    let to = |target: Option<usize>| {
+        let page = page.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(target) = target {
+                page.set(target);
+            }
+        })
+    };
+    let shown = format!(
+        "Rows {} to {} of {}",
+        format::count((here * PAGE + 1) as u64),
+        format::count(rows.min((here + 1) * PAGE) as u64),
+        format::count(rows as u64)
+    );
+    html! {
+        <nav class="pager" aria-label="Pages of the table">
+            <button
+                type="button"
+                class="button quiet small"
+                disabled={here == 0}
+                onclick={to(here.checked_sub(1))}
+            >{ "Previous page" }</button>
+            <span role="status">{ shown }</span>
+            <button
+                type="button"
+                class="button quiet small"
+                disabled={here == last}
+                onclick={to((here < last).then_some(here + 1))}
+            >{ "Next page" }</button>
+        </nav>
+    }
+}

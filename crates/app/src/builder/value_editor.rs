@@ -1,0 +1,173 @@
+//! The values of a filter: none, one, two ends, or several.
+
+use super::choices::{PropertyChoice, value_lines};
+use super::combobox::{Chosen, Combobox};
+use super::fields::NumberField;
+use super::icon;
+use super::place::Place;
+use super::{changed, put, take};
+use crate::answer::shared::Shared;
+use rockpool_catalog::PropertyType;
+use rockpool_question::{Operator, PropertyFilter, Value};
+use yew::prelude::*;
+
+/// Properties of [`ValueEditor`].
+#[derive(Properties, PartialEq)]
+pub struct ValueEditorProps {
+    /// The place of the values.
+    pub place: Place,
+    /// The filter.
+    pub filter: PropertyFilter,
+    /// Its property, where the events have it.
+    pub property: Option<PropertyChoice>,
+    /// Called with the changed filter.
+    pub on_change: Callback<PropertyFilter>,
+}
+
+/// The values of a filter, in the form that its operator asks for.
+#[component]
+pub fn ValueEditor(props: &ValueEditorProps) -> Html {
+    let operator = props.filter.operator;
+    match operator.arity() {
+        (_, 0) => Html::default(),
+        (2, 2) => html! {
+            <div class="value-ends">
+                { number(props, 0, "From value") }
+                <span class="word" aria-hidden="true">{ "and" }</span>
+                { number(props, 1, "To value") }
+            </div>
+        },
+        (_, 1) if operator.is_numeric() => number(props, 0, "Value"),
+        (_, 1) => html! { <OneValue ..props_of(props) /> },
+        _ => html! { <SeveralValues ..props_of(props) /> },
+    }
+}
+
+fn props_of(props: &ValueEditorProps) -> ValueEditorProps {
+    ValueEditorProps {
+        place: props.place.clone(),
+        filter: props.filter.clone(),
+        property: props.property.clone(),
+        on_change: props.on_change.clone(),
+    }
+}
+
+fn kind(props: &ValueEditorProps) -> PropertyType {
+    props.property.as_ref().map_or(PropertyType::Text, |property| property.kind)
+}
+
+fn number(props: &ValueEditorProps, index: usize, label: &'static str) -> Html {
+    let on_change =
+        changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, number: f64| {
+            if filter.values.len() > index {
+                put(&mut filter.values, index, Value::Number(number));
+            } else {
+                filter.values.push(Value::Number(number));
+            }
+        });
+    let range = props.property.as_ref().and_then(|property| property.range);
+    let placeholder = range.map_or_else(String::new, |(min, max)| format!("{min} to {max}"));
+    let problem = (index == 0).then(|| props.place.problem_within()).flatten();
+    html! {
+        <NumberField
+            id={format!("{}-{index}", props.place.id())}
+            {label}
+            label_hidden=true
+            value={props.filter.values.get(index).and_then(Value::number)}
+            {placeholder}
+            {on_change}
+            {problem}
+        />
+    }
+}
+
+/// The text of what was chosen from the lines of values.
+fn text_of(chosen: Chosen, lines: &[super::choices::Choice]) -> String {
+    match chosen {
+        Chosen::Text(text) => text,
+        Chosen::Line(line) => lines.get(line).map(|choice| choice.text.clone()).unwrap_or_default(),
+    }
+}
+
+#[component]
+fn OneValue(props: &ValueEditorProps) -> Html {
+    let choices = use_memo(props.property.clone(), |property| value_lines(property.as_ref(), &[]));
+    let on_choose = {
+        let (kind, lines) = (kind(props), choices.clone());
+        changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, chosen| {
+            let text = text_of(chosen, &lines);
+            filter.values = match text.is_empty() {
+                true => vec![],
+                false => vec![super::values::value(&text, filter.operator, kind)],
+            };
+        })
+    };
+    let text = props.filter.values.first().map(Value::text).unwrap_or_default();
+    html! {
+        <Combobox
+            id={props.place.id()}
+            label="Value"
+            label_hidden=true
+            {text}
+            choices={Shared::from(choices)}
+            {on_choose}
+            free=true
+            placeholder={if props.filter.operator == Operator::Matches { "regular expression" } else { "value" }}
+            problem={props.place.problem_within()}
+        />
+    }
+}
+
+#[component]
+fn SeveralValues(props: &ValueEditorProps) -> Html {
+    let chosen: Vec<String> = props.filter.values.iter().map(Value::text).collect();
+    let choices = use_memo((props.property.clone(), chosen.clone()), |(property, chosen)| {
+        value_lines(property.as_ref(), chosen)
+    });
+    let on_choose = {
+        let (kind, lines) = (kind(props), choices.clone());
+        changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, chosen| {
+            let text = text_of(chosen, &lines);
+            if !text.is_empty() && !filter.values.iter().any(|value| value.text() == text) {
+                filter.values.push(super::values::value(&text, filter.operator, kind));
+            }
+        })
+    };
+    let on_backspace = changed(&props.filter, &props.on_change, |filter: &mut PropertyFilter, ()| {
+        filter.values.pop();
+    });
+    let chips = chosen.iter().enumerate().map(|(index, text)| {
+        let onclick =
+            changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, _: MouseEvent| {
+                take(&mut filter.values, index);
+            });
+        html! {
+            <li class="chip" key={text.clone()}>
+                <span>{ text }</span>
+                <button type="button" class="chip-remove" aria-label={format!("Remove {text}")} {onclick}>
+                    { icon::remove() }
+                </button>
+            </li>
+        }
+    });
+    html! {
+        <div class="chips">
+            if !chosen.is_empty() {
+                <ul class="chip-list" aria-label="Chosen values">{ for chips }</ul>
+            }
+            <Combobox
+                id={props.place.id()}
+                label="Value"
+                label_hidden=true
+                text=""
+                choices={Shared::from(choices)}
+                {on_choose}
+                {on_backspace}
+                free=true
+                several=true
+                placeholder={if chosen.is_empty() { "values" } else { "another value" }}
+                problem={props.place.problem_within()}
+            />
+        </div>
+    }
+}

@@ -1,0 +1,53 @@
+//! Adding a cell: at the end of the notebook, and between two cells.
+
+use crate::{
+    control::{Menu, MenuItem},
+    icon::{Icon, IconView},
+    notebook::{CellKind, Place},
+    page::Msg,
+};
+use yew::prelude::*;
+
+/// Where cells are added and who hears of it.
+#[derive(Properties, PartialEq)]
+pub struct AddProps {
+    /// Where the new cell goes.
+    pub place: Place,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// The kinds of cell in a row, at the end of the notebook.
+#[component]
+pub fn AddBar(props: &AddProps) -> Html {
+    let button = |kind: CellKind| {
+        let place = props.place.clone();
+        html! {
+            <button type="button" class="add-button" onclick={props.on.reform(move |_| Msg::Add(kind, place.clone()))}>
+                <IconView icon={Icon::of_kind(kind)} />
+                <span class="add-name">{ kind.name() }</span>
+                <span class="add-purpose">{ kind.purpose() }</span>
+            </button>
+        }
+    };
+    html! {
+        <section class="add-bar" aria-label="Add a cell">
+            { for CellKind::ALL.into_iter().map(button) }
+        </section>
+    }
+}
+
+/// A menu of the kinds of cell, for a cell below another.
+#[component]
+pub fn AddMenu(props: &AddProps) -> Html {
+    let items = CellKind::ALL.into_iter().map(|kind| {
+        let place = props.place.clone();
+        MenuItem::new(
+            kind.name(),
+            Icon::of_kind(kind),
+            props.on.reform(move |()| Msg::Add(kind, place.clone())),
+        )
+        .detail(kind.purpose())
+    });
+    html! { <Menu label="Add a cell below" icon={Icon::Add} class="quiet small" items={items.collect::<Vec<_>>()} /> }
+}

@@ -1,0 +1,109 @@
+//! The frame of a cell: its title, its tools, and the content by its kind.
+
+use super::{QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
+use crate::{
+    icon::{Icon, IconView},
+    notebook::{Action, CellKind, title_of},
+    page::Msg,
+    runs::CellRun,
+};
+use rockpool_catalog::Manifest;
+use rockpool_question::{Cell, CellBody, CellId, Question};
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// What a [`CellView`] shows.
+#[derive(Properties, PartialEq)]
+pub struct CellViewProps {
+    /// The cell.
+    pub cell: Cell,
+    /// Whether it is at the top.
+    pub is_first: bool,
+    /// Whether it is at the bottom.
+    pub is_last: bool,
+    /// What the extract contains, once that is known.
+    pub manifest: Option<Rc<Manifest>>,
+    /// What is known of its question.
+    pub run: Option<Rc<CellRun>>,
+    /// Whether the page is dark.
+    pub is_dark: bool,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// A cell.
+#[component]
+pub fn CellView(props: &CellViewProps) -> Html {
+    let CellViewProps { cell, manifest, run, on, .. } = props;
+    let folded = use_state(|| false);
+    let editing = use_state(|| matches!(&cell.body, CellBody::Text(text) if text.is_empty()));
+    let kind = CellKind::of(&cell.body);
+    let is_text = kind == CellKind::Text;
+    let set_editing = {
+        let editing = editing.clone();
+        Callback::from(move |now| editing.set(now))
+    };
+    let own_tool = if is_text {
+        let editing = editing.clone();
+        Tool::Edit { editing: *editing, on_toggle: Callback::from(move |()| editing.set(!*editing)) }
+    } else {
+        let folded_now = folded.clone();
+        Tool::Question {
+            under_way: run.as_ref().is_some_and(|run| run.is_under_way()),
+            folded: *folded,
+            on_fold: Callback::from(move |()| folded_now.set(!*folded_now)),
+        }
+    };
+    let set_text = use_callback((cell.id.clone(), on.clone()), |text, (cell, on)| {
+        on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Text(text) }));
+    });
+    let set_question = use_callback((cell.id.clone(), on.clone()), |question, (cell, on)| {
+        on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Question(question) }));
+    });
+    let body = match &cell.body {
+        CellBody::Text(text) => html! {
+            <TextCell text={text.clone()} editing={*editing} on_editing={set_editing}
+                on_change={set_text} on_leave={on.reform(|()| Msg::EndTyping)} />
+        },
+        CellBody::Question(Question::Sql(statement)) => html! {
+            <SqlCell sql={statement.sql.clone()} folded={*folded} manifest={manifest.clone()} run={run.clone()}
+                is_dark={props.is_dark} cell={cell.id.clone()} on={on.clone()} />
+        },
+        CellBody::Question(question) => html! {
+            <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
+                run={run.clone()} cell={cell.id.clone()}
+                on_change={set_question} on={on.clone()} />
+        },
+    };
+    html! {
+        <article class={classes!("cell", if is_text { "text-cell" } else { "question-cell" })}
+            aria-label={format!("{}: {}", kind.name(), title_of(cell))} data-cell={cell.id.0.clone()}
+            data-kind={kind.name()} tabindex="-1">
+            <div class="cell-head">
+                if !is_text {
+                    <span class="cell-kind" title={kind.name()}><IconView icon={Icon::of_kind(kind)} /></span>
+                    { title_field(cell, kind, on) }
+                }
+                <Toolbar cell={cell.id.clone()} is_first={props.is_first} is_last={props.is_last}
+                    tool={own_tool} on={on.clone()} />
+            </div>
+            { body }
+        </article>
+    }
+}
+
+fn title_field(cell: &Cell, kind: CellKind, on: &Callback<Msg>) -> Html {
+    let id: CellId = cell.id.clone();
+    let on_input = on.reform(move |event: InputEvent| {
+        let title = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
+        Msg::Edit(Action::SetCellTitle { cell: id.clone(), title: title.unwrap_or_default() })
+    });
+    html! {
+        <div class="cell-title">
+            <h2 class="visually-hidden">{ title_of(cell) }</h2>
+            <input type="text" value={cell.title.clone()} placeholder={kind.name()} maxlength="200"
+                aria-label="Title of the cell" oninput={on_input} onblur={on.reform(|_| Msg::EndTyping)} />
+        </div>
+    }
+}

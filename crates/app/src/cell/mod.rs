@@ -1,0 +1,18 @@
+//! A cell: its frame and tools, and what is inside.
+
+mod add;
+mod editor;
+mod frame;
+mod outcome;
+mod question;
+mod sql;
+mod text;
+mod toolbar;
+
+pub use add::AddBar;
+pub use frame::{CellView, CellViewProps};
+pub use outcome::Outcome;
+pub use question::QuestionCell;
+pub use sql::SqlCell;
+pub use text::TextCell;
+pub use toolbar::Toolbar;

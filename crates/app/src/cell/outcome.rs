@@ -1,0 +1,103 @@
+//! What came of a question: its progress, its answer, or why there is none.
+
+use crate::{
+    answer::AnswerView,
+    control::ProgressBar,
+    icon::{Icon, IconView},
+    page::Msg,
+    runs::{CellRun, Phase},
+};
+use rockpool_catalog::Manifest;
+use rockpool_protocol::Failure;
+use rockpool_question::{CellId, Problem, Question};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What an [`Outcome`] shows.
+#[derive(Properties, PartialEq)]
+pub struct OutcomeProps {
+    /// The cell's identity.
+    pub cell: CellId,
+    /// The question as it stands.
+    pub question: Question,
+    /// What the extract contains, once that is known.
+    pub manifest: Option<Rc<Manifest>>,
+    /// What is known of the question.
+    pub run: Option<Rc<CellRun>>,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// What came of a question.
+#[component]
+pub fn Outcome(props: &OutcomeProps) -> Html {
+    let run_again = {
+        let cell = props.cell.clone();
+        props.on.reform(move |_: MouseEvent| Msg::Run(cell.clone()))
+    };
+    let under_way = props.run.as_ref().is_some_and(|run| run.is_under_way());
+    let has_answer = props.run.as_ref().is_some_and(|run| run.answer.is_some());
+    let state = match props.run.as_ref().map(|run| &run.phase) {
+        None => html! { <p class="outcome-words muted">{ waiting_words(&props.question) }</p> },
+        Some(Phase::Waiting) => html! {
+            <>
+                <ProgressBar label="Waiting" />
+                if !has_answer { <p class="outcome-words muted">{ "Waiting for its turn" }</p> }
+            </>
+        },
+        Some(Phase::Running(progress)) => html! {
+            <ProgressBar label="Working out the answer" done={(progress.done > 0.0).then_some(progress.done)} />
+        },
+        Some(Phase::Done) => html! {},
+        Some(Phase::Invalid) => problems(props.run.as_deref().map_or(&[], |run| &run.problems)),
+        Some(Phase::Failed(reason)) => failure(reason, run_again),
+        Some(Phase::Cancelled) => html! {
+            <div class="outcome-words">
+                <span class="muted">{ "Stopped." }</span>
+                <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
+            </div>
+        },
+    };
+    let answer = props.run.as_deref().and_then(|run: &CellRun| {
+        let (answer, manifest) = (run.answer.as_ref()?, props.manifest.as_ref()?);
+        let stale = run.is_stale_for(&props.question);
+        Some(html! { <AnswerView answer={Rc::clone(answer)} manifest={Rc::clone(manifest)} {stale} /> })
+    });
+    let placeholder = under_way && !has_answer;
+    html! {
+        <section class="outcome" aria-label="Answer" aria-busy={under_way.to_string()}>
+            <div class="outcome-state">{ state }</div>
+            { for answer }
+            if placeholder { <div class="skeleton tall" aria-hidden="true"><span /></div> }
+        </section>
+    }
+}
+
+fn waiting_words(question: &Question) -> &'static str {
+    match question {
+        Question::Sql(_) => "Write a statement and run it to see its answer.",
+        _ => "The answer comes here.",
+    }
+}
+
+fn problems(problems: &[Problem]) -> Html {
+    html! {
+        <div class="outcome-problems" role="status">
+            <p>{ "The question is not complete yet:" }</p>
+            <ul>{ for problems.iter().map(|problem| html! { <li>{ &problem.message }</li> }) }</ul>
+        </div>
+    }
+}
+
+fn failure(reason: &Failure, run_again: Callback<MouseEvent>) -> Html {
+    html! {
+        <div class="failure" role="alert">
+            <IconView icon={Icon::Warning} />
+            <div>
+                <p class="failure-message">{ &reason.message }</p>
+                if !reason.advice.is_empty() { <p class="muted">{ &reason.advice }</p> }
+                <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,197 @@
+//! An SQL cell: an editor, or a plain field until the editor has come, and the answer below.
+
+use super::{
+    Outcome,
+    editor::{Editor, completions},
+};
+use crate::{
+    icon::{Icon, IconView},
+    notebook::Action,
+    page::Msg,
+    runs::CellRun,
+};
+use gloo::events::{EventListener, EventListenerOptions};
+use rockpool_catalog::Manifest;
+use rockpool_question::{CellBody, CellId, Question, SqlQuestion};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// What an [`SqlCell`] shows.
+#[derive(Properties, PartialEq)]
+pub struct SqlCellProps {
+    /// The cell's identity.
+    pub cell: CellId,
+    /// The statement.
+    pub sql: String,
+    /// Whether the editor is folded away.
+    pub folded: bool,
+    /// What the extract contains, once that is known.
+    pub manifest: Option<Rc<Manifest>>,
+    /// What is known of the question.
+    pub run: Option<Rc<CellRun>>,
+    /// Whether the page is dark.
+    pub is_dark: bool,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// An SQL cell.
+#[component]
+pub fn SqlCell(props: &SqlCellProps) -> Html {
+    let question = Question::Sql(SqlQuestion { sql: props.sql.clone() });
+    let run = {
+        let cell = props.cell.clone();
+        props.on.reform(move |()| Msg::Run(cell.clone()))
+    };
+    let on_change = {
+        let cell = props.cell.clone();
+        props.on.reform(move |sql| {
+            let body = CellBody::Question(Question::Sql(SqlQuestion { sql }));
+            Msg::Edit(Action::SetCellBody { cell: cell.clone(), body })
+        })
+    };
+    let is_new = props.run.as_ref().is_none_or(|run| run.question.as_ref() != Some(&question));
+    html! {
+        <div class={classes!("sql-body", props.folded.then_some("folded"))}>
+            if !props.folded {
+                <div class="sql-statement" role="group" aria-label="Statement">
+                    <SqlField sql={props.sql.clone()} manifest={props.manifest.clone()} is_dark={props.is_dark}
+                        {on_change} on_run={run.clone()} on_leave={props.on.reform(|()| Msg::EndTyping)} />
+                    <div class="sql-run">
+                        <button type="button" class={classes!("button", "small", is_new.then_some("primary"))}
+                            onclick={run.reform(|_| ())}>
+                            <IconView icon={Icon::Run} />{ "Run" }
+                        </button>
+                        <span class="muted">{ "Ctrl Enter" }</span>
+                    </div>
+                </div>
+            }
+            <Outcome cell={props.cell.clone()} {question} manifest={props.manifest.clone()}
+                run={props.run.clone()} on={props.on.clone()} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SqlFieldProps {
+    sql: String,
+    manifest: Option<Rc<Manifest>>,
+    is_dark: bool,
+    on_change: Callback<String>,
+    on_run: Callback<()>,
+    on_leave: Callback<()>,
+}
+
+/// The field of a statement.
+struct SqlField {
+    place: NodeRef,
+    editor: Option<Editor>,
+    /// The text as the editor has it.
+    shown: String,
+    _keys: Option<EventListener>,
+}
+
+enum SqlFieldMsg {
+    Opened(Result<Editor, JsValue>),
+    Written(String),
+}
+
+impl Component for SqlField {
+    type Message = SqlFieldMsg;
+    type Properties = SqlFieldProps;
+
+    fn create(_ctx: &Context<Self>) -> Self {
+        Self { place: NodeRef::default(), editor: None, shown: String::new(), _keys: None }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        if !first_render {
+            return;
+        }
+        let Some(place) = self.place.cast::<HtmlElement>() else { return };
+        let (on_run, link) = (ctx.props().on_run.clone(), ctx.link().clone());
+        // Before the editor's own keys: there, this one inserts a line.
+        let options =
+            EventListenerOptions { phase: gloo::events::EventListenerPhase::Capture, passive: false };
+        self._keys = Some(EventListener::new_with_options(&place, "keydown", options, move |event| {
+            let runs = event
+                .dyn_ref::<web_sys::KeyboardEvent>()
+                .is_some_and(|event| event.key() == "Enter" && (event.ctrl_key() || event.meta_key()));
+            if runs {
+                event.prevent_default();
+                event.stop_propagation();
+                on_run.emit(());
+            }
+        }));
+        self.shown = ctx.props().sql.clone();
+        let (text, is_dark) = (self.shown.clone(), ctx.props().is_dark);
+        let completions = completions(ctx.props().manifest.as_deref());
+        let written = link.callback(SqlFieldMsg::Written);
+        spawn_local(async move {
+            let opened =
+                Editor::open(place, text, is_dark, move |text| written.emit(text), &completions).await;
+            link.send_message(SqlFieldMsg::Opened(opened));
+        });
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: SqlFieldMsg) -> bool {
+        match message {
+            SqlFieldMsg::Opened(Ok(editor)) => {
+                // Somebody may have written into the plain field in the meantime.
+                editor.set_text(&ctx.props().sql);
+                self.shown.clone_from(&ctx.props().sql);
+                self.editor = Some(editor);
+                true
+            }
+            SqlFieldMsg::Opened(Err(error)) => {
+                // The plain field stays and does everything that matters.
+                web_sys::console::warn_2(&"the SQL editor could not be loaded:".into(), &error);
+                false
+            }
+            SqlFieldMsg::Written(text) => {
+                self.shown.clone_from(&text);
+                ctx.props().on_change.emit(text);
+                false
+            }
+        }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &SqlFieldProps) -> bool {
+        let props = ctx.props();
+        if let Some(editor) = &self.editor {
+            if props.sql != self.shown {
+                editor.set_text(&props.sql);
+                self.shown.clone_from(&props.sql);
+            }
+            if props.is_dark != old.is_dark {
+                editor.set_dark(props.is_dark);
+            }
+            if props.manifest != old.manifest {
+                editor.set_completions(&completions(props.manifest.as_deref()));
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let on_input = props.on_change.reform(|event: InputEvent| {
+            event.target_dyn_into::<HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default()
+        });
+        let rows = props.sql.lines().count().clamp(3, 24) + 1;
+        html! {
+            <div class="sql-field" onfocusout={props.on_leave.reform(|_: FocusEvent| ())}>
+                if self.editor.is_none() {
+                    <textarea class="sql-plain" rows={rows.to_string()} value={props.sql.clone()}
+                        aria-label="SQL" spellcheck="false" autocapitalize="off" autocomplete="off"
+                        data-first-focus="" oninput={on_input} />
+                }
+                <div ref={self.place.clone()} class="sql-editor" role="group" aria-label="SQL"
+                    hidden={self.editor.is_none()} />
+            </div>
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A text cell: read as Markdown, edited as plain text.
+
+use crate::markdown::Markdown;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// What a [`TextCell`] shows.
+#[derive(Properties, PartialEq)]
+pub struct TextCellProps {
+    /// The Markdown.
+    pub text: AttrValue,
+    /// Whether it is being edited.
+    pub editing: bool,
+    /// Asks to begin or end editing.
+    pub on_editing: Callback<bool>,
+    /// Gets the text after each change.
+    pub on_change: Callback<String>,
+    /// Hears that the field was left.
+    pub on_leave: Callback<()>,
+}
+
+/// A text cell.
+#[component]
+pub fn TextCell(props: &TextCellProps) -> Html {
+    let field = use_node_ref();
+    let shown = use_node_ref();
+    {
+        let field = field.clone();
+        use_effect_with(props.editing, move |editing| {
+            if let (true, Some(field)) = (*editing, field.cast::<HtmlTextAreaElement>()) {
+                // A field that cannot take the focus is still there for a click.
+                let _ = field.focus();
+            }
+        });
+    }
+    if props.editing {
+        let on_input = props.on_change.reform(|event: InputEvent| {
+            event.target_dyn_into::<HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default()
+        });
+        let on_key = {
+            let (on_editing, shown) = (props.on_editing.clone(), shown.clone());
+            Callback::from(move |event: KeyboardEvent| {
+                let leaves = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+                if event.key() == "Escape" || leaves {
+                    event.prevent_default();
+                    on_editing.emit(false);
+                    let shown = shown.clone();
+                    gloo::timers::callback::Timeout::new(0, move || {
+                        if let Some(shown) = shown.cast::<HtmlElement>() {
+                            // The text may be gone by now.
+                            let _ = shown.focus();
+                        }
+                    })
+                    .forget();
+                }
+            })
+        };
+        let on_blur = {
+            let (on_editing, on_leave) = (props.on_editing.clone(), props.on_leave.clone());
+            Callback::from(move |_: FocusEvent| {
+                on_editing.emit(false);
+                on_leave.emit(());
+            })
+        };
+        let rows = props.text.lines().count().clamp(3, 40) + 1;
+        return html! {
+            <textarea ref={field} class="text-field" rows={rows.to_string()} value={props.text.clone()}
+                aria-label="Text in Markdown" placeholder="Write in Markdown" spellcheck="true"
+                data-first-focus="" oninput={on_input} onkeydown={on_key} onblur={on_blur} />
+        };
+    }
+    let on_click = {
+        let on_editing = props.on_editing.clone();
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_link = target.is_some_and(|target| target.closest("a").ok().flatten().is_some());
+            if !is_link && !has_selection() {
+                on_editing.emit(true);
+            }
+        })
+    };
+    let on_key = {
+        let on_editing = props.on_editing.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            // A link inside keeps its own Enter.
+            if event.key() == "Enter" && event.target() == event.current_target() {
+                event.prevent_default();
+                on_editing.emit(true);
+            }
+        })
+    };
+    html! {
+        <div ref={shown} class="text-shown" tabindex="0" role="group" aria-label="Text. Press Enter to edit it"
+            data-first-focus="" onclick={on_click} onkeydown={on_key}>
+            if props.text.trim().is_empty() {
+                <p class="muted">{ "Nothing written yet. Click to write." }</p>
+            } else {
+                <Markdown text={props.text.clone()} />
+            }
+        </div>
+    }
+}
+
+/// Whether the person has marked some text: then a click was the end of that, not the wish to edit.
+fn has_selection() -> bool {
+    gloo::utils::window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
+}

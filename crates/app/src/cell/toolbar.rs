@@ -1,0 +1,100 @@
+//! The tools of a cell.
+
+use super::add::AddMenu;
+use crate::{
+    icon::{Icon, IconView},
+    notebook::{Action, Move, Place},
+    page::Msg,
+};
+use rockpool_question::CellId;
+use yew::prelude::*;
+
+/// The tool that only this kind of cell has.
+#[derive(Clone, PartialEq)]
+pub enum Tool {
+    /// A text is edited or read.
+    Edit {
+        /// Whether it is being edited.
+        editing: bool,
+        /// Changes between the two.
+        on_toggle: Callback<()>,
+    },
+    /// A question runs, and its builder can be folded away.
+    Question {
+        /// Whether the engine has it.
+        under_way: bool,
+        /// Whether the builder is folded away.
+        folded: bool,
+        /// Folds or unfolds it.
+        on_fold: Callback<()>,
+    },
+}
+
+/// What a [`Toolbar`] needs.
+#[derive(Properties, PartialEq)]
+pub struct ToolbarProps {
+    /// The cell.
+    pub cell: CellId,
+    /// Whether it is at the top.
+    pub is_first: bool,
+    /// Whether it is at the bottom.
+    pub is_last: bool,
+    /// The kind's own tool.
+    pub tool: Tool,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// The tools of a cell in a row.
+#[component]
+pub fn Toolbar(props: &ToolbarProps) -> Html {
+    let on = &props.on;
+    let about = |message: fn(CellId) -> Msg| {
+        let cell = props.cell.clone();
+        on.reform(move |_: MouseEvent| message(cell.clone()))
+    };
+    let own = match &props.tool {
+        Tool::Edit { editing, on_toggle } => html! {
+            // The field would lose the focus to the button, and so be left, before the click is heard.
+            <button type="button" class="button quiet icon small" aria-pressed={editing.to_string()}
+                aria-label="Edit the text" title="Edit the text"
+                onmousedown={|event: MouseEvent| event.prevent_default()} onclick={on_toggle.reform(|_| ())}>
+                <IconView icon={if *editing { Icon::Done } else { Icon::Edit }} />
+            </button>
+        },
+        Tool::Question { under_way, folded, on_fold } => html! {
+            <>
+                if *under_way {
+                    { tool(Icon::Stop, "Stop", false, about(Msg::Cancel)) }
+                } else {
+                    { tool(Icon::Run, "Run", false, about(Msg::Run)) }
+                }
+                <button type="button" class="button quiet icon small" aria-expanded={(!folded).to_string()}
+                    aria-label="Question" title={if *folded { "Show the question" } else { "Hide the question" }}
+                    onclick={on_fold.reform(|_| ())}>
+                    <IconView icon={Icon::Builder} />
+                </button>
+            </>
+        },
+    };
+    html! {
+        <div class="cell-tools" role="toolbar" aria-label="Cell">
+            { own }
+            { tool(Icon::Up, "Move up", props.is_first,
+                about(|cell| Msg::Edit(Action::Move { cell, to: Move::Up }))) }
+            { tool(Icon::Down, "Move down", props.is_last,
+                about(|cell| Msg::Edit(Action::Move { cell, to: Move::Down }))) }
+            { tool(Icon::Duplicate, "Duplicate", false, about(Msg::Duplicate)) }
+            { tool(Icon::Delete, "Delete", false, about(Msg::Delete)) }
+            <AddMenu place={Place::Below(props.cell.clone())} on={on.clone()} />
+        </div>
+    }
+}
+
+fn tool(icon: Icon, label: &'static str, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" class="button quiet icon small" aria-label={label} title={label} {disabled} {onclick}>
+            <IconView {icon} />
+        </button>
+    }
+}

@@ -1,0 +1,156 @@
+//! The chart on the page: drawn, redrawn when the answer, the width or the theme changes, and cleared away.
+
+use super::plotly::{ChartError, available, purge, react};
+use super::{Canvas, Drawing, Theme};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver};
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// Properties of [`Chart`].
+#[derive(Properties, PartialEq)]
+pub struct ChartProps {
+    /// What to draw.
+    pub drawing: Drawing,
+}
+
+/// A chart with an accessible description; the table beside it is its alternative in text.
+#[component]
+pub fn Chart(props: &ChartProps) -> Html {
+    let host = use_node_ref();
+    let width = use_width(&host);
+    let theme = use_theme();
+    let failure = use_state(|| None::<ChartError>);
+    let drawn = use_state(|| false);
+
+    use_effect_with((props.drawing.clone(), width, theme), {
+        let (host, failure, drawn) = (host.clone(), failure.clone(), drawn.clone());
+        move |(drawing, width, theme)| {
+            let current = Rc::new(Cell::new(true));
+            if let (Some(element), Some(width)) = (host.cast::<HtmlElement>(), *width) {
+                let figure = drawing.figure(&Canvas { theme: theme.clone(), width });
+                let current = Rc::clone(&current);
+                spawn_local(async move {
+                    // A newer figure, or the end of the chart, overtakes one that waits for the library.
+                    available().await;
+                    if !current.get() {
+                        return;
+                    }
+                    let outcome = react(&element, &figure).await;
+                    if current.get() {
+                        drawn.set(outcome.is_ok());
+                        failure.set(outcome.err());
+                    }
+                });
+            }
+            move || current.set(false)
+        }
+    });
+    use_effect_with((), {
+        let host = host.clone();
+        move |()| {
+            let element = host.cast::<HtmlElement>();
+            move || {
+                if let Some(element) = element {
+                    purge(&element);
+                }
+            }
+        }
+    });
+
+    let height = format!("min-height: {}px", props.drawing.height());
+    html! {
+        <div class="chart" style={failure.is_none().then_some(height)}>
+            if let Some(failure) = &*failure {
+                <p class="chart-failure" role="status">{ failure.to_string() }</p>
+            }
+            <div
+                class="chart-canvas"
+                ref={host}
+                role="img"
+                hidden={failure.is_some()}
+                aria-label={props.drawing.description()}
+                data-drawn={drawn.to_string()}
+            />
+        </div>
+    }
+}
+
+/// The width of an element in CSS pixels, as it changes; absent before it is on the page.
+#[hook]
+fn use_width(host: &NodeRef) -> Option<u32> {
+    let width = use_state(|| None::<u32>);
+    use_effect_with((), {
+        let (host, width) = (host.clone(), width.clone());
+        move |()| {
+            let measure = {
+                let host = host.clone();
+                move || {
+                    let element = host.cast::<HtmlElement>()?.parent_element()?;
+                    u32::try_from(element.client_width()).ok().filter(|width| *width > 0)
+                }
+            };
+            width.set(measure());
+            let last = Cell::new(measure());
+            let changed = Closure::<dyn FnMut()>::new(move || {
+                let now = measure();
+                if now.is_some() && now != last.replace(now) {
+                    width.set(now);
+                }
+            });
+            let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
+            let parent = host.cast::<HtmlElement>().and_then(|element| element.parent_element());
+            if let (Some(observer), Some(parent)) = (&observer, &parent) {
+                observer.observe(parent);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(changed);
+            }
+        }
+    });
+    *width
+}
+
+/// The page's theme, as it changes by the person's choice or the system's.
+#[hook]
+fn use_theme() -> Theme {
+    let theme = use_state(Theme::of_page);
+    use_effect_with((), {
+        let theme = theme.clone();
+        move |()| {
+            let changed = Closure::<dyn FnMut(JsValue)>::new(move |_| theme.set(Theme::of_page()));
+            let listener: &js_sys::Function = changed.as_ref().unchecked_ref();
+            let window = web_sys::window();
+            let observer = MutationObserver::new(listener).ok();
+            let root = window.as_ref().and_then(|window| window.document()?.document_element());
+            if let (Some(observer), Some(root)) = (&observer, root) {
+                let attributes = MutationObserverInit::new();
+                attributes.set_attributes(true);
+                attributes.set_attribute_filter(&js_sys::Array::of1(&"data-theme".into()));
+                // Without the observer the colours stay until the next render.
+                let _ = observer.observe_with_options(&root, &attributes);
+            }
+            let system =
+                window.and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten());
+            if let Some(system) = &system {
+                let _ = system.add_event_listener_with_callback("change", listener);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                if let Some(system) = system {
+                    let listener: &js_sys::Function = changed.as_ref().unchecked_ref();
+                    let _ = system.remove_event_listener_with_callback("change", listener);
+                }
+            }
+        }
+    });
+    (*theme).clone()
+}

@@ -1,0 +1,129 @@
+//! A figure as Plotly takes it, and what all figures of this page share.
+
+use super::theme::Theme;
+use crate::answer::format::NARROW_SPACE;
+use plotly::common::{Anchor, Font, Label, Orientation};
+use plotly::configuration::DisplayModeBar;
+use plotly::layout::{Axis, DragMode, HoverMode, Legend, Margin, RangeMode};
+use plotly::{Configuration, Layout, Trace};
+use serde_json::Value;
+
+/// Traces, layout and configuration as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The traces, an array.
+    pub data: Value,
+    /// The layout.
+    pub layout: Value,
+    /// The configuration.
+    pub configuration: Value,
+}
+
+/// What a figure is drawn on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canvas {
+    /// Colours and type.
+    pub theme: Theme,
+    /// Width in CSS pixels.
+    pub width: u32,
+}
+
+impl Canvas {
+    /// The width for each of so many columns, beside the vertical axis.
+    pub fn column_width(&self, columns: usize) -> usize {
+        (self.width.saturating_sub(72) as usize) / columns.max(1)
+    }
+
+    /// A layout for this canvas: no title, no modes, no dragging, the legend above.
+    pub fn layout(&self, height: u32) -> Layout {
+        let theme = &self.theme;
+        let font = || Font::new().family(&theme.font).size(12).color(theme.text.clone());
+        let hover = Font::new().family(&theme.font).size(13).color(theme.strong.clone());
+        let legend = Legend::new()
+            .orientation(Orientation::Horizontal)
+            .x(0.0)
+            .x_anchor(Anchor::Left)
+            .y(1.04)
+            .y_anchor(Anchor::Bottom)
+            .font(font());
+        Layout::new()
+            .auto_size(false)
+            .width(self.width as usize)
+            .height(height as usize)
+            .font(font())
+            .separators(format!(".{NARROW_SPACE}"))
+            .paper_background_color("rgba(0, 0, 0, 0)")
+            .plot_background_color("rgba(0, 0, 0, 0)")
+            .margin(Margin::new().left(52).right(12).top(16).bottom(40))
+            .legend(legend)
+            .drag_mode(DragMode::False)
+            .hover_mode(HoverMode::Closest)
+            .hover_label(
+                Label::new()
+                    .background_color(theme.raised.clone())
+                    .border_color(theme.line.clone())
+                    .font(hover)
+                    .align("left"),
+            )
+    }
+
+    /// An axis that neither zooms nor draws more than it must.
+    pub fn axis(&self) -> Axis {
+        Axis::new()
+            .fixed_range(true)
+            .auto_margin(true)
+            .show_grid(false)
+            .zero_line(false)
+            .show_line(false)
+            .line_color(self.theme.line.clone())
+            .grid_color(self.theme.grid.clone())
+    }
+
+    /// A vertical axis of values from nothing up.
+    pub fn value_axis(&self) -> Axis {
+        self.axis().show_grid(true).range_mode(RangeMode::ToZero).n_ticks(6)
+    }
+
+    /// A vertical axis of shares.
+    pub fn share_axis(&self) -> Axis {
+        self.value_axis().tick_format(".0%")
+    }
+}
+
+impl Figure {
+    /// A figure of traces and layout, with the configuration of this page: no tools, no logo, no other host.
+    pub fn new(traces: Vec<Box<dyn Trace>>, layout: &Layout) -> Self {
+        let configuration = Configuration::new()
+            .display_mode_bar(DisplayModeBar::False)
+            .display_logo(false)
+            .responsive(false)
+            .scroll_zoom(false)
+            .show_tips(false)
+            .show_link(false)
+            .send_data(false)
+            .plotly_server_url("")
+            .topojson_url("")
+            .typeset_math(false);
+        let json = |value: Result<Value, serde_json::Error>| value.unwrap_or(Value::Null);
+        Self {
+            data: Value::Array(traces.iter().map(|trace| json(serde_json::to_value(trace))).collect()),
+            layout: json(serde_json::to_value(layout)),
+            configuration: json(serde_json::to_value(configuration)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configuration_names_no_other_host() {
+        let figure = Figure::new(vec![], &Layout::new());
+        assert_eq!(figure.configuration["plotlyServerURL"], "");
+        assert_eq!(figure.configuration["topojsonURL"], "");
+        assert_eq!(figure.configuration["displaylogo"], false);
+        assert_eq!(figure.configuration["displayModeBar"], false);
+        assert_eq!(figure.data, serde_json::json!([]));
+    }
+}

@@ -1,0 +1,21 @@
+//! Charts: from an answer to Plotly's traces and layout, and from those to a drawing on the page.
+//!
+//! [`Drawing`] says what to draw, [`Drawing::figure`] makes it a [`Figure`] (pure, tested natively), and the
+//! [`Chart`] component hands that to the library through bindings that can fail. The library comes with the
+//! page; where it does not load, the chart says so and the table under it still has every number. Traces are
+//! scatter and bar only.
+
+mod component;
+mod drawing;
+mod escape;
+mod figure;
+mod funnel;
+mod plotly;
+mod retention;
+mod segmentation;
+mod theme;
+
+pub use component::Chart;
+pub use drawing::Drawing;
+pub use figure::{Canvas, Figure};
+pub use theme::Theme;

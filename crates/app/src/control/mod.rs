@@ -1,0 +1,7 @@
+//! Controls that more than one part of the page uses.
+
+mod menu;
+mod progress;
+
+pub use menu::{Menu, MenuItem};
+pub use progress::ProgressBar;

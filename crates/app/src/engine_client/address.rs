@@ -1,0 +1,137 @@
+//! Where the engine and the extract are.
+
+use crate::browser;
+
+/// The element of the page that names the engine's files: `<meta name="rockpool-engine" …>`.
+const ENGINE_ELEMENT: &str = "meta[name='rockpool-engine']";
+
+/// The files of the engine, as absolute URLs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineAddress {
+    /// The script that a worker runs; it waits for the module.
+    pub worker: String,
+    /// The JavaScript that wasm-bindgen made for the module.
+    pub glue: String,
+    /// The module.
+    pub module: String,
+    /// The module's size before compression, if the page was built knowing it.
+    pub bytes: Option<u64>,
+}
+
+impl EngineAddress {
+    /// Reads the addresses from the page, with the names of an ordinary build as default.
+    pub fn of_page() -> Self {
+        let element = gloo::utils::document().query_selector(ENGINE_ELEMENT).ok().flatten();
+        let named = |attribute: &str, default: &str| {
+            let name = element.as_ref().and_then(|element| element.get_attribute(attribute));
+            browser::absolute(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(default))
+        };
+        Self {
+            worker: named("data-engine-worker", "engine-worker.js"),
+            glue: named("data-engine-glue", "rockpool-worker.js"),
+            module: named("data-engine-module", "rockpool-worker_bg.wasm"),
+            bytes: element
+                .as_ref()
+                .and_then(|element| element.get_attribute("data-engine-bytes"))
+                .and_then(|bytes| bytes.parse().ok())
+                .filter(|bytes| *bytes > 0),
+        }
+    }
+}
+
+/// Where an extract is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtractAddress {
+    /// Its folder as an absolute URL that ends in `/` before any query. The query may hold a signature.
+    pub url: String,
+    /// Whether the address was given in the page's own address.
+    pub given: bool,
+}
+
+impl ExtractAddress {
+    /// The address in `?extract=`, else the folder `extract/` beside the page.
+    pub fn of_page() -> Self {
+        let given = browser::query_parameter("extract").filter(|address| !address.trim().is_empty());
+        let address = given.as_deref().map_or("extract/", str::trim);
+        Self { url: browser::absolute(&as_folder(address)), given: given.is_some() }
+    }
+
+    /// The address without anything secret: what storage keys and messages may hold.
+    pub fn plain(&self) -> String {
+        without_secrets(&self.url)
+    }
+
+    /// The address of a file of the extract.
+    pub fn file(&self, path: &str) -> String {
+        let (folder, rest) = split_path(&self.url);
+        format!("{folder}{path}{rest}")
+    }
+}
+
+/// The address as a folder: its path ends in `/`, a manifest's own name is dropped.
+fn as_folder(address: &str) -> String {
+    let (path, rest) = split_path(address);
+    let path = path.strip_suffix(rockpool_catalog::MANIFEST_FILE).unwrap_or(path);
+    let rest = rest.split('#').next().unwrap_or_default();
+    // An empty path would mean the page itself, with its query.
+    let path = if path.is_empty() { "./" } else { path };
+    if path.ends_with('/') { format!("{path}{rest}") } else { format!("{path}/{rest}") }
+}
+
+/// An address without user name, password, query and fragment.
+pub fn without_secrets(address: &str) -> String {
+    let (path, _) = split_path(address);
+    match path.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = match rest.find('/') {
+                Some(index) => rest.split_at(index),
+                None => (rest, ""),
+            };
+            let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+            format!("{scheme}://{host}{path}")
+        }
+        None => path.to_owned(),
+    }
+}
+
+/// The part before the query or fragment, and the part from there on.
+fn split_path(address: &str) -> (&str, &str) {
+    address.split_at(address.find(['?', '#']).unwrap_or(address.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_secret_is_kept() {
+        for (address, plain) in [
+            ("https://host/a/b/?X-Amz-Signature=secret#f", "https://host/a/b/"),
+            ("https://me:secret@host:8443/a/", "https://host:8443/a/"),
+            ("https://host/a@b/", "https://host/a@b/"),
+            ("https://me:se@cret@host", "https://host"),
+            ("extract/", "extract/"),
+        ] {
+            assert_eq!(without_secrets(address), plain);
+        }
+    }
+
+    #[test]
+    fn an_address_names_a_folder() {
+        for (address, folder) in [
+            ("data", "data/"),
+            ("data/", "data/"),
+            ("https://host/x?sig=1", "https://host/x/?sig=1"),
+            ("https://host/x/manifest.json?sig=1#top", "https://host/x/?sig=1"),
+            ("manifest.json", "./"),
+        ] {
+            assert_eq!(as_folder(address), folder);
+        }
+    }
+
+    #[test]
+    fn a_query_is_kept_for_every_file() {
+        let address = ExtractAddress { url: "https://host/x/?sig=1".into(), given: true };
+        assert_eq!(address.file("manifest.json"), "https://host/x/manifest.json?sig=1");
+    }
+}

@@ -1,0 +1,161 @@
+//! The hands of the session: downloads the module, runs workers, passes messages.
+
+use super::{
+    Effect, EngineAddress, EngineStatus, Event, Session, download::download_module, worker::WorkerHandle,
+};
+use gloo::timers::callback::Timeout;
+use js_sys::WebAssembly::Module;
+use rockpool_protocol::Reply;
+use rockpool_question::{CellId, Question};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+use yew::Callback;
+
+/// How long a worker may take to obey a cancel before it is replaced, ms.
+const CANCEL_PATIENCE: u32 = 3_000;
+
+/// The page's end of the line to the engine. Clones share the one engine.
+#[derive(Clone)]
+pub struct Client {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    address: EngineAddress,
+    session: RefCell<Session>,
+    module: RefCell<Option<Module>>,
+    worker: RefCell<Option<WorkerHandle>>,
+    /// Counts workers; what an older one still says is not heard.
+    generation: Cell<u32>,
+    downloading: Cell<bool>,
+    on_event: Callback<Event>,
+}
+
+impl Client {
+    /// A client of the extract at `extract_url`; nothing is loaded yet.
+    pub fn new(address: EngineAddress, extract_url: String, on_event: Callback<Event>) -> Self {
+        Self {
+            inner: Rc::new(Inner {
+                address,
+                session: RefCell::new(Session::new(extract_url)),
+                module: RefCell::new(None),
+                worker: RefCell::new(None),
+                generation: Cell::new(0),
+                downloading: Cell::new(false),
+                on_event,
+            }),
+        }
+    }
+
+    /// Downloads the engine, once, and starts it. Also the way to try again after [`EngineStatus::Stopped`].
+    pub fn load(&self) {
+        if self.inner.module.borrow().is_some() {
+            let effects = self.inner.session.borrow_mut().start();
+            return self.carry_out(effects);
+        }
+        if self.inner.downloading.replace(true) {
+            return;
+        }
+        let client = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let on_event = client.inner.on_event.clone();
+            let progress = move |received, total| {
+                on_event.emit(Event::Status(EngineStatus::Loading { received, total }));
+            };
+            progress(0, client.inner.address.bytes);
+            let module =
+                download_module(&client.inner.address.module, client.inner.address.bytes, progress).await;
+            client.inner.downloading.set(false);
+            match module {
+                Ok(module) => {
+                    client.inner.module.replace(Some(module));
+                    let effects = client.inner.session.borrow_mut().start();
+                    client.carry_out(effects);
+                }
+                Err(failure) => {
+                    client.inner.on_event.emit(Event::Status(EngineStatus::Stopped(failure)));
+                }
+            }
+        });
+    }
+
+    /// Tries again to open the extract.
+    pub fn reopen(&self) {
+        let effects = self.inner.session.borrow_mut().reopen();
+        self.carry_out(effects);
+    }
+
+    /// Asks a cell's question; see [`Session::ask`].
+    pub fn ask(&self, cell: CellId, question: Question, first: bool) {
+        let effects = self.inner.session.borrow_mut().ask(cell, question, first);
+        self.carry_out(effects);
+    }
+
+    /// Takes a cell's question back.
+    pub fn cancel(&self, cell: &CellId) {
+        let effects = self.inner.session.borrow_mut().cancel(cell);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>) {
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            let broken = match effect {
+                Effect::Tell(event) => {
+                    self.inner.on_event.emit(event);
+                    None
+                }
+                Effect::StartWorker => self.start_worker().err(),
+                Effect::Send(request) => match &*self.inner.worker.borrow() {
+                    Some(worker) => worker.send(&request).err(),
+                    None => None,
+                },
+                Effect::WatchCancel(id) => {
+                    let client = self.clone();
+                    Timeout::new(CANCEL_PATIENCE, move || {
+                        let effects = client.inner.session.borrow_mut().cancel_overdue(id);
+                        client.carry_out(effects);
+                    })
+                    .forget();
+                    None
+                }
+            };
+            if let Some(message) = broken {
+                // What was still to be sent was meant for the broken worker.
+                effects.retain(|effect| matches!(effect, Effect::Tell(_)));
+                effects.extend(self.inner.session.borrow_mut().broken(&message));
+            }
+        }
+    }
+
+    fn start_worker(&self) -> Result<(), String> {
+        let module = self.inner.module.borrow().clone().ok_or("the engine has not been downloaded")?;
+        let generation = self.inner.generation.get().wrapping_add(1);
+        self.inner.generation.set(generation);
+        let client = self.clone();
+        let on_reply = move |reply: Result<Reply, String>| {
+            if client.inner.generation.get() != generation {
+                return;
+            }
+            let effects = match reply {
+                Ok(reply) => client.inner.session.borrow_mut().reply(reply),
+                Err(message) => client.inner.session.borrow_mut().broken(&message),
+            };
+            client.carry_out(effects);
+        };
+        // The old worker stops before the new one takes its memory.
+        drop(self.inner.worker.take());
+        let worker = WorkerHandle::start(&self.inner.address, &module, on_reply)?;
+        self.inner.worker.replace(Some(worker));
+        Ok(())
+    }
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.inner, &other.inner)
+    }
+}

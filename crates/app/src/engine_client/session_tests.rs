@@ -1,0 +1,165 @@
+//! The conversation with a worker, played by hand.
+
+use super::{Effect, EngineStatus, Event, RunEvent, Session};
+use crate::notebook::tests_support::manifest;
+use rockpool_protocol::{Failure, FailureKind, Reply, Request, RequestId};
+use rockpool_question::{CellId, Question, SqlQuestion};
+
+fn question(sql: &str) -> Question {
+    Question::Sql(SqlQuestion { sql: sql.into() })
+}
+
+fn cell(id: &str) -> CellId {
+    CellId(id.into())
+}
+
+fn failure() -> Failure {
+    Failure { kind: FailureKind::NotFound, message: "m".into(), advice: "a".into() }
+}
+
+/// What a run of effects asked the worker, in short.
+fn sent(effects: &[Effect]) -> Vec<String> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Send(Request::Open { .. }) => Some("open".to_owned()),
+            Effect::Send(Request::Cancel { .. }) => Some("cancel".to_owned()),
+            Effect::Send(Request::Ask { question, .. }) => match &**question {
+                Question::Sql(sql) => Some(sql.sql.clone()),
+                _ => None,
+            },
+            Effect::StartWorker => Some("start".to_owned()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn asked_id(effects: &[Effect]) -> RequestId {
+    effects
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Send(Request::Ask { id, .. } | Request::Open { id, .. }) => Some(*id),
+            _ => None,
+        })
+        .unwrap()
+}
+
+fn told(effects: &[Effect], id: &str) -> Vec<RunEvent> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Tell(Event::Run { cell, event }) if cell.0 == id => Some(event.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Answers the opening of the extract that the effects asked for.
+fn opened(session: &mut Session, effects: &[Effect]) -> Vec<Effect> {
+    session.reply(Reply::Opened { id: asked_id(effects), manifest: Box::new(manifest(&[])) })
+}
+
+fn open_session() -> Session {
+    let mut session = Session::new("https://host/extract/".into());
+    session.start();
+    let opening = session.reply(Reply::Ready);
+    assert_eq!(sent(&opening), ["open"]);
+    opened(&mut session, &opening);
+    session
+}
+
+#[test]
+fn questions_wait_until_the_extract_is_open_and_run_in_order() {
+    let mut session = Session::new("https://host/extract/".into());
+    assert_eq!(sent(&session.ask(cell("a"), question("A"), false)), [""; 0]);
+    assert_eq!(sent(&session.ask(cell("b"), question("B"), false)), [""; 0]);
+    assert_eq!(sent(&session.start()), ["start"]);
+    let opening = session.reply(Reply::Ready);
+    let first = opened(&mut session, &opening);
+    assert_eq!(sent(&first), ["A"]);
+    let second = session.reply(Reply::Cancelled { id: asked_id(&first) });
+    assert_eq!(sent(&second), ["B"]);
+}
+
+#[test]
+fn the_newest_question_of_a_cell_takes_the_older_one_back() {
+    let mut session = open_session();
+    let first = session.ask(cell("a"), question("A1"), true);
+    let second = session.ask(cell("a"), question("A2"), true);
+    assert_eq!(sent(&second), ["cancel"]);
+    // What the old one still says is not for the page.
+    let stale = session.reply(Reply::Failed { id: asked_id(&first), failure: failure() });
+    assert_eq!(told(&stale, "a"), [RunEvent::Started]);
+    assert_eq!(sent(&stale), ["A2"]);
+}
+
+#[test]
+fn an_edited_question_goes_before_those_that_wait() {
+    let mut session = open_session();
+    let first = session.ask(cell("a"), question("A"), false);
+    session.ask(cell("b"), question("B"), false);
+    session.ask(cell("c"), question("C"), true);
+    assert_eq!(sent(&session.reply(Reply::Cancelled { id: asked_id(&first) })), ["C"]);
+}
+
+#[test]
+fn a_broken_worker_is_replaced_and_its_question_asked_once_more() {
+    let mut session = open_session();
+    session.ask(cell("a"), question("A"), false);
+    session.ask(cell("b"), question("B"), false);
+    let broken = session.reply(Reply::Broken { message: "unreachable".into() });
+    assert_eq!(sent(&broken), ["start"]);
+    assert_eq!(told(&broken, "a"), [RunEvent::Waiting]);
+    let opening = session.reply(Reply::Ready);
+    assert_eq!(sent(&opened(&mut session, &opening)), ["A"]);
+    // The second break in a row gives the question up, and the next one gets its turn.
+    let broken = session.broken("unreachable");
+    assert!(matches!(told(&broken, "a").as_slice(), [RunEvent::Failed(_)]), "{broken:?}");
+    let opening = session.reply(Reply::Ready);
+    assert_eq!(sent(&opened(&mut session, &opening)), ["B"]);
+}
+
+#[test]
+fn a_worker_that_never_opens_is_tried_twice() {
+    let mut session = Session::new("https://host/extract/".into());
+    session.start();
+    assert_eq!(sent(&session.broken("x")), ["start"]);
+    let given_up = session.broken("x");
+    assert_eq!(sent(&given_up), [""; 0]);
+    assert!(matches!(given_up.as_slice(), [Effect::Tell(Event::Status(EngineStatus::Stopped(_)))]));
+    assert!(session.broken("x").is_empty());
+    assert_eq!(sent(&session.start()), ["start"]);
+}
+
+#[test]
+fn a_missing_extract_can_be_tried_again_and_what_waits_keeps_waiting() {
+    let mut session = Session::new("https://host/extract/".into());
+    session.ask(cell("a"), question("A"), false);
+    session.start();
+    let opening = session.reply(Reply::Ready);
+    let failed = session.reply(Reply::Failed { id: asked_id(&opening), failure: failure() });
+    assert_eq!(failed, [Effect::Tell(Event::Status(EngineStatus::NoExtract(failure())))]);
+    let opening = session.reopen();
+    assert_eq!(sent(&opened(&mut session, &opening)), ["A"]);
+}
+
+#[test]
+fn a_worker_deaf_to_cancel_is_replaced() {
+    let mut session = open_session();
+    let first = session.ask(cell("a"), question("A"), false);
+    let id = asked_id(&first);
+    assert!(session.cancel_overdue(id).is_empty(), "not cancelled yet");
+    let cancelled = session.cancel(&cell("a"));
+    assert!(cancelled.contains(&Effect::WatchCancel(id)));
+    assert_eq!(told(&cancelled, "a"), [RunEvent::Cancelled]);
+    assert_eq!(sent(&session.cancel_overdue(id)), ["start"]);
+}
+
+#[test]
+fn a_worker_that_obeys_cancel_stays() {
+    let mut session = open_session();
+    let id = asked_id(&session.ask(cell("a"), question("A"), false));
+    session.cancel(&cell("a"));
+    session.reply(Reply::Cancelled { id });
+    assert!(session.cancel_overdue(id).is_empty());
+}

@@ -1,0 +1,81 @@
+//! The bar at the top: what is open, how the engine is, what can be done with the notebook.
+
+mod status;
+mod tools;
+
+pub use status::StatusLine;
+pub use tools::Tools;
+
+use crate::{
+    engine_client::EngineStatus,
+    format,
+    icon::Mark,
+    page::{Msg, Offline, Saving, Theme},
+};
+use rockpool_catalog::Manifest;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the header tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeaderState {
+    /// The engine's state.
+    pub engine: EngineStatus,
+    /// Whether the notebook is stored.
+    pub saving: Saving,
+    /// Whether the site works without a network.
+    pub offline: Offline,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether there is a change to take back.
+    pub can_undo: bool,
+    /// Whether there is one to make again.
+    pub can_redo: bool,
+    /// What the extract contains.
+    pub manifest: Option<Rc<Manifest>>,
+}
+
+/// What a [`Header`] shows.
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// What it tells.
+    pub state: HeaderState,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// The bar at the top.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let state = &props.state;
+    html! {
+        <header class="page-header">
+            <div class="page-header-row">
+                <div class="brand"><Mark /><span>{ "Rockpool" }</span></div>
+                if let Some(manifest) = &state.manifest { { extract_facts(manifest) } }
+                <StatusLine engine={state.engine.clone()} saving={state.saving.clone()}
+                    offline={state.offline.clone()} />
+                <Tools theme={state.theme} can_undo={state.can_undo} can_redo={state.can_redo}
+                    has_manifest={state.manifest.is_some()} on={props.on.clone()} />
+            </div>
+            <status::LoadingBar engine={state.engine.clone()} />
+        </header>
+    }
+}
+
+fn extract_facts(manifest: &Manifest) -> Html {
+    let days = format::covered_days(manifest).map(|days| format::count(days, "day", "days"));
+    let facts = [
+        Some(format::count(manifest.rows, "event", "events")),
+        Some(format::count(manifest.users, "user", "users")),
+        days,
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    let period = format::covered_words(manifest).map(|days| format!("{days}, {}", manifest.time_zone));
+    html! {
+        <div class="extract-facts" title={period}>
+            <span class="extract-name">{ &manifest.name }</span>
+            <span class="extract-numbers">{ facts.join(" · ") }</span>
+        </div>
+    }
+}

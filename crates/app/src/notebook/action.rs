@@ -1,0 +1,91 @@
+//! What a person can do to a notebook.
+
+use rockpool_question::{Cell, CellBody, CellId, Notebook};
+
+/// One change. It names cells by identity, so that it still means the same after another change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Put a cell somewhere. Nothing happens when its identity is taken.
+    Insert {
+        /// The cell.
+        cell: Cell,
+        /// Where it goes.
+        place: Place,
+    },
+    /// Put a copy below a cell.
+    Duplicate {
+        /// The cell to copy.
+        cell: CellId,
+        /// The identity of the copy.
+        copy: CellId,
+    },
+    /// Swap a cell with its neighbour.
+    Move {
+        /// The cell.
+        cell: CellId,
+        /// Which neighbour.
+        to: Move,
+    },
+    /// Take a cell out.
+    Delete {
+        /// The cell.
+        cell: CellId,
+    },
+    /// Name a cell.
+    SetCellTitle {
+        /// The cell.
+        cell: CellId,
+        /// Its new title.
+        title: String,
+    },
+    /// Change what a cell says or asks.
+    SetCellBody {
+        /// The cell.
+        cell: CellId,
+        /// Its new content.
+        body: CellBody,
+    },
+    /// Name the notebook.
+    SetTitle {
+        /// Its new title.
+        title: String,
+    },
+    /// Put another notebook in its place.
+    Replace {
+        /// The other notebook.
+        notebook: Notebook,
+    },
+}
+
+/// Where a cell goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// At the top.
+    First,
+    /// Below the cell; at the end when there is no such cell.
+    Below(CellId),
+}
+
+/// Which neighbour a cell changes places with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// The one above.
+    Up,
+    /// The one below.
+    Down,
+}
+
+impl Action {
+    /// What the action is a further keystroke of: two in a row with the same key are undone as one.
+    pub(super) fn run_of_typing(&self) -> Option<(Option<&CellId>, &'static str)> {
+        match self {
+            Self::SetTitle { .. } => Some((None, "title")),
+            Self::SetCellTitle { cell, .. } => Some((Some(cell), "title")),
+            Self::SetCellBody { cell, body: CellBody::Text(_) } => Some((Some(cell), "text")),
+            Self::SetCellBody { cell, body: CellBody::Question(rockpool_question::Question::Sql(_)) } => {
+                Some((Some(cell), "sql"))
+            }
+            _ => None,
+        }
+    }
+}

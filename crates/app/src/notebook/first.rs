@@ -1,0 +1,190 @@
+//! The notebook that a person sees before they have one of their own.
+
+use super::new_cell::by_users;
+use crate::format;
+use rockpool_catalog::Manifest;
+use rockpool_question::{
+    CalendarUnit, Cell, CellBody, CellId, EventChoice, Measure, NOTEBOOK_VERSION, Notebook, NotebookError,
+    Question, Segmentation, Series, Step,
+};
+use std::collections::BTreeSet;
+
+/// The notebook for the sample data, as it is in the repository.
+const SAMPLE: &str = include_str!("../sample_notebook.json");
+
+/// How many event types the generated notebook draws.
+const MOST_SERIES: usize = 3;
+
+/// Which notebook to begin with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FirstNotebook {
+    /// The sample notebook fits the extract.
+    Sample(Notebook),
+    /// A short notebook made for the extract.
+    Generated(Notebook),
+}
+
+impl FirstNotebook {
+    /// The notebook.
+    pub fn into_notebook(self) -> Notebook {
+        match self {
+            Self::Sample(notebook) | Self::Generated(notebook) => notebook,
+        }
+    }
+}
+
+/// The notebook for the sample data.
+///
+/// # Errors
+/// A [`NotebookError`] if the file in the repository is no notebook (a test holds it to that).
+pub fn sample() -> Result<Notebook, NotebookError> {
+    Notebook::from_json(SAMPLE)
+}
+
+/// The first notebook for an extract: the sample notebook where the extract has every event type and property
+/// that it asks about, else a short one about what there is.
+pub fn first_notebook(manifest: &Manifest) -> FirstNotebook {
+    match sample() {
+        Ok(notebook) if fits(&notebook, manifest) => FirstNotebook::Sample(notebook),
+        _ => FirstNotebook::Generated(generated(manifest)),
+    }
+}
+
+fn fits(notebook: &Notebook, manifest: &Manifest) -> bool {
+    let known: BTreeSet<&str> = manifest.event_types.iter().map(|kind| kind.name.as_str()).collect();
+    notebook.cells.iter().all(|cell| match &cell.body {
+        CellBody::Text(_) => true,
+        CellBody::Question(question) => {
+            steps(question).into_iter().flat_map(|step| &step.any_of).all(|event| match &event.event {
+                EventChoice::Any => true,
+                EventChoice::Type(name) => known.contains(name.as_str()),
+            }) && question.validate(manifest).is_ok()
+        }
+    })
+}
+
+fn steps(question: &Question) -> Vec<&Step> {
+    match question {
+        Question::Segmentation(question) => question.series.iter().map(|series| &series.events).collect(),
+        Question::Funnel(question) => question.steps.iter().collect(),
+        Question::Retention(question) => vec![&question.start, &question.returning],
+        Question::Sql(_) => vec![],
+    }
+}
+
+fn generated(manifest: &Manifest) -> Notebook {
+    let mut cells = vec![Cell {
+        id: CellId("contents".into()),
+        title: String::new(),
+        body: CellBody::Text(contents(manifest)),
+    }];
+    let series: Vec<Series> = by_users(manifest)
+        .into_iter()
+        .filter(|kind| kind.rows > 0)
+        .take(MOST_SERIES)
+        .map(|kind| Series { events: Step::of(&kind.name), measure: Measure::Users })
+        .collect();
+    if !series.is_empty() {
+        cells.push(Cell {
+            id: CellId("most-frequent".into()),
+            title: "Users of the most frequent events".into(),
+            body: CellBody::Question(Question::Segmentation(Segmentation {
+                series,
+                by: Some(bucket_for(manifest)),
+                dates: None,
+                breakdown: None,
+            })),
+        });
+    }
+    Notebook { version: NOTEBOOK_VERSION, title: manifest.name.clone(), cells }
+}
+
+/// A bucket that gives a chart neither two points nor two thousand.
+fn bucket_for(manifest: &Manifest) -> CalendarUnit {
+    match format::covered_days(manifest) {
+        Some(days) if days > 730 => CalendarUnit::Month,
+        Some(days) if days > 90 => CalendarUnit::Week,
+        _ => CalendarUnit::Day,
+    }
+}
+
+fn contents(manifest: &Manifest) -> String {
+    let mut text = format!("## What is in {}\n\n", escaped(&manifest.name));
+    text.push_str(&format!(
+        "{} events of {} users",
+        format::whole(manifest.rows),
+        format::whole(manifest.users)
+    ));
+    if let Some(days) = format::covered_words(manifest) {
+        text.push_str(&format!(", {days} ({})", escaped(&manifest.time_zone)));
+    }
+    text.push_str(".\n");
+    if !manifest.event_types.is_empty() {
+        text.push('\n');
+        for kind in by_users(manifest).into_iter().take(12) {
+            text.push_str(&format!(
+                "- **{}**: {} events, {} users\n",
+                escaped(&kind.name),
+                format::whole(kind.rows),
+                format::whole(kind.users)
+            ));
+        }
+        if let Some(more) = manifest.event_types.len().checked_sub(12).filter(|more| *more > 0) {
+            text.push_str(&format!("- and {more} more\n"));
+        }
+    }
+    text.push_str("\nAdd a question with the buttons below.\n");
+    text
+}
+
+/// A name as Markdown shows it literally.
+fn escaped(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for character in name.chars() {
+        if character.is_ascii_punctuation() {
+            text.push('\\');
+        }
+        text.push(if character.is_control() { ' ' } else { character });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notebook::tests_support::manifest;
+
+    #[test]
+    fn the_sample_is_a_notebook_with_every_kind_of_cell() {
+        use crate::notebook::CellKind;
+        let notebook = sample().unwrap();
+        for kind in CellKind::ALL {
+            assert!(notebook.cells.iter().any(|cell| CellKind::of(&cell.body) == kind), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn another_extract_gets_a_notebook_about_itself() {
+        let FirstNotebook::Generated(notebook) =
+            first_notebook(&manifest(&[("viewed", 50), ("ordered", 9), ("searched", 30), ("paid", 5)]))
+        else {
+            panic!("the sample notebook does not fit")
+        };
+        let CellBody::Text(text) = &notebook.cells[0].body else { panic!("text first") };
+        assert!(text.contains("188 events of 50 users"), "{text}");
+        assert!(text.contains("1 Jun 2023 to 30 Jun 2023"), "{text}");
+        assert!(text.contains("shop\\*"), "{text}");
+        let CellBody::Question(Question::Segmentation(question)) = &notebook.cells[1].body else {
+            panic!("then a trend")
+        };
+        let names: Vec<String> = question.series.iter().map(|series| series.events.name()).collect();
+        assert_eq!(names, ["viewed", "searched", "ordered"]);
+        assert_eq!(question.by, Some(CalendarUnit::Day));
+    }
+
+    #[test]
+    fn an_empty_extract_still_has_a_first_notebook() {
+        let notebook = first_notebook(&manifest(&[])).into_notebook();
+        assert_eq!(notebook.cells.len(), 1);
+    }
+}

@@ -1,0 +1,17 @@
+//! The notebook as it is edited: actions, their effect, and the way back.
+//!
+//! Everything here is plain data and pure rules. Who stores it and who draws it live elsewhere.
+
+mod action;
+mod apply;
+mod first;
+mod history;
+mod new_cell;
+#[cfg(test)]
+pub(crate) mod tests_support;
+
+pub use action::{Action, Move, Place};
+pub use apply::{applied, title_of};
+pub use first::{FirstNotebook, first_notebook, sample};
+pub use history::History;
+pub use new_cell::{CellKind, new_body};

@@ -1,0 +1,123 @@
+//! What a new cell holds before anybody has touched it.
+
+use rockpool_catalog::{EventType, Manifest};
+use rockpool_question::{
+    CalendarUnit, CellBody, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Measure, Question,
+    Retention, Segmentation, Series, SqlQuestion, Step, Ties,
+};
+
+/// The kinds of cell a person can add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// Markdown.
+    Text,
+    /// Events or users over time.
+    Segmentation,
+    /// Steps within a window.
+    Funnel,
+    /// Coming back.
+    Retention,
+    /// A statement.
+    Sql,
+}
+
+impl CellKind {
+    /// Every kind, in the order a menu shows them.
+    pub const ALL: [Self; 5] = [Self::Segmentation, Self::Funnel, Self::Retention, Self::Sql, Self::Text];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Segmentation => "Trend",
+            Self::Funnel => "Funnel",
+            Self::Retention => "Retention",
+            Self::Sql => "SQL",
+        }
+    }
+
+    /// What it is for, in a few words.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Text => "Notes in Markdown",
+            Self::Segmentation => "How many events or users, over time",
+            Self::Funnel => "How many users go from step to step",
+            Self::Retention => "How many users come back",
+            Self::Sql => "Anything else, in a statement",
+        }
+    }
+
+    /// The kind of a cell's content.
+    pub fn of(body: &CellBody) -> Self {
+        match body {
+            CellBody::Text(_) => Self::Text,
+            CellBody::Question(Question::Segmentation(_)) => Self::Segmentation,
+            CellBody::Question(Question::Funnel(_)) => Self::Funnel,
+            CellBody::Question(Question::Retention(_)) => Self::Retention,
+            CellBody::Question(Question::Sql(_)) => Self::Sql,
+        }
+    }
+}
+
+/// The content of a new cell: a question that already makes sense for the extract, where there is one.
+pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
+    let steps = frequent_steps(manifest);
+    let step = |index: usize| steps.get(index).or(steps.first()).cloned().unwrap_or_else(any_event);
+    CellBody::Question(match kind {
+        CellKind::Text => return CellBody::Text(String::new()),
+        CellKind::Segmentation => Question::Segmentation(Segmentation {
+            series: vec![Series { events: step(0), measure: Measure::Users }],
+            by: Some(CalendarUnit::Week),
+            dates: None,
+            breakdown: None,
+        }),
+        CellKind::Funnel => Question::Funnel(Funnel {
+            steps: vec![step(0), step(1)],
+            window: Duration { amount: 7, unit: DurationUnit::Day },
+            dates: None,
+            ties: Ties::StrictlyAfter,
+            breakdown: None,
+            over_time: None,
+        }),
+        CellKind::Retention => Question::Retention(Retention {
+            start: step(0),
+            returning: any_event(),
+            period: CalendarUnit::Week,
+            periods: 8,
+            dates: None,
+        }),
+        CellKind::Sql => Question::Sql(SqlQuestion {
+            sql: "SELECT event_type, count(*) AS events, count(DISTINCT user_key) AS users\nFROM events\nGROUP BY event_type\nORDER BY events DESC"
+                .to_owned(),
+        }),
+    })
+}
+
+/// Event types by how many users they have, most first.
+pub(super) fn by_users(manifest: &Manifest) -> Vec<&EventType> {
+    let mut types: Vec<&EventType> = manifest.event_types.iter().collect();
+    types.sort_by(|a, b| b.users.cmp(&a.users).then_with(|| a.name.cmp(&b.name)));
+    types
+}
+
+fn frequent_steps(manifest: Option<&Manifest>) -> Vec<Step> {
+    manifest.map_or_else(Vec::new, |manifest| {
+        by_users(manifest).into_iter().take(2).map(|kind| Step::of(&kind.name)).collect()
+    })
+}
+
+fn any_event() -> Step {
+    Step { any_of: vec![EventMatch { event: EventChoice::Any, filters: vec![] }], label: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_cell_is_of_its_kind() {
+        for kind in CellKind::ALL {
+            assert_eq!(CellKind::of(&new_body(kind, None)), kind);
+        }
+    }
+}

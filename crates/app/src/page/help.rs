@@ -1,0 +1,72 @@
+//! The list of keys.
+
+use super::Msg;
+use crate::icon::{Icon, IconView};
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+const KEYS: [(&str, &str); 11] = [
+    ("j / k", "Go to the cell below or above"),
+    ("Enter", "Edit the text cell that has the focus"),
+    ("Esc", "Leave a text, close a menu"),
+    ("Ctrl Enter", "Run the cell"),
+    ("Alt ↑", "Move the cell up"),
+    ("Alt ↓", "Move the cell down"),
+    ("Ctrl Z", "Undo"),
+    ("Ctrl Shift Z", "Redo"),
+    ("Ctrl S", "Save now (it also happens by itself)"),
+    ("Tab", "Go to the next control"),
+    ("?", "Show this list"),
+];
+
+/// What [`Help`] needs.
+#[derive(Properties, PartialEq)]
+pub struct HelpProps {
+    /// Whether it is open.
+    pub open: bool,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// The list of keys, as a dialog.
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with(props.open, move |open| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                if !open {
+                    dialog.close();
+                } else if !dialog.open() && dialog.show_modal().is_err() {
+                    dialog.set_open(true);
+                }
+            }
+        });
+    }
+    let close = props.on.reform(|()| Msg::ShowHelp(false));
+    html! {
+        <dialog class="help" ref={dialog} aria-labelledby="help-title"
+            onclose={close.reform(|_: Event| ())}>
+            <div class="help-head">
+                <h2 id="help-title">{ "Keys" }</h2>
+                <button type="button" class="button quiet icon" aria-label="Close"
+                    onclick={close.reform(|_: MouseEvent| ())}>
+                    <IconView icon={Icon::Close} />
+                </button>
+            </div>
+            <dl class="help-keys">
+                { for KEYS.iter().map(|(keys, meaning)| html! {
+                    <div>
+                        <dt>{ for keys.split(' ').map(|key| match key {
+                            "/" => html! { { " or " } },
+                            key => html! { <kbd>{ key }</kbd> },
+                        }) }</dt>
+                        <dd>{ meaning }</dd>
+                    </div>
+                }) }
+            </dl>
+            <p class="muted">{ "On a Mac, ⌘ in place of Ctrl." }</p>
+        </dialog>
+    }
+}

@@ -1,0 +1,85 @@
+//! What can happen to the page.
+
+use super::{Offline, Theme};
+use crate::{
+    engine_client::Event,
+    keeping::KeepError,
+    notebook::{Action, CellKind, Place},
+};
+use rockpool_catalog::Manifest;
+use rockpool_protocol::Failure;
+use rockpool_question::{CellId, Notebook};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// The person changed the notebook.
+    Edit(Action),
+    /// The person left a field.
+    EndTyping,
+    /// Take the last change back.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// A new cell.
+    Add(CellKind, Place),
+    /// A copy of a cell.
+    Duplicate(CellId),
+    /// A cell goes, and can come back for a while.
+    Delete(CellId),
+    /// The deleted cell comes back.
+    Restore,
+    /// Ask a cell's question now.
+    Run(CellId),
+    /// Stop a cell's question.
+    Cancel(CellId),
+    /// The person has paused: ask what has changed.
+    RunDue,
+    /// The engine has news.
+    Engine(Event),
+    /// The page has read the manifest, or not.
+    Manifest(Result<Box<Manifest>, Failure>),
+    /// Try again to get an engine.
+    RetryEngine,
+    /// Try again to open the extract.
+    RetryExtract,
+    /// Store the notebook.
+    Save,
+    /// The page may end: store what is not stored.
+    Flush,
+    /// Another tab wrote to the storage.
+    StoredElsewhere {
+        /// Under which key.
+        key: Option<String>,
+        /// What.
+        text: Option<String>,
+    },
+    /// Show the notebook that another tab stored.
+    TakeTheirs,
+    /// Store this notebook over that of another tab.
+    KeepMine,
+    /// Hand out the notebook as a file.
+    Export,
+    /// Hand out the stored text that cannot be read.
+    ExportUnreadable,
+    /// Read a file as the notebook.
+    Import(web_sys::File),
+    /// It has been read, or not.
+    Imported(Result<Notebook, KeepError>),
+    /// Back to the first notebook.
+    ShowSample,
+    /// The message at the bottom has been there long enough.
+    CloseToast,
+    /// The person knows about the stored text that cannot be read.
+    CloseUnreadable,
+    /// Light or dark.
+    SetTheme(Theme),
+    /// The system has changed between light and dark.
+    SystemTheme(bool),
+    /// Whether the site works without a network has changed.
+    Offline(Offline),
+    /// Reload into the new version of the site.
+    Update,
+    /// Open or close the list of keys.
+    ShowHelp(bool),
+}

@@ -1,0 +1,118 @@
+//! What stands above the cells when something needs the person: no extract, no engine, not saved, changed
+//! elsewhere, unreadable. The page below stays usable.
+
+use super::{Msg, Offline, Saving};
+use crate::{
+    engine_client::EngineStatus,
+    icon::{Icon, IconView},
+};
+use rockpool_protocol::{Failure, FailureKind};
+use yew::prelude::*;
+
+/// What [`Notices`] speaks about.
+#[derive(Properties, PartialEq)]
+pub struct NoticesProps {
+    /// The engine's state.
+    pub engine: EngineStatus,
+    /// Why the extract cannot be opened.
+    pub extract_failure: Option<Failure>,
+    /// Whether the notebook is stored.
+    pub saving: Saving,
+    /// Why a stored text is no notebook.
+    pub unreadable: Option<AttrValue>,
+    /// Whether a newer version waits.
+    pub offline: Offline,
+    /// Gets what the person does.
+    pub on: Callback<Msg>,
+}
+
+/// Every notice that holds now, the gravest first.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    let on = &props.on;
+    html! {
+        <div class="notices">
+            if let EngineStatus::Stopped(failure) = &props.engine {
+                <Notice grave=true title="The engine could not be started" message={failure.message.clone()}
+                    advice={failure.advice.clone()}>
+                    { button("Try again", on.reform(|_| Msg::RetryEngine)) }
+                </Notice>
+            }
+            if let Some(failure) = &props.extract_failure {
+                <Notice grave=true title={extract_title(failure.kind)} message={failure.message.clone()}
+                    advice={failure.advice.clone()}>
+                    { button("Try again", on.reform(|_| Msg::RetryExtract)) }
+                </Notice>
+            }
+            if props.saving == Saving::Conflict {
+                <Notice title="This notebook was changed in another tab"
+                    message="Nothing has been overwritten. Which one shall be kept?"
+                    advice="Until you choose, changes here are not stored.">
+                    { button("Show the other one", on.reform(|_| Msg::TakeTheirs)) }
+                    { button("Keep this one", on.reform(|_| Msg::KeepMine)) }
+                    { button("Download this one", on.reform(|_| Msg::Export)) }
+                </Notice>
+            }
+            if let Saving::Failed(error) = &props.saving {
+                <Notice title="Your changes are not stored" message={error.to_string()}
+                    advice="A private window or a full disk can be the reason.">
+                    { button("Download a copy", on.reform(|_| Msg::Export)) }
+                    { button("Try again", on.reform(|_| Msg::KeepMine)) }
+                </Notice>
+            }
+            if let Some(reason) = &props.unreadable {
+                <Notice title="The notebook stored in this browser cannot be read" message={reason}
+                    advice="Its text is kept aside; another notebook is shown in its place.">
+                    { button("Download its text", on.reform(|_| Msg::ExportUnreadable)) }
+                    { button("Close", on.reform(|_| Msg::CloseUnreadable)) }
+                </Notice>
+            }
+            if matches!(props.offline, Offline::UpdateWaits(_)) {
+                <Notice title="A newer Rockpool is ready" message="Your notebook is stored first."
+                    advice="It also takes over by itself once every tab with Rockpool is closed.">
+                    { button("Reload into it", on.reform(|_| Msg::Update)) }
+                </Notice>
+            }
+        </div>
+    }
+}
+
+fn extract_title(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::NotFound => "There is no extract here",
+        FailureKind::Unreachable => "The extract cannot be reached",
+        FailureKind::Corrupt => "The extract cannot be read",
+        FailureKind::Host => "The host cannot serve this extract",
+        FailureKind::Question | FailureKind::Engine => "The extract could not be opened",
+    }
+}
+
+fn button(label: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class="button" {onclick}>{ label }</button> }
+}
+
+#[derive(Properties, PartialEq)]
+struct NoticeProps {
+    #[prop_or_default]
+    grave: bool,
+    title: AttrValue,
+    message: AttrValue,
+    advice: AttrValue,
+    children: Html,
+}
+
+#[component]
+fn Notice(props: &NoticeProps) -> Html {
+    html! {
+        <section class={classes!("notice", props.grave.then_some("grave"))}
+            role={if props.grave { "alert" } else { "status" }} aria-label={props.title.clone()}>
+            <IconView icon={Icon::Warning} />
+            <div class="notice-words">
+                <h2>{ &props.title }</h2>
+                <p>{ &props.message }</p>
+                <p class="muted">{ &props.advice }</p>
+                <div class="notice-buttons">{ props.children.clone() }</div>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,61 @@
+//! Asks the engine what the notebook asks.
+
+use crate::{
+    page::{Msg, Page},
+    runs::due,
+};
+use gloo::timers::callback::Timeout;
+use rockpool_question::{CellBody, CellId, Question};
+use std::rc::Rc;
+use yew::html::Scope;
+
+/// How long a person must pause before a changed question is asked, ms.
+const PAUSE: u32 = 300;
+
+impl Page {
+    /// Asks what has changed once the person pauses.
+    pub(in crate::page) fn ask_soon(&mut self, link: &Scope<Self>) {
+        let link = link.clone();
+        self.ask_timer = Some(Timeout::new(PAUSE, move || link.send_message(Msg::RunDue)));
+    }
+
+    /// Asks every question that has not been asked as it stands. After an edit it goes before those that wait.
+    pub(in crate::page) fn run_due(&mut self, first: bool) {
+        let notebook = Rc::clone(self.notebook());
+        let due = due(&notebook, &self.runs);
+        let due: Vec<(CellId, Question)> =
+            due.into_iter().map(|(cell, question)| (cell.id.clone(), question.clone())).collect();
+        // The last that is put in front is asked first.
+        let in_turn: Vec<_> = if first { due.into_iter().rev().collect() } else { due };
+        for (cell, question) in in_turn {
+            self.ask(&cell, question, first);
+        }
+    }
+
+    /// Asks a cell's question now, whether or not it has been asked.
+    pub(in crate::page) fn run(&mut self, cell: &CellId) {
+        let notebook = Rc::clone(self.notebook());
+        let found = notebook.cells.iter().find(|other| other.id == *cell);
+        if let Some(CellBody::Question(question)) = found.map(|cell| &cell.body) {
+            self.ask(cell, question.clone(), true);
+        }
+    }
+
+    fn ask(&mut self, cell: &CellId, question: Question, first: bool) {
+        // Without a manifest nobody knows whether the question makes sense; its arrival asks again.
+        let Some(manifest) = &self.manifest else { return };
+        match question.validate(manifest) {
+            Ok(_) => {
+                self.runs.asked(cell, &question);
+                self.client.ask(cell.clone(), question, first);
+            }
+            Err(problems) => {
+                let was_under_way = self.runs.get(cell).is_some_and(|run| run.is_under_way());
+                self.runs.invalid(cell, &question, problems);
+                if was_under_way {
+                    self.client.cancel(cell);
+                }
+            }
+        }
+    }
+}
