@@ -77,13 +77,13 @@ fn line(event: &Event) -> String {
     )
 }
 
+/// User, tick and properties.
+type Plain = (Option<String>, i64, BTreeMap<String, String>);
+
 /// 2023-06-01 in milliseconds, by `date -u -d 2023-06-01 +%s`.
 const START: i64 = 1_685_577_600_000;
 
-fn expected(
-    events: &[Event],
-    resolution: TimeResolution,
-) -> HashMap<String, Vec<(Option<String>, i64, BTreeMap<String, String>)>> {
+fn expected(events: &[Event], resolution: TimeResolution) -> HashMap<String, Vec<Plain>> {
     let mut expected: HashMap<String, Vec<_>> = HashMap::new();
     for event in events {
         let time = i64::from(event.time);
@@ -103,7 +103,7 @@ fn expected(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn events_come_back(
         events in vec(event(), 0..250),

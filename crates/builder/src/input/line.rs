@@ -310,7 +310,7 @@ mod tests {
             reason(
                 br#"{"event_time":"1970-01-01T00:00:00Z","event_type":"a","event_properties":{"a":"\ud800"}}"#
             )
-            .contains("surrogate")
+            .contains("escape")
         );
     }
 }

@@ -127,10 +127,12 @@ mod tests {
 
     #[test]
     fn a_type_needs_every_text_to_survive() {
-        let cases: [(&[&str], PropertyType); 20] = [
+        let cases: [(&[&str], PropertyType); 21] = [
             (&["1", "-7", "0"], PropertyType::Integer),
             (&["9223372036854775807", "-9223372036854775808"], PropertyType::Integer),
-            (&["9223372036854775808"], PropertyType::Number),
+            (&["9223372036854775808"], PropertyType::Text),
+            // The shortest text of 2^63.
+            (&["9223372036854776000"], PropertyType::Number),
             (&["9007199254740993"], PropertyType::Integer),
             (&["9007199254740993", "0.5"], PropertyType::Text),
             (&["1", "0.5"], PropertyType::Number),

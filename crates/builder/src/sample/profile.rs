@@ -24,9 +24,9 @@ impl Plan {
     /// which never fades, and the days after which half of the rest has faded.
     fn keenness(self) -> (u64, u64, u64) {
         match self {
-            Self::Free => (420, 60, 5),
-            Self::Pro => (640, 380, 25),
-            Self::Team => (720, 560, 50),
+            Self::Free => (280, 45, 4),
+            Self::Pro => (420, 250, 14),
+            Self::Team => (500, 360, 24),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Profile {
     pub(super) fn new(seed: u64, user: u32, days: u32) -> Self {
         let mut draws = Draws::new(seed, u64::from(user));
         let days = i64::from(days);
-        let joined = if draws.chance(280) {
+        let joined = if draws.chance(200) {
             -(draws.below(120) as i64)
         } else {
             // The product grows: some people take the later of two days.
@@ -168,7 +168,7 @@ impl Profile {
             chance = chance * 1_250 / 1_000;
         }
         let draw = mix(mix(seed ^ 0x5eed) ^ (u64::from(user) << 32 | u64::from(day as u32)));
-        (draw >> 32) * 1_000 >> 32 < chance || self.upgrades_on(day)
+        ((draw >> 32) * 1_000) >> 32 < chance || self.upgrades_on(day)
     }
 }
 

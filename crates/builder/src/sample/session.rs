@@ -51,7 +51,7 @@ pub(super) fn events(seed: u64, user: u32, profile: &Profile, day: i32, to: &mut
     let draws = Draws::new(seed, 1 << 63 | u64::from(day as u32) << 32 | u64::from(user));
     let plan = profile.plan(day);
     let mut hand = Hand { draws, user, position: 0, time: 0, is_anonymous: false, to };
-    let sessions = 1 + hand.draws.pick(&[640, 260, 80, 20]) as u64;
+    let sessions = 1 + hand.draws.pick(&[790, 175, 30, 5]) as u64;
     for session in 0..sessions {
         let hour = hand.draws.pick(&HOURS) as i64;
         let local = hour * 3_600 + hand.draws.below(3_600) as i64;
@@ -80,9 +80,9 @@ impl Hand<'_> {
         let is_new = profile.joined == day;
         let assisted = profile.is_assisted(day);
         let work = match plan {
-            Plan::Free => 2 + self.draws.below(6),
-            Plan::Pro => 3 + self.draws.below(10),
-            Plan::Team => 4 + self.draws.below(12),
+            Plan::Free => 1 + self.draws.below(3),
+            Plan::Pro => 1 + self.draws.below(5),
+            Plan::Team => 2 + self.draws.below(5),
         };
         for _ in 0..work {
             match self.draws.pick(&[430, 420, if assisted { 150 } else { 0 }]) {

@@ -1,8 +1,10 @@
 //! The Arrow schemas of an extract's tables, and how their columns are written.
 //!
-//! Keys and times are sorted or nearly so: their differences are a few bits each, which no dictionary and no
-//! general compression beats, and a browser decodes them fastest as they are. Text repeats: it is
-//! dictionary-encoded and compressed. Pages are small enough that a reader can skip most of a row group.
+//! Keys and times are written as differences of a few bits each, without a dictionary. Those of times hardly
+//! repeat: zstd gains nothing on them (3 764 099 bytes for 3 763 647 on 0.9 million sample events) and would
+//! cost the browser time, so they stay as they are. Those of keys are runs of zeros: zstd makes a quarter of
+//! them. Text repeats: it is dictionary-encoded and compressed. Pages are small enough that a reader can skip
+//! most of a row group.
 
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 use parquet::{
@@ -93,10 +95,11 @@ pub(crate) fn users() -> SchemaRef {
 /// How events files are written.
 pub(crate) fn events_settings(event_type: &EventType) -> Result<WriterProperties, ParquetError> {
     let mut settings = deltas(settings(2)?, &[column::USER_KEY, column::EVENT_TIME]);
+    settings = uncompressed(settings, &[column::EVENT_TIME]);
     for property in &event_type.properties {
         // A dictionary of numbers that hardly repeat is larger than the numbers.
         if let (Some(name), false) = (&property.column, property.distinct_is_exact) {
-            let path = ColumnPath::new(vec![name.clone()]);
+            let path = path(name);
             match property.kind {
                 PropertyType::Integer => {
                     settings = settings
@@ -114,14 +117,14 @@ pub(crate) fn events_settings(event_type: &EventType) -> Result<WriterProperties
 /// How user-days files are written.
 pub(crate) fn user_days_settings() -> Result<WriterProperties, ParquetError> {
     let columns = [column::USER_KEY, column::DAY, column::EVENTS, column::FIRST_TIME, column::LAST_TIME];
-    Ok(deltas(settings(2)?, &columns).build())
+    let settings = deltas(settings(2)?, &columns);
+    Ok(uncompressed(settings, &[column::DAY, column::FIRST_TIME, column::LAST_TIME]).build())
 }
 
 /// How users files are written.
 pub(crate) fn users_settings() -> Result<WriterProperties, ParquetError> {
-    let identifier = ColumnPath::new(vec![column::USER_ID.to_owned()]);
     let settings = deltas(settings(1)?, &[column::USER_KEY]);
-    Ok(settings.set_column_dictionary_enabled(identifier, false).build())
+    Ok(settings.set_column_dictionary_enabled(path(column::USER_ID), false).build())
 }
 
 fn settings(sorted_columns: i32) -> Result<WriterPropertiesBuilder, ParquetError> {
@@ -139,13 +142,20 @@ fn settings(sorted_columns: i32) -> Result<WriterPropertiesBuilder, ParquetError
         .set_created_by(concat!("rockpool ", env!("CARGO_PKG_VERSION")).to_owned()))
 }
 
-fn deltas(mut settings: WriterPropertiesBuilder, columns: &[&str]) -> WriterPropertiesBuilder {
-    for name in columns {
-        let path = || ColumnPath::new(vec![(*name).to_owned()]);
-        settings = settings
-            .set_column_dictionary_enabled(path(), false)
-            .set_column_encoding(path(), Encoding::DELTA_BINARY_PACKED)
-            .set_column_compression(path(), Compression::UNCOMPRESSED);
-    }
-    settings
+fn path(name: &str) -> ColumnPath {
+    ColumnPath::new(vec![name.to_owned()])
+}
+
+fn deltas(settings: WriterPropertiesBuilder, columns: &[&str]) -> WriterPropertiesBuilder {
+    columns.iter().fold(settings, |settings, name| {
+        settings
+            .set_column_dictionary_enabled(path(name), false)
+            .set_column_encoding(path(name), Encoding::DELTA_BINARY_PACKED)
+    })
+}
+
+fn uncompressed(settings: WriterPropertiesBuilder, columns: &[&str]) -> WriterPropertiesBuilder {
+    columns.iter().fold(settings, |settings, name| {
+        settings.set_column_compression(path(name), Compression::UNCOMPRESSED)
+    })
 }
