@@ -191,12 +191,17 @@ fn unreachable(address: &str, error: &ureq::Error) -> StoreError {
         // ureq repeats the URL here, with its query string.
         ureq::Error::BadUri(_) => "this is no URL for a request".to_owned(),
         ureq::Error::Timeout(_) => "the host did not answer in time".to_owned(),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
-            format!("no secure connection came about ({error})")
-        }
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => insecure(error),
+        // A refused certificate arrives as invalid data.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => insecure(error),
+        ureq::Error::Io(error) => error.to_string(),
         error => error.to_string(),
     };
     StoreError::Unreachable { address: address.into(), reason }
+}
+
+fn insecure(error: &dyn std::error::Error) -> String {
+    format!("no secure connection came about ({error})")
 }
 
 #[cfg(test)]
