@@ -24,6 +24,9 @@ pub struct CellViewProps {
     pub is_last: bool,
     /// What the extract contains, once that is known.
     pub manifest: Option<Rc<Manifest>>,
+    /// Whether it will not become known, because there is no extract.
+    #[prop_or_default]
+    pub has_no_extract: bool,
     /// What is known of its question.
     pub run: Option<Rc<CellRun>>,
     /// Whether the page is dark.
@@ -72,7 +75,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
         },
         CellBody::Question(question) => html! {
             <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
-                run={run.clone()} cell={cell.id.clone()}
+                has_no_extract={props.has_no_extract} run={run.clone()} cell={cell.id.clone()}
                 on_change={set_question} on={on.clone()} />
         },
     };
