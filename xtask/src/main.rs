@@ -1,2 +1,110 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: everything one does with this repository, each by one command.
+//!
+//! Nothing needs to be installed beforehand but cargo, Node and, for the browser, a package manager: every
+//! command begins with the set-up that it needs, which takes seconds once it has been done.
+
+mod apt;
+mod bench;
+mod browser;
+mod build;
+mod error;
+mod javascript;
+mod journal;
+mod lint;
+mod places;
+mod process;
+mod setup;
+mod stamp;
+mod test;
+mod tools;
+mod wasm;
+
+use clap::{Parser, Subcommand};
+use error::Error;
+use journal::Journal;
+use places::Places;
+use std::process::ExitCode;
+
+/// Work on Rockpool: set up, build, try out, test and measure.
+///
+/// Tools and build results are kept outside the clone, in $ROCKPOOL_CACHE (by default
+/// ~/.cache/rockpool), compiled crates in $CARGO_TARGET_DIR (by default its folder `target`).
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true, version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing: the WebAssembly target, a C compiler for it, wasm-bindgen, Trunk, packages.
+    Setup {
+        /// Also a browser and its driver, and the packages of the end-to-end tests.
+        #[arg(long)]
+        browser: bool,
+    },
+    /// Build the `rockpool` command, the sample extract and the site, ready for any static host.
+    Build,
+    /// Build the site and serve it on this machine, with the sample extract.
+    Demo {
+        /// Port of the local server.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Formatting, Clippy and documentation, with every warning an error.
+    Lint,
+    /// Run everything: lint, native tests, tests in a browser, end-to-end tests of the built site.
+    Test {
+        /// Only the end-to-end tests, and of these only those whose title matches.
+        #[arg(long, value_name = "TITLE")]
+        only: Option<String>,
+    },
+    /// Measure: download sizes, speed of `build`, of questions natively and in the browser.
+    Bench {
+        /// Number of events that are generated for the measurement.
+        #[arg(long, default_value_t = 1_000_000)]
+        events: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match perform(arguments.task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<(), Error> {
+    let places = Places::find()?;
+    let mut journal = Journal::new();
+    match task {
+        Task::Setup { browser } => {
+            setup::for_building(&places, &mut journal)?;
+            if browser {
+                setup::for_testing(&places, &mut journal)?;
+            }
+        }
+        Task::Build => {
+            let toolchain = setup::for_building(&places, &mut journal)?;
+            build::everything(&places, &toolchain, &mut journal)?;
+            println!("\nThe site is in {}", places.site().display());
+            println!("Copy that folder to any static host that answers range requests.");
+        }
+        Task::Demo { port } => {
+            let toolchain = setup::for_building(&places, &mut journal)?;
+            build::everything(&places, &toolchain, &mut journal)?;
+            journal.print();
+            return build::serve(&places, port);
+        }
+        Task::Lint => lint::everything(&places, &mut journal),
+        Task::Test { only } => test::everything(&places, only.as_deref(), &mut journal)?,
+        Task::Bench { events } => bench::everything(&places, events, &mut journal)?,
+    }
+    journal.print();
+    journal.verdict()
+}

@@ -1,1 +1,33 @@
-//! builder
+//! Events in, extract out.
+//!
+//! Three functions, each a whole job that runs on the calling thread and helper threads of its own:
+//!
+//! - [`build`] reads JSON lines and writes an extract: a folder of Parquet files and a `manifest.json`
+//!   (`rockpool-catalog` says what is in them).
+//! - [`check`] reads an extract and lists everything that is wrong with it.
+//! - [`sample`] writes believable JSON lines of an invented CAD application, the same on every machine.
+//!
+//! The road of a build: `input` finds the files, cuts them into chunks of whole lines and parses these in
+//! parallel; `rows` gives users, properties and values their numbers in the order of the input, buffers the
+//! rows of each event type, spills sorted runs and merges them; `write` turns the merged rows into Parquet
+//! files; `output` puts them in place so that a reader sees the old extract or the new one, never a mixture.
+//! What is kept in memory for the whole build is the dictionary of users (about 25 bytes and the identifier
+//! for each user) and at most 10 000 values of each property; the rows need not fit.
+//!
+//! This crate knows nothing of questions, engines and browsers.
+
+mod build;
+mod check;
+mod error;
+mod input;
+mod output;
+mod rows;
+mod sample;
+mod watch;
+mod write;
+
+pub use build::{BuildOptions, BuildReport, build};
+pub use check::{CheckReport, Problem, check};
+pub use error::{BadLine, BuilderError};
+pub use sample::{SampleFiles, SampleOptions, SampleReport, sample};
+pub use watch::{BuildPhase, BuildWatch, NoWatch};

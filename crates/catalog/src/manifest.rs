@@ -67,11 +67,12 @@ pub struct EventType {
     /// Its properties, most frequent first.
     pub properties: Vec<Property>,
     /// `events/`: `user_key`, `event_time`, one column for each promoted property in the order of
-    /// `properties`, and `properties` (a map) for the rest. Sorted by (`user_key`, `event_time`), rows
-    /// without a user last.
+    /// `properties`, and `properties` (a map, never null) for the rest; without that column when every property
+    /// has one of its own. Sorted by (`user_key`, `event_time`), rows without a user last.
     pub events: Vec<DataFile>,
     /// `user_days/`: `user_key`, `day`, `events`, `first_time`, `last_time`; one row for each user and day,
-    /// sorted by (`user_key`, `day`); rows without a user last, as one "user" with a null key.
+    /// sorted by (`user_key`, `day`); rows without a user last, as one "user" with a null key. Where `events`
+    /// is cut by months of UTC, these files are cut by months of the reporting zone: a day is in one file.
     pub user_days: Vec<DataFile>,
 }
 

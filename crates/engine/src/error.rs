@@ -1,10 +1,11 @@
 //! What can go wrong when a question is answered.
 
+use datafusion::error::DataFusionError;
 use rockpool_question::Problem;
 use rockpool_store::StoreError;
 
 /// A question that could not be answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
     /// The extract's bytes cannot be had.
@@ -36,4 +37,41 @@ pub enum EngineError {
         /// What it said.
         reason: String,
     },
+}
+
+impl EngineError {
+    /// A failure inside DataFusion, Arrow or the engine that no input should cause.
+    pub(crate) fn internal(reason: impl std::fmt::Display) -> Self {
+        Self::Internal { reason: reason.to_string() }
+    }
+
+    /// A file that is not what it should be.
+    pub(crate) fn corrupt(file: impl Into<String>, reason: impl std::fmt::Display) -> Self {
+        Self::Corrupt { file: file.into(), reason: reason.to_string() }
+    }
+}
+
+impl From<arrow::error::ArrowError> for EngineError {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<DataFusionError> for EngineError {
+    /// An engine error that travelled through DataFusion comes out as itself.
+    fn from(error: DataFusionError) -> Self {
+        match error.find_root() {
+            DataFusionError::External(inner) => match inner.downcast_ref::<Self>() {
+                Some(own) => own.clone(),
+                None => Self::internal(inner),
+            },
+            other => Self::internal(other.strip_backtrace()),
+        }
+    }
+}
+
+impl From<EngineError> for DataFusionError {
+    fn from(error: EngineError) -> Self {
+        Self::External(Box::new(error))
+    }
 }

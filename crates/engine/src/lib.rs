@@ -1,10 +1,44 @@
-//! Answers a question over an extract, with DataFusion; the same code natively and in the browser.
+//! Answers questions over an extract, with DataFusion; the same code natively and in the browser.
+//!
+//! # The walk of a question
+//!
+//! [`Engine::ask`] checks a question against the manifest and compiles it to a plan: `funnel`, `retention` or
+//! `segmentation`. The plan names the files that can matter (`users::plan`), each with the columns, users and
+//! times that are wanted. `scan` reads them: it leaves out row groups and pages by their statistics, fetches
+//! the wanted columns of what remains, and decodes batches. `filter` evaluates the property filters with
+//! DataFusion's expressions and sets, for every event, one bit for each step that it can fill. `users` merges
+//! the files by user, and a `kernel` matches one user after another. The counts are a [`Partial`]: partials
+//! of disjoint users merge, and the plan finishes them to the answer.
+//!
+//! SQL goes another way: `table` offers the same files to DataFusion as tables, `sql` plans and runs the
+//! statement.
+//!
+//! # Invariants
+//!
+//! - Nothing here spawns a task, blocks, or reads a clock of its own: a browser's worker is one thread without
+//!   a runtime. Whatever takes long goes through `scan::Reading::breathe`, which pauses and notices a cancel.
+//! - No number depends on how the users are divided.
+//! - Nothing that a file, a network or a person can cause panics.
 
+mod calendar;
 mod engine;
 mod error;
+mod filter;
+mod frame;
+pub mod functions;
+mod funnel;
 mod host;
 pub mod kernel;
+mod plan;
+mod retention;
+mod scan;
+mod segmentation;
+mod sql;
+mod table;
+mod users;
 
 pub use engine::Engine;
 pub use error::EngineError;
+pub use functions::register_functions;
 pub use host::{Host, NativeHost, Silent, Watch};
+pub use plan::Partial;

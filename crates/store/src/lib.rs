@@ -1,13 +1,28 @@
 //! Reads byte ranges of an extract's files: range planning, coalescing, block cache.
 //!
 //! A [`Store`] stands on a [`Network`], which only knows how to get bytes of a path. Natively that is a folder
-//! ([`Folder`]), in the browser `fetch`, in tests a memory. Sizes and hashes come from the manifest, so there
-//! is no HEAD request and no listing.
+//! ([`Folder`]), in the browser `fetch`, in tests a [`Memory`]. Sizes and hashes come from the manifest, so
+//! there is no HEAD request and no listing.
+//!
+//! A read goes this way: the ranges that are neither in the cache nor on their way for another read are put
+//! together to few requests ([`Limits`] says how), the requests are sent a few at once, what comes is checked
+//! against the manifest and kept, and the asked ranges are cut out of it without copying. Dropping the future
+//! of a read gives up the requests that no other read waits for: that is how a cancelled question stops its
+//! traffic.
 
+mod cache;
 mod error;
+mod folder;
+mod limits;
+mod memory;
 mod network;
+mod plan;
 mod store;
+mod verify;
 
 pub use error::StoreError;
-pub use network::{Folder, Network};
+pub use folder::Folder;
+pub use limits::Limits;
+pub use memory::Memory;
+pub use network::Network;
 pub use store::{Store, Traffic};

@@ -1,2 +1,5 @@
-//! main
-fn main() {}
+//! The engine's worker: what runs once its module has been compiled.
+
+fn main() {
+    rockpool_worker::start();
+}

@@ -45,29 +45,16 @@ pub fn DatesEditor(props: &DatesEditorProps) -> Html {
                field: &str,
                value: NaiveDate,
                changed: fn(DateRange, NaiveDate) -> DateRange| {
-        let id = props.place.field(field).id();
-        let on_change = props.on_change.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let field = event.target_dyn_into::<HtmlInputElement>();
-            if let Some(day) = field.and_then(|field| field.value().parse::<NaiveDate>().ok()) {
-                on_change.emit(Some(changed(shown, day)));
-            }
-        });
         html! {
-            <div class="labelled date">
-                <FieldLabel for_id={id.clone()} label={name} hidden=true />
-                <input
-                    type="date"
-                    class="field"
-                    {id}
-                    min={covered.first.to_string()}
-                    max={covered.last.to_string()}
-                    value={value.to_string()}
-                    aria-invalid={problem.is_some().then_some("true")}
-                    aria-describedby={described_by.clone()}
-                    {onchange}
-                />
-            </div>
+            <DayField
+                id={props.place.field(field).id()}
+                label={name}
+                {value}
+                {covered}
+                invalid={problem.is_some()}
+                described_by={described_by.clone()}
+                on_change={props.on_change.reform(move |day| Some(changed(shown, day)))}
+            />
         }
     };
     html! {
@@ -87,6 +74,58 @@ pub fn DatesEditor(props: &DatesEditorProps) -> Html {
                 </div>
             </div>
             { problem_html }
+        </div>
+    }
+}
+
+/// Properties of [`DayField`].
+#[derive(Properties, PartialEq)]
+struct DayFieldProps {
+    id: String,
+    label: &'static str,
+    value: NaiveDate,
+    covered: DateRange,
+    invalid: bool,
+    described_by: Option<String>,
+    on_change: Callback<NaiveDate>,
+}
+
+/// A day within the covered time. While it is typed, it passes through other days: those outside the covered
+/// time are kept in the field only.
+#[component]
+fn DayField(props: &DayFieldProps) -> Html {
+    let draft = use_state_eq(|| None::<String>);
+    let oninput = {
+        let (draft, on_change, covered) = (draft.clone(), props.on_change.clone(), props.covered);
+        Callback::from(move |event: InputEvent| {
+            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let text = field.value();
+            let day = text.parse::<NaiveDate>().ok();
+            if let Some(day) = day.filter(|day| (covered.first..=covered.last).contains(day)) {
+                on_change.emit(day);
+            }
+            draft.set(Some(text));
+        })
+    };
+    let onblur = {
+        let draft = draft.clone();
+        Callback::from(move |_: FocusEvent| draft.set(None))
+    };
+    let shown = (*draft).clone().unwrap_or_else(|| props.value.to_string());
+    html! {
+        <div class="labelled date">
+            <FieldLabel for_id={props.id.clone()} label={props.label} hidden=true />
+            <input
+                type="date"
+                class="field"
+                id={props.id.clone()}
+                min={props.covered.first.to_string()}
+                max={props.covered.last.to_string()}
+                value={shown}
+                aria-invalid={props.invalid.then_some("true")}
+                aria-describedby={props.described_by.clone()}
+                {oninput} {onblur}
+            />
         </div>
     }
 }

@@ -194,12 +194,23 @@ pub struct TextFieldProps {
 /// A text with a label that is read aloud; the placeholder shows what it is.
 #[component]
 pub fn TextField(props: &TextFieldProps) -> Html {
-    let on_change = props.on_change.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
-            on_change.emit(field.value());
-        }
-    });
+    let draft = use_state_eq(|| None::<String>);
+    let oninput = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| {
+            draft.set(event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()));
+        })
+    };
+    let onchange = {
+        let (draft, on_change) = (draft.clone(), props.on_change.clone());
+        Callback::from(move |event: Event| {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                draft.set(None);
+                on_change.emit(field.value());
+            }
+        })
+    };
+    let shown = draft.as_deref().map_or_else(|| props.value.clone(), |text| AttrValue::from(text.to_owned()));
     let (described_by, problem) = problem_text(&props.id, props.problem.as_ref());
     html! {
         <div class="labelled">
@@ -212,8 +223,8 @@ pub fn TextField(props: &TextFieldProps) -> Html {
                 placeholder={props.placeholder.clone()}
                 aria-invalid={props.problem.is_some().then_some("true")}
                 aria-describedby={described_by}
-                value={props.value.clone()}
-                {onchange}
+                value={shown}
+                {oninput} {onchange}
             />
             { problem }
         </div>

@@ -1,4 +1,6 @@
 //! The matching kernels: one user's events in, what that user did out. No Arrow, no DataFusion, no I/O.
 
+mod assignment;
 pub mod funnel;
 pub mod retention;
+pub mod users;

@@ -1,0 +1,162 @@
+//! Checks one data file from outside: presence, size, hash, name, schema, rows; and reads its batches.
+
+use super::findings::Findings;
+use crate::{BuildWatch, write::metadata_start};
+use arrow::{
+    array::{Array, AsArray, RecordBatch},
+    datatypes::{DataType, Schema, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, UInt32Type},
+};
+use parquet::{
+    arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
+    file::metadata::PageIndexPolicy,
+};
+use rockpool_catalog::{DataFile, TimeRange, UserKey, UserKeyRange};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+/// Rows that are read at once.
+const BATCH_ROWS: usize = 16_384;
+
+/// Checks a file, and gives its rows to `take` if what is around them is sound.
+pub(super) fn check_file(
+    extract: &Path,
+    file: &DataFile,
+    schema: &Schema,
+    watch: &dyn BuildWatch,
+    findings: &mut Findings,
+    mut take: impl FnMut(&mut Findings, &RecordBatch),
+) {
+    let path = extract.join(&file.path);
+    let (bytes, hash) = match hash(&path, watch) {
+        Ok(found) => found,
+        Err(error) => {
+            let what = if error.kind() == io::ErrorKind::NotFound { "is missing" } else { "cannot be read" };
+            return findings.problem(&file.path, format!("{what} ({error})"));
+        }
+    };
+    findings.expect(&file.path, "bytes", &file.bytes, &bytes);
+    if hash != file.hash {
+        // Damaged bytes can mean anything: what is in them is not looked at.
+        return findings.problem(
+            &file.path,
+            format!(
+                "its content is not what was written: the manifest states the hash {}, found {hash}",
+                file.hash
+            ),
+        );
+    }
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if !hash.starts_with(&name) || name.is_empty() {
+        findings.problem(&file.path, format!("its name is not the beginning of its hash {hash}"));
+    }
+    if let Err(reason) = rows(&path, file, schema, findings, &mut take) {
+        findings.problem(&file.path, reason);
+    }
+}
+
+fn hash(path: &Path, watch: &dyn BuildWatch) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 1 << 18];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((bytes, hasher.finalize().to_hex().to_string()));
+        }
+        hasher.update(buffer.get(..read).unwrap_or_default());
+        bytes += read as u64;
+        watch.advance(read as u64);
+    }
+}
+
+fn rows(
+    path: &Path,
+    file: &DataFile,
+    schema: &Schema,
+    findings: &mut Findings,
+    take: &mut impl FnMut(&mut Findings, &RecordBatch),
+) -> Result<(), String> {
+    let opened = File::open(path).map_err(|error| format!("cannot be read ({error})"))?;
+    let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(opened, options)
+        .map_err(|error| format!("is no Parquet file ({error})"))?;
+    let metadata_bytes = file.bytes.saturating_sub(metadata_start(builder.metadata()));
+    findings.expect(&file.path, "metadata_bytes", &file.metadata_bytes, &metadata_bytes);
+    if builder.schema().fields() != schema.fields() {
+        return Err(format!(
+            "has other columns than the manifest states: {:?} where {:?} are expected",
+            names(builder.schema()),
+            names(schema)
+        ));
+    }
+    let reader = builder
+        .with_batch_size(BATCH_ROWS)
+        .build()
+        .map_err(|error| format!("cannot be read as Parquet ({error})"))?;
+    let mut found = 0;
+    for batch in reader {
+        let batch = batch.map_err(|error| format!("cannot be read as Parquet ({error})"))?;
+        found += batch.num_rows() as u64;
+        take(findings, &batch);
+    }
+    findings.expect(&file.path, "rows", &file.rows, &found);
+    Ok(())
+}
+
+fn names(schema: &Schema) -> Vec<String> {
+    schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect()
+}
+
+/// The user keys of a batch, where a user's place after all others is given to rows without a user.
+pub(super) fn users(batch: &RecordBatch) -> impl Iterator<Item = u64> {
+    let keys = batch.columns().first().and_then(|column| column.as_primitive_opt::<UInt32Type>());
+    keys.into_iter().flatten().map(|key| key.map_or(u64::from(u32::MAX) + 1, u64::from))
+}
+
+/// The ticks of a column of instants; empty for another column.
+pub(super) fn ticks(column: &dyn Array) -> Vec<i64> {
+    match column.data_type() {
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            column.as_primitive::<TimestampMicrosecondType>().values().to_vec()
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            column.as_primitive::<TimestampMillisecondType>().values().to_vec()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Gathers the ranges that the manifest states of a file.
+#[derive(Debug, Default)]
+pub(super) struct Ranges {
+    /// First and last instant.
+    pub(super) covered: Option<TimeRange>,
+    /// Smallest and largest user key.
+    pub(super) user_keys: Option<UserKeyRange>,
+}
+
+impl Ranges {
+    /// Takes a row into account.
+    pub(super) fn add(&mut self, user: u64, time: Option<TimeRange>) {
+        self.covered = match (self.covered, time) {
+            (Some(covered), Some(time)) => Some(covered.union(time)),
+            (covered, time) => covered.or(time),
+        };
+        if let Ok(key) = u32::try_from(user) {
+            let key = UserKey(key);
+            let range = self.user_keys.get_or_insert(UserKeyRange { first: key, last: key });
+            range.first = range.first.min(key);
+            range.last = range.last.max(key);
+        }
+    }
+
+    /// Compares with what the manifest states.
+    pub(super) fn compare(&self, file: &DataFile, findings: &mut Findings) {
+        findings.expect(&file.path, "covered", &file.covered, &self.covered);
+        findings.expect(&file.path, "user_keys", &file.user_keys, &self.user_keys);
+    }
+}

@@ -1,0 +1,173 @@
+//! Reads an extract and lists everything that is wrong with it.
+
+mod event_type;
+mod file;
+mod findings;
+
+use crate::{
+    BuildPhase, BuildWatch, BuilderError,
+    output::STAGING,
+    write::{Days, schema},
+};
+use chrono_tz::Tz;
+use event_type::{CheckContext, check_event_type};
+use file::{Ranges, check_file, users};
+use findings::Findings;
+use rayon::prelude::*;
+use rockpool_catalog::{CatalogError, MANIFEST_FILE, Manifest, TimeRange};
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+/// Something that is wrong with an extract.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file it is about, below the extract's folder; `manifest.json` for sums.
+    pub path: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct CheckReport {
+    /// What makes the extract unusable or its answers wrong; empty for a sound extract.
+    pub problems: Vec<Problem>,
+    /// What does no harm, such as files that the manifest does not name.
+    pub warnings: Vec<Problem>,
+    /// Data files the manifest names.
+    pub files: u64,
+    /// Their bytes, as the manifest states them.
+    pub bytes: u64,
+    /// Events that were read.
+    pub rows: u64,
+    /// Seconds the check took.
+    pub seconds: f64,
+}
+
+impl CheckReport {
+    /// Whether nothing is wrong; warnings do not count.
+    pub fn is_sound(&self) -> bool {
+        self.problems.is_empty()
+    }
+}
+
+/// Checks an extract: files present, size and hash right, schema, rows, order and ranges as stated, sums equal
+/// to the manifest's. Every problem is listed, not the first only.
+///
+/// # Errors
+/// [`BuilderError::Read`] and [`BuilderError::Manifest`] when there is no manifest to check against.
+pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, BuilderError> {
+    let started = Instant::now();
+    let path = extract.join(MANIFEST_FILE);
+    let text = fs::read(&path).map_err(BuilderError::read(&path))?;
+    let manifest =
+        Manifest::from_json(&text).map_err(|source| BuilderError::Manifest { path: path.clone(), source })?;
+    let zone: Tz = manifest.time_zone.parse().map_err(|_| BuilderError::Manifest {
+        path,
+        source: CatalogError::Inconsistent {
+            reason: format!("'{}' is no time zone that is known here", manifest.time_zone),
+        },
+    })?;
+    let bytes = manifest.files().map(|file| file.bytes).sum();
+    let files = manifest.files().count() as u64;
+    watch.phase(BuildPhase::Checking { files, bytes_total: bytes });
+
+    let to_microseconds = 1_000 / manifest.time_resolution.ticks_per_millisecond();
+    let stated = manifest.files().filter_map(|file| file.covered).chain(manifest.covered);
+    let times = stated.reduce(TimeRange::union).unwrap_or(TimeRange { first: 0, last: 0 });
+    // RFC 3339 has the years 0 to 9999: what lies outside is a problem that the files will show.
+    let instant = |tick: i64| {
+        tick.saturating_mul(to_microseconds).clamp(-62_167_219_200_000_000, 253_402_300_799_999_999)
+    };
+    let days = Days::new(zone, manifest.time_resolution, instant(times.first), instant(times.last));
+    let context = CheckContext { extract, resolution: manifest.time_resolution, days: &days, watch };
+    let mut parts: Vec<Findings> =
+        manifest.event_types.par_iter().map(|event_type| check_event_type(event_type, &context)).collect();
+    parts.push(check_whole(&manifest, &parts, extract, watch));
+
+    let mut report = CheckReport { files, bytes, ..CheckReport::default() };
+    for part in parts {
+        report.rows += part.rows;
+        report.problems.extend(part.problems);
+    }
+    report.warnings = strays(&manifest, extract);
+    report.seconds = started.elapsed().as_secs_f64();
+    Ok(report)
+}
+
+/// Checks the users files, and the sums of the whole extract if its parts are sound.
+fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &dyn BuildWatch) -> Findings {
+    let mut findings = Findings::default();
+    let mut keys: Vec<u32> = Vec::new();
+    for file in &manifest.users_files {
+        let mut ranges = Ranges::default();
+        let first = keys.len();
+        check_file(extract, file, &schema::users(), watch, &mut findings, |_, batch| {
+            for user in users(batch) {
+                ranges.add(user, None);
+                keys.extend(u32::try_from(user).ok());
+            }
+        });
+        if keys.len() == first && file.rows > 0 {
+            continue;
+        }
+        ranges.compare(file, &mut findings);
+        if !keys.get(first..).unwrap_or_default().is_sorted_by(|one, other| one < other) {
+            findings.problem(&file.path, "its rows are not sorted by user_key, or a key has several rows");
+        }
+    }
+    if findings.problems.is_empty() && parts.iter().all(|part| part.problems.is_empty()) {
+        let mut met: Vec<u32> = parts.iter().flat_map(|part| part.users.iter().copied()).collect();
+        met.sort_unstable();
+        met.dedup();
+        keys.sort_unstable();
+        findings.expect(MANIFEST_FILE, "users", &manifest.users, &(met.len() as u64));
+        if !manifest.users_files.is_empty() && met != keys {
+            findings.problem(MANIFEST_FILE, "the users files do not hold exactly the users of the events");
+        }
+        let types = &manifest.event_types;
+        let without = types.iter().map(|event_type| event_type.rows_without_user).sum();
+        findings.expect(MANIFEST_FILE, "rows_without_user", &manifest.rows_without_user, &without);
+        let covered = types.iter().map(|event_type| event_type.covered).reduce(TimeRange::union);
+        findings.expect(MANIFEST_FILE, "covered", &manifest.covered, &covered);
+        let read = manifest.health.lines.saturating_sub(manifest.health.bad_lines);
+        findings.expect(MANIFEST_FILE, "good lines", &read, &manifest.rows);
+    }
+    findings
+}
+
+/// Files that the manifest does not name.
+fn strays(manifest: &Manifest, extract: &Path) -> Vec<Problem> {
+    let named: HashSet<PathBuf> = manifest.files().map(|file| extract.join(&file.path)).collect();
+    let mut warnings = Vec::new();
+    let mut folders = vec![extract.to_path_buf()];
+    let name = |path: &Path| path.strip_prefix(extract).unwrap_or(path).display().to_string();
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let reason = format!("cannot be read ({error})");
+                warnings.push(Problem { path: name(&folder), reason });
+                continue;
+            }
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if entry.file_name() == STAGING {
+                let reason = "a build is writing this extract, or was cut off; the next build clears it up";
+                warnings.push(Problem { path: name(&path), reason: reason.to_owned() });
+            } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(path);
+            } else if !named.contains(&path) && path != extract.join(MANIFEST_FILE) {
+                let reason = "the manifest does not name this file; no answer uses it".to_owned();
+                warnings.push(Problem { path: name(&path), reason });
+            }
+        }
+    }
+    warnings.sort();
+    warnings
+}

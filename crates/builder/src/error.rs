@@ -1,0 +1,161 @@
+//! What can go wrong while an extract is built, checked or invented.
+
+use arrow::error::ArrowError;
+use parquet::errors::ParquetError;
+use rockpool_catalog::CatalogError;
+use std::{fmt, io, path::PathBuf};
+
+/// A line of the input that is no event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    /// The input file.
+    pub file: String,
+    /// The line in that file, counted from 1, blank lines included.
+    pub line: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{}, line {}: {}", self.file, self.line, self.reason)
+    }
+}
+
+/// A job that could not be done, with what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuilderError {
+    /// An option has a value that makes no sense.
+    #[error("{option} is wrong: {reason}")]
+    Option {
+        /// The field of the options.
+        option: &'static str,
+        /// What is wrong with its value, and what would be right.
+        reason: String,
+    },
+    /// The input names no file.
+    #[error(
+        "'{input}' holds no input: give a folder with .jsonl, .ndjson or .json files (or .gz of them), or a pattern such as 'events/**/*.jsonl'"
+    )]
+    NoInput {
+        /// The input as it was given.
+        input: String,
+    },
+    /// A file or folder could not be read.
+    #[error("{} cannot be read ({source})", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file or folder could not be written.
+    #[error("{} cannot be written ({source}); is there room, and may you write there?", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A Parquet file could not be written or read.
+    #[error("{}: Parquet failed ({source})", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the library said.
+        source: ParquetError,
+    },
+    /// Columns could not be put together.
+    #[error(
+        "columns of {table} could not be put together ({source}); this is a defect of Rockpool, please report it"
+    )]
+    Columns {
+        /// The table that was written.
+        table: &'static str,
+        /// What the library said.
+        source: ArrowError,
+    },
+    /// The output folder belongs to something else.
+    #[error(
+        "{} is not empty and holds no manifest.json, so it is no extract; choose another output folder or empty this one",
+        path.display()
+    )]
+    OutputTaken {
+        /// The output folder.
+        path: PathBuf,
+    },
+    /// The output folder of a sample is not empty.
+    #[error("{} is not empty; choose another output folder or empty this one", path.display())]
+    OutputNotEmpty {
+        /// The output folder.
+        path: PathBuf,
+    },
+    /// Another build is writing the same extract.
+    #[error("another build is writing {}; wait for it to end", path.display())]
+    OutputBusy {
+        /// The output folder.
+        path: PathBuf,
+    },
+    /// The manifest is missing or unusable.
+    #[error("{}: {source}", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: CatalogError,
+    },
+    /// More lines than allowed are no events; nothing was written.
+    #[error(
+        "{bad_lines} of {lines} lines are no events, more than the allowed {:.3} %; nothing was written. {}Repair the input, or allow more bad lines",
+        allowed * 100.0,
+        list(first)
+    )]
+    TooManyBadLines {
+        /// Lines that are no events.
+        bad_lines: u64,
+        /// Lines in all, blank ones left out.
+        lines: u64,
+        /// The share that is allowed.
+        allowed: f64,
+        /// The first of them.
+        first: Vec<BadLine>,
+    },
+    /// An extract cannot hold so much.
+    #[error(
+        "there are more than {limit} {what}, which an extract cannot hold; build from a part of the input"
+    )]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// The watch wanted no more of it.
+    #[error("the work was cancelled; nothing was written")]
+    Cancelled,
+}
+
+fn list(lines: &[BadLine]) -> String {
+    lines.iter().take(3).map(|line| format!("{line}. ")).collect()
+}
+
+impl BuilderError {
+    /// For `map_err`: the reading of `path` failed.
+    pub(crate) fn read(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Read { path, source }
+    }
+
+    /// For `map_err`: the writing of `path` failed.
+    pub(crate) fn write(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Write { path, source }
+    }
+
+    /// For `map_err`: Parquet failed at `path`.
+    pub(crate) fn parquet(path: impl Into<PathBuf>) -> impl FnOnce(ParquetError) -> Self {
+        let path = path.into();
+        move |source| Self::Parquet { path, source }
+    }
+}

@@ -1,0 +1,154 @@
+//! Cuts files into chunks of whole lines.
+
+use super::list::InputFile;
+use crate::{BuildWatch, BuilderError};
+use flate2::read::MultiGzDecoder;
+use std::{
+    fs::File,
+    io::{self, Read},
+};
+
+/// Bytes of a chunk, unless a line is longer: enough rows that a chunk's own dictionaries pay.
+const CHUNK_BYTES: usize = 2 << 20;
+/// A longer line is cut off, and is then no event.
+const LINE_BYTES: usize = 16 << 20;
+
+/// Whole lines of one file.
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    /// Position in the order of the input, from 0 without gaps.
+    pub(crate) sequence: u64,
+    /// Position of the file in the list of input files.
+    pub(crate) file: usize,
+    /// Whether it holds the file's first line.
+    pub(crate) first_of_file: bool,
+    /// The lines; every line but the last of a file ends with a newline.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads all files in order and hands their chunks to `send`, until that says no.
+pub(crate) fn cut(
+    files: &[InputFile],
+    watch: &dyn BuildWatch,
+    mut send: impl FnMut(Chunk) -> bool,
+) -> Result<(), BuilderError> {
+    let mut sequence = 0;
+    for (index, file) in files.iter().enumerate() {
+        let opened = File::open(&file.path).map_err(BuilderError::read(&file.path))?;
+        let watched = Watched { from: opened, watch };
+        let mut from: Box<dyn Read + '_> =
+            if file.gzip { Box::new(MultiGzDecoder::new(watched)) } else { Box::new(watched) };
+        let mut first_of_file = true;
+        let wants_more = lines(&mut *from, CHUNK_BYTES, LINE_BYTES, |bytes| {
+            let chunk = Chunk { sequence, file: index, first_of_file, bytes };
+            sequence += 1;
+            first_of_file = false;
+            send(chunk)
+        })
+        .map_err(BuilderError::read(&file.path))?;
+        if !wants_more {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Cuts a stream at newlines into pieces of about `piece` bytes. What a line has beyond `longest` bytes is
+/// left out. False when `send` wants no more.
+fn lines(
+    mut from: &mut dyn Read,
+    piece: usize,
+    longest: usize,
+    mut send: impl FnMut(Vec<u8>) -> bool,
+) -> io::Result<bool> {
+    let mut buffer: Vec<u8> = Vec::with_capacity(piece);
+    let mut skips_rest_of_line = false;
+    loop {
+        let before = buffer.len();
+        let wanted = piece.saturating_sub(before).max(piece / 4).max(1);
+        let read = Read::take(&mut from, wanted as u64).read_to_end(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        if skips_rest_of_line {
+            match memchr::memchr(b'\n', &buffer) {
+                Some(end) => {
+                    buffer.drain(..=end);
+                    skips_rest_of_line = false;
+                }
+                None => {
+                    buffer.clear();
+                    continue;
+                }
+            }
+        }
+        match memchr::memrchr(b'\n', &buffer) {
+            Some(end) if buffer.len() >= piece => {
+                let rest = buffer.split_off(end + 1);
+                if !send(std::mem::replace(&mut buffer, rest)) {
+                    return Ok(false);
+                }
+            }
+            None if buffer.len() > longest => {
+                buffer.truncate(longest);
+                buffer.push(b'\n');
+                if !send(std::mem::replace(&mut buffer, Vec::with_capacity(piece))) {
+                    return Ok(false);
+                }
+                skips_rest_of_line = true;
+            }
+            _ => {}
+        }
+    }
+    Ok(buffer.is_empty() || send(buffer))
+}
+
+/// Tells the watch how much of a file was read.
+struct Watched<'a> {
+    from: File,
+    watch: &'a dyn BuildWatch,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.watch.advance(read as u64);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pieces(text: &[u8], piece: usize, longest: usize) -> Vec<Vec<u8>> {
+        let mut pieces = vec![];
+        let mut from = text;
+        assert!(
+            lines(&mut from, piece, longest, |bytes| {
+                pieces.push(bytes);
+                true
+            })
+            .unwrap()
+        );
+        pieces
+    }
+
+    #[test]
+    fn the_rest_of_an_endless_line_is_left_out() {
+        let text = b"ab\n0123456789012345678901234567890\ncd\n";
+        assert_eq!(pieces(text, 4, 8).concat(), b"ab\n01234567\ncd\n");
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_whole_lines_and_lose_nothing(text in "[a-c\n]{0,200}", piece in 1usize..40) {
+            let pieces = pieces(text.as_bytes(), piece, 1 << 20);
+            prop_assert_eq!(pieces.concat(), text.as_bytes());
+            for piece in pieces.iter().rev().skip(1) {
+                prop_assert_eq!(piece.last(), Some(&b'\n'));
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The output folder: everything is written aside first, and put in place in one step at the end.
+//!
+//! All work is done in the sub-folder [`STAGING`], under a lock, so that two builds cannot mix. Putting in
+//! place is: note the files to come in a journal, give them their final names, replace the manifest, remove
+//! the files that only the old manifest named. The replacement of the manifest is the step that counts:
+//! before it a reader sees the old extract, after it the new one. After an error the files that were put in
+//! place are removed again; after a crash the next build does that, from the journal.
+
+mod folder;
+
+use crate::{BuilderError, write::Staged};
+use folder::{create_folders, remove_files, sync_folder};
+use rockpool_catalog::{DataFile, MANIFEST_FILE, Manifest};
+use std::{
+    collections::HashSet,
+    fs::{self, File, TryLockError},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// The sub-folder for all that is not yet in place.
+pub(crate) const STAGING: &str = ".rockpool-build";
+/// In it: the paths of files that are being put in place, one a line.
+const JOURNAL: &str = "placing";
+/// In it: locked while a build runs.
+const LOCK: &str = "lock";
+
+/// An output folder that this build alone may write to.
+#[derive(Debug)]
+pub(crate) struct Output {
+    folder: PathBuf,
+    /// Folders that did not exist before, the innermost first.
+    created: Vec<PathBuf>,
+    /// Files of the extract that is there already.
+    previous: HashSet<String>,
+    lock: Option<File>,
+    temporaries: AtomicU64,
+    /// Files that got their final names and are to be removed if the build fails now.
+    placed: Vec<String>,
+}
+
+impl Output {
+    /// Takes hold of a folder, which may be absent, empty, or an extract.
+    pub(crate) fn open(folder: &Path) -> Result<Self, BuilderError> {
+        let created = create_folders(folder)?;
+        let mut output = Self {
+            folder: folder.to_path_buf(),
+            created,
+            previous: HashSet::new(),
+            lock: None,
+            temporaries: AtomicU64::new(0),
+            placed: Vec::new(),
+        };
+        // What belongs to something else is not touched, not even by a lock.
+        if !output.staging().exists() {
+            output.refuse_foreign()?;
+        }
+        output.take_lock()?;
+        let manifest = folder.join(MANIFEST_FILE);
+        if manifest.exists() {
+            let text = fs::read(&manifest).map_err(BuilderError::read(&manifest))?;
+            let previous = Manifest::from_json(&text)
+                .map_err(|source| BuilderError::Manifest { path: manifest, source })?;
+            output.previous = previous.files().map(|file| file.path.clone()).collect();
+        }
+        output.recover()?;
+        output.refuse_foreign()?;
+        Ok(output)
+    }
+
+    /// A path for a new file; nothing is there.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
+        self.staging().join(format!("new-{number}"))
+    }
+
+    /// The folder for sorted runs.
+    pub(crate) fn staging(&self) -> PathBuf {
+        self.folder.join(STAGING)
+    }
+
+    /// Puts the files and then the manifest in place, and removes the files that only the old manifest named.
+    /// Gives those that could not be removed. `advance` hears of each file.
+    pub(crate) fn place(
+        mut self,
+        files: Vec<Staged>,
+        manifest: &Manifest,
+        mut advance: impl FnMut(),
+    ) -> Result<Vec<PathBuf>, BuilderError> {
+        self.placed = files
+            .iter()
+            .map(|staged| staged.file.path.clone())
+            .filter(|path| !self.previous.contains(path))
+            .collect();
+        let journal = self.staging().join(JOURNAL);
+        write_whole(&journal, self.placed.join("\n").as_bytes()).map_err(BuilderError::write(&journal))?;
+
+        let mut folders = HashSet::new();
+        for Staged { temporary, file } in files {
+            let path = self.folder.join(&file.path);
+            if let Some(parent) = path.parent()
+                && folders.insert(parent.to_path_buf())
+            {
+                fs::create_dir_all(parent).map_err(BuilderError::write(parent))?;
+            }
+            fs::rename(&temporary, &path).map_err(BuilderError::write(&path))?;
+            advance();
+        }
+        for folder in &folders {
+            sync_folder(folder).map_err(BuilderError::write(folder))?;
+        }
+
+        let path = self.folder.join(MANIFEST_FILE);
+        let temporary = self.staging().join(MANIFEST_FILE);
+        serde_json::to_vec_pretty(manifest)
+            .map_err(io::Error::from)
+            .and_then(|text| write_whole(&temporary, &text))
+            .and_then(|()| fs::rename(&temporary, &path))
+            .map_err(BuilderError::write(&path))?;
+        // From here on the new extract stands, whatever fails.
+        self.placed.clear();
+        self.created.clear();
+        sync_folder(&self.folder).map_err(BuilderError::write(&self.folder))?;
+
+        let current: HashSet<&str> = manifest.files().map(|file: &DataFile| file.path.as_str()).collect();
+        let old = self.previous.iter().filter(|path| !current.contains(path.as_str()));
+        Ok(remove_files(&self.folder, old))
+    }
+
+    /// Removes what a build that was cut off had put in place, and everything it had staged.
+    fn recover(&self) -> Result<(), BuilderError> {
+        let staging = self.staging();
+        let journal = staging.join(JOURNAL);
+        match fs::read_to_string(&journal) {
+            Ok(paths) => {
+                let orphans =
+                    paths.lines().filter(|path| is_data_path(path) && !self.previous.contains(*path));
+                remove_files(&self.folder, orphans);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(BuilderError::read(journal)(error)),
+        }
+        for entry in fs::read_dir(&staging).map_err(BuilderError::read(&staging))? {
+            let path = entry.map_err(BuilderError::read(&staging))?.path();
+            if path.file_name().is_some_and(|name| name != LOCK) {
+                fs::remove_file(&path).map_err(BuilderError::write(&path))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_lock(&mut self) -> Result<(), BuilderError> {
+        let staging = self.staging();
+        fs::create_dir_all(&staging).map_err(BuilderError::write(&staging))?;
+        let path = staging.join(LOCK);
+        let lock = File::create(&path).map_err(BuilderError::write(&path))?;
+        match lock.try_lock() {
+            Ok(()) => self.lock = Some(lock),
+            Err(TryLockError::WouldBlock) => {
+                // The folder is the other build's business.
+                self.created.clear();
+                return Err(BuilderError::OutputBusy { path: self.folder.clone() });
+            }
+            Err(TryLockError::Error(error)) => return Err(BuilderError::write(path)(error)),
+        }
+        Ok(())
+    }
+
+    fn refuse_foreign(&self) -> Result<(), BuilderError> {
+        if self.folder.join(MANIFEST_FILE).exists() {
+            return Ok(());
+        }
+        for entry in fs::read_dir(&self.folder).map_err(BuilderError::read(&self.folder))? {
+            let entry = entry.map_err(BuilderError::read(&self.folder))?;
+            if entry.file_name() != STAGING {
+                return Err(BuilderError::OutputTaken { path: self.folder.clone() });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Output {
+    /// Leaves the folder as it was, unless the new extract is in place. What cannot be removed here is left to
+    /// the next build.
+    fn drop(&mut self) {
+        remove_files(&self.folder, &self.placed);
+        if let Some(lock) = self.lock.take() {
+            let staging = self.staging();
+            drop(lock);
+            let _ = fs::remove_dir_all(staging);
+        }
+        for folder in &self.created {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Whether a path of a journal is one that a build could have put in place.
+fn is_data_path(path: &str) -> bool {
+    ["events/", "user_days/", "users/"].iter().any(|folder| path.starts_with(folder))
+        && path.ends_with(".parquet")
+        && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+}
+
+fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rockpool_catalog::Health;
+
+    fn manifest(files: &[&Staged]) -> Manifest {
+        Manifest {
+            format_version: rockpool_catalog::FORMAT_VERSION,
+            generator: "test".into(),
+            name: "test".into(),
+            time_zone: "UTC".into(),
+            time_resolution: Default::default(),
+            covered: None,
+            rows: 0,
+            users: 0,
+            rows_without_user: 0,
+            health: Health::default(),
+            event_types: vec![],
+            users_files: files.iter().map(|staged| staged.file.clone()).collect(),
+        }
+    }
+
+    fn staged(output: &Output, name: &str) -> Staged {
+        let temporary = output.temporary();
+        fs::write(&temporary, name).unwrap();
+        let file = DataFile {
+            path: format!("users/all/{name}.parquet"),
+            bytes: 1,
+            metadata_bytes: 1,
+            rows: 0,
+            covered: None,
+            user_keys: None,
+            hash: String::new(),
+        };
+        Staged { temporary, file }
+    }
+
+    fn place(folder: &Path, name: &str) {
+        let output = Output::open(folder).unwrap();
+        let file = staged(&output, name);
+        let manifest = manifest(&[&file]);
+        assert_eq!(output.place(vec![file], &manifest, || ()).unwrap(), Vec::<PathBuf>::new());
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_build_that_is_given_up_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Output::open(&folder.path().join("a/b")).unwrap();
+        staged(&output, "x");
+        drop(output);
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_new_replaces_the_old_and_foreign_files_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        place(folder.path(), "one");
+        fs::write(folder.path().join("users/all/foreign.parquet"), "").unwrap();
+        place(folder.path(), "two");
+        assert_eq!(names(folder.path()), [MANIFEST_FILE, "users"]);
+        assert_eq!(names(&folder.path().join("users/all")), ["foreign.parquet", "two.parquet"]);
+    }
+
+    #[test]
+    fn a_crash_while_placing_is_cleaned_up_by_the_next_build() {
+        let folder = tempfile::tempdir().unwrap();
+        let staging = folder.path().join(STAGING);
+        fs::create_dir_all(&staging).unwrap();
+        fs::create_dir_all(folder.path().join("users/all")).unwrap();
+        fs::write(folder.path().join("users/all/half.parquet"), "").unwrap();
+        fs::write(staging.join(JOURNAL), "users/all/half.parquet\n../users/all/x.parquet").unwrap();
+        fs::write(staging.join("new-0"), "").unwrap();
+        place(folder.path(), "whole");
+        assert_eq!(names(&folder.path().join("users/all")), ["whole.parquet"]);
+        assert_eq!(names(folder.path()), [MANIFEST_FILE, "users"]);
+    }
+
+    #[test]
+    fn other_folders_and_busy_ones_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Output::open(folder.path()).unwrap();
+        assert!(matches!(Output::open(folder.path()), Err(BuilderError::OutputBusy { .. })));
+        drop(output);
+        fs::write(folder.path().join("thesis.txt"), "").unwrap();
+        assert!(matches!(Output::open(folder.path()), Err(BuilderError::OutputTaken { .. })));
+        assert_eq!(names(folder.path()), ["thesis.txt"]);
+        fs::write(folder.path().join(MANIFEST_FILE), r#"{"name":"an installable web page"}"#).unwrap();
+        assert!(matches!(Output::open(folder.path()), Err(BuilderError::Manifest { .. })));
+        assert_eq!(names(folder.path()), [MANIFEST_FILE, "thesis.txt"]);
+    }
+}

@@ -1,0 +1,248 @@
+//! Puts parsed chunks together: numbers for users, names and values, and a buffer of rows for each type.
+
+use super::{
+    codec::{self, Value},
+    intern::Interner,
+    merge::{self, Merger},
+    run::{RunBuffer, RunSource, order_of_user},
+    values::{DictionaryBudget, PropertyValues},
+};
+use crate::{
+    BuilderError,
+    input::{Cell, ChunkRows, NO_USER, TypeRows},
+};
+use rockpool_catalog::UserKey;
+use std::path::{Path, PathBuf};
+
+/// Marks a value that has no number.
+const NO_NUMBER: u32 = u32::MAX;
+
+/// Gathers the rows of a build.
+#[derive(Debug)]
+pub(crate) struct Collector {
+    users: Interner,
+    type_names: Interner,
+    types: Vec<TypeState>,
+    budget: DictionaryBudget,
+    memory_bytes: u64,
+    in_memory: u64,
+    spills: Spills,
+}
+
+/// Names for the files of runs.
+#[derive(Debug)]
+struct Spills {
+    folder: PathBuf,
+    files: u64,
+}
+
+impl Spills {
+    fn path(&mut self) -> PathBuf {
+        self.files += 1;
+        self.folder.join(format!("run-{}", self.files))
+    }
+}
+
+/// All rows of a build, ready to be merged.
+#[derive(Debug)]
+pub(crate) struct Collected {
+    /// The users, by counter.
+    pub(crate) users: Interner,
+    /// The event types.
+    pub(crate) types: Vec<TypeState>,
+    /// Runs that went to disk because memory was full.
+    pub(crate) spilled_runs: u64,
+}
+
+/// What is known of an event type, and its rows.
+#[derive(Debug)]
+pub(crate) struct TypeState {
+    /// Its name.
+    pub(crate) name: String,
+    /// The names of its properties.
+    pub(crate) names: Interner,
+    /// The values of each of them.
+    pub(crate) properties: Vec<PropertyValues>,
+    /// Its events.
+    pub(crate) rows: u64,
+    /// Its events without a user.
+    pub(crate) rows_without_user: u64,
+    /// First and last instant, in microseconds since 1970 (UTC).
+    pub(crate) covered: Option<(i64, i64)>,
+    buffer: RunBuffer,
+    runs: Vec<PathBuf>,
+}
+
+impl Collector {
+    /// Begins to gather; runs go to `folder` when rows take more than `memory_bytes`.
+    pub(crate) fn new(memory_bytes: u64, folder: &Path) -> Self {
+        Self {
+            users: Interner::default(),
+            type_names: Interner::default(),
+            types: Vec::new(),
+            budget: DictionaryBudget::default(),
+            memory_bytes,
+            in_memory: 0,
+            spills: Spills { folder: folder.to_path_buf(), files: 0 },
+        }
+    }
+
+    /// Adds the next chunk in the order of the input.
+    pub(crate) fn add(&mut self, chunk: ChunkRows) -> Result<(), BuilderError> {
+        let mut users = Vec::with_capacity(chunk.users.len());
+        for (hash, user) in chunk.users.iter() {
+            let counter = self.users.intern(hash, user);
+            if counter == NO_USER {
+                return Err(BuilderError::TooMany { what: "users", limit: u64::from(NO_USER) });
+            }
+            users.push(order_of_user(Some(UserKey::from_counter(counter))));
+        }
+        for ((hash, name), rows) in chunk.type_names.iter().zip(chunk.types) {
+            let number = self.type_names.intern(hash, name) as usize;
+            if number == self.types.len() {
+                self.types.push(TypeState::new(name));
+            }
+            if let Some(state) = self.types.get_mut(number) {
+                self.in_memory += state.add(&rows, &users, &mut self.budget, &mut self.spills)?;
+            }
+        }
+        if self.in_memory > self.memory_bytes {
+            for state in &mut self.types {
+                state.spill(&mut self.spills)?;
+            }
+            self.in_memory = 0;
+        }
+        Ok(())
+    }
+
+    /// Ends gathering: what is still in memory is sorted there.
+    pub(crate) fn finish(mut self) -> Result<Collected, BuilderError> {
+        let spilled_runs = self.spills.files;
+        for state in &mut self.types {
+            state.buffer.sort();
+            let runs = std::mem::take(&mut state.runs);
+            state.runs = merge::reduce(runs, &mut || self.spills.path())?;
+        }
+        Ok(Collected { users: self.users, types: self.types, spilled_runs })
+    }
+}
+
+impl TypeState {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            names: Interner::default(),
+            properties: Vec::new(),
+            rows: 0,
+            rows_without_user: 0,
+            covered: None,
+            buffer: RunBuffer::default(),
+            runs: Vec::new(),
+        }
+    }
+
+    /// The rows in order. They can be had once.
+    pub(crate) fn merge(&mut self) -> Result<Merger, BuilderError> {
+        let mut sources = vec![RunSource::memory(std::mem::take(&mut self.buffer))];
+        for path in self.runs.drain(..) {
+            sources.push(RunSource::open(path)?);
+        }
+        Merger::new(sources)
+    }
+
+    /// Adds the rows of a chunk, and gives the memory they take.
+    fn add(
+        &mut self,
+        chunk: &TypeRows,
+        users: &[u64],
+        budget: &mut DictionaryBudget,
+        spills: &mut Spills,
+    ) -> Result<u64, BuilderError> {
+        let numbers = self.number(chunk, budget);
+        let (mut cost, mut cells_start) = (0, 0);
+        let mut cells: Vec<(u32, Value<'_>)> = Vec::new();
+        let mut bytes = Vec::new();
+        for row in &chunk.rows {
+            cells.clear();
+            for cell in chunk.cells.get(cells_start..row.cells_end).unwrap_or_default() {
+                cells.push(numbers.cell(chunk, *cell));
+            }
+            cells_start = row.cells_end;
+            // Nearly always in order already.
+            cells.sort_unstable_by_key(|(name, _)| *name);
+            bytes.clear();
+            codec::put_number(&mut bytes, cells.len() as u64);
+            for (name, value) in &cells {
+                codec::put_cell(&mut bytes, *name, *value);
+            }
+            let user = users.get(row.user as usize).copied().unwrap_or_else(|| order_of_user(None));
+            self.rows += 1;
+            self.rows_without_user += u64::from(row.user == NO_USER);
+            let (first, last) = self.covered.unwrap_or((row.microseconds, row.microseconds));
+            self.covered = Some((first.min(row.microseconds), last.max(row.microseconds)));
+            if !self.buffer.push(user, row.microseconds, &bytes) {
+                self.spill(spills)?;
+                if !self.buffer.push(user, row.microseconds, &bytes) {
+                    return Err(BuilderError::TooMany {
+                        what: "bytes of properties in one row",
+                        limit: u64::from(u32::MAX),
+                    });
+                }
+            }
+            cost += RunBuffer::cost(bytes.len());
+        }
+        Ok(cost)
+    }
+
+    /// Gives the chunk's names and values their numbers in the build.
+    fn number(&mut self, chunk: &TypeRows, budget: &mut DictionaryBudget) -> Numbers {
+        let mut numbers = Numbers { names: Vec::new(), values: Vec::new() };
+        for ((hash, name), values) in chunk.names.iter().zip(&chunk.values) {
+            let number = self.names.intern(hash, name);
+            if number as usize >= self.properties.len() {
+                self.properties.resize_with(number as usize + 1, PropertyValues::default);
+            }
+            let mut of_values = Vec::with_capacity(values.texts.len());
+            if let Some(property) = self.properties.get_mut(number as usize) {
+                property.forms.merge(&values.forms);
+                for ((hash, text), count) in values.texts.iter().zip(&values.counts) {
+                    let value = property.add(hash, text, u64::from(*count), budget);
+                    of_values.push(value.unwrap_or(NO_NUMBER));
+                }
+            }
+            numbers.names.push(number);
+            numbers.values.push(of_values);
+        }
+        numbers
+    }
+
+    fn spill(&mut self, spills: &mut Spills) -> Result<(), BuilderError> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.sort();
+        let path = spills.path();
+        buffer.spill(&path)?;
+        self.runs.push(path);
+        Ok(())
+    }
+}
+
+/// From the numbers of a chunk to those of the build.
+struct Numbers {
+    names: Vec<u32>,
+    values: Vec<Vec<u32>>,
+}
+
+impl Numbers {
+    fn cell<'a>(&self, chunk: &'a TypeRows, cell: Cell) -> (u32, Value<'a>) {
+        let name = cell.name as usize;
+        let number = self.values.get(name).and_then(|values| values.get(cell.value as usize));
+        let value = match number {
+            Some(&number) if number != NO_NUMBER => Value::Known(number),
+            _ => Value::Text(chunk.values.get(name).map_or("", |values| values.texts.get(cell.value))),
+        };
+        (self.names.get(name).copied().unwrap_or_default(), value)
+    }
+}

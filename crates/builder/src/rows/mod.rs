@@ -1,0 +1,16 @@
+//! Rows between reading and writing: numbered, buffered, sorted into runs, merged.
+
+mod codec;
+mod collect;
+pub(crate) mod forms;
+mod intern;
+mod merge;
+mod run;
+mod values;
+
+pub(crate) use codec::{Value, cells};
+pub(crate) use collect::{Collected, Collector, TypeState};
+pub(crate) use forms::ValueForms;
+pub(crate) use intern::{Interner, TextHasher};
+pub(crate) use run::user_of_order;
+pub(crate) use values::PropertyValues;

@@ -1,0 +1,98 @@
+//! Writes everything of one event type: one pass over its rows in order.
+
+use super::{
+    columns::ColumnPlan, days::Days, events::EventsTable, period::Cut, properties, schema, table::Staged,
+    user_days::UserDaysTable,
+};
+use crate::{
+    BuildWatch, BuilderError,
+    output::Output,
+    rows::{TypeState, user_of_order},
+    watch::ensure_wanted,
+};
+use rockpool_catalog::{EventType, TimeRange, TimeResolution};
+
+/// Rows after which the watch hears of them.
+const WATCH_ROWS: u64 = 16_384;
+
+/// What the writing of every event type needs.
+pub(crate) struct WriteContext<'a> {
+    /// Where files go.
+    pub(crate) output: &'a Output,
+    /// The days of the reporting zone.
+    pub(crate) days: &'a Days,
+    /// The resolution of instants.
+    pub(crate) resolution: TimeResolution,
+    /// Rows beyond which an event type is cut by months.
+    pub(crate) rows_in_one_file: u64,
+    /// Hears of rows.
+    pub(crate) watch: &'a dyn BuildWatch,
+}
+
+/// An event type that was written.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// What the manifest says of it.
+    pub(crate) event_type: EventType,
+    /// Its files.
+    pub(crate) staged: Vec<Staged>,
+    /// Its rows that are equal to the row before.
+    pub(crate) duplicate_rows: u64,
+}
+
+/// Writes the events and user-days files of an event type below `folder`.
+pub(crate) fn write_event_type(
+    mut state: TypeState,
+    folder: &str,
+    context: &WriteContext<'_>,
+) -> Result<Written, BuilderError> {
+    let mut rows = state.merge()?;
+    let properties = properties::properties(&state);
+    let (first, last) = state.covered.unwrap_or_default();
+    let mut event_type = EventType {
+        name: state.name.clone(),
+        rows: state.rows,
+        users: 0,
+        rows_without_user: state.rows_without_user,
+        covered: TimeRange {
+            first: context.resolution.tick_of_microseconds(first),
+            last: context.resolution.tick_of_microseconds(last),
+        },
+        properties: properties.iter().map(|numbered| numbered.property.clone()).collect(),
+        events: vec![],
+        user_days: vec![],
+    };
+    let schema = schema::events(&event_type, context.resolution);
+    let settings = schema::events_settings(&event_type).map_err(BuilderError::parquet(folder))?;
+    let plan = ColumnPlan::new(&state, &properties, schema, context.resolution);
+    let cut = Cut::of_rows(state.rows, context.rows_in_one_file);
+    let mut events = EventsTable::new(context, &plan, settings, cut);
+    let mut user_days = UserDaysTable::new(context, cut);
+
+    let (mut previous_user, mut duplicate_rows, mut unheard) = (None, 0, 0);
+    while rows.next(|row| {
+        let user = user_of_order(row.user);
+        let tick = context.resolution.tick_of_microseconds(row.microseconds);
+        if user.is_some() && previous_user != user {
+            event_type.users += 1;
+            previous_user = user;
+        }
+        duplicate_rows += u64::from(row.is_duplicate);
+        events.push(user, tick, row.properties)?;
+        user_days.push(row.user, tick)
+    })? {
+        unheard += 1;
+        if unheard == WATCH_ROWS {
+            context.watch.advance(std::mem::take(&mut unheard));
+            ensure_wanted(context.watch)?;
+        }
+    }
+    context.watch.advance(unheard);
+
+    let mut staged = events.finish(folder)?;
+    event_type.events = staged.iter().map(|staged| staged.file.clone()).collect();
+    let days = user_days.finish(folder)?;
+    event_type.user_days = days.iter().map(|staged| staged.file.clone()).collect();
+    staged.extend(days);
+    Ok(Written { event_type, staged, duplicate_rows })
+}

@@ -1,0 +1,78 @@
+//! Writes the events files of one event type.
+
+use super::{
+    columns::{ColumnPlan, EventRows},
+    event_type::WriteContext,
+    period::{Cut, Period, PeriodOfDay},
+    table::{Staged, TableFile},
+};
+use crate::BuilderError;
+use parquet::file::properties::WriterProperties;
+use rockpool_catalog::{TimeRange, UserKey};
+use std::collections::BTreeMap;
+
+/// Rows that are handed to Parquet at once.
+pub(crate) const BATCH_ROWS: usize = 8_192;
+
+/// The events files of one event type, one for each period, all open until the last row.
+pub(crate) struct EventsTable<'a> {
+    context: &'a WriteContext<'a>,
+    plan: &'a ColumnPlan<'a>,
+    settings: WriterProperties,
+    periods: PeriodOfDay,
+    ticks_per_day: i64,
+    parts: BTreeMap<Period, (EventRows, TableFile)>,
+}
+
+impl<'a> EventsTable<'a> {
+    /// No files yet.
+    pub(crate) fn new(
+        context: &'a WriteContext<'a>,
+        plan: &'a ColumnPlan<'a>,
+        settings: WriterProperties,
+        cut: Cut,
+    ) -> Self {
+        let ticks_per_day = context.resolution.ticks_per_second() * 86_400;
+        let periods = PeriodOfDay::new(cut);
+        Self { context, plan, settings, periods, ticks_per_day, parts: BTreeMap::new() }
+    }
+
+    /// Appends a row.
+    pub(crate) fn push(
+        &mut self,
+        user: Option<UserKey>,
+        tick: i64,
+        properties: &[u8],
+    ) -> Result<(), BuilderError> {
+        let period = self.periods.period(tick.div_euclid(self.ticks_per_day));
+        let (rows, file) = match self.parts.entry(period) {
+            std::collections::btree_map::Entry::Occupied(part) => part.into_mut(),
+            std::collections::btree_map::Entry::Vacant(free) => {
+                let path = self.context.output.temporary();
+                let file = TableFile::create(&path, self.plan.schema.clone(), self.settings.clone())?;
+                free.insert((EventRows::new(self.plan), file))
+            }
+        };
+        file.note(user, Some(TimeRange { first: tick, last: tick }));
+        rows.push(self.plan, user, tick, properties).map_err(columns_error)?;
+        if rows.len() == BATCH_ROWS {
+            file.write(&rows.take(self.plan).map_err(columns_error)?)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the files.
+    pub(crate) fn finish(self, folder: &str) -> Result<Vec<Staged>, BuilderError> {
+        let mut staged = Vec::with_capacity(self.parts.len());
+        for (period, (mut rows, mut file)) in self.parts {
+            file.write(&rows.take(self.plan).map_err(columns_error)?)?;
+            staged.push(file.finish(&format!("events/{folder}/{}", period.name()))?);
+        }
+        Ok(staged)
+    }
+}
+
+/// Columns of events did not fit together.
+fn columns_error(source: arrow::error::ArrowError) -> BuilderError {
+    BuilderError::Columns { table: "events", source }
+}

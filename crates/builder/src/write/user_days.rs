@@ -1,0 +1,121 @@
+//! Writes the user-days files of one event type, from its rows in order.
+//!
+//! A row is a user's day in the reporting zone. Where events files are cut by calendar months of UTC, these
+//! are cut by calendar months of the zone: so a day is in one file, and a user's day is one row.
+
+use super::{
+    columns::instants,
+    event_type::WriteContext,
+    events::BATCH_ROWS,
+    period::{Cut, Period, PeriodOfDay},
+    schema,
+    table::{Staged, TableFile},
+};
+use crate::{BuilderError, rows::user_of_order};
+use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
+use rockpool_catalog::{TimeRange, UserKey};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The user-days files of one event type.
+pub(crate) struct UserDaysTable<'a> {
+    context: &'a WriteContext<'a>,
+    periods: PeriodOfDay,
+    current: Option<UserDay>,
+    parts: BTreeMap<Period, (UserDayRows, TableFile)>,
+}
+
+/// A user's day that may still grow.
+#[derive(Debug, Clone, Copy)]
+struct UserDay {
+    user: u64,
+    day: i32,
+    events: u32,
+    times: TimeRange,
+}
+
+#[derive(Debug, Default)]
+struct UserDayRows {
+    users: Vec<Option<u32>>,
+    days: Vec<i32>,
+    events: Vec<u32>,
+    first: Vec<i64>,
+    last: Vec<i64>,
+}
+
+impl<'a> UserDaysTable<'a> {
+    /// No files yet.
+    pub(crate) fn new(context: &'a WriteContext<'a>, cut: Cut) -> Self {
+        Self { context, periods: PeriodOfDay::new(cut), current: None, parts: BTreeMap::new() }
+    }
+
+    /// Counts an event; events come sorted by user (given by its order) and time.
+    pub(crate) fn push(&mut self, user: u64, tick: i64) -> Result<(), BuilderError> {
+        let day = self.context.days.day(tick);
+        if let Some(current) = &mut self.current
+            && current.user == user
+            && current.day == day
+        {
+            current.events = current.events.checked_add(1).ok_or(BuilderError::TooMany {
+                what: "events of one type and one user on one day",
+                limit: u64::from(u32::MAX),
+            })?;
+            current.times.last = tick;
+            return Ok(());
+        }
+        let next = UserDay { user, day, events: 1, times: TimeRange { first: tick, last: tick } };
+        self.current.replace(next).map_or(Ok(()), |done| self.put(done))
+    }
+
+    fn put(&mut self, done: UserDay) -> Result<(), BuilderError> {
+        let period = self.periods.period(i64::from(done.day));
+        let (rows, file) = match self.parts.entry(period) {
+            std::collections::btree_map::Entry::Occupied(part) => part.into_mut(),
+            std::collections::btree_map::Entry::Vacant(free) => {
+                let path = self.context.output.temporary();
+                let settings = schema::user_days_settings().map_err(BuilderError::parquet(&path))?;
+                let file = TableFile::create(&path, schema::user_days(self.context.resolution), settings)?;
+                free.insert((UserDayRows::default(), file))
+            }
+        };
+        let user = user_of_order(done.user);
+        file.note(user, Some(done.times));
+        rows.push(user, &done);
+        if rows.days.len() == BATCH_ROWS { file.write(&rows.take(self.context)?) } else { Ok(()) }
+    }
+
+    /// Ends the files.
+    pub(crate) fn finish(mut self, folder: &str) -> Result<Vec<Staged>, BuilderError> {
+        if let Some(done) = self.current.take() {
+            self.put(done)?;
+        }
+        let mut staged = Vec::with_capacity(self.parts.len());
+        for (period, (mut rows, mut file)) in self.parts {
+            file.write(&rows.take(self.context)?)?;
+            staged.push(file.finish(&format!("user_days/{folder}/{}", period.name()))?);
+        }
+        Ok(staged)
+    }
+}
+
+impl UserDayRows {
+    fn push(&mut self, user: Option<UserKey>, done: &UserDay) {
+        self.users.push(user.map(|key| key.0));
+        self.days.push(done.day);
+        self.events.push(done.events);
+        self.first.push(done.times.first);
+        self.last.push(done.times.last);
+    }
+
+    fn take(&mut self, context: &WriteContext<'_>) -> Result<RecordBatch, BuilderError> {
+        let rows = std::mem::take(self);
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(UInt32Array::from(rows.users)),
+            Arc::new(Date32Array::from(rows.days)),
+            Arc::new(UInt32Array::from(rows.events)),
+            instants(rows.first, context.resolution),
+            instants(rows.last, context.resolution),
+        ];
+        RecordBatch::try_new(schema::user_days(context.resolution), columns)
+            .map_err(|source| BuilderError::Columns { table: "user_days", source })
+    }
+}

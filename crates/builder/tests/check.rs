@@ -1,0 +1,116 @@
+//! A check finds what was done to an extract, and nothing in a sound one.
+
+mod support;
+
+use rockpool_builder::{BuilderError, CheckReport, NoWatch, check};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn extract() -> (tempfile::TempDir, PathBuf) {
+    let lines: String = (0..500)
+        .map(|second| {
+            let event_type = if second % 3 == 0 { "b" } else { "a" };
+            let user = if second % 50 == 0 { String::new() } else { format!("u{}", second % 7) };
+            support::line(event_type, &user, second, &format!("{{\"x\":{second},\"y\":\"z\"}}"))
+        })
+        .collect();
+    let (folder, _) = support::build_lines(&lines);
+    let extract = folder.path().join("out");
+    (folder, extract)
+}
+
+fn reasons(report: &CheckReport) -> Vec<String> {
+    report.problems.iter().map(|problem| format!("{}: {}", problem.path, problem.reason)).collect()
+}
+
+fn files(extract: &Path) -> Vec<PathBuf> {
+    support::content(extract)
+        .keys()
+        .filter(|path| path.ends_with(".parquet"))
+        .map(|path| extract.join(path))
+        .collect()
+}
+
+#[test]
+fn a_sound_extract_is_sound() {
+    let (_folder, extract) = extract();
+    let report = check(&extract, &NoWatch).unwrap();
+    assert_eq!(reasons(&report), Vec::<String>::new());
+    assert_eq!(report.warnings, vec![]);
+    assert_eq!((report.rows, report.files), (500, 5));
+}
+
+#[test]
+fn every_damage_is_listed() {
+    let (_folder, extract) = extract();
+    let files = files(&extract);
+    let mut bytes = fs::read(&files[0]).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&files[0], bytes).unwrap();
+    fs::remove_file(&files[4]).unwrap();
+    fs::write(&files[2], "").unwrap();
+    fs::write(extract.join("events/stray.txt"), "").unwrap();
+    let report = check(&extract, &NoWatch).unwrap();
+    let reasons = reasons(&report);
+    let has = |file: &Path, reason: &str| {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        reasons.iter().any(|found| found.contains(name) && found.contains(reason))
+    };
+    assert!(has(&files[0], "its content is not what was written"), "{reasons:#?}");
+    assert!(has(&files[2], "bytes: the manifest states"), "{reasons:#?}");
+    assert!(has(&files[4], "is missing"), "{reasons:#?}");
+    assert!(!report.is_sound());
+    let warnings: Vec<&str> = report.warnings.iter().map(|warning| warning.path.as_str()).collect();
+    assert_eq!(warnings, ["events/stray.txt"]);
+}
+
+#[test]
+fn a_manifest_that_was_changed_is_found_out() {
+    let (_folder, extract) = extract();
+    let path = extract.join("manifest.json");
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let changes: [(&str, serde_json::Value, &str); 9] = [
+        ("/users", 6.into(), "users"),
+        ("/rows_without_user", 1.into(), "rows_without_user"),
+        ("/covered/last", 1.into(), "covered"),
+        ("/event_types/0/users", 1.into(), "users of 'a'"),
+        ("/event_types/0/properties/0/rows", 1.into(), "rows of property 'x'"),
+        ("/event_types/0/properties/0/type", "text".into(), "other columns"),
+        ("/event_types/0/events/0/metadata_bytes", 9.into(), "metadata_bytes"),
+        ("/event_types/0/events/0/user_keys/last", 9.into(), "user_keys"),
+        ("/health/bad_lines", 9.into(), "good lines"),
+    ];
+    for (pointer, value, expected) in changes {
+        let mut changed = manifest.clone();
+        let place = changed.pointer_mut(pointer).unwrap();
+        assert_ne!(*place, value, "{pointer} is no change");
+        *place = value;
+        fs::write(&path, changed.to_string()).unwrap();
+        let reasons = reasons(&check(&extract, &NoWatch).unwrap());
+        assert!(reasons.iter().any(|reason| reason.contains(expected)), "{pointer}: {reasons:#?}");
+    }
+    let mut changed = manifest;
+    *changed.pointer_mut("/rows").unwrap() = 1.into();
+    fs::write(&path, changed.to_string()).unwrap();
+    assert!(matches!(check(&extract, &NoWatch), Err(BuilderError::Manifest { .. })));
+    fs::remove_file(&path).unwrap();
+    assert!(matches!(check(&extract, &NoWatch), Err(BuilderError::Read { .. })));
+}
+
+#[test]
+fn files_that_changed_places_are_found_out() {
+    // Two files, each sound in itself, whose rows are not what the manifest says of them.
+    let (_folder, extract) = extract();
+    let path = extract.join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let days = |number: usize| format!("/event_types/{number}/user_days");
+    let (a, b) = (manifest.pointer(&days(0)).unwrap().clone(), manifest.pointer(&days(1)).unwrap().clone());
+    *manifest.pointer_mut(&days(0)).unwrap() = b;
+    *manifest.pointer_mut(&days(1)).unwrap() = a;
+    fs::write(&path, manifest.to_string()).unwrap();
+    let reasons = reasons(&check(&extract, &NoWatch).unwrap());
+    assert!(reasons.iter().any(|reason| reason.contains("disagree")), "{reasons:#?}");
+}

@@ -1,0 +1,188 @@
+//! What the tests of this crate share: building from lines, and reading an extract back with plain Parquet.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+use arrow::{
+    array::{Array, AsArray, RecordBatch},
+    datatypes::{
+        DataType, Date32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+        TimestampMillisecondType, UInt32Type,
+    },
+};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use rockpool_builder::{BuildOptions, BuildReport, BuilderError, NoWatch, build};
+use rockpool_catalog::{EventType, Manifest, TimeResolution};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::{self, File},
+    path::Path,
+};
+
+/// Options that suit most tests.
+pub fn options(folder: &Path) -> BuildOptions {
+    BuildOptions {
+        input: folder.join("in").to_str().unwrap().to_owned(),
+        output: folder.join("out"),
+        name: Some("test".into()),
+        time_zone: chrono_tz::UTC,
+        time_resolution: TimeResolution::Milliseconds,
+        max_bad_lines: 0.0,
+        users_table: true,
+        memory_bytes: 64 << 20,
+    }
+}
+
+/// Writes an input file.
+pub fn input(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
+    let path = folder.join("in").join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+/// Builds from one file of lines, in a fresh folder.
+pub fn build_lines(lines: &str) -> (tempfile::TempDir, BuildReport) {
+    let folder = tempfile::tempdir().unwrap();
+    input(folder.path(), "a.jsonl", lines);
+    let report = build(&options(folder.path()), &NoWatch).unwrap();
+    (folder, report)
+}
+
+/// Builds as the options say.
+pub fn build_with(
+    folder: &Path,
+    change: impl FnOnce(&mut BuildOptions),
+) -> Result<BuildReport, BuilderError> {
+    let mut options = options(folder);
+    change(&mut options);
+    build(&options, &NoWatch)
+}
+
+/// A line with the given properties, at 2023-06-01 plus so many seconds.
+pub fn line(event_type: &str, user: &str, second: u32, properties: &str) -> String {
+    let time = format!("2023-06-01T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60);
+    format!(
+        "{{\"event_type\":\"{event_type}\",\"event_time\":\"{time}\",\"user_id\":\"{user}\",\"event_properties\":{properties}}}\n"
+    )
+}
+
+/// Every file below a folder with its content.
+pub fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn gather(root: &Path, folder: &Path, to: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                gather(root, &path, to);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                to.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    if folder.exists() {
+        gather(folder, folder, &mut all);
+    }
+    all
+}
+
+/// The batches of a Parquet file.
+pub fn batches(path: &Path) -> Vec<RecordBatch> {
+    ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap())
+        .unwrap()
+        .build()
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
+}
+
+/// An event as an extract holds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Sorted first; a row without a user last.
+    pub key: Option<u32>,
+    pub user: Option<String>,
+    pub tick: i64,
+    pub properties: BTreeMap<String, String>,
+}
+
+/// `user_id` by `user_key`.
+pub fn users(extract: &Path, manifest: &Manifest) -> HashMap<u32, String> {
+    let mut users = HashMap::new();
+    for file in &manifest.users_files {
+        for batch in batches(&extract.join(&file.path)) {
+            let keys = batch.column(0).as_primitive::<UInt32Type>();
+            let names = batch.column(1).as_string::<i32>();
+            users
+                .extend(keys.values().iter().copied().zip(names.iter().map(|name| name.unwrap().to_owned())));
+        }
+    }
+    users
+}
+
+/// The ticks of a column of instants.
+pub fn ticks(column: &dyn Array) -> Vec<i64> {
+    match column.data_type() {
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            column.as_primitive::<TimestampMicrosecondType>().values().to_vec()
+        }
+        _ => column.as_primitive::<TimestampMillisecondType>().values().to_vec(),
+    }
+}
+
+fn text(column: &dyn Array, row: usize) -> Option<String> {
+    column.is_valid(row).then(|| match column.data_type() {
+        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Float64 => column.as_primitive::<Float64Type>().value(row).to_string(),
+        DataType::Boolean => column.as_boolean().value(row).to_string(),
+        _ => column.as_string::<i32>().value(row).to_owned(),
+    })
+}
+
+/// The events of an event type, in the order of the files.
+pub fn rows(extract: &Path, manifest: &Manifest, event_type: &EventType) -> Vec<Row> {
+    let users = users(extract, manifest);
+    let mut rows = vec![];
+    for file in &event_type.events {
+        for batch in batches(&extract.join(&file.path)) {
+            let keys = batch.column(0).as_primitive::<UInt32Type>();
+            for (row, tick) in ticks(batch.column(1)).into_iter().enumerate() {
+                let key = keys.is_valid(row).then(|| keys.value(row));
+                let mut properties = BTreeMap::new();
+                for property in &event_type.properties {
+                    if let Some(column) = &property.column
+                        && let Some(value) = text(batch.column_by_name(column).unwrap(), row)
+                    {
+                        properties.insert(property.name.clone(), value);
+                    }
+                }
+                if let Some(map) = batch.column_by_name("properties") {
+                    let entries = map.as_map().value(row);
+                    for entry in 0..entries.len() {
+                        let name = text(entries.column(0), entry).unwrap();
+                        properties.insert(name, text(entries.column(1), entry).unwrap());
+                    }
+                }
+                rows.push(Row { key, user: key.map(|key| users[&key].clone()), tick, properties });
+            }
+        }
+    }
+    rows
+}
+
+/// The rows of `user_days`: key, day since 1970, events, first and last tick.
+pub fn user_days(extract: &Path, event_type: &EventType) -> Vec<(Option<u32>, i32, u32, i64, i64)> {
+    let mut rows = vec![];
+    for file in &event_type.user_days {
+        for batch in batches(&extract.join(&file.path)) {
+            let keys = batch.column(0).as_primitive::<UInt32Type>();
+            let days = batch.column(1).as_primitive::<Date32Type>();
+            let events = batch.column(2).as_primitive::<UInt32Type>();
+            let (first, last) = (ticks(batch.column(3)), ticks(batch.column(4)));
+            for row in 0..batch.num_rows() {
+                let key = keys.is_valid(row).then(|| keys.value(row));
+                rows.push((key, days.value(row), events.value(row), first[row], last[row]));
+            }
+        }
+    }
+    rows
+}

@@ -1,0 +1,81 @@
+//! What can be typed: the subcommands and the options that all of them have.
+
+use crate::commands::{ask, build, check, sample, schema, serve};
+use clap::{Parser, Subcommand};
+
+/// Product analytics over a folder of Parquet files.
+#[derive(Debug, Parser)]
+#[command(
+    name = "rockpool",
+    version,
+    about = "Product analytics over a folder of Parquet files",
+    long_about = "Rockpool cuts an extract, a folder of Parquet files with one manifest, out of your event \
+                  data and answers funnel, retention and trend questions over it: here on the command line, \
+                  and in a browser tab from any static host. No server, no account.",
+    after_long_help = "\
+Examples:
+  A first look, from made-up events to a funnel:
+    rockpool sample --output raw
+    rockpool build --input raw --output extract --time-zone Europe/Budapest
+    rockpool ask --extract extract --question funnel.json
+
+  Is the extract as it was written?
+    rockpool check extract
+
+  Try it in a browser:
+    rockpool serve extract --cors
+
+Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 3 `check` found problems, 130 stopped by Ctrl-C.
+Data goes to standard output; progress, notes and errors go to standard error.",
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Show no progress, only results and errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make believable events of a CAD application, the same ones for the same options
+    Sample(sample::Arguments),
+    /// Build an extract from event files
+    Build(build::Arguments),
+    /// Answer a question over an extract, in a folder or on the web
+    Ask(ask::Arguments),
+    /// Print the JSON Schema of a document
+    Schema(schema::Arguments),
+    /// Serve a folder on this machine, with byte ranges, for trying things out
+    Serve(serve::Arguments),
+    /// Check that every file of an extract is as its manifest says
+    Check(check::Arguments),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declaration_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_of_every_command_is_explained() {
+        for command in CommandLine::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+        }
+    }
+}

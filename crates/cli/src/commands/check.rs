@@ -1,0 +1,63 @@
+//! `rockpool check`: whether an extract is as it was written.
+
+use crate::Outcome;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::output::{print_data, print_note, printable};
+use crate::progress::{BuildProgress, bytes};
+use clap::Args;
+use rockpool_builder::check;
+use rockpool_question::words::number;
+use std::path::PathBuf;
+
+/// What to check.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Every data file is read: whether it is there, has its size and hash, holds the rows, columns and order that the
+manifest promises, and whether the sums agree. Problems are listed on standard output, one a line, as
+`file: what is wrong`; the exit code is then 3.
+
+Example:
+    rockpool check extract")]
+pub struct Arguments {
+    /// The extract's folder
+    #[arg(value_name = "EXTRACT")]
+    extract: PathBuf,
+}
+
+/// Checks the extract and lists every problem.
+///
+/// # Errors
+/// [`Failure::Builder`] or [`Failure::Output`].
+pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
+    // A check writes nothing: Ctrl-C may end it where it stands.
+    let progress = BuildProgress::new(quiet, Interrupt::default());
+    let result = check(&arguments.extract, &progress);
+    drop(progress);
+    let report = result?;
+    for warning in &report.warnings {
+        print_note(&format!("warning: {}: {}", printable(&warning.path), printable(&warning.reason)));
+    }
+    let extract = arguments.extract.display();
+    if report.is_sound() {
+        print_data(&format!(
+            "{extract} is sound: {} files, {} events, {}, checked in {:.1} s\n",
+            number(report.files),
+            number(report.rows),
+            bytes(report.bytes),
+            report.seconds
+        ))?;
+        return Ok(Outcome::Fine);
+    }
+    let problems: String = report
+        .problems
+        .iter()
+        .map(|problem| format!("{}: {}\n", printable(&problem.path), printable(&problem.reason)))
+        .collect();
+    print_data(&problems)?;
+    let count = report.problems.len();
+    let plural = if count == 1 { "problem" } else { "problems" };
+    print_note(&format!("error: {extract} has {count} {plural}"));
+    print_note("help: copy the extract again, or rebuild it with `rockpool build`");
+    Ok(Outcome::ProblemsFound)
+}

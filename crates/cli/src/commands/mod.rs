@@ -1,0 +1,37 @@
+//! The subcommands, each with its arguments and its work.
+
+pub mod ask;
+pub mod build;
+pub mod check;
+pub mod sample;
+pub mod schema;
+pub mod serve;
+
+use crate::Outcome;
+use crate::command_line::{Command, CommandLine};
+use crate::failure::Failure;
+use rockpool_builder::BuilderError;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// A [`Failure`].
+pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
+    let quiet = command_line.quiet;
+    match command_line.command {
+        Command::Sample(arguments) => sample::run(arguments, quiet),
+        Command::Build(arguments) => build::run(arguments, quiet),
+        Command::Ask(arguments) => ask::run(arguments, quiet),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Check(arguments) => check::run(arguments, quiet),
+    }
+}
+
+/// A builder's error; that of a cancelled job is Ctrl-C.
+fn builder_failure(error: BuilderError) -> Failure {
+    match error {
+        BuilderError::Cancelled => Failure::Interrupted,
+        error => Failure::Builder(error),
+    }
+}

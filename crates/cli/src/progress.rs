@@ -1,0 +1,171 @@
+//! How far the work is: a bar where a person looks on, a plain line now and then in a log.
+
+use crate::interrupt::Interrupt;
+use crate::output::print_note;
+use bytesize::ByteSize;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rockpool_builder::{BuildPhase, BuildWatch};
+use rockpool_engine::Watch;
+use rockpool_question::words::number;
+use rockpool_question::{Answer, Progress};
+use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The time between two lines in a log.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+/// A bar counts thousandths, whatever the work is counted in.
+const WHOLE: f64 = 1_000.0;
+
+/// Bytes as a person reads them: `12.3 MB`.
+pub fn bytes(count: u64) -> String {
+    ByteSize(count).display().si().to_string()
+}
+
+/// Tells a person or a log how far the work is, on standard error.
+#[derive(Debug)]
+enum Display {
+    /// On a terminal.
+    Bar(ProgressBar),
+    /// In a log; since when it has been silent.
+    Lines(Mutex<Instant>),
+    /// Not at all.
+    Quiet,
+}
+
+impl Display {
+    fn new(quiet: bool) -> Self {
+        if quiet {
+            return Self::Quiet;
+        }
+        if !std::io::stderr().is_terminal() {
+            return Self::Lines(Mutex::new(Instant::now()));
+        }
+        let bar = ProgressBar::with_draw_target(Some(WHOLE as u64), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {percent:>3} % {msg}, {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+        Self::Bar(bar)
+    }
+
+    /// `label` has come so far, a share from 0 to 1.
+    fn show(&self, label: &str, share: f64, words: impl FnOnce() -> String) {
+        match self {
+            Self::Bar(bar) => {
+                bar.set_prefix(label.to_owned());
+                bar.set_message(words());
+                bar.set_position((share.clamp(0.0, 1.0) * WHOLE) as u64);
+            }
+            Self::Lines(silent_since) => {
+                let mut silent_since = silent_since.lock().unwrap_or_else(PoisonError::into_inner);
+                if silent_since.elapsed() >= LINE_INTERVAL {
+                    *silent_since = Instant::now();
+                    print_note(&format!("{label}: {:.0} %, {}", share.clamp(0.0, 1.0) * 100.0, words()));
+                }
+            }
+            Self::Quiet => {}
+        }
+    }
+}
+
+impl Drop for Display {
+    /// Takes the bar away, so that results stand alone.
+    fn drop(&mut self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Shows how far the builder is, and hands it Ctrl-C.
+#[derive(Debug)]
+pub struct BuildProgress {
+    display: Display,
+    stretch: Mutex<Stretch>,
+    interrupt: Interrupt,
+}
+
+/// The current stretch of work.
+#[derive(Debug, Default)]
+struct Stretch {
+    label: String,
+    unit: Unit,
+    done: u64,
+    total: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+enum Unit {
+    #[default]
+    Bytes,
+    Things(&'static str),
+}
+
+impl BuildProgress {
+    /// For one job.
+    pub fn new(quiet: bool, interrupt: Interrupt) -> Self {
+        Self { display: Display::new(quiet), stretch: Mutex::default(), interrupt }
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Stretch)) {
+        if matches!(self.display, Display::Quiet) {
+            return;
+        }
+        let mut stretch = self.stretch.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut stretch);
+        let (done, total) = (stretch.done, stretch.total);
+        self.display.show(&stretch.label, done as f64 / total.max(1) as f64, || match stretch.unit {
+            Unit::Bytes => format!("{} of {}", bytes(done), bytes(total)),
+            Unit::Things(name) => format!("{} of {} {name}", number(done), number(total)),
+        });
+    }
+}
+
+impl BuildWatch for BuildProgress {
+    fn phase(&self, phase: BuildPhase) {
+        let (label, unit, total) = match phase {
+            BuildPhase::Reading { bytes_total, .. } => ("Reading", Unit::Bytes, bytes_total),
+            BuildPhase::Writing { rows_total } => ("Writing", Unit::Things("events"), rows_total),
+            BuildPhase::Placing { files } => ("Placing", Unit::Things("files"), files),
+            BuildPhase::Checking { bytes_total, .. } => ("Checking", Unit::Bytes, bytes_total),
+            BuildPhase::Generating { days } => ("Generating", Unit::Things("days"), days),
+            _ => ("Working", Unit::Things("steps"), 1),
+        };
+        self.update(|stretch| *stretch = Stretch { label: label.into(), unit, done: 0, total });
+    }
+
+    fn advance(&self, amount: u64) {
+        self.update(|stretch| stretch.done = stretch.done.saturating_add(amount));
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.interrupt.is_pressed()
+    }
+}
+
+/// Shows how far the engine is, and hands it Ctrl-C.
+#[derive(Debug)]
+pub struct AnswerProgress {
+    display: Display,
+    interrupt: Interrupt,
+}
+
+impl AnswerProgress {
+    /// For one question.
+    pub fn new(quiet: bool, interrupt: Interrupt) -> Self {
+        Self { display: Display::new(quiet), interrupt }
+    }
+}
+
+impl Watch for AnswerProgress {
+    fn progress(&self, progress: Progress) {
+        self.display.show("Answering", progress.done, || {
+            format!("{} rows, {} fetched", number(progress.rows), bytes(progress.bytes_fetched))
+        });
+    }
+
+    fn partial(&self, _answer: Answer) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.interrupt.is_pressed()
+    }
+}

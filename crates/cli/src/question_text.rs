@@ -1,0 +1,285 @@
+//! From the text of a question to the question, with errors that point at the place.
+//!
+//! `Question` is told apart by its field `kind`. Read in one go, serde would hold the whole text in between and
+//! lose line, column and field of whatever is wrong in it; so `kind` is read first, and then the text again as
+//! exactly that kind.
+
+use rockpool_question::{Funnel, Question, Retention, Segmentation, SqlQuestion};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
+use std::marker::PhantomData;
+
+/// The kinds that `kind` can name.
+const KINDS: [&str; 4] = ["segmentation", "funnel", "retention", "sql"];
+
+/// A text that is no question.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}, line {line}, column {column}{}: {message}{}", in_field(.field), .excerpt)]
+pub struct QuestionTextError {
+    /// Where the text was read: a path or `standard input`.
+    name: String,
+    /// From 1.
+    line: usize,
+    /// From 1.
+    column: usize,
+    /// The field, as a path such as `steps[0].any_of[0].event`; empty for the whole.
+    field: String,
+    /// What is wrong, and what is allowed where that is a short list.
+    message: String,
+    /// The line with a mark under the place, each on a line of its own.
+    excerpt: String,
+}
+
+impl QuestionTextError {
+    /// What to do about it.
+    pub fn advice(&self) -> String {
+        let form = if self.field.ends_with(".event") {
+            "write {\"type\": \"file_saved\"} for one event type, or \"any\"; "
+        } else if self.field.contains(".values") {
+            "a value is a text, a number, true or false; "
+        } else if self.field.contains("dates") {
+            "a day is written as \"2026-03-31\"; "
+        } else {
+            ""
+        };
+        format!("{form}`rockpool schema question` prints everything that is allowed")
+    }
+}
+
+fn in_field(field: &str) -> String {
+    if field.is_empty() { String::new() } else { format!(", field {field}") }
+}
+
+/// The question that a text holds. `name` says where the text was read.
+///
+/// # Errors
+/// A [`QuestionTextError`] for the first thing that is wrong.
+pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextError> {
+    let failed = |field: String, error: &serde_json::Error| QuestionTextError::new(text, name, field, error);
+    let fields: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(text).map_err(|error| failed(String::new(), &error))?;
+    let kind = match fields.get("kind") {
+        Some(serde_json::Value::String(kind)) => kind.as_str(),
+        other => return Err(QuestionTextError::without_kind(text, name, other)),
+    };
+    match kind {
+        "segmentation" => body::<Segmentation>(text).map(Question::Segmentation),
+        "funnel" => body::<Funnel>(text).map(Question::Funnel),
+        "retention" => body::<Retention>(text).map(Question::Retention),
+        "sql" => body::<SqlQuestion>(text).map(Question::Sql),
+        _ => return Err(QuestionTextError::without_kind(text, name, fields.get("kind"))),
+    }
+    .map_err(|(field, error)| failed(field, &error))
+}
+
+/// The fields beside `kind`, or the field that is wrong and what is wrong with it.
+fn body<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (String, serde_json::Error)> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize::<_, WithoutKind<T>>(&mut json).map(|body| body.0).map_err(|error| {
+        let path = error.path().to_string();
+        (if path == "." { String::new() } else { path }, error.into_inner())
+    })
+}
+
+impl QuestionTextError {
+    fn new(text: &str, name: &str, field: String, error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        let said = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let said = said.strip_suffix(&place).unwrap_or(&said);
+        let message = match said {
+            "data did not match any variant of untagged enum Value" => {
+                "this is no value to compare with".to_owned()
+            }
+            "EOF while parsing a value" if text.trim().is_empty() => "the text is empty".to_owned(),
+            said => said.replace("EOF while parsing", "the text ends inside"),
+        };
+        Self { name: name.into(), line, column, field, message, excerpt: excerpt(text, line, column) }
+    }
+
+    fn without_kind(text: &str, name: &str, found: Option<&serde_json::Value>) -> Self {
+        let allowed = KINDS.map(|kind| format!("`{kind}`")).join(", ");
+        let message = match found {
+            None => format!("missing field `kind`, expected one of {allowed}"),
+            Some(other) => format!("unknown kind of question {other}, expected one of {allowed}"),
+        };
+        // The place of the value, which a parsed document no longer knows.
+        let at = text.find("\"kind\"").or_else(|| text.find('{')).unwrap_or(0);
+        let before = text.get(..at).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1) + 1;
+        let field = if found.is_some() { "kind".to_owned() } else { String::new() };
+        Self { name: name.into(), line, column, field, message, excerpt: excerpt(text, line, column) }
+    }
+}
+
+/// The line with a mark under the column; nothing where the line is too long to help.
+fn excerpt(text: &str, line: usize, column: usize) -> String {
+    const LONGEST_LINE: usize = 160;
+    let Some(content) = text.lines().nth(line - 1) else { return String::new() };
+    if content.trim().is_empty() || content.len() > LONGEST_LINE {
+        return String::new();
+    }
+    // Columns count bytes; the mark has to stand under a letter.
+    let letters = content.char_indices().take_while(|(at, _)| at + 1 < column).count();
+    let content = crate::output::printable(&content.replace('\t', " "));
+    let number = line.to_string();
+    let margin = " ".repeat(number.len());
+    format!("\n {number} | {content}\n {margin} | {}^", " ".repeat(letters))
+}
+
+/// The fields of a question beside `kind`.
+struct WithoutKind<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for WithoutKind<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+            type Value = WithoutKind<T>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a question")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(SkipKind(fields))).map(WithoutKind)
+            }
+        }
+
+        deserializer.deserialize_map(Fields(PhantomData))
+    }
+}
+
+/// A map's entries without the one named `kind`.
+struct SkipKind<A>(A);
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for SkipKind<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        while let Some(key) = self.0.next_key::<String>()? {
+            if key != "kind" {
+                return seed.deserialize(key.into_deserializer()).map(Some);
+            }
+            self.0.next_value::<IgnoredAny>()?;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.0.next_value_seed(seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FUNNEL: &str = r#"{
+  "kind": "funnel",
+  "steps": [
+    {"any_of": [{"event": {"type": "opened"}}]},
+    {"any_of": [{"event": {"type": "saved"},
+                 "filters": [{"property": "plan", "operator": "is", "values": ["pro"]}]}]}
+  ],
+  "window": {"amount": 7, "unit": "day"},
+  "dates": {"first": "2026-01-01", "last": "2026-01-31"}
+}"#;
+
+    fn error_of(text: &str) -> QuestionTextError {
+        parse_question(text, "q.json").unwrap_err()
+    }
+
+    #[test]
+    fn a_question_reads_as_serde_reads_it() {
+        let texts = [
+            FUNNEL,
+            r#"{"sql": "SELECT 1", "kind": "sql"}"#,
+            r#"{"kind":"retention","start":{"any_of":[{"event":"any"}]},"returning":{"any_of":[{"event":"any"}]},
+                "period":"week","periods":4}"#,
+            r#"{"series":[{"measure":"users","events":{"any_of":[{"event":"any"}]}}],"kind":"segmentation","by":"day"}"#,
+        ];
+        for text in texts {
+            assert_eq!(parse_question(text, "q").unwrap(), serde_json::from_str::<Question>(text).unwrap());
+        }
+    }
+
+    #[test]
+    fn every_kind_of_question_is_known() {
+        let schema = serde_json::to_value(schemars::schema_for!(Question)).unwrap();
+        let kinds: Vec<&str> = schema["oneOf"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|kind| kind["properties"]["kind"]["const"].as_str().unwrap())
+            .collect();
+        assert_eq!(kinds, KINDS);
+        for kind in kinds {
+            let error = error_of(&format!("{{\"kind\": \"{kind}\"}}"));
+            assert!(error.message.starts_with("missing field"), "{kind}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_line_column_field_and_what_is_allowed() {
+        let error = error_of(&FUNNEL.replace("\"is\"", "\"equals\""));
+        assert_eq!((error.line, error.field.as_str()), (6, "steps[1].any_of[0].filters[0].operator"));
+        let line = FUNNEL.replace("\"is\"", "\"equals\"");
+        let line = line.lines().nth(5).unwrap();
+        assert_eq!(&line[..error.column], &line[..line.find("equals\"").unwrap() + "equals\"".len()]);
+        assert!(error.message.contains("`equals`") && error.message.contains("`is_none_of`"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_field_is_named_with_the_right_ones() {
+        let error = error_of(&FUNNEL.replace("\"window\"", "\"widnow\""));
+        assert_eq!(error.line, 8);
+        assert!(error.message.contains("`widnow`") && error.message.contains("`window`"), "{error}");
+        let error = error_of(&FUNNEL.replace("\"property\"", "\"name\""));
+        assert_eq!((error.line, error.field.as_str()), (6, "steps[1].any_of[0].filters[0].name"));
+    }
+
+    #[test]
+    fn a_missing_or_unknown_kind_lists_the_kinds() {
+        for text in ["{\n \"steps\": []}", "{\n \"kind\": \"funel\"}", "{\n \"kind\": 3}"] {
+            let error = error_of(text);
+            for kind in KINDS {
+                assert!(error.message.contains(kind), "{error}");
+            }
+        }
+        assert_eq!(error_of("{\n \"kind\": \"funel\"}").line, 2);
+    }
+
+    #[test]
+    fn values_events_and_days_get_advice_of_their_own() {
+        for (from, to, advice) in [
+            ("[\"pro\"]", "[[1]]", "a text, a number, true or false"),
+            ("{\"type\": \"saved\"}", "\"saved\"", "{\"type\": \"file_saved\"}"),
+            ("2026-01-31", "31 January", "\"2026-03-31\""),
+        ] {
+            let error = error_of(&FUNNEL.replace(from, to));
+            assert!(error.advice().contains(advice), "{error}\n{}", error.advice());
+        }
+    }
+
+    #[test]
+    fn the_mark_stands_under_the_place() {
+        let error = error_of("{\"kind\": \"sql\", \"sql\": 7}");
+        assert!(error.excerpt.ends_with('^'));
+        let lines: Vec<&str> = error.excerpt.trim_start_matches('\n').lines().collect();
+        assert_eq!(lines[0].chars().nth(lines[1].chars().count() - 1), Some('7'), "{}", error.excerpt);
+    }
+
+    #[test]
+    fn broken_texts_are_errors_and_never_panics() {
+        let mut texts: Vec<String> =
+            ["", "null", "[]", "7", "{", "{}}", "\u{feff}{}", "{\"kind\":\"é\"}"].map(str::to_owned).to_vec();
+        texts.extend(FUNNEL.char_indices().map(|(at, _)| FUNNEL[..at].to_owned()));
+        for text in texts {
+            let error = error_of(&text);
+            assert!(error.line >= 1 && error.column >= 1, "{error}");
+        }
+    }
+}

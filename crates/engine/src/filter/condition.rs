@@ -1,0 +1,150 @@
+//! One compiled condition, evaluated over batches.
+
+use super::expression::{NUMBER, STORED, TEXT, expression};
+use super::property::plain_text;
+use super::{PropertySource, number_of};
+use crate::EngineError;
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, RecordBatch, RecordBatchOptions, new_null_array,
+};
+use arrow::buffer::BooleanBuffer;
+use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema, SchemaRef};
+use datafusion::common::DFSchema;
+use datafusion::execution::SessionState;
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::utils::collect_columns;
+use rockpool_catalog::PropertyType;
+use rockpool_question::{Problem, PropertyFilter};
+use std::sync::Arc;
+
+/// A condition on one property of one event type.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    source: PropertySource,
+    expression: Arc<dyn PhysicalExpr>,
+    schema: SchemaRef,
+    needs_text: bool,
+    needs_number: bool,
+    /// Whether it holds where the property is absent.
+    holds_when_absent: bool,
+}
+
+impl Condition {
+    /// Compiles a condition; `field` is its place in the question.
+    ///
+    /// # Errors
+    /// [`EngineError::Question`] if its value cannot be used, such as a broken regular expression.
+    pub(crate) fn new(
+        state: &SessionState,
+        source: PropertySource,
+        filter: &PropertyFilter,
+        field: &str,
+    ) -> Result<Self, EngineError> {
+        let stored = match source.kind() {
+            PropertyType::Text => DataType::Utf8,
+            PropertyType::Integer => DataType::Int64,
+            PropertyType::Number => DataType::Float64,
+            PropertyType::Boolean => DataType::Boolean,
+        };
+        let schema = Arc::new(Schema::new(vec![
+            Field::new(STORED, stored, true),
+            Field::new(TEXT, DataType::Utf8, true),
+            Field::new(NUMBER, DataType::Float64, true),
+        ]));
+        let frame = DFSchema::try_from(Arc::clone(&schema))?;
+        let expression = state.create_physical_expr(expression(source.kind(), filter), &frame)?;
+        let columns = collect_columns(&expression);
+        let needs = |name: &str| columns.iter().any(|column| column.name() == name);
+        let mut condition = Self {
+            source,
+            needs_text: needs(TEXT),
+            needs_number: needs(NUMBER),
+            expression,
+            schema,
+            holds_when_absent: false,
+        };
+        // Trying it on one absent and one present value finds a broken pattern before anything is read.
+        let broken = |error: EngineError| {
+            EngineError::Question(vec![Problem {
+                field: format!("{field}.values"),
+                message: format!("'{}' cannot be used here ({error})", first_text(filter)),
+            }])
+        };
+        let absent = new_null_array(condition.schema.field(0).data_type(), 1);
+        condition.holds_when_absent = condition.evaluate_stored(&absent).map_err(broken)?.value(0);
+        if condition.source.kind() == PropertyType::Text {
+            let present: ArrayRef = Arc::new(arrow::array::StringArray::from(vec!["a"]));
+            condition.evaluate_stored(&present).map_err(broken)?;
+        }
+        Ok(condition)
+    }
+
+    /// Whether the answer is known without reading: no event of the type has the property.
+    pub(crate) fn constant(&self) -> Option<bool> {
+        (self.source == PropertySource::Absent).then_some(self.holds_when_absent)
+    }
+
+    /// The column to read.
+    pub(crate) fn column(&self) -> Option<&str> {
+        self.source.column()
+    }
+
+    /// For each row of a batch, whether the condition holds.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] or [`EngineError::Corrupt`].
+    pub(crate) fn evaluate(&self, batch: &RecordBatch) -> Result<BooleanBuffer, EngineError> {
+        let values = self.source.values(batch)?;
+        let Some(dictionary) = values.as_dictionary_opt::<Int32Type>() else {
+            return self.evaluate_stored(&values);
+        };
+        let held = self.evaluate_stored(dictionary.values())?;
+        let keys = dictionary.keys();
+        let spread = |row: usize| match keys.is_valid(row) {
+            true => held.value(keys.value(row) as usize),
+            false => self.holds_when_absent,
+        };
+        Ok(BooleanBuffer::collect_bool(keys.len(), spread))
+    }
+
+    fn evaluate_stored(&self, stored: &ArrayRef) -> Result<BooleanBuffer, EngineError> {
+        let rows = stored.len();
+        let text: ArrayRef = match self.needs_text {
+            true => Arc::new(plain_text(stored)?),
+            false => new_null_array(&DataType::Utf8, rows),
+        };
+        let number: ArrayRef = match self.needs_number {
+            true => Arc::new(numbers(stored)?),
+            false => new_null_array(&DataType::Float64, rows),
+        };
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let views = RecordBatch::try_new_with_options(
+            Arc::clone(&self.schema),
+            vec![Arc::clone(stored), text, number],
+            &options,
+        )?;
+        let held = self.expression.evaluate(&views)?.into_array(rows)?;
+        let held: &BooleanArray = held
+            .as_boolean_opt()
+            .ok_or_else(|| EngineError::internal("a condition gave something other than yes or no"))?;
+        Ok(match held.nulls() {
+            Some(nulls) => held.values() & nulls.inner(),
+            None => held.values().clone(),
+        })
+    }
+}
+
+fn first_text(filter: &PropertyFilter) -> String {
+    filter.values.first().map(rockpool_question::Value::text).unwrap_or_default()
+}
+
+/// Stored values as numbers; null where they read as none.
+fn numbers(stored: &ArrayRef) -> Result<Float64Array, EngineError> {
+    match stored.data_type() {
+        DataType::Utf8 => Ok(stored.as_string::<i32>().iter().map(|text| text.and_then(number_of)).collect()),
+        DataType::Int64 => Ok(stored.as_primitive::<Int64Type>().unary(|value| value as f64)),
+        DataType::Float64 => Ok(stored.as_primitive::<Float64Type>().clone()),
+        DataType::Boolean => Ok(Float64Array::new_null(stored.len())),
+        other => Err(EngineError::internal(format!("no property is stored as {other}"))),
+    }
+}

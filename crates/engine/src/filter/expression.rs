@@ -1,0 +1,142 @@
+//! From one condition to a DataFusion expression over the views of its property.
+
+use super::canonical::Stored;
+use datafusion::common::{Column, ScalarValue};
+use datafusion::logical_expr::{BinaryExpr, Expr, Operator as SqlOperator, lit};
+use rockpool_catalog::PropertyType;
+use rockpool_question::{Operator, PropertyFilter, Value};
+
+/// The stored values.
+pub(super) const STORED: &str = "stored";
+/// The values as text.
+pub(super) const TEXT: &str = "text";
+/// The values as numbers; null where they read as none.
+pub(super) const NUMBER: &str = "number";
+
+/// The condition as an expression over [`STORED`], [`TEXT`] and [`NUMBER`]: true, or false or null where it
+/// does not hold.
+///
+/// Number comparisons are IEEE, except that NaN is greater than every number and equal to itself, as in
+/// Spark SQL. Arrow orders -0 before 0, so a zero to compare with is given the sign that makes them equal.
+pub(super) fn expression(kind: PropertyType, filter: &PropertyFilter) -> Expr {
+    let first = filter.values.first();
+    let second = filter.values.get(1);
+    let text = || first.map(Value::text).unwrap_or_default();
+    let number = |value: Option<&Value>| value.and_then(Value::number).unwrap_or(f64::NAN);
+    let any = || {
+        filter.values.iter().map(|value| equals(kind, value)).reduce(Expr::or).unwrap_or_else(|| lit(false))
+    };
+    match filter.operator {
+        Operator::Is | Operator::IsAnyOf => any(),
+        Operator::IsNot | Operator::IsNoneOf => column(STORED).is_null().or(!any()),
+        Operator::Contains => contains(kind, &text()),
+        Operator::DoesNotContain => column(STORED).is_null().or(!contains(kind, &text())),
+        Operator::StartsWith => texts(kind).like(lit(format!("{}%", escape(&text())))),
+        Operator::Matches => binary(texts(kind), SqlOperator::RegexMatch, lit(text())),
+        Operator::IsSet => column(STORED).is_not_null(),
+        Operator::IsNotSet => column(STORED).is_null(),
+        Operator::LessThan => column(NUMBER).lt(below(number(first))),
+        Operator::AtMost => column(NUMBER).lt_eq(above(number(first))),
+        Operator::GreaterThan => column(NUMBER).gt(above(number(first))),
+        Operator::AtLeast => column(NUMBER).gt_eq(below(number(first))),
+        Operator::Between => {
+            let least = column(NUMBER).gt_eq(below(number(first)));
+            least.and(column(NUMBER).lt_eq(above(number(second))))
+        }
+    }
+}
+
+/// Names are kept as written: a property may hold dots or capitals.
+fn column(name: &str) -> Expr {
+    Expr::Column(Column::from_name(name))
+}
+
+fn binary(left: Expr, operator: SqlOperator, right: Expr) -> Expr {
+    Expr::BinaryExpr(BinaryExpr::new(Box::new(left), operator, Box::new(right)))
+}
+
+/// The values as text: as stored where they are text.
+fn texts(kind: PropertyType) -> Expr {
+    column(if kind == PropertyType::Text { STORED } else { TEXT })
+}
+
+fn contains(kind: PropertyType, part: &str) -> Expr {
+    texts(kind).like(lit(format!("%{}%", escape(part))))
+}
+
+/// A text that LIKE takes as it is.
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// Equality with one value: by number when the value is a number, by text otherwise.
+fn equals(kind: PropertyType, value: &Value) -> Expr {
+    if let Value::Number(number) = value {
+        return if *number == 0.0 {
+            column(NUMBER).gt_eq(below(0.0)).and(column(NUMBER).lt_eq(above(0.0)))
+        } else {
+            column(NUMBER).eq(lit(*number))
+        };
+    }
+    match Stored::of(kind, &value.text()) {
+        Some(Stored::Text(text)) => column(STORED).eq(lit(text)),
+        Some(Stored::Integer(number)) => column(STORED).eq(lit(number)),
+        Some(Stored::Number(number)) => column(STORED).eq(lit(number)),
+        Some(Stored::Boolean(value)) => column(STORED).eq(lit(value)),
+        // No stored value has this text; an absent one still gives null.
+        None => binary(column(STORED).is_not_null(), SqlOperator::And, absent_or_false()),
+    }
+}
+
+/// False where the property is present, null where it is absent.
+fn absent_or_false() -> Expr {
+    binary(column(STORED).is_null(), SqlOperator::And, Expr::Literal(ScalarValue::Boolean(None), None))
+}
+
+/// The number, zero as -0.
+fn below(number: f64) -> Expr {
+    lit(if number == 0.0 { -0.0 } else { number })
+}
+
+/// The number, zero as +0.
+fn above(number: f64) -> Expr {
+    lit(if number == 0.0 { 0.0 } else { number })
+}
+
+/// The condition as an expression over the file's own column, weaker or equal, for statistics to leave row
+/// groups out by; none where statistics cannot help.
+pub(super) fn prunable(name: &str, kind: PropertyType, filter: &PropertyFilter) -> Option<Expr> {
+    let numeric = matches!(kind, PropertyType::Integer | PropertyType::Number);
+    let by_text = !filter.operator.is_numeric()
+        && !filter.values.iter().any(|value| matches!(value, Value::Number(_)));
+    let helps = match filter.operator {
+        Operator::Is | Operator::IsAnyOf => by_text,
+        Operator::StartsWith => kind == PropertyType::Text,
+        Operator::IsSet | Operator::IsNotSet => true,
+        // Statistics of Parquet leave NaN out of the bounds, so "greater than" cannot trust them.
+        Operator::LessThan | Operator::AtMost => numeric,
+        _ => false,
+    };
+    if !helps {
+        return None;
+    }
+    if by_text {
+        return rename(expression(kind, filter), STORED, column(name));
+    }
+    let stored = match kind {
+        PropertyType::Number => column(name),
+        _ => datafusion::logical_expr::cast(column(name), arrow::datatypes::DataType::Float64),
+    };
+    rename(expression(kind, filter), NUMBER, stored)
+}
+
+fn rename(expression: Expr, from: &str, to: Expr) -> Option<Expr> {
+    use datafusion::common::tree_node::{Transformed, TreeNode};
+    expression
+        .transform(|node| match &node {
+            Expr::Column(column) if column.name == from => Ok(Transformed::yes(to.clone())),
+            _ => Ok(Transformed::no(node)),
+        })
+        .ok()
+        .map(|transformed| transformed.data)
+}

@@ -1,0 +1,185 @@
+//! Which of a question's steps (or series) each event can fill, as bits of a mask.
+
+use super::condition::Condition;
+use super::expression::prunable;
+use super::PropertySource;
+use crate::EngineError;
+use crate::scan::Pruner;
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::DFSchema;
+use datafusion::execution::SessionState;
+use datafusion::logical_expr::{Expr, lit};
+use rockpool_catalog::{EventType, PropertyType};
+use rockpool_question::{EventChoice, Step};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A step of a question with its place in it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Choice<'a> {
+    /// The step.
+    pub(crate) step: &'a Step,
+    /// Its field, such as `steps[1]`.
+    pub(crate) field: &'a str,
+    /// The bit that it sets.
+    pub(crate) bit: u32,
+}
+
+/// Sets the bits of the events of one type.
+#[derive(Debug)]
+pub(crate) struct Masker {
+    /// Bits that every event of the type sets.
+    always: u32,
+    /// Bits that an event sets when all conditions hold; a bit may be there several times.
+    sometimes: Vec<(u32, Vec<Condition>)>,
+    pruner: Option<Pruner>,
+}
+
+/// The masks of a batch.
+#[derive(Debug)]
+pub(crate) enum Masks {
+    /// Every row has this one.
+    Same(u32),
+    /// One for each row.
+    Each(Vec<u32>),
+}
+
+impl Masks {
+    /// The mask of a row.
+    pub(crate) fn get(&self, row: usize) -> u32 {
+        match self {
+            Self::Same(mask) => *mask,
+            Self::Each(masks) => masks.get(row).copied().unwrap_or(0),
+        }
+    }
+}
+
+impl Masker {
+    /// The masker of an event type for a question's steps; none if no event of it can fill any.
+    ///
+    /// # Errors
+    /// [`EngineError::Question`] if a filter's value cannot be used.
+    pub(crate) fn new(
+        state: &SessionState,
+        event_type: &EventType,
+        choices: &[Choice<'_>],
+    ) -> Result<Option<Self>, EngineError> {
+        let mut masker = Self { always: 0, sometimes: vec![], pruner: None };
+        let mut pruning: Vec<Expr> = vec![];
+        let mut columns: HashMap<String, PropertyType> = HashMap::new();
+        for choice in choices {
+            for (place, events) in choice.step.any_of.iter().enumerate() {
+                let meant = match &events.event {
+                    EventChoice::Any => true,
+                    EventChoice::Type(name) => *name == event_type.name,
+                };
+                if !meant {
+                    continue;
+                }
+                let mut conditions = vec![];
+                let mut possible = true;
+                let mut prune = lit(true);
+                for (number, filter) in events.filters.iter().enumerate() {
+                    let field = format!("{}.any_of[{place}].filters[{number}]", choice.field);
+                    let source = PropertySource::of(event_type, &filter.property);
+                    if let PropertySource::Column { name, kind } = &source
+                        && let Some(expression) = prunable(name, *kind, filter)
+                    {
+                        columns.insert(name.clone(), *kind);
+                        prune = prune.and(expression);
+                    }
+                    let condition = Condition::new(state, source, filter, &field)?;
+                    match condition.constant() {
+                        Some(holds) => possible &= holds,
+                        None => conditions.push(condition),
+                    }
+                }
+                if !possible {
+                    continue;
+                }
+                pruning.push(prune);
+                if conditions.is_empty() {
+                    masker.always |= choice.bit;
+                } else {
+                    masker.sometimes.push((choice.bit, conditions));
+                }
+            }
+        }
+        let always = masker.always;
+        masker.sometimes.retain(|(bit, _)| always & bit == 0);
+        if masker.always == 0 && masker.sometimes.is_empty() {
+            return Ok(None);
+        }
+        if masker.always == 0 {
+            masker.pruner = pruner(state, pruning, &columns);
+        }
+        Ok(Some(masker))
+    }
+
+    /// The columns it reads.
+    pub(crate) fn columns(&self) -> BTreeSet<String> {
+        let conditions = self.sometimes.iter().flat_map(|(_, conditions)| conditions);
+        conditions.filter_map(Condition::column).map(str::to_owned).collect()
+    }
+
+    /// What can leave row groups out.
+    pub(crate) fn pruner(&self) -> Option<&Pruner> {
+        self.pruner.as_ref()
+    }
+
+    /// The bits that every event of the type sets, if none depends on its properties.
+    pub(crate) fn constant(&self) -> Option<u32> {
+        self.sometimes.is_empty().then_some(self.always)
+    }
+
+    /// The masks of a batch.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] or [`EngineError::Corrupt`].
+    pub(crate) fn masks(&self, batch: &RecordBatch) -> Result<Masks, EngineError> {
+        if self.sometimes.is_empty() {
+            return Ok(Masks::Same(self.always));
+        }
+        let mut masks = vec![self.always; batch.num_rows()];
+        for (bit, conditions) in &self.sometimes {
+            let mut held = None;
+            for condition in conditions {
+                let this = condition.evaluate(batch)?;
+                held = Some(match held {
+                    None => this,
+                    Some(before) => &before & &this,
+                });
+            }
+            for row in held.iter().flat_map(|held| held.set_indices()) {
+                if let Some(mask) = masks.get_mut(row) {
+                    *mask |= bit;
+                }
+            }
+        }
+        Ok(Masks::Each(masks))
+    }
+}
+
+fn pruner(state: &SessionState, any: Vec<Expr>, columns: &HashMap<String, PropertyType>) -> Option<Pruner> {
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, kind)| {
+            let stored = match kind {
+                PropertyType::Text => {
+                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+                }
+                PropertyType::Integer => DataType::Int64,
+                PropertyType::Number => DataType::Float64,
+                PropertyType::Boolean => DataType::Boolean,
+            };
+            Field::new(name, stored, true)
+        })
+        .collect();
+    let schema = Arc::new(Schema::new(fields));
+    let filter = any.into_iter().reduce(Expr::or)?;
+    let frame = DFSchema::try_from(Arc::clone(&schema)).ok()?;
+    let filter = state.create_physical_expr(filter, &frame).ok()?;
+    let stored = columns.keys().map(|name| (name.clone(), name.clone())).collect();
+    Pruner::new(filter, schema, HashMap::new(), stored)
+}

@@ -1,0 +1,80 @@
+//! What every plan of a question needs to know: the extract, its calendar, and the asked time.
+
+use crate::EngineError;
+use crate::calendar::{Buckets, Calendar};
+use datafusion::execution::SessionState;
+use rockpool_catalog::Manifest;
+use rockpool_question::{DateRange, Note};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The extract as a plan sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    /// What it contains.
+    pub(crate) manifest: Arc<Manifest>,
+    /// Its calendar.
+    pub(crate) calendar: Calendar,
+    /// What compiles expressions.
+    pub(crate) state: Arc<SessionState>,
+}
+
+/// The days that a question is about.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// The days.
+    pub(crate) dates: DateRange,
+    /// Their ticks, half open.
+    pub(crate) ticks: Range<i64>,
+}
+
+impl Frame {
+    /// The asked days: all days covered unless the question says otherwise; none if there are no events and
+    /// no dates.
+    pub(crate) fn asked(&self, dates: Option<DateRange>) -> Option<Asked> {
+        let dates = dates.or_else(|| self.covered_days())?;
+        Some(Asked { dates, ticks: self.calendar.ticks(dates) })
+    }
+
+    /// First and last day with an event.
+    fn covered_days(&self) -> Option<DateRange> {
+        let covered = self.manifest.covered?;
+        let (first, last) = (self.calendar.date_of(covered.first), self.calendar.date_of(covered.last));
+        Some(DateRange { first, last })
+    }
+
+    /// The last instant covered; before all time if there is none.
+    pub(crate) fn last_tick(&self) -> i64 {
+        self.manifest.covered.map_or(i64::MIN, |covered| covered.last)
+    }
+
+    /// Whether a bucket reaches past the asked or the covered time.
+    ///
+    /// At the beginning whole days count: an extract whose first event comes at 00:03 covers that day. At the
+    /// end instants do: what comes after the last event may still be to come.
+    pub(crate) fn reaches_past(&self, asked: &Asked, bucket: &Range<i64>) -> bool {
+        let Some(covered) = self.covered_days() else { return true };
+        let first = asked.ticks.start.max(self.calendar.day_start(covered.first));
+        bucket.start < first || bucket.end > asked.ticks.end || bucket.end > self.last_tick().saturating_add(1)
+    }
+
+    /// Whether the asked days reach outside the covered ones.
+    pub(crate) fn outside_covered(&self, dates: Option<DateRange>) -> Option<Note> {
+        let dates = dates?;
+        let outside = match self.covered_days() {
+            Some(covered) => dates.first < covered.first || dates.last > covered.last,
+            None => true,
+        };
+        outside.then_some(Note::OutsideCovered)
+    }
+
+    /// The ticks of a length of time.
+    pub(crate) fn ticks_of(&self, milliseconds: i64) -> i64 {
+        milliseconds.saturating_mul(self.manifest.time_resolution.ticks_per_millisecond())
+    }
+
+    /// The buckets of the asked days as one.
+    pub(crate) fn whole(&self, asked: &Asked) -> Buckets {
+        self.calendar.whole(asked.dates)
+    }
+}

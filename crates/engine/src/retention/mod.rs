@@ -1,0 +1,9 @@
+//! Retention: the anchor of each user and the periods in which the user came back, counted.
+
+mod answer;
+mod counts;
+mod plan;
+mod users;
+
+pub(crate) use counts::RetentionPartial;
+pub(crate) use plan::RetentionPlan;

@@ -1,0 +1,17 @@
+//! Reads the rows of data files: prunes row groups and pages, fetches the wanted columns, decodes batches.
+//!
+//! Everything that one question reads goes through one [`Reading`], which counts, pauses and notices that
+//! nobody wants the answer any more. A [`FileReader`] is one file's stream of batches. Decoding is
+//! Parquet's push decoder: it says which bytes it needs, and never does I/O itself.
+
+mod bounds;
+mod file;
+mod footer;
+mod reading;
+mod statistics;
+
+pub(crate) use bounds::Bounds;
+pub(crate) use file::{FileReader, FileRequest, TextForm};
+pub(crate) use footer::FooterCache;
+pub(crate) use reading::Reading;
+pub(crate) use statistics::Pruner;

@@ -1,0 +1,157 @@
+//! The reading of one question: what all its files share.
+
+use super::FooterCache;
+use crate::{EngineError, Host, Watch};
+use parquet::file::metadata::ParquetMetaData;
+use rockpool_catalog::DataFile;
+use rockpool_question::{Progress, ReadStatistics};
+use rockpool_store::{Store, Traffic};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A thread is given back to others after so many milliseconds, so that a page stays at 60 frames a second.
+const TURN: f64 = 16.0;
+
+/// The reading of one question: counts, pauses, and stops when the answer is no longer wanted.
+pub(crate) struct Reading {
+    store: Store,
+    footers: Arc<FooterCache>,
+    host: Arc<dyn Host>,
+    watch: Arc<dyn Watch>,
+    traffic: Traffic,
+    began: f64,
+    /// Bits of the `f64` time of the last pause.
+    paused: AtomicU64,
+    tables: Mutex<BTreeSet<String>>,
+    files: AtomicU64,
+    row_groups: AtomicU64,
+    row_groups_skipped: AtomicU64,
+    rows: AtomicU64,
+    planned: AtomicU64,
+}
+
+impl std::fmt::Debug for Reading {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Reading").field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+impl Reading {
+    /// A reading that begins now.
+    pub(crate) fn new(
+        store: Store,
+        footers: Arc<FooterCache>,
+        host: Arc<dyn Host>,
+        watch: Arc<dyn Watch>,
+    ) -> Self {
+        let began = host.milliseconds();
+        Self {
+            traffic: store.traffic(),
+            store,
+            footers,
+            host,
+            watch,
+            began,
+            paused: AtomicU64::new(began.to_bits()),
+            tables: Mutex::default(),
+            files: AtomicU64::new(0),
+            row_groups: AtomicU64::new(0),
+            row_groups_skipped: AtomicU64::new(0),
+            rows: AtomicU64::new(0),
+            planned: AtomicU64::new(0),
+        }
+    }
+
+    /// Whoever waits for the answer.
+    pub(crate) fn watch(&self) -> &dyn Watch {
+        self.watch.as_ref()
+    }
+
+    /// The Parquet metadata of a file.
+    pub(crate) async fn footer(&self, file: &DataFile) -> Result<Arc<ParquetMetaData>, EngineError> {
+        self.footers.get(&self.store, file).await
+    }
+
+    /// Bytes of a file, each exactly as long as asked.
+    pub(crate) async fn bytes(
+        &self,
+        file: &DataFile,
+        ranges: &[Range<u64>],
+    ) -> Result<Vec<bytes::Bytes>, EngineError> {
+        if ranges.iter().any(|range| range.start > range.end || range.end > file.bytes) {
+            return Err(EngineError::corrupt(&file.path, "a column lies outside the file"));
+        }
+        let found = self.store.read(file, ranges).await?;
+        let fits = found.len() == ranges.len()
+            && ranges.iter().zip(&found).all(|(range, bytes)| range.end - range.start == bytes.len() as u64);
+        if !fits {
+            return Err(EngineError::corrupt(&file.path, "fewer bytes came than were asked for"));
+        }
+        Ok(found)
+    }
+
+    /// Lets others have the thread when it is their turn.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`] if the answer is no longer wanted.
+    pub(crate) async fn breathe(&self) -> Result<(), EngineError> {
+        if self.watch.is_cancelled() {
+            return Err(EngineError::Cancelled);
+        }
+        let now = self.host.milliseconds();
+        if now - f64::from_bits(self.paused.load(Relaxed)) < TURN {
+            return Ok(());
+        }
+        self.watch.progress(self.progress());
+        self.host.pause().await;
+        self.paused.store(self.host.milliseconds().to_bits(), Relaxed);
+        if self.watch.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
+    }
+
+    /// How far the reading is.
+    pub(crate) fn progress(&self) -> Progress {
+        let (rows, planned) = (self.rows.load(Relaxed), self.planned.load(Relaxed));
+        Progress {
+            done: if planned == 0 { 0.0 } else { (rows as f64 / planned as f64).min(1.0) },
+            bytes_fetched: self.store.traffic().fetched.saturating_sub(self.traffic.fetched),
+            rows,
+        }
+    }
+
+    /// Notes a table that is read.
+    pub(crate) fn table(&self, name: &str) {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+    }
+
+    /// Notes a file that is going to be read: how many of its row groups and rows.
+    pub(crate) fn plan(&self, row_groups: usize, skipped: usize, rows: u64) {
+        if row_groups > 0 {
+            self.files.fetch_add(1, Relaxed);
+        }
+        self.row_groups.fetch_add(row_groups as u64, Relaxed);
+        self.row_groups_skipped.fetch_add(skipped as u64, Relaxed);
+        self.planned.fetch_add(rows, Relaxed);
+    }
+
+    /// Notes decoded rows.
+    pub(crate) fn decoded(&self, rows: usize) {
+        self.rows.fetch_add(rows as u64, Relaxed);
+    }
+
+    /// What it cost until now.
+    pub(crate) fn statistics(&self) -> ReadStatistics {
+        let traffic = self.store.traffic();
+        ReadStatistics {
+            tables: self.tables.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect(),
+            files: self.files.load(Relaxed),
+            row_groups: self.row_groups.load(Relaxed),
+            row_groups_skipped: self.row_groups_skipped.load(Relaxed),
+            rows: self.rows.load(Relaxed),
+            bytes_fetched: traffic.fetched.saturating_sub(self.traffic.fetched),
+            bytes_cached: traffic.cached.saturating_sub(self.traffic.cached),
+            milliseconds: self.host.milliseconds() - self.began,
+        }
+    }
+}

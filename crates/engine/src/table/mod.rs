@@ -1,0 +1,19 @@
+//! The extract's tables as DataFusion sees them.
+//!
+//! - one table for each event type, under its name: `user_key`, `event_time`, the promoted properties by their
+//!   columns, and `properties`, a map of the rest;
+//! - `events`: all event types together, with `event_type`; a column that has different types in different
+//!   event types is text, and null where an event type has none;
+//! - `user_days`: all event types together, one row for each user and day;
+//! - `users`: `user_key` and `user_id`.
+//!
+//! Where an event type is called like one of the last three, they win: its rows are in `events`. A table is
+//! one partition, read file after file.
+
+mod column;
+mod definition;
+mod exec;
+mod provider;
+
+pub(crate) use definition::definitions;
+pub(crate) use provider::ExtractTable;

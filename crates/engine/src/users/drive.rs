@@ -1,0 +1,66 @@
+//! Drives a merge through an accumulator, with an estimate now and then.
+
+use super::decode::Decode;
+use super::merge::UserMerge;
+use super::{GroupNames, Sources};
+use crate::EngineError;
+use crate::scan::Reading;
+use rockpool_catalog::UserKeyRange;
+use std::sync::Arc;
+
+/// Rows read between two estimates.
+const ROWS_A_SLICE: u64 = 1_500_000;
+/// The most estimates of a question.
+const MOST_SLICES: u64 = 32;
+
+/// Gathers what one user after another did.
+pub(crate) trait Accumulate<R> {
+    /// All rows of one user, in the order of time.
+    fn user(&mut self, rows: &[R]);
+
+    /// Rows that have no user.
+    fn without_user(&mut self, rows: &[R]);
+}
+
+/// Goes over all users of the sources; returns the names of the groups met.
+///
+/// The users are cut into slices of the key space. Files are sorted by key, so one pass goes through the
+/// slices in their order; at the end of each, `estimate` sees the accumulator, the names and the share of
+/// users so far. (Reading slice by slice would decode the pages at their edges several times.)
+///
+/// # Errors
+/// An [`EngineError`] of a file that cannot be read, or [`EngineError::Cancelled`].
+pub(crate) async fn drive<D, A>(
+    reading: &Arc<Reading>,
+    sources: Sources<D>,
+    users: UserKeyRange,
+    accumulator: &mut A,
+    mut estimate: impl FnMut(&A, &GroupNames, f64),
+) -> Result<GroupNames, EngineError>
+where
+    D: Decode,
+    A: Accumulate<D::Row>,
+{
+    let planned: u64 = sources.iter().map(|source| source.file.rows).sum();
+    let slices = u32::try_from((planned / ROWS_A_SLICE).clamp(1, MOST_SLICES)).unwrap_or(1);
+    let slices = users.split(slices);
+    let mut ended = 0;
+    let mut merge = UserMerge::open(reading, sources).await?;
+    let mut rows = vec![];
+    while let Some(user) = merge.next(&mut rows).await? {
+        let begun = ended;
+        while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
+            ended += 1;
+        }
+        if ended > begun {
+            estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
+        }
+        accumulator.user(&rows);
+        let without_user = merge.take_without_user();
+        if !without_user.is_empty() {
+            accumulator.without_user(&without_user);
+        }
+    }
+    accumulator.without_user(&merge.take_without_user());
+    Ok(merge.names().clone())
+}

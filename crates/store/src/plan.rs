@@ -1,0 +1,226 @@
+//! Which requests to send for the ranges that a read asks for.
+
+use crate::Limits;
+use std::ops::Range;
+
+/// The requests that bring what is missing of a read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// The ranges to request, in ascending order, disjoint, none empty.
+    pub(crate) requests: Vec<Range<u64>>,
+    /// The parts of the read that the cache does not have: requested by this plan or coming.
+    pub(crate) awaited: Vec<Range<u64>>,
+    /// Bytes asked for that need no request.
+    pub(crate) at_hand: u64,
+}
+
+/// Plans a read of `asked` (in any order, inside the file).
+///
+/// `held` is what the cache has, `coming` what other reads have requested; both ascending and disjoint in
+/// themselves. A request begins and ends with missing bytes, or is the whole of a small file. It may run
+/// across held bytes, which its answer then replaces in the cache, but never across coming ones: no byte is on
+/// its way twice.
+pub(crate) fn plan(
+    asked: &[Range<u64>],
+    held: &[Range<u64>],
+    coming: &[Range<u64>],
+    file_bytes: u64,
+    limits: &Limits,
+) -> Plan {
+    let asked = ascending(asked);
+    let awaited = without(&asked, held);
+    let missing = without(&awaited, coming);
+    let at_hand = total(&asked) - total(&missing);
+    let requests = if missing.is_empty() {
+        vec![]
+    } else if file_bytes <= limits.whole_file && coming.is_empty() {
+        std::iter::once(0..file_bytes).collect()
+    } else {
+        join(&missing, coming, limits)
+    };
+    Plan { requests, awaited, at_hand }
+}
+
+/// The same bytes in ascending order, each once. Ranges that only touch stay apart, so that a cut between
+/// requests falls between them.
+fn ascending(ranges: &[Range<u64>]) -> Vec<Range<u64>> {
+    let mut sorted: Vec<Range<u64>> = ranges.iter().filter(|range| !range.is_empty()).cloned().collect();
+    sorted.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<u64>> = Vec::with_capacity(sorted.len());
+    for range in sorted {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// The parts of `ranges` that are not in `holes`; both ascending and disjoint.
+fn without(ranges: &[Range<u64>], holes: &[Range<u64>]) -> Vec<Range<u64>> {
+    let mut rest = Vec::with_capacity(ranges.len());
+    let mut holes = holes.iter().peekable();
+    for range in ranges {
+        let mut start = range.start;
+        while let Some(hole) = holes.peek() {
+            if hole.start >= range.end {
+                break;
+            }
+            if hole.start > start {
+                rest.push(start..hole.start);
+            }
+            start = start.max(hole.end);
+            if hole.end > range.end {
+                // The next range may begin inside the same hole.
+                break;
+            }
+            holes.next();
+        }
+        if start < range.end {
+            rest.push(start..range.end);
+        }
+    }
+    rest
+}
+
+/// Joins neighbours over small gaps and cuts what is too large for one request.
+fn join(missing: &[Range<u64>], coming: &[Range<u64>], limits: &Limits) -> Vec<Range<u64>> {
+    let most = limits.request.max(1);
+    let mut requests: Vec<Range<u64>> = Vec::new();
+    for range in missing {
+        let mut start = range.start;
+        while start < range.end {
+            let piece = start..range.end.min(start.saturating_add(most));
+            start = piece.end;
+            match requests.last_mut() {
+                Some(last)
+                    if piece.start - last.end <= limits.gap
+                        && piece.end - last.start <= most
+                        && !touches(coming, &(last.end..piece.start)) =>
+                {
+                    last.end = piece.end;
+                }
+                _ => requests.push(piece),
+            }
+        }
+    }
+    requests
+}
+
+/// Whether some of the ascending, disjoint `ranges` has a byte in `gap`.
+fn touches(ranges: &[Range<u64>], gap: &Range<u64>) -> bool {
+    let next = ranges.partition_point(|range| range.end <= gap.start);
+    ranges.get(next).is_some_and(|range| range.start < gap.end)
+}
+
+fn total(ranges: &[Range<u64>]) -> u64 {
+    ranges.iter().map(|range| range.end - range.start).sum()
+}
+
+#[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const LIMITS: Limits = Limits { cache: 0, whole_file: 10, gap: 4, request: 20, at_once: 1 };
+
+    fn requests(asked: &[Range<u64>], held: &[Range<u64>], coming: &[Range<u64>]) -> Vec<Range<u64>> {
+        plan(asked, held, coming, 1_000, &LIMITS).requests
+    }
+
+    #[test]
+    fn near_ranges_are_one_request_and_far_ones_two() {
+        assert_eq!(requests(&[14..16, 0..10], &[], &[]), [0..16]);
+        assert_eq!(requests(&[15..16, 0..10], &[], &[]), [0..10, 15..16]);
+    }
+
+    #[test]
+    fn a_large_range_is_cut() {
+        assert_eq!(requests(&[5..50], &[], &[]), [5..25, 25..45, 45..50]);
+    }
+
+    #[test]
+    fn a_cut_falls_between_ranges_where_it_can() {
+        assert_eq!(requests(&[0..15, 15..30], &[], &[]), [0..15, 15..30]);
+    }
+
+    #[test]
+    fn a_request_runs_across_held_bytes_and_not_across_coming_ones() {
+        let around = &[5..8];
+        assert_eq!(requests(&[0..12], around, &[]), [0..12]);
+        assert_eq!(requests(&[0..12], &[], around), [0..5, 8..12]);
+        assert_eq!(requests(&[0..5, 8..12], &[], around), [0..5, 8..12]);
+    }
+
+    #[test]
+    fn a_small_file_is_fetched_whole_or_not_at_all() {
+        let whole = &[0..10];
+        assert_eq!(plan(&[3..4], &[], &[], 10, &LIMITS).requests, whole);
+        let plan = plan(&[3..4, 9..10], whole, &[], 10, &LIMITS);
+        assert_eq!(plan, Plan { requests: vec![], awaited: vec![], at_hand: 2 });
+    }
+
+    fn disjoint(cuts: BTreeSet<u64>) -> Vec<Range<u64>> {
+        let cuts: Vec<u64> = cuts.into_iter().collect();
+        cuts.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect()
+    }
+
+    fn bytes(ranges: &[Range<u64>]) -> BTreeSet<u64> {
+        ranges.iter().cloned().flatten().collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_missing_byte_is_requested_once_within_the_limits(
+            asked in proptest::collection::vec((0u64..200, 0u64..40), 0..12),
+            held in proptest::collection::btree_set(0u64..240, 0..12).prop_map(disjoint),
+            coming in proptest::collection::btree_set(0u64..240, 0..12).prop_map(disjoint),
+            gap in 0u64..20,
+            request in 1u64..60,
+            whole_file in prop_oneof![Just(0u64), Just(240u64)],
+        ) {
+            let asked: Vec<Range<u64>> = asked.iter().map(|(start, length)| *start..start + length).collect();
+            let limits = Limits { cache: 0, whole_file, gap, request, at_once: 1 };
+            let Plan { requests, awaited, at_hand } = plan(&asked, &held, &coming, 240, &limits);
+
+            let not_held: BTreeSet<u64> = bytes(&asked).difference(&bytes(&held)).copied().collect();
+            prop_assert_eq!(bytes(&awaited), not_held);
+            let have: BTreeSet<u64> = bytes(&held).union(&bytes(&coming)).copied().collect();
+            let missing: BTreeSet<u64> = bytes(&asked).difference(&have).copied().collect();
+            prop_assert_eq!(at_hand, (bytes(&asked).len() - missing.len()) as u64);
+            let requested = bytes(&requests);
+            prop_assert!(missing.is_subset(&requested));
+            let sum: u64 = requests.iter().map(|range| range.end - range.start).sum();
+            prop_assert_eq!(sum, requested.len() as u64, "a byte is requested twice");
+            prop_assert!(requested.is_disjoint(&bytes(&coming)));
+            prop_assert!(requests.is_sorted_by(|a, b| a.end <= b.start));
+
+            if requests == [0..240] && whole_file == 240 {
+                prop_assert!(!missing.is_empty());
+                return Ok(());
+            }
+            let mut unwanted = 0;
+            for range in &requests {
+                prop_assert!(range.end - range.start <= request);
+                prop_assert!(missing.contains(&range.start) && missing.contains(&(range.end - 1)));
+                for byte in range.clone() {
+                    unwanted = if missing.contains(&byte) { 0 } else { unwanted + 1 };
+                    prop_assert!(unwanted <= gap, "a gap of more than {} bytes was bridged", gap);
+                }
+            }
+            for pair in requests.windows(2) {
+                let between = pair[0].end..pair[1].start;
+                let hindered = between.clone().any(|byte| bytes(&coming).contains(&byte));
+                // The piece that begins the second request is at most a whole one.
+                let first_piece = pair[1].clone().take_while(|byte| missing.contains(byte)).count() as u64;
+                let too_large = pair[1].start + first_piece.min(request) - pair[0].start > request;
+                prop_assert!(
+                    hindered || too_large || between.end - between.start > gap,
+                    "{:?} could have been one request", pair
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! For everyone: the automatic rules of axe in light and dark, and work with the keyboard alone.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './support/test.js';
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing wrong in ${colorScheme}`, async ({ notebook, page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await notebook.open();
+    await notebook.allAnswered();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n  ')}`);
+    expect(found).toEqual([]);
+  });
+}
+
+test('a funnel is built and read with the keyboard alone', async ({ notebook, page }) => {
+  await notebook.open();
+  await notebook.allAnswered();
+  const add = page.getByRole('region', { name: 'Add a cell', exact: true }).getByRole('button', { name: /^Funnel/ });
+  await tabTo(page, add);
+  const before = await notebook.cells.count();
+  await page.keyboard.press('Enter');
+  await expect(notebook.cells).toHaveCount(before + 1);
+  const cell = notebook.cells.last();
+
+  const title = cell.getByLabel('Title of the cell');
+  await tabTo(page, title);
+  await page.keyboard.insertText('By keyboard');
+  for (const [number, event] of [[1, 'application_opened'], [2, 'file_saved']]) {
+    const picker = cell
+      .getByRole('group', { name: `Step ${number}`, exact: true })
+      .getByRole('combobox', { name: 'Event', exact: true });
+    await tabTo(page, picker);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(event);
+    await page.keyboard.press('Enter');
+    await expect(picker).toHaveValue(event);
+  }
+  const answer = await notebook.answered(cell);
+  await tabTo(page, answer.getByRole('tab', { name: 'Steps' }));
+  await page.keyboard.press('End');
+  await expect(answer.getByRole('tab', { name: 'Time to convert' })).toHaveAttribute('aria-selected', 'true');
+  expect((await notebook.question('By keyboard')).steps.map(({ any_of: [{ event }] }) => event.type)).toEqual([
+    'application_opened',
+    'file_saved',
+  ]);
+});
+
+/** Presses Tab, forwards or backwards, until an element has the focus; each press must move it. */
+async function tabTo(page, target, most = 250) {
+  const direction = await target.evaluate((element) => {
+    const active = document.activeElement;
+    const isBehind = active && active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;
+    return isBehind ? 'Shift+Tab' : 'Tab';
+  });
+  for (let press = 0; press < most; press += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(direction);
+  }
+  throw new Error(`the focus does not reach ${target} in ${most} presses of ${direction}`);
+}

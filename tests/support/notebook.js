@@ -1,0 +1,84 @@
+//! The notebook as a person meets it: cells, their titles, their answers, the menu.
+
+import { expect } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+
+export class Notebook {
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+    /** All cells. */
+    this.cells = page.getByRole('article');
+    /** Cells that ask something. */
+    this.questions = page.locator('article:not([data-kind="Text"])');
+    /** Answers with all their numbers; an estimate has one as well, and its cell is busy. */
+    this.answers = this.questions.locator('.answer-cost');
+  }
+
+  /** Opens the page and waits until its notebook is there. */
+  async open(query = '') {
+    await this.page.goto(this.url + query);
+    await expect(this.page.getByRole('region', { name: 'Add a cell', exact: true })).toBeVisible();
+  }
+
+  /** Waits until every question has its exact answer. */
+  async allAnswered() {
+    await expect(this.questions).not.toHaveCount(0);
+    for (const cell of await this.questions.all()) await this.answered(cell);
+  }
+
+  /** Waits until one cell has its exact answer; gives the answer's region. */
+  async answered(cell) {
+    await expect(cell.getByRole('alert')).toHaveCount(0);
+    const answer = cell.locator('section.answer');
+    await expect(answer.locator('[data-share-of-users="1"]')).toBeVisible();
+    await expect(cell.locator('section.outcome')).toHaveAttribute('aria-busy', 'false');
+    await expect(answer).toHaveAttribute('aria-busy', 'false');
+    return answer;
+  }
+
+  /** A cell by its kind and title. */
+  cell(kind, title) {
+    return this.page.getByRole('article', { name: `${kind}: ${title}`, exact: true });
+  }
+
+  /** Adds a cell at the end and gives it a title. */
+  async add(kind, title) {
+    const before = await this.cells.count();
+    const bar = this.page.getByRole('region', { name: 'Add a cell', exact: true });
+    await bar.getByRole('button', { name: new RegExp(`^${kind}`) }).click();
+    await expect(this.cells).toHaveCount(before + 1);
+    await this.cells.last().getByLabel('Title of the cell').fill(title);
+    return this.cell(kind, title);
+  }
+
+  /** Adds a text cell at the end. */
+  async addText(text) {
+    const bar = this.page.getByRole('region', { name: 'Add a cell', exact: true });
+    await bar.getByRole('button', { name: /^Text/ }).click();
+    await this.page.getByLabel('Text in Markdown').fill(text);
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** Writes a statement into an SQL cell. */
+  async writeSql(cell, statement) {
+    const editor = cell.locator('.cm-content');
+    await editor.click();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.insertText(statement);
+  }
+
+  /** The notebook as the page exports it. */
+  async exported() {
+    await this.page.getByRole('button', { name: 'Notebook menu' }).click();
+    const downloading = this.page.waitForEvent('download');
+    await this.page.getByRole('menuitem', { name: /^Export as a file/ }).click();
+    return JSON.parse(await readFile(await (await downloading).path(), 'utf8'));
+  }
+
+  /** The question of a cell, as the exported notebook has it. */
+  async question(title) {
+    const { cells } = await this.exported();
+    return cells.find((cell) => cell.title === title)?.body.question;
+  }
+}

@@ -1,0 +1,135 @@
+//! Puts the site together after Trunk: final names of the engine, the extract, the content security policy and
+//! the service worker. Arguments: the site's folder, the folder of the sample extract.
+
+import { createHash } from 'node:crypto';
+import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const web = fileURLToPath(new URL('..', import.meta.url));
+const [site, extract] = process.argv.slice(2).map((path) => resolve(path));
+if (!site || !extract) throw new Error('usage: node build/finish.js SITE EXTRACT');
+const inSite = (name) => join(site, name);
+
+const engine = await nameEngine();
+await refuseNames();
+await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
+await cp(join(web, 'src', 'register.js'), inSite('register.js'));
+await rm(inSite('extract'), { recursive: true, force: true });
+await cp(extract, inSite('extract'), { recursive: true });
+await writeFile(inSite('index.html'), finalPage(await readFile(inSite('index.html'), 'utf8')));
+await writeServiceWorker();
+
+/** Gives the engine's three files names with their hash, each after the names of those that it refers to. */
+async function nameEngine() {
+  const module = await hashed('rockpool-worker_bg.wasm', 'engine', 'wasm');
+  const glue = await hashed('rockpool-worker.js', 'engine', 'js', [['rockpool-worker_bg.wasm', module.name]]);
+  await cp(join(web, 'engine-worker.js'), inSite('engine-worker.js'));
+  const worker = await hashed('engine-worker.js', 'engine-worker', 'js', [
+    ['rockpool-worker_bg.wasm', module.name],
+    ['rockpool-worker.js', glue.name],
+  ]);
+  return { module: module.name, bytes: module.bytes, glue: glue.name, worker: worker.name };
+}
+
+/** Renames a file to `stem-<hash>.extension` after replacing names in it. */
+async function hashed(file, stem, extension, replacements = []) {
+  let contents = await readFile(inSite(file));
+  if (replacements.length > 0) {
+    let text = contents.toString('utf8');
+    for (const [from, to] of replacements) text = text.replaceAll(from, to);
+    contents = Buffer.from(text);
+    await writeFile(inSite(file), contents);
+  }
+  const name = `${stem}-${sha256(contents, 'hex').slice(0, 16)}.${extension}`;
+  await rename(inSite(file), inSite(name));
+  return { name, bytes: contents.length };
+}
+
+/** Names of functions can double a module, and no visitor reads them: one that has them was built wrongly. */
+async function refuseNames() {
+  for (const file of (await filesBelow(site)).filter((name) => name.endsWith('.wasm'))) {
+    const module = await WebAssembly.compile(await readFile(inSite(file)));
+    if (WebAssembly.Module.customSections(module, 'name').length > 0) {
+      throw new Error(`${file} has a name section; build it in release, with Cargo.toml's \`strip = "symbols"\``);
+    }
+  }
+}
+
+/** The page with the engine's names, the registration of the service worker and a policy. */
+function finalPage(html) {
+  const meta =
+    `<meta name="rockpool-engine" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
+    `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}">`;
+  const register = '<script defer src="register.js"></script>';
+  let page = html.replace(/<meta\s[^>]*name="?rockpool-engine"?[^>]*>/, '');
+  if (page.includes('src="register.js"')) page = putFirst(page, meta);
+  else page = putFirst(page, meta + register);
+  return /http-equiv="?content-security-policy/i.test(page) ? page : putFirst(page, policy(page));
+}
+
+/** Puts elements at the beginning of the head, behind the declaration of the encoding. */
+function putFirst(page, elements) {
+  const place = /<meta\s+charset=[^>]*>/i.test(page) ? /<meta\s+charset=[^>]*>/i : /<head[^>]*>/i;
+  return page.replace(place, (found) => found + elements);
+}
+
+/**
+ * Scripts come from this site alone, WebAssembly may be compiled, nothing is evaluated from text. Extracts may lie
+ * on any host. Plotly writes styles into its drawings.
+ */
+function policy(page) {
+  const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi)]
+    .map(([, text]) => `'sha256-${sha256(text, 'base64')}'`)
+    .join(' ');
+  const rules = [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval' ${inline}`.trim(),
+    "worker-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self' https: http: data: blob:",
+    "manifest-src 'self'",
+    "base-uri 'self'",
+    "form-action 'none'",
+  ];
+  return `<meta http-equiv="Content-Security-Policy" content="${rules.join('; ')}">`;
+}
+
+/** Bundles the service worker with the list of the site's files. */
+async function writeServiceWorker() {
+  const files = (await filesBelow(site)).filter((name) => !name.startsWith('extract/') && name !== 'service-worker.js');
+  const entries = await Promise.all(
+    files.sort().map(async (url) => {
+      // A name with a hash never comes back with other contents.
+      const isFinal = /-[0-9a-f]{16}(_bg)?\.\w+$/.test(url);
+      return { url, revision: isFinal ? null : sha256(await readFile(inSite(url)), 'hex').slice(0, 16) };
+    }),
+  );
+  await build({
+    absWorkingDir: web,
+    entryPoints: ['src/service-worker.js'],
+    outfile: inSite('service-worker.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    legalComments: 'none',
+    logLevel: 'warning',
+    target: ['chrome112', 'firefox115', 'safari16.4'],
+    define: { 'self.__WB_MANIFEST': JSON.stringify(entries), 'process.env.NODE_ENV': '"production"' },
+  });
+  console.log(`    ${files.length} files kept for use without a network, beside the extract`);
+}
+
+async function filesBelow(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'));
+}
+
+function sha256(contents, encoding) {
+  return createHash('sha256').update(contents).digest(encoding);
+}

@@ -1,0 +1,25 @@
+// The entry of an engine's worker: takes the compiled module from the page and hands over to Rust.
+//
+// The first message is {module: WebAssembly.Module, glue: "<URL of wasm-bindgen's JavaScript>"}, both made by
+// the page, so that one compilation serves every worker. Everything after it is for Rust's `onmessage`.
+
+const broken = (error) =>
+  self.postMessage(JSON.stringify({ reply: "broken", message: `the engine stopped: ${error?.message ?? error}` }));
+
+// A trap that is no panic (memory used up, stack used up) has no other way to the page.
+self.addEventListener("error", (event) => broken(event.error ?? event.message));
+self.addEventListener("unhandledrejection", (event) => broken(event.reason));
+
+const early = [];
+
+self.onmessage = async ({ data: { module, glue } }) => {
+  self.onmessage = (event) => early.push(event.data);
+  try {
+    const engine = await import(glue);
+    await engine.default({ module_or_path: module });
+  } catch (error) {
+    broken(error);
+    return;
+  }
+  for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
+};

@@ -1,0 +1,111 @@
+//! The site: the `rockpool` command, the sample extract, the JavaScript, then the page and the engine.
+
+use crate::error::Error;
+use crate::javascript::script;
+use crate::journal::Journal;
+use crate::places::Places;
+use crate::process::{cargo, command, run, run_or_advise};
+use crate::stamp::Stamp;
+use crate::wasm::BrowserToolchain;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The native crates. Always this selection: another one turns on other features somewhere below DataFusion,
+/// and all of it would be compiled once more.
+pub const NATIVE: [&str; 7] =
+    ["--workspace", "--exclude", "rockpool-app", "--exclude", "rockpool-worker", "--exclude", "xtask"];
+
+/// The zone in which the days of the sample are cut.
+const SAMPLE_ZONE: &str = "Europe/Budapest";
+
+/// Native cargo with the shared target folder.
+pub fn native_cargo(places: &Places) -> Command {
+    let mut cargo = cargo();
+    cargo.current_dir(places.repository()).env("CARGO_TARGET_DIR", places.target());
+    cargo
+}
+
+/// Builds everything that has changed.
+///
+/// # Errors
+/// The first step that fails.
+pub fn everything(places: &Places, toolchain: &BrowserToolchain, journal: &mut Journal) -> Result<(), Error> {
+    journal.step("rockpool command", || {
+        run(native_cargo(places).args(["build", "--release"]).args(NATIVE).arg("--bins"))
+    })?;
+    journal.step("sample extract", || sample_extract(places))?;
+    journal.step("site", || site(places, toolchain))
+}
+
+/// Builds the extract of `sample-data` with the command as it is now.
+fn sample_extract(places: &Places) -> Result<(), Error> {
+    let input = places.repository().join("sample-data");
+    let output = places.sample_extract();
+    let stamp = Stamp::new(places, "sample-extract", &[input.clone(), places.rockpool()], SAMPLE_ZONE)?;
+    if stamp.is_current() && output.join("manifest.json").is_file() {
+        println!("    unchanged: {}", output.display());
+        return Ok(());
+    }
+    remove_folder(&output)?;
+    run(command(places.rockpool())
+        .args(["build", "--time-zone", SAMPLE_ZONE, "--input"])
+        .arg(&input)
+        .arg("--output")
+        .arg(&output))?;
+    stamp.keep()
+}
+
+/// Builds the page and the engine and puts the folder together.
+fn site(places: &Places, toolchain: &BrowserToolchain) -> Result<(), Error> {
+    let repository = places.repository();
+    let mut inputs: Vec<PathBuf> =
+        ["crates", "web", "Cargo.toml", "Cargo.lock", "Trunk.toml", ".cargo/config.toml"]
+            .map(|name| repository.join(name))
+            .into();
+    inputs.push(places.sample_extract());
+    let stamp = Stamp::new(places, "site", &inputs, &toolchain.version().unwrap_or_default())?;
+    let site = places.site();
+    if stamp.is_current() && site.join("index.html").is_file() {
+        println!("    unchanged: {}", site.display());
+        return Ok(());
+    }
+    run(script(&places.web().join("build").join("vendor.js")).current_dir(places.web()))?;
+    println!("    the first build compiles DataFusion for the browser: 20 to 45 minutes on two cores");
+    let trunk = places.tools().join("bin").join(format!("trunk{}", std::env::consts::EXE_SUFFIX));
+    run_or_advise(
+        toolchain
+            .apply(command(trunk).current_dir(repository), places)?
+            .args(["build", "--release", "--skip-version-check", "--dist"])
+            .arg(&site),
+        "`cargo xtask setup` checks the tools that it needs.",
+    )?;
+    run(script(&places.web().join("build").join("finish.js"))
+        .current_dir(places.web())
+        .arg(&site)
+        .arg(places.sample_extract()))?;
+    stamp.keep()
+}
+
+/// Serves the site until the person stops it.
+///
+/// # Errors
+/// What the server says, such as a port in use.
+pub fn serve(places: &Places, port: u16) -> Result<(), Error> {
+    println!("\nRockpool is at http://127.0.0.1:{port}/ (Ctrl+C stops it)\n");
+    run_or_advise(
+        command(places.rockpool()).arg("serve").arg(places.site()).args(["--port", &port.to_string()]),
+        "If the port is in use, choose another one with --port.",
+    )
+}
+
+/// Removes a folder, if it is there.
+///
+/// # Errors
+/// [`Error::File`] if it cannot be removed.
+pub fn remove_folder(folder: &Path) -> Result<(), Error> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(Error::file("remove", folder))?;
+    }
+    Ok(())
+}

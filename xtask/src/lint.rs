@@ -1,0 +1,21 @@
+//! Formatting, Clippy and documentation; a warning is an error.
+
+use crate::build::native_cargo;
+use crate::journal::Journal;
+use crate::places::Places;
+use crate::process::run;
+
+/// Runs all of them, whatever the others say.
+///
+/// Clippy and rustdoc look at the whole workspace at once, compiled for this machine, page and worker included:
+/// one selection of packages, so that DataFusion is checked once, and one that needs no Clippy of the browser's
+/// compiler.
+pub fn everything(places: &Places, journal: &mut Journal) {
+    journal.attempt("formatting", || run(native_cargo(places).args(["fmt", "--all", "--check"])));
+    journal.attempt("Clippy", || {
+        run(native_cargo(places).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    });
+    journal.attempt("documentation", || {
+        run(native_cargo(places).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+    });
+}
