@@ -2,6 +2,7 @@
 
 use super::{QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
 use crate::{
+    browser,
     icon::{Icon, IconView},
     notebook::{Action, CellKind, title_of},
     page::Msg,
@@ -39,7 +40,7 @@ pub struct CellViewProps {
 #[component]
 pub fn CellView(props: &CellViewProps) -> Html {
     let CellViewProps { cell, manifest, run, on, .. } = props;
-    let folded = use_state(|| false);
+    let folded = use_state(browser::is_narrow);
     let editing = use_state(|| matches!(&cell.body, CellBody::Text(text) if text.is_empty()));
     let kind = CellKind::of(&cell.body);
     let is_text = kind == CellKind::Text;
