@@ -87,6 +87,12 @@ pub fn system_is_dark() -> bool {
         .is_some_and(|query| query.matches())
 }
 
+/// Whether the page is as narrow as a phone: there, answers come first and builders are opened on demand.
+pub fn is_narrow() -> bool {
+    let query = gloo::utils::window().match_media("(max-width: 44rem)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Puts the keyboard on the first element that the selector finds, and says whether there was one.
 pub fn focus(selector: &str) -> bool {
     let element = gloo::utils::document().query_selector(selector).ok().flatten();

@@ -17,7 +17,11 @@ pub fn write_into_page() {
     }));
 }
 
-fn show(message: &str) -> Result<(), JsValue> {
+/// Writes the message into the page, once.
+///
+/// # Errors
+/// What the browser threw.
+pub fn show(message: &str) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("there is no document")?;
     if document.get_element_by_id("broken-page").is_some() {
         return Ok(());

@@ -34,8 +34,16 @@ fn props(cell: Cell, runs: &Runs) -> (CellViewProps, Heard) {
         Callback::from(move |message| heard.borrow_mut().push(message))
     };
     let run = runs.get(&cell.id).map(Rc::clone);
-    let props =
-        CellViewProps { cell, is_first: true, is_last: false, manifest: None, run, is_dark: false, on };
+    let props = CellViewProps {
+        cell,
+        is_first: true,
+        is_last: false,
+        manifest: None,
+        has_no_extract: false,
+        run,
+        is_dark: false,
+        on,
+    };
     (props, heard)
 }
 

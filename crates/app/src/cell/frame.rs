@@ -2,6 +2,7 @@
 
 use super::{QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
 use crate::{
+    browser,
     icon::{Icon, IconView},
     notebook::{Action, CellKind, title_of},
     page::Msg,
@@ -24,6 +25,9 @@ pub struct CellViewProps {
     pub is_last: bool,
     /// What the extract contains, once that is known.
     pub manifest: Option<Rc<Manifest>>,
+    /// Whether it will not become known, because there is no extract.
+    #[prop_or_default]
+    pub has_no_extract: bool,
     /// What is known of its question.
     pub run: Option<Rc<CellRun>>,
     /// Whether the page is dark.
@@ -36,7 +40,7 @@ pub struct CellViewProps {
 #[component]
 pub fn CellView(props: &CellViewProps) -> Html {
     let CellViewProps { cell, manifest, run, on, .. } = props;
-    let folded = use_state(|| false);
+    let folded = use_state(browser::is_narrow);
     let editing = use_state(|| matches!(&cell.body, CellBody::Text(text) if text.is_empty()));
     let kind = CellKind::of(&cell.body);
     let is_text = kind == CellKind::Text;
@@ -72,7 +76,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
         },
         CellBody::Question(question) => html! {
             <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
-                run={run.clone()} cell={cell.id.clone()}
+                has_no_extract={props.has_no_extract} run={run.clone()} cell={cell.id.clone()}
                 on_change={set_question} on={on.clone()} />
         },
     };

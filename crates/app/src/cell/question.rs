@@ -18,6 +18,8 @@ pub struct QuestionCellProps {
     pub folded: bool,
     /// What the extract contains, once that is known.
     pub manifest: Option<Rc<Manifest>>,
+    /// Whether it will not become known, because there is no extract.
+    pub has_no_extract: bool,
     /// What is known of the question.
     pub run: Option<Rc<CellRun>>,
     /// Gets the question after each change.
@@ -37,6 +39,8 @@ pub fn QuestionCell(props: &QuestionCellProps) -> Html {
                     if let Some(manifest) = &props.manifest {
                         <QuestionBuilder manifest={Rc::clone(manifest)} question={props.question.clone()}
                             {problems} on_change={props.on_change.clone()} />
+                    } else if props.has_no_extract {
+                        <p class="muted outcome-words">{ "The question can be changed once there is an extract." }</p>
                     } else {
                         <div class="skeleton" aria-hidden="true"><span /><span /><span /></div>
                     }

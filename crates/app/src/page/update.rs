@@ -155,7 +155,8 @@ impl Page {
         match event {
             Event::Status(status) => {
                 if let EngineStatus::NoExtract(failure) = &status {
-                    self.extract_failure = Some(failure.clone());
+                    // What the page found out itself is nearer to what a person can do.
+                    self.extract_failure.get_or_insert_with(|| failure.clone());
                 }
                 self.engine = status;
             }
