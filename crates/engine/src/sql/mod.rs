@@ -87,7 +87,7 @@ fn session(frame: &Frame, reading: &Arc<Reading>) -> Result<SessionContext, Engi
         let name = definition.name.clone();
         let table: Arc<dyn TableProvider> =
             Arc::new(ExtractTable::new(Arc::new(definition), Arc::clone(reading)));
-        context.register_table(datafusion::sql::TableReference::bare(name), table)?;
+        context.register_table(datafusion::common::TableReference::bare(name), table)?;
     }
     Ok(context)
 }

@@ -24,7 +24,7 @@ pub(super) fn parse(sql: &str) -> Result<Statement, EngineError> {
         return Ok(statement);
     }
     match &statement {
-        Statement::Explain(explain) if explain.analyze => {
+        Statement::Explain(explain) if explain.options.analyze => {
             refuse("EXPLAIN ANALYZE cannot run here. EXPLAIN shows the plan, and the cell says what it read.")
         }
         _ => refuse(
@@ -47,7 +47,7 @@ fn reads(statement: &Statement) -> bool {
             | Sql::ShowVariable { .. } => true,
             _ => false,
         },
-        Statement::Explain(explain) => !explain.analyze && reads(&explain.statement),
+        Statement::Explain(explain) => !explain.options.analyze && reads(&explain.statement),
         _ => false,
     }
 }
