@@ -5,6 +5,7 @@ use super::lines::{CurvePoint, rate_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::funnel::{Transition, group_name, groups};
+use chrono::NaiveDate;
 use plotly::common::{Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode};
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
@@ -118,11 +119,12 @@ fn labels(group: &FunnelGroup, positions: &[f64], column: usize, canvas: &Canvas
             _ => format!("<b>{rate}</b><br>{}", format::count(step.from_first.count)),
         }
     });
-    Scatter::new(positions.to_vec(), group.steps.iter().map(share).collect())
+    // A little above the bar, so that no letter touches it.
+    Scatter::new(positions.to_vec(), group.steps.iter().map(|step| share(step) + 0.012).collect())
         .mode(Mode::Text)
         .text_array(text.collect())
         .text_position(Position::TopCenter)
-        .text_font(Font::new().size(13).color(canvas.theme.strong.clone()))
+        .text_font(Font::new().size(if column < 64 { 11 } else { 13 }).color(canvas.theme.strong.clone()))
         .hover_info(HoverInfo::Skip)
         .show_legend(false)
 }
@@ -149,6 +151,7 @@ fn tick(index: usize, step: &FunnelStep, column: usize, alone: bool, canvas: &Ca
 
 /// A line of conversion by bucket with its interval; unfinished buckets dashed and hollow.
 pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
+    let days: Vec<NaiveDate> = answer.over_time.iter().map(|bucket| bucket.start).collect();
     let points: Vec<CurvePoint> = answer
         .over_time
         .iter()
@@ -175,11 +178,8 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
             ),
         })
         .collect();
-    let layout = canvas
-        .layout(300)
-        .x_axis(canvas.axis().type_(plotly::layout::AxisType::Date))
-        .y_axis(canvas.share_axis())
-        .show_legend(false);
+    let layout =
+        canvas.layout(300).x_axis(canvas.day_axis(&days, by)).y_axis(canvas.share_axis()).show_legend(false);
     Figure::new(rate_traces(&points, canvas), &layout)
 }
 

@@ -5,12 +5,14 @@ use super::lines::{LinePoint, line_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::segmentation::{line_name, measure};
+use chrono::NaiveDate;
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
 
 /// One line for each series and group; unfinished buckets dashed and hollow.
 pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
+    let days: Vec<NaiveDate> = answer.buckets.iter().map(|bucket| bucket.start).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     for (index, line) in answer.series.iter().enumerate() {
         let name = line_name(answer, line);
@@ -31,7 +33,7 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     }
     let layout = canvas
         .layout(300)
-        .x_axis(canvas.axis().type_(plotly::layout::AxisType::Date))
+        .x_axis(canvas.day_axis(&days, by))
         .y_axis(canvas.value_axis().separate_thousands(true))
         .show_legend(answer.series.len() > 1);
     Figure::new(traces, &layout)
