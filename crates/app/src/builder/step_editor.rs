@@ -33,7 +33,8 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
             step.any_of.push(EventMatch { event: EventChoice::Type(String::new()), filters: vec![] });
         })
     };
-    let several = props.step.any_of.len() > 1;
+    let count = props.step.any_of.len();
+    let several = count > 1;
     let events = props.step.any_of.iter().enumerate().map(|(index, event)| {
         let on_change = changed(&props.step, &props.on_change, move |step: &mut Step, event| {
             put(&mut step.any_of, index, event);
@@ -70,6 +71,11 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
                             onclick={on_remove}
                         >{ icon::remove() }</button>
                     }
+                    if number == count {
+                        <button type="button" class="button quiet small" id={add_id.clone()} onclick={on_add.clone()}>
+                            { icon::add() }{ "Or another event" }
+                        </button>
+                    }
                 </EventEditor>
             </div>
         }
@@ -77,9 +83,11 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
     html! {
         <div class="builder-events">
             { for events }
-            <button type="button" class="button quiet small" id={add_id.clone()} onclick={on_add}>
-                { icon::add() }{ "Or another event" }
-            </button>
+            if count == 0 {
+                <button type="button" class="button quiet small" id={add_id.clone()} onclick={on_add.clone()}>
+                    { icon::add() }{ "Add event" }
+                </button>
+            }
             if let Some(problem) = props.place.field("any_of").problem() {
                 <p class="field-problem">{ problem }</p>
             }

@@ -2,10 +2,12 @@
 
 use super::theme::Theme;
 use crate::answer::format::NARROW_SPACE;
-use plotly::common::{Anchor, Font, Label, Orientation};
+use chrono::{NaiveDate, NaiveTime};
+use plotly::common::{Anchor, Font, Label, Orientation, TickMode};
 use plotly::configuration::DisplayModeBar;
-use plotly::layout::{Axis, DragMode, HoverMode, Legend, Margin, RangeMode};
+use plotly::layout::{Axis, AxisType, DragMode, HoverMode, Legend, Margin, RangeMode};
 use plotly::{Configuration, Layout, Trace};
+use rockpool_question::CalendarUnit;
 use serde_json::Value;
 
 /// Traces, layout and configuration as JSON.
@@ -54,7 +56,7 @@ impl Canvas {
             .separators(format!(".{NARROW_SPACE}"))
             .paper_background_color("rgba(0, 0, 0, 0)")
             .plot_background_color("rgba(0, 0, 0, 0)")
-            .margin(Margin::new().left(52).right(12).top(16).bottom(40))
+            .margin(Margin::new().left(52).right(12).top(12).bottom(28))
             .legend(legend)
             .drag_mode(DragMode::False)
             .hover_mode(HoverMode::Closest)
@@ -77,6 +79,18 @@ impl Canvas {
             .show_line(false)
             .line_color(self.theme.line.clone())
             .grid_color(self.theme.grid.clone())
+    }
+
+    /// An axis of days. A few days have a mark each, for marks between them would repeat them.
+    pub fn day_axis(&self, days: &[NaiveDate], by: CalendarUnit) -> Axis {
+        let format = if by == CalendarUnit::Month { "%b\n%Y" } else { "%-d %b\n%Y" };
+        let axis = self.axis().type_(AxisType::Date).tick_format(format);
+        if days.len() > 6 {
+            return axis;
+        }
+        let instants =
+            days.iter().map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() as f64);
+        axis.tick_mode(TickMode::Array).tick_values(instants.collect())
     }
 
     /// A vertical axis of values from nothing up.
@@ -116,6 +130,14 @@ impl Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_days_have_a_mark_each() {
+        let canvas = Canvas { theme: Theme::default(), width: 800 };
+        let days: Vec<NaiveDate> = ["2024-01-01", "2024-01-02"].map(|day| day.parse().unwrap()).to_vec();
+        let axis = serde_json::to_value(canvas.day_axis(&days, CalendarUnit::Day)).unwrap();
+        assert_eq!(axis["tickvals"], serde_json::json!([1_704_067_200_000.0, 1_704_153_600_000.0]));
+    }
 
     #[test]
     fn the_configuration_names_no_other_host() {

@@ -1,13 +1,12 @@
 //! The charts of a funnel: steps, conversion over time, time to convert.
 
 use super::escape::{escaped, shortened, wrapped};
-use super::theme::translucent;
+use super::lines::{CurvePoint, rate_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::funnel::{Transition, group_name, groups};
-use plotly::common::{
-    DashType, Fill, Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode,
-};
+use chrono::NaiveDate;
+use plotly::common::{Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode};
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
 use rockpool_question::{CalendarUnit, FunnelAnswer, FunnelGroup, FunnelStep};
@@ -120,11 +119,12 @@ fn labels(group: &FunnelGroup, positions: &[f64], column: usize, canvas: &Canvas
             _ => format!("<b>{rate}</b><br>{}", format::count(step.from_first.count)),
         }
     });
-    Scatter::new(positions.to_vec(), group.steps.iter().map(share).collect())
+    // A little above the bar, so that no letter touches it.
+    Scatter::new(positions.to_vec(), group.steps.iter().map(|step| share(step) + 0.012).collect())
         .mode(Mode::Text)
         .text_array(text.collect())
         .text_position(Position::TopCenter)
-        .text_font(Font::new().size(13).color(canvas.theme.strong.clone()))
+        .text_font(Font::new().size(if column < 64 { 11 } else { 13 }).color(canvas.theme.strong.clone()))
         .hover_info(HoverInfo::Skip)
         .show_legend(false)
 }
@@ -151,6 +151,7 @@ fn tick(index: usize, step: &FunnelStep, column: usize, alone: bool, canvas: &Ca
 
 /// A line of conversion by bucket with its interval; unfinished buckets dashed and hollow.
 pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
+    let days: Vec<NaiveDate> = answer.over_time.iter().map(|bucket| bucket.start).collect();
     let points: Vec<CurvePoint> = answer
         .over_time
         .iter()
@@ -177,103 +178,9 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
             ),
         })
         .collect();
-    let layout = canvas
-        .layout(300)
-        .x_axis(canvas.axis().type_(plotly::layout::AxisType::Date))
-        .y_axis(canvas.share_axis())
-        .show_legend(false);
+    let layout =
+        canvas.layout(300).x_axis(canvas.day_axis(&days, by)).y_axis(canvas.share_axis()).show_legend(false);
     Figure::new(rate_traces(&points, canvas), &layout)
-}
-
-/// A point of a line of rates.
-pub struct CurvePoint {
-    /// Where it stands.
-    pub x: String,
-    /// The rate; absent where nobody could have.
-    pub rate: Option<f64>,
-    /// Lower end of its interval.
-    pub low: f64,
-    /// Upper end of its interval.
-    pub high: f64,
-    /// Whether it may still change.
-    pub unfinished: bool,
-    /// What a reader sees who points at it.
-    pub hover: String,
-}
-
-/// The interval as a band, the finished line, and the unfinished rest dashed with hollow points.
-pub fn rate_traces(points: &[CurvePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
-    let colour = canvas.theme.series(0);
-    let mut traces: Vec<Box<dyn Trace>> = Vec::new();
-    for stretch in points.split(|point| point.rate.is_none()).filter(|stretch| stretch.len() > 1) {
-        let along = stretch.iter().chain(stretch.iter().rev());
-        let highs = stretch.iter().map(|point| point.high);
-        let lows = stretch.iter().rev().map(|point| point.low);
-        traces.push(
-            Scatter::new(
-                along.map(|point| point.x.clone()).collect(),
-                highs.chain(lows).collect::<Vec<f64>>(),
-            )
-            .mode(Mode::Lines)
-            .line(Line::new().width(0.0))
-            .fill(Fill::ToSelf)
-            .fill_color(translucent(&colour, 0.14, &canvas.theme.faint))
-            .hover_info(HoverInfo::Skip)
-            .show_legend(false),
-        );
-    }
-    let x: Vec<String> = points.iter().map(|point| point.x.clone()).collect();
-    let unfinished: Vec<bool> = points.iter().map(|point| point.unfinished).collect();
-    let values: Vec<Option<f64>> = points.iter().map(|point| point.rate).collect();
-    let hover = points.iter().map(|point| point.hover.clone()).collect();
-    traces.extend(line_traces("Share", &colour, x, &values, &unfinished, hover, canvas));
-    traces
-}
-
-/// One line in two traces: the finished part, and the unfinished one dashed with hollow points.
-pub fn line_traces(
-    name: &str,
-    colour: &str,
-    x: Vec<String>,
-    values: &[Option<f64>],
-    unfinished: &[bool],
-    hover: Vec<String>,
-    canvas: &Canvas,
-) -> Vec<Box<dyn Trace>> {
-    let open = |index: usize| unfinished.get(index).copied().unwrap_or(false);
-    let touches_open = |index: usize| open(index) || open(index + 1) || (index > 0 && open(index - 1));
-    let part = |kept: &dyn Fn(usize) -> bool| -> Vec<Option<f64>> {
-        values.iter().enumerate().map(|(index, value)| value.filter(|_| kept(index))).collect()
-    };
-    let dense = values.len() * 9 > canvas.width as usize;
-    let solid = Scatter::new(x.clone(), part(&|index| !open(index)))
-        .name(name)
-        .legend_group(name)
-        .mode(if dense { Mode::Lines } else { Mode::LinesMarkers })
-        .line(Line::new().color(colour.to_owned()).width(2.0))
-        .marker(Marker::new().size(5).color(colour.to_owned()))
-        .connect_gaps(false)
-        .hover_text_array(hover.clone())
-        .hover_info(HoverInfo::Text);
-    if !unfinished.contains(&true) {
-        return vec![solid];
-    }
-    let colours: Vec<String> = (0..values.len())
-        .map(|index| if open(index) { canvas.theme.surface.clone() } else { colour.to_owned() })
-        .collect();
-    let dashed = Scatter::new(x, part(&touches_open))
-        .name(name)
-        .legend_group(name)
-        .show_legend(values.iter().enumerate().all(|(index, value)| open(index) || value.is_none()))
-        .mode(Mode::LinesMarkers)
-        .line(Line::new().color(colour.to_owned()).width(2.0).dash(DashType::Dot))
-        .marker(
-            Marker::new().size(7).color_array(colours).line(Line::new().color(colour.to_owned()).width(2.0)),
-        )
-        .connect_gaps(false)
-        .hover_text_array(hover)
-        .hover_info(HoverInfo::Text);
-    vec![solid, dashed]
 }
 
 /// Users by the time between two steps. The bins stand side by side at equal width, whatever their span.

@@ -10,6 +10,7 @@ mod drawing;
 mod escape;
 mod figure;
 mod funnel;
+mod lines;
 mod plotly;
 mod retention;
 mod segmentation;

@@ -1,6 +1,6 @@
 //! The chart of a retention answer: the pooled curve with its interval.
 
-use super::funnel::{CurvePoint, rate_traces};
+use super::lines::{CurvePoint, rate_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::retention::period_name;

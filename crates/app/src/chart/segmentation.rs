@@ -1,45 +1,39 @@
 //! The charts of a segmentation: lines by bucket, bars for totals.
 
 use super::escape::{escaped, shortened};
-use super::funnel::line_traces;
+use super::lines::{LinePoint, line_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::segmentation::{line_name, measure};
+use chrono::NaiveDate;
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
 
 /// One line for each series and group; unfinished buckets dashed and hollow.
 pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
-    let x: Vec<String> = answer.buckets.iter().map(|bucket| bucket.start.to_string()).collect();
-    let unfinished: Vec<bool> = answer.buckets.iter().map(|bucket| bucket.unfinished).collect();
+    let days: Vec<NaiveDate> = answer.buckets.iter().map(|bucket| bucket.start).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     for (index, line) in answer.series.iter().enumerate() {
         let name = line_name(answer, line);
-        let values: Vec<Option<f64>> = line.values.iter().map(|value| Some(*value as f64)).collect();
-        let hover = line.values.iter().zip(&answer.buckets).map(|(value, bucket)| {
-            format!(
+        let points = line.values.iter().zip(&answer.buckets).map(|(value, bucket)| LinePoint {
+            x: bucket.start.to_string(),
+            value: Some(*value as f64),
+            unfinished: bucket.unfinished,
+            hover: format!(
                 "<b>{}</b><br>{}{}<br>{} {}",
                 escaped(&name),
                 format::bucket(bucket.start, by),
                 if bucket.unfinished { " (unfinished)" } else { "" },
                 format::count(*value),
                 measure(line.measure)
-            )
+            ),
         });
-        traces.extend(line_traces(
-            &shortened(&name, 32),
-            &canvas.theme.series(index),
-            x.clone(),
-            &values,
-            &unfinished,
-            hover.collect(),
-            canvas,
-        ));
+        traces.extend(line_traces(index, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas));
     }
     let layout = canvas
         .layout(300)
-        .x_axis(canvas.axis().type_(plotly::layout::AxisType::Date))
+        .x_axis(canvas.day_axis(&days, by))
         .y_axis(canvas.value_axis().separate_thousands(true))
         .show_legend(answer.series.len() > 1);
     Figure::new(traces, &layout)

@@ -106,7 +106,7 @@ fn step_cells(index: usize, step: &FunnelStep) -> Vec<GridCell> {
         if first { GridCell::absent() } else { GridCell::count(lost) },
         if first { GridCell::absent() } else { rate_cell(step.from_previous) },
         rate_cell(step.from_first),
-        interval_cell(step.from_first),
+        if first { GridCell::absent() } else { interval_cell(step.from_first) },
         GridCell::new("", Exact::Number(step.from_first.low)),
         GridCell::new("", Exact::Number(step.from_first.high)),
         rate_cell(finished),

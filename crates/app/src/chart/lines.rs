@@ -1,0 +1,159 @@
+//! Lines whose unfinished points are dashed and hollow, and the band of an interval around one.
+
+use super::Canvas;
+use super::theme::translucent;
+use plotly::common::{DashType, Fill, HoverInfo, Line, Marker, Mode};
+use plotly::{Scatter, Trace};
+
+/// A point of a line.
+pub struct LinePoint {
+    /// Where it stands.
+    pub x: String,
+    /// Its value, absent for a gap.
+    pub value: Option<f64>,
+    /// Whether it may still change.
+    pub unfinished: bool,
+    /// What a reader sees who points at it.
+    pub hover: String,
+}
+
+/// A point of a line of rates.
+pub struct CurvePoint {
+    /// Where it stands.
+    pub x: String,
+    /// The rate; absent where nobody could have.
+    pub rate: Option<f64>,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of its interval.
+    pub high: f64,
+    /// Whether it may still change.
+    pub unfinished: bool,
+    /// What a reader sees who points at it.
+    pub hover: String,
+}
+
+/// The interval as a band, the finished line, and the unfinished rest dashed with hollow points.
+pub fn rate_traces(points: &[CurvePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
+    let colour = canvas.theme.series(0);
+    let mut traces: Vec<Box<dyn Trace>> = Vec::new();
+    for stretch in points.split(|point| point.rate.is_none()).filter(|stretch| stretch.len() > 1) {
+        let along = stretch.iter().chain(stretch.iter().rev());
+        let highs = stretch.iter().map(|point| point.high);
+        let lows = stretch.iter().rev().map(|point| point.low);
+        traces.push(
+            Scatter::new(
+                along.map(|point| point.x.clone()).collect(),
+                highs.chain(lows).collect::<Vec<f64>>(),
+            )
+            .mode(Mode::Lines)
+            .line(Line::new().width(0.0))
+            .fill(Fill::ToSelf)
+            .fill_color(translucent(&colour, 0.14, &canvas.theme.faint))
+            .hover_info(HoverInfo::Skip)
+            .show_legend(false),
+        );
+    }
+    let points: Vec<LinePoint> = points
+        .iter()
+        .map(|point| LinePoint {
+            x: point.x.clone(),
+            value: point.rate,
+            unfinished: point.unfinished,
+            hover: point.hover.clone(),
+        })
+        .collect();
+    traces.extend(line_traces(0, "Share", &points, canvas));
+    traces
+}
+
+/// One line in two traces: the finished part, and the unfinished one dotted with hollow points.
+///
+/// The index gives the colour; when the colours begin again, the line has long dashes. The name must be
+/// escaped.
+pub fn line_traces(index: usize, name: &str, points: &[LinePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
+    let colour = canvas.theme.series(index);
+    let first_round = index < canvas.theme.series.len();
+    let open = |index: usize| points.get(index).is_some_and(|point| point.unfinished);
+    let touches_open = |index: usize| open(index) || open(index + 1) || (index > 0 && open(index - 1));
+    let part = |kept: &dyn Fn(usize) -> bool| -> Vec<Option<f64>> {
+        points.iter().enumerate().map(|(index, point)| point.value.filter(|_| kept(index))).collect()
+    };
+    let trace = |values: Vec<Option<f64>>, dash: DashType| {
+        Scatter::new(points.iter().map(|point| point.x.clone()).collect(), values)
+            .name(name)
+            .legend_group(format!("line-{index}"))
+            .line(Line::new().color(colour.clone()).width(2.0).dash(dash))
+            .connect_gaps(false)
+            .hover_text_array(points.iter().map(|point| point.hover.clone()).collect())
+            .hover_info(HoverInfo::Text)
+    };
+    let dense = points.len() * 9 > canvas.width as usize;
+    let solid =
+        trace(part(&|index| !open(index)), if first_round { DashType::Solid } else { DashType::LongDash })
+            .mode(if dense { Mode::Lines } else { Mode::LinesMarkers })
+            .marker(Marker::new().size(5).color(colour.clone()));
+    if !points.iter().any(|point| point.unfinished) {
+        return vec![solid];
+    }
+    let colours = (0..points.len())
+        .map(|index| if open(index) { canvas.theme.surface.clone() } else { colour.clone() });
+    let only_open = points.iter().all(|point| point.unfinished || point.value.is_none());
+    let dotted =
+        trace(part(&touches_open), DashType::Dot).show_legend(only_open).mode(Mode::LinesMarkers).marker(
+            Marker::new()
+                .size(6)
+                .color_array(colours.collect())
+                .line(Line::new().color(colour.clone()).width(2.0)),
+        );
+    vec![solid, dotted]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Theme;
+    use serde_json::{Value, json};
+
+    fn drawn(index: usize, values: &[(f64, bool)]) -> Vec<Value> {
+        let canvas = Canvas { theme: Theme::default(), width: 800 };
+        let points: Vec<LinePoint> = values
+            .iter()
+            .enumerate()
+            .map(|(x, (value, unfinished))| LinePoint {
+                x: x.to_string(),
+                value: Some(*value),
+                unfinished: *unfinished,
+                hover: String::new(),
+            })
+            .collect();
+        let traces = line_traces(index, "a", &points, &canvas);
+        traces.iter().map(|trace| serde_json::to_value(trace).unwrap()).collect()
+    }
+
+    #[test]
+    fn both_ends_can_be_unfinished() {
+        let traces = drawn(0, &[(1.0, true), (2.0, false), (3.0, false), (4.0, false), (5.0, true)]);
+        assert_eq!(traces[0]["y"], json!([null, 2.0, 3.0, 4.0, null]));
+        assert_eq!(traces[1]["y"], json!([1.0, 2.0, null, 4.0, 5.0]));
+        assert_eq!(traces[1]["line"]["dash"], "dot");
+    }
+
+    #[test]
+    fn a_finished_line_is_one_trace() {
+        assert_eq!(drawn(0, &[(1.0, false)]).len(), 1);
+    }
+
+    #[test]
+    fn colours_that_begin_again_come_with_dashes() {
+        let (first, eleventh) = (drawn(0, &[(1.0, false)]), drawn(10, &[(1.0, false)]));
+        assert_eq!(first[0]["line"]["color"], eleventh[0]["line"]["color"]);
+        assert_ne!(first[0]["line"]["dash"], eleventh[0]["line"]["dash"]);
+        assert_ne!(first[0]["legendgroup"], eleventh[0]["legendgroup"]);
+    }
+
+    #[test]
+    fn a_line_of_unfinished_points_is_in_the_legend() {
+        assert_eq!(drawn(0, &[(1.0, true)])[1]["showlegend"], true);
+    }
+}
