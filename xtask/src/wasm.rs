@@ -111,11 +111,11 @@ impl BrowserToolchain {
 }
 
 fn find_or_install_rust(places: &Places) -> Result<Option<Packaged>, Error> {
-    if has_target(&default_rustc()) {
+    if has_target(places, &default_rustc()) {
         return Ok(None);
     }
     let packaged_rustc = OsString::from(PACKAGED_RUSTC);
-    if has_target(&packaged_rustc)
+    if has_target(places, &packaged_rustc)
         && Path::new(PACKAGED_CARGO).exists()
         && let Some(linker) = find_versioned("wasm-ld")
     {
@@ -125,7 +125,7 @@ fn find_or_install_rust(places: &Places) -> Result<Option<Packaged>, Error> {
         println!("    adding the target {TARGET} with rustup");
         let limit = Duration::from_secs(300);
         if succeeds_within(command("rustup").args(["target", "add", TARGET]), limit)
-            && has_target(&default_rustc())
+            && has_target(places, &default_rustc())
         {
             return Ok(None);
         }
@@ -170,11 +170,11 @@ fn install_packaged(places: &Places) -> Result<Packaged, Error> {
             source.unwrap_or_default()
         )));
     }
-    if !has_target(&PACKAGED_RUSTC.into()) {
+    if !has_target(places, &PACKAGED_RUSTC.into()) {
         build_standard_library(&places.cache().join("standard-library"))?;
     }
     let linker = find_versioned("wasm-ld").ok_or_else(missing_rust)?;
-    if has_target(&PACKAGED_RUSTC.into()) { Ok(Packaged { linker }) } else { Err(missing_rust()) }
+    if has_target(places, &PACKAGED_RUSTC.into()) { Ok(Packaged { linker }) } else { Err(missing_rust()) }
 }
 
 /// Builds the standard library in an empty crate (crates that others depend on would be found twice) and copies
@@ -189,21 +189,36 @@ fn build_standard_library(folder: &Path) -> Result<(), Error> {
     let target = folder.join("target");
     run(command(PACKAGED_CARGO)
         .current_dir(folder)
-        .args(["build", "--release", "--target", TARGET, "-Z", "build-std=std,panic_abort"])
+        .args(["build", "--release", "--target", TARGET, "-Z", "build-std=std,panic_abort,test"])
         .env("RUSTC", PACKAGED_RUSTC)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", &target)
         .env_remove("CARGO"))?;
-    let built = target.join(TARGET).join("release").join("deps");
-    let mut words = vec![OsString::from("install"), "-m".into(), "644".into(), "-D".into(), "-t".into()];
-    words.push(library_folder(&PACKAGED_RUSTC.into()).ok_or_else(missing_rust)?.into_os_string());
-    for entry in fs::read_dir(&built).map_err(Error::file("read", &built))?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && !name.starts_with("libempty-") {
-            words.push(entry.path().into_os_string());
-        }
+    let library = library_folder(&PACKAGED_RUSTC.into()).ok_or_else(missing_rust)?;
+    let old = libraries(&library);
+    if !old.is_empty() {
+        // Of an earlier compiler: beside the new ones they would make every name ambiguous.
+        run(&mut apt::as_root(&words(["rm", "--force"], old)))?;
     }
-    run(&mut apt::as_root(&words))
+    let install = ["install", "-m", "644", "-D", "-t"].map(OsString::from);
+    let built = libraries(&target.join(TARGET).join("release").join("deps"));
+    run(&mut apt::as_root(&words(install.into_iter().chain([library.into_os_string()]), built)))
+}
+
+/// The compiled crates in a folder, but for the empty one.
+fn libraries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let is_library = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.ends_with(".rlib") && !name.starts_with("libempty-")
+    };
+    entries.flatten().map(|entry| entry.path()).filter(is_library).collect()
+}
+
+fn words<W: Into<OsString>>(command: impl IntoIterator<Item = W>, files: Vec<PathBuf>) -> Vec<OsString> {
+    command.into_iter().map(Into::into).chain(files.into_iter().map(PathBuf::into_os_string)).collect()
 }
 
 fn find_or_install_c() -> Result<CCompiler, Error> {
@@ -268,9 +283,18 @@ fn library_folder(rustc: &OsString) -> Option<PathBuf> {
     output(command(rustc).args(["--print", "target-libdir", "--target", TARGET])).map(PathBuf::from)
 }
 
-fn has_target(rustc: &OsString) -> bool {
-    let Some(entries) = library_folder(rustc).and_then(|folder| fs::read_dir(folder).ok()) else {
+/// Whether a compiler can build for the target, tests included: tried out, because libraries of another compiler may
+/// lie where its own should.
+fn has_target(places: &Places, rustc: &OsString) -> bool {
+    let folder = places.cache().join("probe");
+    let source = folder.join("probe.rs");
+    if fs::create_dir_all(&folder).and_then(|()| fs::write(&source, "")).is_err() {
         return false;
-    };
-    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+    }
+    output(
+        command(rustc)
+            .args(["--test", "--edition", "2024", "--target", TARGET, "--emit", "metadata", "-o"])
+            .args([folder.join("probe.rmeta"), source]),
+    )
+    .is_some()
 }
