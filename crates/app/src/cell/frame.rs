@@ -40,7 +40,9 @@ pub struct CellViewProps {
 #[component]
 pub fn CellView(props: &CellViewProps) -> Html {
     let CellViewProps { cell, manifest, run, on, .. } = props;
-    let folded = use_state(browser::is_narrow);
+    // On a phone a notebook opens with its answers; a cell that is added later opens with its question.
+    let is_statement = matches!(&cell.body, CellBody::Question(Question::Sql(_)));
+    let folded = use_state(|| !is_statement && manifest.is_none() && browser::is_narrow());
     let editing = use_state(|| matches!(&cell.body, CellBody::Text(text) if text.is_empty()));
     let kind = CellKind::of(&cell.body);
     let is_text = kind == CellKind::Text;

@@ -2,7 +2,7 @@
 
 use crate::markdown::Markdown;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What a [`TextCell`] shows.
@@ -73,9 +73,7 @@ pub fn TextCell(props: &TextCellProps) -> Html {
     let on_click = {
         let on_editing = props.on_editing.clone();
         Callback::from(move |event: MouseEvent| {
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let is_link = target.is_some_and(|target| target.closest("a").ok().flatten().is_some());
-            if !is_link && !has_selection() {
+            if !is_in_link(event.target()) && !has_selection() {
                 on_editing.emit(true);
             }
         })
@@ -84,7 +82,7 @@ pub fn TextCell(props: &TextCellProps) -> Html {
         let on_editing = props.on_editing.clone();
         Callback::from(move |event: KeyboardEvent| {
             // A link inside keeps its own Enter.
-            if event.key() == "Enter" && event.target() == event.current_target() {
+            if event.key() == "Enter" && !is_in_link(event.target()) {
                 event.prevent_default();
                 on_editing.emit(true);
             }
@@ -100,6 +98,11 @@ pub fn TextCell(props: &TextCellProps) -> Html {
             }
         </div>
     }
+}
+
+fn is_in_link(target: Option<EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest("a").ok().flatten().is_some())
 }
 
 /// Whether the person has marked some text: then a click was the end of that, not the wish to edit.

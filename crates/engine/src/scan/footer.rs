@@ -43,7 +43,8 @@ async fn fetch(store: &Store, file: &DataFile) -> Result<ParquetMetaData, Engine
     let mut decoder = ParquetMetaDataPushDecoder::try_new(file.bytes)
         .map_err(|error| corrupt(&error))?
         .with_page_index_policy(PageIndexPolicy::Optional);
-    let mut wanted = vec![file.bytes.saturating_sub(file.metadata_bytes)..file.bytes];
+    let tail = file.bytes.saturating_sub(file.metadata_bytes)..file.bytes;
+    let mut wanted: Vec<_> = std::iter::once(tail).collect();
     loop {
         if wanted.iter().any(|range| range.start > range.end || range.end > file.bytes) {
             return Err(corrupt(&"its footer points outside the file"));

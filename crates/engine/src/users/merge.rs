@@ -102,8 +102,7 @@ impl<D: Decode> UserMerge<D> {
         {
             self.heads.pop();
             files += 1;
-            loop {
-                let Some(cursor) = self.cursors.get_mut(index) else { break };
+            while let Some(cursor) = self.cursors.get_mut(index) {
                 let rest = cursor.run.keys.get(cursor.at..).unwrap_or_default();
                 let end = cursor.at + rest.iter().take_while(|key| **key == user).count();
                 rows.extend_from_slice(cursor.run.rows.get(cursor.at..end).unwrap_or_default());
