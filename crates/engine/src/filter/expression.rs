@@ -1,7 +1,7 @@
 //! From one condition to a DataFusion expression over the views of its property.
 
 use super::canonical::Stored;
-use datafusion::common::{Column, ScalarValue};
+use datafusion::common::Column;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator as SqlOperator, lit};
 use rockpool_catalog::PropertyType;
 use rockpool_question::{Operator, PropertyFilter, Value};
@@ -83,14 +83,9 @@ fn equals(kind: PropertyType, value: &Value) -> Expr {
         Some(Stored::Integer(number)) => column(STORED).eq(lit(number)),
         Some(Stored::Number(number)) => column(STORED).eq(lit(number)),
         Some(Stored::Boolean(value)) => column(STORED).eq(lit(value)),
-        // No stored value has this text; an absent one still gives null.
-        None => binary(column(STORED).is_not_null(), SqlOperator::And, absent_or_false()),
+        // No stored value has this text.
+        None => lit(false),
     }
-}
-
-/// False where the property is present, null where it is absent.
-fn absent_or_false() -> Expr {
-    binary(column(STORED).is_null(), SqlOperator::And, Expr::Literal(ScalarValue::Boolean(None), None))
 }
 
 /// The number, zero as -0.
