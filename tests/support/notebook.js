@@ -30,9 +30,9 @@ export class Notebook {
   /** Waits until one cell has its exact answer; gives the answer's region. */
   async answered(cell) {
     await expect(cell.getByRole('alert')).toHaveCount(0);
-    const answer = cell.locator('section.answer');
+    const answer = cell.locator('.answer');
     await expect(answer.locator('[data-share-of-users="1"]')).toBeVisible();
-    await expect(cell.locator('section.outcome')).toHaveAttribute('aria-busy', 'false');
+    await expect(cell.locator('.outcome')).toHaveAttribute('aria-busy', 'false');
     await expect(answer).toHaveAttribute('aria-busy', 'false');
     return answer;
   }

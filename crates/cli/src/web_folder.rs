@@ -293,7 +293,8 @@ mod tests {
 
     #[test]
     fn every_other_answer_says_what_it_was() {
-        let cases: [(&str, fn(&StoreError) -> bool); 6] = [
+        type Expected = fn(&StoreError) -> bool;
+        let cases: [(&str, Expected); 6] = [
             ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", |e| {
                 matches!(e, StoreError::NotFound { .. })
             }),

@@ -62,9 +62,9 @@ pub fn FunnelFields(props: &FunnelFieldsProps) -> Html {
         .collect();
     html! {
         <>
-            <ol class="builder-steps">
+            <div class="builder-steps">
                 { for question.steps.iter().enumerate().map(|(index, step)| step_fields(props, index, step, &add_id)) }
-            </ol>
+            </div>
             <div class="builder-row">
                 <button
                     type="button"
@@ -138,7 +138,7 @@ fn step_fields(props: &FunnelFieldsProps, index: usize, step: &Step, add_id: &st
         })
     };
     html! {
-        <li class="builder-step" key={index} role="group" aria-label={format!("Step {number}")}>
+        <div class="builder-step" key={index} role="group" aria-label={format!("Step {number}")}>
             <span class="builder-step-number" aria-hidden="true">{ number }</span>
             <div class="builder-step-body">
                 <StepEditor
@@ -183,7 +183,7 @@ fn step_fields(props: &FunnelFieldsProps, index: usize, step: &Step, add_id: &st
                     onclick={on_remove}
                 >{ icon::remove() }</button>
             </div>
-        </li>
+        </div>
     }
 }
 

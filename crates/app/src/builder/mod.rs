@@ -94,7 +94,7 @@ pub fn QuestionBuilder(props: &QuestionBuilderProps) -> Html {
             { fields }
             if !elsewhere.is_empty() {
                 <ul class="builder-problems" role="alert">
-                    { for elsewhere.iter().map(|problem| html! { <li class="field-problem">{ &problem.message }</li> }) }
+                    { for elsewhere.iter().map(|problem| html! { <li class="field-problem">{ place::sentence(&problem.message) }</li> }) }
                 </ul>
             }
         </div>

@@ -61,7 +61,7 @@ fn is_within(path: &str, place: &str) -> bool {
 }
 
 /// A message as a sentence that begins with a capital letter.
-fn sentence(message: &str) -> String {
+pub fn sentence(message: &str) -> String {
     let mut characters = message.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -61,9 +61,9 @@ pub fn SegmentationFields(props: &SegmentationFieldsProps) -> Html {
         });
     html! {
         <>
-            <ol class="builder-steps">
+            <div class="builder-steps">
                 { for question.series.iter().enumerate().map(|(index, series)| series_fields(props, index, series, &add_id)) }
-            </ol>
+            </div>
             <div class="builder-row">
                 <button
                     type="button"
@@ -118,7 +118,7 @@ fn series_fields(props: &SegmentationFieldsProps, index: usize, series: &Series,
     };
     let selected = MEASURES.iter().position(|(measure, _)| *measure == series.measure).unwrap_or(0);
     html! {
-        <li class="builder-step" key={index} role="group" aria-label={format!("Series {number}")}>
+        <div class="builder-step" key={index} role="group" aria-label={format!("Series {number}")}>
             <span class="builder-step-number" aria-hidden="true">{ number }</span>
             <div class="builder-step-body">
                 <div class="builder-row measured">
@@ -152,7 +152,7 @@ fn series_fields(props: &SegmentationFieldsProps, index: usize, series: &Series,
                     onclick={on_remove}
                 >{ icon::remove() }</button>
             </div>
-        </li>
+        </div>
     }
 }
 

@@ -65,11 +65,11 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
     });
     let placeholder = under_way && !has_answer;
     html! {
-        <section class="outcome" aria-label="Answer" aria-busy={under_way.to_string()}>
+        <div class="outcome" role="group" aria-label="Answer" aria-busy={under_way.to_string()}>
             <div class="outcome-state">{ state }</div>
             { for answer }
             if placeholder { <div class="skeleton tall" aria-hidden="true"><span /></div> }
-        </section>
+        </div>
     }
 }
 

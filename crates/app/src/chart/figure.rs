@@ -95,7 +95,12 @@ impl Canvas {
 
     /// A vertical axis of values from nothing up.
     pub fn value_axis(&self) -> Axis {
-        self.axis().show_grid(true).range_mode(RangeMode::ToZero).n_ticks(6)
+        self.axis()
+            .show_grid(true)
+            .zero_line(true)
+            .zero_line_color(self.theme.line.clone())
+            .range_mode(RangeMode::ToZero)
+            .n_ticks(6)
     }
 
     /// A vertical axis of shares.

@@ -35,7 +35,7 @@ pub fn curve(answer: &RetentionAnswer, by: CalendarUnit, canvas: &Canvas) -> Fig
             ),
         })
         .collect();
-    let every = (points.len() * 56).div_ceil(canvas.width.max(1) as usize).max(1);
+    let every = (points.len() * 64).div_ceil(canvas.width.max(1) as usize).max(1);
     let (tick_values, tick_text): (Vec<f64>, Vec<String>) =
         (0..points.len()).step_by(every).map(|period| (period as f64, period_name(by, period))).unzip();
     let x_axis = canvas

@@ -73,7 +73,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         .build()
         .map_err(|source| Failure::Runtime { source })?;
     let network = network(&arguments.extract, runtime.handle())?;
-    let extract = network.address("");
+    let extract = network.address("").trim_end_matches('/').to_owned();
     let watch = Arc::new(AnswerProgress::new(quiet, interrupt.clone()));
     let task = runtime.spawn(answer(Store::new(network), question, watch.clone()));
     let result = runtime.block_on(first_of(task, &interrupt));

@@ -33,16 +33,21 @@ pub fn table_text(answer: &Answer) -> String {
 
 fn cost(read: &ReadStatistics) -> String {
     format!(
-        "Read {} rows in {} row groups ({} left out) of {} files of {}: {} fetched, {} at hand, {}.",
-        number(read.rows),
-        number(read.row_groups),
+        "Read {} in {} ({} left out) of {} of {}: {} fetched, {} at hand, {}.",
+        counted(read.rows, "row"),
+        counted(read.row_groups, "row group"),
         number(read.row_groups_skipped),
-        number(read.files),
+        counted(read.files, "file"),
         if read.tables.is_empty() { "no table".to_owned() } else { read.tables.join(", ") },
         bytes(read.bytes_fetched),
         bytes(read.bytes_cached),
         time(read.milliseconds)
     )
+}
+
+/// `1 row`, `1,234 rows`.
+fn counted(count: u64, thing: &str) -> String {
+    format!("{} {thing}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
 /// What a calendar bucket of the question is called; nothing where it has none.
@@ -160,8 +165,8 @@ fn retention(answer: &RetentionAnswer, period: Option<&'static str>) -> Sheet {
         }));
         sheet.row(row);
     }
-    let incomplete = |state| state == CellState::Incomplete;
-    if answer.cohorts.iter().flat_map(|cohort| &cohort.cells).any(|cell| incomplete(cell.state)) {
+    let mut shown = answer.cohorts.iter().filter(|cohort| cohort.size > 0).flat_map(|cohort| &cohort.cells);
+    if shown.any(|cell| cell.state == CellState::Incomplete) {
         sheet.legend("* the data ends inside this period; it is left out of the first row.");
     }
     sheet
@@ -294,6 +299,24 @@ mod tests {
         let last = text.lines().find(|line| line.contains("2026-01-12")).unwrap();
         let cells: Vec<&str> = last.trim_matches('│').split('┆').map(str::trim).collect();
         assert_eq!(cells, ["2026-01-12", "4", "25.0 % *", ""]);
+    }
+
+    #[test]
+    fn a_mark_that_is_not_shown_is_not_explained() {
+        let mut answer = fixture::retention();
+        if let AnswerBody::Retention(body) = &mut answer.body {
+            body.cohorts[0].cells[1].state = CellState::Complete;
+            body.cohorts[1].size = 0;
+        }
+        let text = table_text(&answer);
+        assert!(!text.contains('*'), "{text}");
+    }
+
+    #[test]
+    fn one_of_a_thing_is_singular() {
+        assert_eq!(counted(1, "file"), "1 file");
+        assert_eq!(counted(0, "row"), "0 rows");
+        assert_eq!(counted(1_234, "row group"), "1,234 row groups");
     }
 
     #[test]

@@ -54,11 +54,14 @@ pub fn Export(props: &ExportProps) -> Html {
     };
     let name = |action: &str| match props.what.as_str() {
         "" => action.to_owned(),
-        what => format!("{action}, {what}"),
+        what => format!("{action}, {}", what.to_lowercase()),
     };
     html! {
         <div class="export">
             <span class="export-outcome" role="status">{ *outcome }</span>
+            if !props.what.is_empty() {
+                <span class="export-what" aria-hidden="true">{ &props.what }</span>
+            }
             <button type="button" class="button quiet small" onclick={copy} aria-label={name("Copy")}>{ "Copy" }</button>
             <button type="button" class="button quiet small" onclick={download} aria-label={name("Download CSV")}>
                 { "Download CSV" }

@@ -92,9 +92,14 @@ fn interval(rate: Rate) -> Html {
 
 fn row(answer: &RetentionAnswer, cohort: &Cohort, props: &HeatMapProps) -> Html {
     let start = cohort.start.to_string();
+    // The headings name the period, so a week is named by its first day alone.
+    let name = match props.by {
+        CalendarUnit::Month => format::bucket(cohort.start, props.by),
+        CalendarUnit::Day | CalendarUnit::Week => format::day(cohort.start),
+    };
     html! {
         <tr data-cohort={start.clone()}>
-            <th scope="row" title={start}>{ format::bucket(cohort.start, props.by) }</th>
+            <th scope="row" title={start}>{ name }</th>
             <td class="numeric" data-value={cohort.size.to_string()}>{ format::count(cohort.size) }</td>
             { for cohort.cells.iter().enumerate().map(|(period, cell)| self::cell(answer, cohort, period, *cell, props.counts)) }
         </tr>

@@ -59,9 +59,8 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
         Body::Table(body) => html! { <SqlView table={body.clone()} /> },
     };
     html! {
-        <section
+        <div
             class={classes!("answer", props.stale.then_some("stale"))}
-            aria-label="Answer"
             aria-busy={props.stale.to_string()}
         >
             if props.stale {
@@ -94,7 +93,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                 >{ cost::line(&answer.read) }</span>
                 <span class="answer-zone">{ format!("Days in {}", props.manifest.time_zone) }</span>
             </footer>
-        </section>
+        </div>
     }
 }
 

@@ -44,8 +44,8 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
                         { unit("Percent", false) }
                         { unit("Users", true) }
                     </div>
-                    <Export grid={curve} what="curve" />
-                    <Export grid={cohorts} what="cohorts" />
+                    <Export grid={curve} what="Curve" />
+                    <Export grid={cohorts} what="Cohorts" />
                 </div>
                 <HeatMap answer={props.answer.clone()} by={props.by} counts={*counts} />
                 <p class="heat-legend">
