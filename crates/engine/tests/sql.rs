@@ -110,6 +110,11 @@ fn statements_of_every_shape_give_the_right_rows() {
     check("SELECT * FROM (VALUES (1, 'x'), (2, NULL)) v(a, b) ORDER BY a", json!([[1, "x"], [2, null]]));
     check("SELECT count(*) FROM events a, events b, events c", json!([[343]]));
     check("SELECT size FROM save LIMIT 0", json!([]));
+    // No event has properties without a column: there is no map in any file.
+    check(
+        "SELECT properties, event_type FROM events WHERE event_type = 'save' LIMIT 1",
+        json!([[null, "save"]]),
+    );
 }
 
 #[test]
@@ -165,7 +170,7 @@ fn mistakes_are_said_plainly() {
     let extract = extract();
     for (sql, part) in [
         ("SELECT siz FROM open", "Did you mean 'open.size'"),
-        ("SELECT 1 FROM opens", "The tables are: File Closed, events, open"),
+        ("SELECT 1 FROM opens", "Did you mean 'open'? The tables are: File Closed, events, open"),
         ("SELEC 1", "Expected"),
         ("SELECT nosuch(1)", "Invalid function 'nosuch'"),
         ("DROP TABLE events", "Only statements that read"),

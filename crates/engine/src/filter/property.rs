@@ -87,7 +87,10 @@ impl PropertySource {
                     ))
                 }
             }
-            Self::Map { property } => Ok(Arc::new(from_map(&column(column::PROPERTIES)?, property)?)),
+            Self::Map { property } => match batch.column_by_name(column::PROPERTIES) {
+                Some(maps) => Ok(Arc::new(from_map(maps, property)?)),
+                None => Ok(Arc::new(StringArray::new_null(batch.num_rows()))),
+            },
             Self::Absent => Ok(Arc::new(StringArray::new_null(batch.num_rows()))),
         }
     }

@@ -9,7 +9,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
 use parquet::file::metadata::ParquetMetaData;
-use rockpool_catalog::DataFile;
+use rockpool_catalog::{DataFile, column};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,7 +32,8 @@ pub(crate) enum TextForm {
 /// What is wanted of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct FileRequest {
-    /// The columns, by name, in the order of the batches.
+    /// The columns, by name, in the order of the batches. The map of properties is left out where a file has
+    /// none.
     pub(crate) columns: Vec<String>,
     /// How text comes.
     pub(crate) text: TextForm,
@@ -80,6 +81,8 @@ impl FileReader {
         for name in &request.columns {
             match arrow.schema().index_of(name) {
                 Ok(root) => roots.push(root),
+                // A file in which every property has a column needs no map of the rest.
+                Err(_) if name == column::PROPERTIES => {}
                 Err(_) => return Err(corrupt(&format!("it has no column '{name}'"))),
             }
         }
@@ -90,7 +93,7 @@ impl FileReader {
         let parquet_schema = metadata.file_metadata().schema_descr();
         let mask = ProjectionMask::roots(parquet_schema, sorted.iter().copied());
         let key_leaf = (0..parquet_schema.num_columns())
-            .find(|leaf| parquet_schema.column(*leaf).path().parts() == [rockpool_catalog::column::USER_KEY]);
+            .find(|leaf| parquet_schema.column(*leaf).path().parts() == [column::USER_KEY]);
         let selection = key_leaf.and_then(|leaf| request.bounds.select_rows(&metadata, &row_groups, leaf));
         let rows = match &selection {
             Some(selection) => selection.row_count() as u64,

@@ -1,11 +1,15 @@
 //! What went wrong with a statement, in words for the person who wrote it.
 
 use super::{CATALOG, SCHEMA};
+use datafusion::common::utils::datafusion_strsim::levenshtein;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
 /// The most table names that a message lists.
 const MOST_NAMES: usize = 30;
+
+/// How DataFusion begins its advice on capitals.
+const CASE_ADVICE: &str = "Column names are case sensitive.";
 
 /// What DataFusion puts before a message; it says where in DataFusion, not where in the statement.
 const PREFIXES: [&str; 9] = [
@@ -31,9 +35,15 @@ pub(super) fn message(error: &DataFusionError, context: &SessionContext) -> Stri
             .map(|schema| schema.table_names())
             .unwrap_or_default();
         names.sort_unstable();
+        let asked = message.split('\'').nth(1).unwrap_or_default();
+        let near = names.iter().min_by_key(|name| levenshtein(asked, name)).filter(|name| {
+            // Half of the letters must be right.
+            2 * levenshtein(asked, name) <= asked.chars().count()
+        });
+        let hint = near.map(|name| format!(" Did you mean '{name}'?")).unwrap_or_default();
         let more = if names.len() > MOST_NAMES { ", ..." } else { "" };
         names.truncate(MOST_NAMES);
-        message = format!("{message}. The tables are: {}{more}", names.join(", "));
+        message = format!("{message}.{hint} The tables are: {}{more}", names.join(", "));
     }
     message
 }
@@ -47,7 +57,8 @@ pub(super) fn clean(message: &str) -> String {
     let parser = ["ParserError(\"", "TokenizerError(\""].iter().find_map(|prefix| rest.strip_prefix(prefix));
     match parser.and_then(|inner| inner.strip_suffix("\")")) {
         Some(inner) => inner.replace("\\\"", "\""),
-        None => rest.to_owned(),
+        // DataFusion's advice there is a setting that nobody can reach here.
+        None => rest.lines().filter(|line| !line.starts_with(CASE_ADVICE)).collect::<Vec<_>>().join("\n"),
     }
 }
 

@@ -6,6 +6,7 @@ use arrow::array::{Array, ArrayRef, AsArray, MapArray, RecordBatch, StructArray,
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::ScalarValue;
+use rockpool_catalog::column;
 use std::sync::Arc;
 
 /// Where a column of a table comes from.
@@ -49,9 +50,11 @@ impl ColumnSource {
             Self::Constant(value) => return Ok(value.to_array_of_size(rows)?),
             Self::File { name, as_text } => (name, *as_text),
         };
-        let found = batch
-            .column_by_name(name)
-            .ok_or_else(|| EngineError::internal(format!("column '{name}' was not read")))?;
+        let found = match batch.column_by_name(name) {
+            Some(found) => found,
+            None if name == column::PROPERTIES => return Ok(new_null_array(field.data_type(), rows)),
+            None => return Err(EngineError::internal(format!("column '{name}' was not read"))),
+        };
         if found.data_type() == field.data_type() {
             return Ok(Arc::clone(found));
         }
