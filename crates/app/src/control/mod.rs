@@ -3,5 +3,5 @@
 mod menu;
 mod progress;
 
-pub use menu::{Menu, MenuItem};
+pub use menu::{Menu, MenuItem, MenuProps};
 pub use progress::ProgressBar;
