@@ -1,7 +1,7 @@
 //! Answers on the page: the sentence, the chart, what to know, the table, what it cost.
 //!
-//! [`model`] turns an answer into tables of exact values, [`format`] writes numbers for people, [`csv`]
-//! writes tables for other programs; the components under [`view`] only draw what those give.
+//! [`model`] turns an answer into tables of exact values, [`mod@format`] writes numbers for people, [`csv`]
+//! writes tables for other programs; the components under `view` only draw what those give.
 
 pub mod cost;
 pub mod csv;

@@ -1,9 +1,9 @@
 //! The builder: a question put together without code, from what the manifest says there is.
 //!
 //! [`QuestionBuilder`] holds no question of its own: it shows the one it is given and calls back with the
-//! changed one. Pickers are editable comboboxes after the ARIA Authoring Practices, fed by [`choices`] and
-//! ordered by [`ranking`]; problems found by validation stand beside the field they are about
-//! ([`place::Place`]).
+//! changed one. Pickers are editable comboboxes after the ARIA Authoring Practices, fed by `choices` and
+//! ordered by `ranking`; problems found by validation stand beside the field they are about
+//! (`place::Place`).
 
 mod breakdown;
 mod choices;

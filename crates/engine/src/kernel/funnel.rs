@@ -31,7 +31,7 @@ pub struct FunnelRules {
 ///
 /// *One tick.* `strictly after` lets a path fill one step at a tick: each step takes the entry of the step
 /// before as it was before the tick. `same instant counts` lets it fill a run of neighbouring steps
-/// `a..=b`, if these can be given different events of the tick ([`Assignment`] decides that). Parts of a
+/// `a..=b`, if these can be given different events of the tick (`Assignment` decides that). Parts of a
 /// fillable run are fillable, so for each `b` the smallest such `a`, which has the latest entry, is the best.
 /// Events at different ticks are different events, so nothing else can be used twice.
 ///
