@@ -78,8 +78,9 @@ export function expectedSteps({ body }) {
         lost: index === 0 ? null : String(step.from_previous.of - step.from_previous.count),
         from_previous: index === 0 ? null : text(step.from_previous.rate),
         from_first: text(step.from_first.rate),
-        // Everybody who entered has entered: the first step has no interval to show.
-        from_first_interval: index === 0 || step.from_first.of === 0 ? null : `${step.from_first.low}–${step.from_first.high}`,
+        // The share of the first step of itself is no estimate.
+        from_first_interval:
+          index === 0 || step.from_first.of === 0 ? null : `${step.from_first.low}–${step.from_first.high}`,
         from_first_finished: text(step.from_first_finished.rate),
         median_milliseconds: step.time_from_first ? text(step.time_from_first.median) : null,
       },

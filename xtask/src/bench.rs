@@ -14,7 +14,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Events that one generated user has on average over the generated days; see `rockpool sample`.
-const EVENTS_PER_USER: u64 = 100;
+const EVENTS_PER_USER: u64 = 40;
 const DAYS: &str = "90";
 
 /// Measures everything.
