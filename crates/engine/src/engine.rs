@@ -6,6 +6,8 @@ use crate::plan::{Partial, Plan};
 use crate::scan::{FooterCache, Reading};
 use crate::{EngineError, Host, Silent, Watch, sql};
 use datafusion::prelude::SessionContext;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::sentence::sentence;
 use rockpool_question::{Answer, AnswerBody, Note, Question, ReadStatistics, ValidQuestion};
@@ -13,6 +15,9 @@ use rockpool_store::Store;
 use std::sync::Arc;
 
 /// One open extract.
+///
+/// What takes time returns a boxed future, so that the reading of files, DataFusion included, is compiled in this
+/// crate and not once more in each that awaits it.
 #[derive(Debug)]
 pub struct Engine {
     store: Store,
@@ -30,13 +35,16 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Store`]; [`EngineError::Corrupt`] if the manifest names no known time zone.
-    pub async fn open(store: Store, host: Arc<dyn Host>) -> Result<Self, EngineError> {
-        let manifest = Arc::new(store.manifest().await?);
-        let calendar = Calendar::of(&manifest)?;
-        let state = Arc::new(SessionContext::new().state());
-        let frame = Frame { manifest, calendar, state };
-        let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
-        Ok(Self { store, host, frame, footers: Arc::default(), rows_between_estimates })
+    pub fn open(store: Store, host: Arc<dyn Host>) -> BoxFuture<'static, Result<Self, EngineError>> {
+        async move {
+            let manifest = Arc::new(store.manifest().await?);
+            let calendar = Calendar::of(&manifest)?;
+            let state = Arc::new(SessionContext::new().state());
+            let frame = Frame { manifest, calendar, state };
+            let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
+            Ok(Self { store, host, frame, footers: Arc::default(), rows_between_estimates })
+        }
+        .boxed()
     }
 
     /// The engine with about so many rows read between two estimates of an answer; there are at most 31.
@@ -54,7 +62,15 @@ impl Engine {
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub async fn ask(&self, question: &Question, watch: Arc<dyn Watch>) -> Result<Answer, EngineError> {
+    pub fn ask<'a>(
+        &'a self,
+        question: &'a Question,
+        watch: Arc<dyn Watch>,
+    ) -> BoxFuture<'a, Result<Answer, EngineError>> {
+        self.answered(question, watch).boxed()
+    }
+
+    async fn answered(&self, question: &Question, watch: Arc<dyn Watch>) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
         let reading = self.reading(Arc::clone(&watch));
         let (body, notes) = match (Plan::new(self.frame.clone(), question)?, question) {
@@ -77,9 +93,16 @@ impl Engine {
     ///
     /// # Errors
     /// An [`EngineError`]; [`EngineError::Internal`] for SQL, which cannot be divided so.
-    pub async fn partial(&self, question: &Question, users: UserKeyRange) -> Result<Partial, EngineError> {
-        let plan = self.plan(question)?;
-        plan.run(&self.reading(Arc::new(Silent)), users, |_, _, _| {}).await
+    pub fn partial<'a>(
+        &'a self,
+        question: &'a Question,
+        users: UserKeyRange,
+    ) -> BoxFuture<'a, Result<Partial, EngineError>> {
+        async move {
+            let plan = self.plan(question)?;
+            plan.run(&self.reading(Arc::new(Silent)), users, |_, _, _| {}).await
+        }
+        .boxed()
     }
 
     /// The answer that the partials of all users, merged, give; what was read is not part of it.

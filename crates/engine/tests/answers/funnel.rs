@@ -1,16 +1,12 @@
 //! Funnels over a built extract, against the definition searched by brute force.
 
-mod extract;
-mod kernel_definition;
-mod predicate;
-
-use chrono::NaiveDate;
-use chrono_tz::Europe::Budapest;
-use extract::{
+use crate::definition::Definition;
+use crate::extract::{
     Extract, Raw, bucket_instant, bucket_number, bucket_start, day_of, event, fills, funnel_of, random, step,
 };
-use kernel_definition::Definition;
-use predicate::passes;
+use crate::predicate::passes;
+use chrono::NaiveDate;
+use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_engine::kernel::funnel::FunnelRules;
 use rockpool_question::{

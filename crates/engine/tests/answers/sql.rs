@@ -1,9 +1,7 @@
 //! SQL over the tables of an extract, without a runtime: what works here works in a browser's worker.
 
-mod extract;
-
+use crate::extract::{Extract, Raw};
 use chrono_tz::Europe::Budapest;
-use extract::{Extract, Raw};
 use rockpool_engine::EngineError;
 use rockpool_question::{Column, ColumnKind};
 use serde_json::{Value, json};

@@ -1,11 +1,8 @@
 //! Every operator over every kind of column, against a plain reading of its meaning.
 
-mod extract;
-mod predicate;
-
-use extract::{Extract, Raw, event, segmentation_of, step};
+use crate::extract::{Extract, Raw, event, segmentation_of, step};
+use crate::predicate::passes;
 use futures::executor::block_on;
-use predicate::passes;
 use rockpool_catalog::PropertyType;
 use rockpool_engine::{EngineError, Silent};
 use rockpool_question::{Measure, Operator, PropertyFilter, Question, Segmentation, Series, Value};

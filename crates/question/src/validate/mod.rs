@@ -1,23 +1,16 @@
 //! From a question as written to one that makes sense for an extract.
 
+mod funnel;
+mod retention;
+mod segmentation;
+
 use crate::{
-    CalendarUnit, DateRange, EventChoice, EventMatch, Funnel, MOST_GROUPS, Operator, PropertyFilter,
-    Question, Retention, Segmentation, Step,
+    CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, Operator, PropertyFilter, Question, Step,
 };
 use chrono::{DateTime, Datelike, NaiveDate};
 use rockpool_catalog::Manifest;
 use std::collections::BTreeSet;
 
-/// The fewest steps of a funnel.
-const FEWEST_STEPS: usize = 2;
-/// The most steps of a funnel.
-const MOST_STEPS: usize = 20;
-/// The most series of a segmentation.
-const MOST_SERIES: usize = 10;
-/// The most periods of a retention question.
-const MOST_PERIODS: u32 = 400;
-/// The longest conversion window, ten years.
-const LONGEST_WINDOW_DAYS: i64 = 3_660;
 /// The most calendar buckets that an answer may have.
 const MOST_BUCKETS: i64 = 5_000;
 
@@ -71,60 +64,6 @@ struct Check<'a> {
 impl Check<'_> {
     fn problem(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.problems.push(Problem { field: field.into(), message: message.into() });
-    }
-
-    fn segmentation(&mut self, question: &Segmentation) {
-        if question.series.is_empty() {
-            self.problem("series", "choose at least one event to count");
-        } else if question.series.len() > MOST_SERIES {
-            self.problem("series", format!("at most {MOST_SERIES} series fit in one chart"));
-        }
-        for (index, series) in question.series.iter().enumerate() {
-            self.step(&series.events, &format!("series[{index}].events"));
-        }
-        self.dates(question.dates, question.by, "by");
-        if let Some(breakdown) = &question.breakdown {
-            let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
-            self.breakdown(&breakdown.property, breakdown.groups, &steps);
-        }
-    }
-
-    fn funnel(&mut self, question: &Funnel) {
-        if question.steps.len() < FEWEST_STEPS {
-            self.problem("steps", format!("a funnel has at least {FEWEST_STEPS} steps; add another"));
-        } else if question.steps.len() > MOST_STEPS {
-            self.problem("steps", format!("a funnel has at most {MOST_STEPS} steps; remove some"));
-        }
-        for (index, step) in question.steps.iter().enumerate() {
-            self.step(step, &format!("steps[{index}]"));
-        }
-        if question.window.amount == 0 {
-            self.problem("window", "the conversion window must be longer than zero");
-        } else if question.window.milliseconds() > LONGEST_WINDOW_DAYS * 86_400_000 {
-            self.problem("window", "the conversion window can be at most ten years");
-        }
-        self.dates(question.dates, question.over_time, "over_time");
-        if let Some(breakdown) = &question.breakdown {
-            let step = usize::try_from(breakdown.step).unwrap_or(usize::MAX);
-            match step.checked_sub(1).and_then(|index| question.steps.get(index)) {
-                Some(step) => self.breakdown(&breakdown.property, breakdown.groups, &[step]),
-                None => self.problem(
-                    "breakdown.step",
-                    format!("there is no step {}; choose 1 to {}", breakdown.step, question.steps.len()),
-                ),
-            }
-        }
-    }
-
-    fn retention(&mut self, question: &Retention) {
-        self.step(&question.start, "start");
-        self.step(&question.returning, "returning");
-        if question.periods == 0 {
-            self.problem("periods", "ask for at least one period after the first");
-        } else if question.periods > MOST_PERIODS {
-            self.problem("periods", format!("at most {MOST_PERIODS} periods can be asked for"));
-        }
-        self.dates(question.dates, Some(question.period), "period");
     }
 
     fn step(&mut self, step: &Step, field: &str) {

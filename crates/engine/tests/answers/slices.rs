@@ -1,9 +1,7 @@
 //! However the users are divided, the answer is the same; estimates grow into it.
 
-mod extract;
-
+use crate::extract::{Extract, event, funnel_of, random, step};
 use chrono_tz::Europe::Budapest;
-use extract::{Extract, event, funnel_of, random, step};
 use futures::executor::block_on;
 use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
@@ -102,10 +100,11 @@ impl Watch for Recorder {
     }
 }
 
-fn many_users() -> Vec<extract::Raw> {
+fn many_users() -> Vec<crate::extract::Raw> {
     (0..200u8)
         .flat_map(|user| {
-            ["a", "b", "c"].map(|kind| extract::Raw::new(Some(user), random::START + i64::from(user), kind))
+            ["a", "b", "c"]
+                .map(|kind| crate::extract::Raw::new(Some(user), random::START + i64::from(user), kind))
         })
         .map(|event| event.with("plan", serde_json::json!("free")))
         .collect()

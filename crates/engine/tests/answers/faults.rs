@@ -1,9 +1,7 @@
 //! Files that are missing, cut off or damaged give an error that names them, never a panic.
 
-mod extract;
-
+use crate::extract::{Extract, Raw, random};
 use chrono_tz::Europe::Budapest;
-use extract::{Extract, Raw, random};
 use futures::executor::block_on;
 use rockpool_engine::{EngineError, Silent};
 use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step, Ties};

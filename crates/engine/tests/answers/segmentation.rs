@@ -1,14 +1,11 @@
 //! Segmentation over a built extract, against a plain count.
 
-mod extract;
-mod predicate;
-
-use chrono_tz::Europe::Budapest;
-use extract::{
+use crate::extract::{
     Extract, Raw, bucket_instant, bucket_number, bucket_start, day_of, event, fills, random, segmentation_of,
     step,
 };
-use predicate::passes;
+use crate::predicate::passes;
+use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
     Breakdown, CalendarUnit, DateRange, EventChoice, EventMatch, GroupValue, Measure, Operator,

@@ -1,14 +1,11 @@
 //! `window_funnel` through SQL: many groups in scattered batches, partial and final aggregation, against the
 //! definition; windows, nulls, filters, and what it says when it is called wrongly.
 
-mod functions_session;
-mod kernel_definition;
-
+use crate::definition::Definition;
+use crate::session::{Shape, answer, problem, run, session, table};
 use arrow::array::{ArrayRef, AsArray, BooleanArray, StringArray, TimestampMillisecondArray};
 use arrow::datatypes::Int32Type;
 use arrow::record_batch::RecordBatch;
-use functions_session::{Shape, answer, problem, run, session, table};
-use kernel_definition::Definition;
 use proptest::prelude::*;
 use rockpool_engine::kernel::funnel::FunnelRules;
 use rockpool_question::Ties;

@@ -1,14 +1,11 @@
 //! Retention over a built extract, against a plain count.
 
-mod extract;
-mod predicate;
-
-use chrono_tz::Europe::Budapest;
-use extract::{
+use crate::extract::{
     Extract, Raw, bucket_instant, bucket_number, bucket_start, day_of, event, fills, random, retention_of,
     step,
 };
-use predicate::passes;
+use crate::predicate::passes;
+use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
     CalendarUnit, CellState, DateRange, EventChoice, EventMatch, Operator, PropertyFilter, Question, Rate,

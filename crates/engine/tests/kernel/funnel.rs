@@ -1,8 +1,6 @@
 //! The funnel kernel against its definition: a search through all assignments of different events to steps.
 
-mod kernel_definition;
-
-use kernel_definition::Definition;
+use crate::definition::Definition;
 use proptest::prelude::*;
 use rockpool_engine::kernel::funnel::{FunnelKernel, FunnelRules, MOST_STEPS};
 use rockpool_question::Ties;

@@ -1,13 +1,11 @@
 //! `retention` through SQL against its definition by local dates, and at the edges of the calendar.
 
-mod functions_session;
-
+use crate::session::{Shape, answer, problem, run, session, table};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, TimestampMicrosecondArray, UInt32Array};
 use arrow::datatypes::UInt32Type;
 use arrow::record_batch::RecordBatch;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
-use functions_session::{Shape, answer, problem, run, session, table};
 use proptest::prelude::*;
 use rockpool_question::CalendarUnit;
 use std::collections::BTreeMap;

@@ -1,0 +1,7 @@
+//! The aggregate functions, called from SQL.
+
+#[path = "../definition/mod.rs"]
+mod definition;
+mod retention;
+mod session;
+mod window_funnel;

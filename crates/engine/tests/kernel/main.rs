@@ -1,0 +1,6 @@
+//! The matching kernels against their definitions.
+
+#[path = "../definition/mod.rs"]
+mod definition;
+mod funnel;
+mod retention;
