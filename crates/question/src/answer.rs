@@ -1,6 +1,9 @@
 //! The answer: the numbers, what they mean, and what it cost to read.
 
-use crate::{FunnelAnswer, Question, RetentionAnswer, SegmentationAnswer, Table};
+use crate::{
+    FunnelAnswer, LifecycleAnswer, PathsAnswer, Question, RetentionAnswer, SegmentationAnswer,
+    StickinessAnswer, Table, TraceAnswer, UserListAnswer,
+};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a question.
@@ -11,6 +14,10 @@ pub struct Answer {
     pub question: Question,
     /// What was counted, in plain words.
     pub sentence: String,
+    /// The SQL that yields the same numbers on the full event table, one for each dialect; none while an estimate
+    /// is refined, and for questions that are SQL themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sql: Vec<EquivalentSql>,
     /// The numbers.
     pub body: AnswerBody,
     /// Whatever keeps the numbers from being the whole truth; empty when nothing does.
@@ -19,6 +26,43 @@ pub struct Answer {
     pub share_of_users: f64,
     /// What it cost.
     pub read: ReadStatistics,
+}
+
+/// A statement for a warehouse's event table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EquivalentSql {
+    /// For which warehouse.
+    pub dialect: Dialect,
+    /// The statement.
+    pub sql: String,
+}
+
+/// A dialect of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Spark SQL and Databricks.
+    Spark,
+    /// DuckDB.
+    DuckDb,
+    /// ClickHouse.
+    ClickHouse,
+}
+
+impl Dialect {
+    /// Every dialect, in the order that tabs show them.
+    pub const ALL: [Self; 3] = [Self::Spark, Self::DuckDb, Self::ClickHouse];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Spark => "Spark SQL / Databricks",
+            Self::DuckDb => "DuckDB",
+            Self::ClickHouse => "ClickHouse",
+        }
+    }
 }
 
 /// The numbers of an answer, by kind of question.
@@ -32,36 +76,18 @@ pub enum AnswerBody {
     Funnel(FunnelAnswer),
     /// To a retention question.
     Retention(RetentionAnswer),
+    /// To a stickiness question.
+    Stickiness(StickinessAnswer),
+    /// To a lifecycle.
+    Lifecycle(LifecycleAnswer),
+    /// To a paths question.
+    Paths(PathsAnswer),
+    /// To a list of users.
+    Users(UserListAnswer),
+    /// To a trace.
+    Trace(TraceAnswer),
     /// To SQL.
     Table(Table),
-}
-
-/// The value that the users or events of a group share.
-///
-/// In JSON `{"value": "pro"}`, `"not_set"`, `"other"`, `"not_reached"`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum GroupValue {
-    /// A value of the property.
-    Value(String),
-    /// All values beyond the largest groups.
-    Other,
-    /// The property is absent.
-    NotSet,
-    /// The user did not come to the step whose property is asked.
-    NotReached,
-}
-
-impl std::fmt::Display for GroupValue {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Self::Value(value) => value,
-            Self::Other => "(other)",
-            Self::NotSet => "(not set)",
-            Self::NotReached => "(step not reached)",
-        })
-    }
 }
 
 /// Something a reader must know to read the numbers right.
@@ -83,6 +109,15 @@ pub enum Note {
     OutsideCovered,
     /// A user can be in several calendar buckets.
     UsersInSeveralBuckets,
+    /// "First ever" and "new" mean first in the extract: what came before it is unknown.
+    HistoryUnknown,
+    /// Values of a property that are no numbers were left out of a sum, an average or a percentile.
+    NotNumbers {
+        /// How many events have such a value, or none.
+        rows: u64,
+    },
+    /// One user can count several times: as attempts, as sessions, with several values, in several cohorts.
+    UsersCountSeveralTimes,
     /// The table was cut off.
     Truncated {
         /// Rows shown.
@@ -106,6 +141,15 @@ impl std::fmt::Display for Note {
             Self::UsersInSeveralBuckets => {
                 formatter.write_str("Over time, a user is counted in every bucket in which they entered.")
             }
+            Self::HistoryUnknown => formatter
+                .write_str("First means first in this extract: whatever happened before it is unknown."),
+            Self::NotNumbers { rows } => {
+                write!(
+                    formatter,
+                    "{rows} events are left out of the measure: the property is absent or no number."
+                )
+            }
+            Self::UsersCountSeveralTimes => formatter.write_str("One user can count several times here."),
             Self::Truncated { rows } => {
                 write!(formatter, "Only the first {rows} rows are shown; the statement has more.")
             }
@@ -125,7 +169,7 @@ pub struct ReadStatistics {
     pub row_groups: u64,
     /// Row groups of the same files that were left out by their statistics.
     pub row_groups_skipped: u64,
-    /// Rows decoded.
+    /// Rows gone over.
     pub rows: u64,
     /// Bytes that came over the network (or from disk, natively).
     pub bytes_fetched: u64,
@@ -143,6 +187,6 @@ pub struct Progress {
     pub done: f64,
     /// Bytes that came over the network so far.
     pub bytes_fetched: u64,
-    /// Rows decoded so far.
+    /// Rows gone over so far.
     pub rows: u64,
 }

@@ -8,34 +8,60 @@
 //! This crate knows plain data only: no engine, no reading, no page.
 
 mod answer;
+mod breakdown;
 mod dates;
 mod event;
 mod filter;
+pub mod formula;
 mod funnel;
+mod lifecycle;
 mod notebook;
+mod paths;
 mod question;
 mod rate;
 mod retention;
 mod segmentation;
 pub mod sentence;
+mod stickiness;
 mod table;
+mod trace;
+mod users;
 mod validate;
 pub mod words;
 
-pub use answer::{Answer, AnswerBody, GroupValue, Note, Progress, ReadStatistics};
-pub use dates::{CalendarUnit, DateRange, Duration, DurationUnit};
+pub use answer::{Answer, AnswerBody, Dialect, EquivalentSql, Note, Progress, ReadStatistics};
+pub use breakdown::{Breakdown, GroupValue};
+pub use dates::{
+    BucketStart, BucketStartError, CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit,
+    WeekStart,
+};
 pub use event::{EventChoice, EventMatch, Step};
 pub use filter::{Operator, PropertyFilter, Value};
 pub use funnel::{
-    Funnel, FunnelAnswer, FunnelBreakdown, FunnelBucket, FunnelGroup, FunnelStep, HistogramBin, Ties,
-    TimeToConvert,
+    Comparison, Count, Entries, Exclusion, Funnel, FunnelAnswer, FunnelBreakdown, FunnelBucket, FunnelGroup,
+    FunnelStage, FunnelStep, HistogramBin, LaterSteps, OptionalStep, Order, TieSensitivity, Ties,
+    TimeToConvert, Unit,
 };
-pub use notebook::{Cell, CellBody, CellId, NOTEBOOK_VERSION, Notebook, NotebookError};
+pub use lifecycle::{Lifecycle, LifecycleAnswer, LifecycleBucket, LifecycleState};
+pub use notebook::{Cell, CellBody, CellId, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort};
+pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, Paths, PathsAnswer};
 pub use question::{Question, SqlQuestion};
 pub use rate::Rate;
-pub use retention::{CellState, Cohort, Retention, RetentionAnswer, RetentionCell};
-pub use segmentation::{Breakdown, Bucket, Measure, Segmentation, SegmentationAnswer, Series, SeriesValues};
+pub use retention::{
+    Anchor, CellState, Cohort, Counting, PeriodRange, Retention, RetentionAnswer, RetentionCell,
+    RetentionGroup, RetentionMeasure, RetentionMode, RetentionSummary,
+};
+pub use segmentation::{
+    Aggregate, Bucket, Formula, Measure, PropertyMeasure, Segmentation, SegmentationAnswer, Series,
+    SeriesValues,
+};
+pub use stickiness::{Stickiness, StickinessAnswer, StickinessGroup};
 pub use table::{Column, ColumnKind, Table};
+pub use trace::{Miss, MissedRule, Trace, TraceAnswer, TracedEvent, UserReference};
+pub use users::{
+    AnswerPart, Counted, DEEPEST_USER_SET, Did, ListedUser, StepOutcome, UserFilter, UserList,
+    UserListAnswer, UserSet,
+};
 pub use validate::{Problem, ValidQuestion};
 
 /// Groups that a breakdown keeps unless it says otherwise; the rest is gathered.

@@ -1,6 +1,6 @@
 //! The notebook: a plain-text document of cells.
 
-use crate::Question;
+use crate::{Question, UserSet};
 use serde::{Deserialize, Serialize};
 
 /// The document version this program writes.
@@ -16,6 +16,19 @@ pub struct Notebook {
     pub title: String,
     /// The cells, from the top.
     pub cells: Vec<Cell>,
+    /// The saved cohorts, in the order of their making. A question that uses one holds a copy of its set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cohorts: Vec<SavedCohort>,
+}
+
+/// A set of users with a name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SavedCohort {
+    /// Its name; unique in its notebook.
+    pub name: String,
+    /// The users.
+    pub set: UserSet,
 }
 
 /// One cell.

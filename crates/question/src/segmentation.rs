@@ -1,25 +1,48 @@
-//! Segmentation: how many events or users, over time or in all.
+//! Segmentation: how many events or users, or how much of a property, over time or in all.
 
-use crate::{CalendarUnit, DateRange, GroupValue, Step};
-use chrono::NaiveDate;
+use crate::breakdown::one_or_several;
+use crate::dates::is_default;
+use crate::{
+    Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step, UserFilter,
+};
 use serde::{Deserialize, Serialize};
 
-/// How many events or users, in each calendar bucket and in all.
+/// One number, or one for each calendar bucket, of each series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Segmentation {
     /// What is counted; 1 to 10.
     pub series: Vec<Series>,
+    /// Series that are computed from the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formulas: Vec<Formula>,
     /// The calendar bucket; one total without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<CalendarUnit>,
     /// The days of the events; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<DateRange>,
-    /// Groups by a property's value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub breakdown: Option<Breakdown>,
+    /// Groups by the values of up to three properties.
+    #[serde(
+        default,
+        alias = "breakdown",
+        deserialize_with = "one_or_several",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub breakdowns: Vec<Breakdown>,
+    /// Also the values of the period of equal length before the range.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub compare: bool,
+    /// Each bucket with all before it, from the start of the range.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub cumulative: bool,
+    /// How days and weeks are cut.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub calendar: CalendarSettings,
+    /// Only users who pass all of these. Events without a user are then left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<UserFilter>,
 }
 
 /// One line of a segmentation.
@@ -34,7 +57,10 @@ pub struct Series {
 }
 
 /// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+///
+/// In JSON `"events"`, `"users"`, `{"events_per_user": "average"}`,
+/// `{"property": {"property": "amount", "aggregate": "p90"}}`, `{"rolling_users": 7}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
@@ -42,18 +68,129 @@ pub enum Measure {
     Events,
     /// Different users.
     Users,
+    /// Events for each user who did any in the bucket.
+    EventsPerUser(Aggregate),
+    /// A numeric property of the events, those without a user included. A value that is no number, or absent, is
+    /// left out.
+    Property(PropertyMeasure),
+    /// Different users in the so many days (1 to 90) that end with the bucket, which is a day; the total is the
+    /// last bucket's. Events before the range count as far as the extract has them.
+    RollingUsers(u32),
 }
 
-/// Groups by the value of a property of the counted event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A number made of many values of a property.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Breakdown {
+pub struct PropertyMeasure {
     /// The property.
     pub property: String,
-    /// How many of the largest groups are kept; the rest is gathered in "other".
-    #[serde(default = "crate::funnel::default_groups")]
-    pub groups: u32,
+    /// What is made of its values.
+    pub aggregate: Aggregate,
+}
+
+/// How many values make one. Percentiles are exact and interpolate linearly between the two nearest values
+/// (type 7 of Hyndman and Fan).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Aggregate {
+    /// The sum; 0 of nothing.
+    Sum,
+    /// The arithmetic mean.
+    Average,
+    /// The least.
+    Minimum,
+    /// The greatest.
+    Maximum,
+    /// The 25th percentile.
+    P25,
+    /// The 50th percentile.
+    Median,
+    /// The 75th percentile.
+    P75,
+    /// The 90th percentile.
+    P90,
+    /// The 95th percentile.
+    P95,
+    /// The 99th percentile.
+    P99,
+}
+
+impl Aggregate {
+    /// Every aggregate, in the order a picker shows them.
+    pub const ALL: [Self; 10] = [
+        Self::Sum,
+        Self::Average,
+        Self::Median,
+        Self::Minimum,
+        Self::Maximum,
+        Self::P25,
+        Self::P75,
+        Self::P90,
+        Self::P95,
+        Self::P99,
+    ];
+
+    /// `sum`, `average`, `90th percentile`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Average => "average",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::P25 => "25th percentile",
+            Self::Median => "median",
+            Self::P75 => "75th percentile",
+            Self::P90 => "90th percentile",
+            Self::P95 => "95th percentile",
+            Self::P99 => "99th percentile",
+        }
+    }
+
+    /// The share of values below a percentile.
+    pub fn percentile(self) -> Option<f64> {
+        match self {
+            Self::P25 => Some(0.25),
+            Self::Median => Some(0.5),
+            Self::P75 => Some(0.75),
+            Self::P90 => Some(0.9),
+            Self::P95 => Some(0.95),
+            Self::P99 => Some(0.99),
+            Self::Sum | Self::Average | Self::Minimum | Self::Maximum => None,
+        }
+    }
+}
+
+/// A series that is computed from others.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Formula {
+    /// An expression of the series by letter (`A` is the first), numbers, `+ - * /` and parentheses, such as
+    /// `A / B * 100`. Computed for each bucket, each group and the total on its own; a division by zero or an
+    /// absent value gives no value.
+    pub expression: String,
+    /// What to call it; the expression unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+impl Segmentation {
+    /// A segmentation by the contract's defaults.
+    pub fn new(series: Vec<Series>, by: Option<CalendarUnit>) -> Self {
+        Self {
+            series,
+            formulas: vec![],
+            by,
+            dates: None,
+            breakdowns: vec![],
+            compare: false,
+            cumulative: false,
+            calendar: CalendarSettings::default(),
+            users: vec![],
+        }
+    }
 }
 
 /// The answer to a [`Segmentation`].
@@ -62,8 +199,12 @@ pub struct Breakdown {
 pub struct SegmentationAnswer {
     /// Every bucket of the range, oldest first, also those without events; one without `by`.
     pub buckets: Vec<Bucket>,
-    /// For each series of the question in its order: one without a breakdown, else one for each group,
-    /// largest first, then other and not set.
+    /// With `compare`, the buckets before, oldest first; the n-th is compared with the n-th of `buckets`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previous_buckets: Vec<Bucket>,
+    /// For each series of the question in its order, then each formula: one without a breakdown, else one for
+    /// each group. The groups of a property are its largest values (by the first series' total, then by the
+    /// next), then other and not set; those of several properties are the combinations that occur.
     pub series: Vec<SeriesValues>,
 }
 
@@ -71,8 +212,8 @@ pub struct SegmentationAnswer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bucket {
-    /// Its first day.
-    pub start: NaiveDate,
+    /// Its start.
+    pub start: BucketStart,
     /// Whether it reaches past the asked or covered time.
     pub unfinished: bool,
 }
@@ -81,16 +222,22 @@ pub struct Bucket {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SeriesValues {
-    /// Which series of the question, from 0.
+    /// Which series of the question, from 0; formulas follow after the series.
     pub series: u32,
     /// What the series is called.
     pub name: String,
-    /// What was counted.
-    pub measure: Measure,
-    /// The value the group shares; absent without a breakdown.
-    pub group: Option<GroupValue>,
-    /// One for each bucket.
-    pub values: Vec<u64>,
+    /// What was counted; absent for a formula.
+    pub measure: Option<Measure>,
+    /// The values the group shares, one for each breakdown; empty without one.
+    pub group: Vec<GroupValue>,
+    /// One for each bucket; absent where there is nothing to make a number of.
+    pub values: Vec<Option<f64>>,
     /// Over the whole range: for users the number of different users, not the sum of the buckets.
-    pub total: u64,
+    pub total: Option<f64>,
+    /// With `compare`, one for each previous bucket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previous: Vec<Option<f64>>,
+    /// With `compare`, over the whole period before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_total: Option<f64>,
 }

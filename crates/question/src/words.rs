@@ -16,6 +16,27 @@ pub fn number(value: u64) -> String {
     text
 }
 
+/// A measured value with at most two decimals: `1,234.5`.
+pub fn value(value: f64) -> String {
+    let rounded = format!("{:.2}", value.abs());
+    let (whole, decimals) = rounded.split_once('.').unwrap_or((&rounded, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), number);
+    let decimals = decimals.trim_end_matches('0');
+    let point = if decimals.is_empty() { "" } else { "." };
+    let sign = if value < 0.0 && (whole != "0" || !decimals.is_empty()) { "-" } else { "" };
+    format!("{sign}{whole}{point}{decimals}")
+}
+
+/// The text with its first letter as a capital.
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        // Only our own words are capitalised; a quoted name begins with its quote.
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
 /// `31.4 %`, or `no rate` where there is none.
 pub fn percent(rate: Option<f64>) -> String {
     rate.map_or_else(|| "no rate".to_owned(), |rate| format!("{:.1} %", rate * 100.0))

@@ -4,8 +4,10 @@ mod fixture;
 
 use fixture::manifest;
 use rockpool_question::{
-    AnswerBody, Cohort, FunnelAnswer, FunnelGroup, FunnelStep, Measure, Question, Rate, RetentionAnswer,
-    SegmentationAnswer, SeriesValues, sentence::sentence,
+    AnswerBody, BucketStart, Cohort, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue, LifecycleAnswer,
+    LifecycleBucket, Measure, Miss, MissedRule, PathLink, PathName, PathNode, PathsAnswer, Question, Rate,
+    RetentionAnswer, RetentionGroup, RetentionSummary, SegmentationAnswer, SeriesValues, StickinessAnswer,
+    StickinessGroup, TraceAnswer, Unit, UserListAnswer, sentence::sentence,
 };
 
 fn valid(json: &str) -> rockpool_question::ValidQuestion {
@@ -16,12 +18,21 @@ fn valid(json: &str) -> rockpool_question::ValidQuestion {
 fn step(name: &str, count: u64, of: u64) -> FunnelStep {
     FunnelStep {
         name: name.into(),
+        optional: false,
         from_first: Rate::new(count, of),
         from_previous: Rate::new(count, of),
         from_first_finished: Rate::new(count, of),
         time_from_first: None,
         time_from_previous: None,
     }
+}
+
+fn funnel_body(count: Unit, total: FunnelGroup) -> AnswerBody {
+    AnswerBody::Funnel(FunnelAnswer { count, total, groups: vec![], over_time: vec![], other_ties: None })
+}
+
+fn day(text: &str) -> BucketStart {
+    BucketStart::try_from(text.to_owned()).unwrap()
 }
 
 #[test]
@@ -37,8 +48,10 @@ fn a_funnel() {
         value: None,
         steps: vec![step("file_opened", 9_412, 9_412), step("file_saved", 2_918, 9_412)],
         unfinished: 0,
+        optional: vec![],
+        comparison: None,
     };
-    let body = AnswerBody::Funnel(FunnelAnswer { total, groups: vec![], over_time: vec![] });
+    let body = funnel_body(Unit::Users, total);
     assert_eq!(
         sentence(&question, &body, &manifest()),
         "9,412 users did 'file_opened' with plan is any of 'pro' or 'team' between 1 January and 30 June 2026 \
@@ -53,16 +66,27 @@ fn a_retention_question() {
         r#"{"kind":"retention","start":{"any_of":[{"event":{"type":"file_opened"}}]},
             "returning":{"any_of":[{"event":"any"}]},"period":"week","periods":2}"#,
     );
-    let cohort =
-        Cohort { start: chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap(), size: 1_500, cells: vec![] };
-    let summary = vec![Rate::new(600, 1_500), Rate::new(300, 1_000), Rate::new(0, 0)];
-    let body = AnswerBody::Retention(RetentionAnswer { cohorts: vec![cohort], summary });
+    let body = AnswerBody::Retention(retention_answer(&question));
     assert_eq!(
         sentence(&question, &body, &manifest()),
         "1,500 users did 'file_opened' in all the time covered (Europe/Budapest), counted from the first time; \
          of the 1,000 whose next week is complete, 30.0 % did any event in it. \
          Periods are calendar weeks from Monday; the summary pools complete periods only."
     );
+}
+
+/// 1,500 users, of whom 300 of 1,000 came back in period 1.
+fn retention_answer(question: &rockpool_question::ValidQuestion) -> RetentionAnswer {
+    let Question::Retention(retention) = question.question() else { panic!("not a retention question") };
+    let cohort = Cohort { start: day("2026-01-05"), size: 1_500, cells: vec![] };
+    let rates = [Rate::new(600, 1_500), Rate::new(300, 1_000), Rate::new(0, 0)];
+    let summary = rates.map(|rate| RetentionSummary { rate, value: None }).to_vec();
+    let total = RetentionGroup { value: None, cohorts: vec![cohort], summary };
+    RetentionAnswer { columns: retention.columns(), total, groups: vec![] }
+}
+
+fn segmentation_body(series: Vec<SeriesValues>) -> AnswerBody {
+    AnswerBody::Segmentation(SegmentationAnswer { buckets: vec![], previous_buckets: vec![], series })
 }
 
 #[test]
@@ -74,14 +98,132 @@ fn a_segmentation() {
     let series = SeriesValues {
         series: 0,
         name: "file_saved".into(),
-        measure: Measure::Events,
-        group: None,
-        values: vec![1, 2],
-        total: 3,
+        measure: Some(Measure::Events),
+        group: vec![],
+        values: vec![Some(1.0), Some(2.0)],
+        total: Some(3.0),
+        previous: vec![],
+        previous_total: None,
     };
-    let body = AnswerBody::Segmentation(SegmentationAnswer { buckets: vec![], series: vec![series] });
+    let body = segmentation_body(vec![series]);
     assert_eq!(
         sentence(&question, &body, &manifest()),
         "'file_saved' happened 3 times between 31 December 2025 and 1 January 2026 (Europe/Budapest), by day."
+    );
+}
+
+#[test]
+fn the_rules_of_a_funnel_are_said() {
+    let question = valid(
+        r#"{"kind":"funnel","steps":[
+            {"any_of":[{"event":{"type":"file_opened"}}]},
+            {"any_of":[{"event":"any"}],"optional":true},
+            {"any_of":[{"event":{"type":"file_saved"}}],"after_at_most":{"amount":1,"unit":"hour"}}],
+            "window":{"amount":7,"unit":"day"},"order":"exactly_in_order","count":{"sessions":{"amount":30,"unit":"minute"}},
+            "exclusions":[{"events":{"any_of":[{"event":{"type":"file_saved"}}]},"from":1,"to":3}],
+            "hold_constant":["plan"],
+            "users":[{"name":"staff","exclude":true,"set":{"kind":"did",
+                "events":{"any_of":[{"event":"any"}]},"at_least":3,"within":{"amount":7,"unit":"day"}}}]}"#,
+    );
+    let total = FunnelGroup {
+        value: None,
+        steps: vec![step("a", 10, 10), step("b", 4, 10), step("c", 5, 10)],
+        unfinished: 0,
+        optional: vec![],
+        comparison: None,
+    };
+    assert_eq!(
+        sentence(&question, &funnel_body(Unit::Sessions, total), &manifest()),
+        "10 sessions did 'file_opened' in all the time covered (Europe/Budapest), only users not in 'staff'; \
+         40.0 % (4) to any event (optional) within 7 days and \
+         50.0 % (5) to 'file_saved' at most 1 hour after the step before. \
+         Each step is strictly later than the one before. No other event happens between two steps. \
+         'file_saved' does not happen between steps 1 and 3. All steps have the same 'plan'. \
+         Sessions are counted: all steps lie in one session, which ends after 30 minutes without any event."
+    );
+}
+
+#[test]
+fn stickiness_and_lifecycle() {
+    let question = valid(
+        r#"{"kind":"stickiness","events":{"any_of":[{"event":{"type":"file_saved"}}]},"period":"week"}"#,
+    );
+    let total = StickinessGroup { value: None, of: 1_200, users: vec![1_000, 200], average: Some(7.0 / 6.0) };
+    let answer = StickinessAnswer { periods: 2, unfinished: false, total, groups: vec![] };
+    assert_eq!(
+        sentence(&question, &AnswerBody::Stickiness(answer), &manifest()),
+        "1,200 users did 'file_saved' in all the time covered (Europe/Budapest), in 1.17 of 2 weeks on average; \
+         by week from Monday."
+    );
+    let question = valid(
+        r#"{"kind":"lifecycle","events":{"any_of":[{"event":"any"}]},"period":"week",
+            "calendar":{"time_zone":"America/New_York","week_start":"sunday"}}"#,
+    );
+    let bucket = |start: &str, unfinished| LifecycleBucket {
+        start: day(start),
+        unfinished,
+        new: 3,
+        returning: 2_000,
+        resurrecting: 1,
+        dormant: 4,
+    };
+    let answer = LifecycleAnswer { buckets: vec![bucket("2026-01-04", false), bucket("2026-01-11", true)] };
+    assert_eq!(
+        sentence(&question, &AnswerBody::Lifecycle(answer), &manifest()),
+        "Users who did any event in all the time covered (America/New_York), by week from Sunday; \
+         in the week of 2026-01-04, 3 were new, 2,000 returning, 1 resurrecting, and 4 went dormant. \
+         Returning were active in the week before, resurrecting only earlier; dormant were active in the week \
+         before and not in this one."
+    );
+}
+
+#[test]
+fn paths() {
+    let question = valid(
+        r#"{"kind":"paths","anchor":{"from":{"any_of":[{"event":{"type":"file_opened"}}]}},"depth":2,
+            "limit":{"within":{"amount":1,"unit":"hour"}},"collapse_repeats":true}"#,
+    );
+    let event = |name: &str| PathName::Event { event_type: name.into(), value: None };
+    let node = |step, name, users| PathNode { step, name, users };
+    let answer = PathsAnswer {
+        users: 40,
+        nodes: vec![
+            node(0, event("file_opened"), 40),
+            node(1, event("file_saved"), 30),
+            node(1, PathName::End, 10),
+        ],
+        links: vec![PathLink { from: 0, to: 1, users: 30 }, PathLink { from: 0, to: 2, users: 10 }],
+    };
+    assert_eq!(
+        sentence(&question, &AnswerBody::Paths(answer), &manifest()),
+        "40 users did 'file_opened' in all the time covered (Europe/Budapest); what followed the first time, \
+         within 1 hour, up to 2 steps; the most common is file_saved (75.0 %). Each user counts once. \
+         Repeats in a row are one step."
+    );
+}
+
+#[test]
+fn lists_and_traces_of_users() {
+    let funnel = r#"{"kind":"funnel","steps":[{"any_of":[{"event":{"type":"file_opened"}}]},
+        {"any_of":[{"event":{"type":"file_saved"}}]}],"window":{"amount":1,"unit":"day"},
+        "breakdown":{"property":"plan"}}"#;
+    let question = valid(&format!(
+        r#"{{"kind":"users","set":{{"kind":"counted","question":{funnel},"part":{{"kind":"funnel_step",
+            "step":1,"outcome":"dropped","group":{{"value":"pro"}}}}}}}}"#
+    ));
+    let answer = UserListAnswer { total: 1, users: vec![], has_ids: false };
+    assert_eq!(
+        sentence(&question, &AnswerBody::Users(answer), &manifest()),
+        "1 user who reached step 1 and no further of the funnel 'file_opened' > 'file_saved', in the group pro."
+    );
+    assert_eq!(GroupValue::Value("pro".into()).to_string(), "pro");
+    let funnel = funnel.replacen(r#""kind":"funnel","#, "", 1);
+    let question = valid(&format!(r#"{{"kind":"trace","funnel":{funnel},"user":{{"key":7}}}}"#));
+    let missed = Miss { step: 2, rule: MissedRule::NoEvent, explanation: "There is no 'file_saved'.".into() };
+    let answer =
+        TraceAnswer { key: 7, id: None, reached: 1, events: vec![], truncated: false, missed: Some(missed) };
+    assert_eq!(
+        sentence(&question, &AnswerBody::Trace(answer), &manifest()),
+        "User 7 reached 1 of 2 steps. There is no 'file_saved'."
     );
 }

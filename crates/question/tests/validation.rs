@@ -139,3 +139,130 @@ fn a_misspelt_field_is_refused_when_parsed() {
     let error = serde_json::from_str::<Question>(&json).unwrap_err().to_string();
     assert!(error.contains("overtime"), "{error}");
 }
+
+#[test]
+fn rules_of_a_funnel_must_fit_its_steps() {
+    let steps = format!("{OPENED},{SAVED},{OPENED}");
+    let stage = |extra: &str| SAVED.replacen("]}", &format!("],{extra}}}"), 1);
+    let cases = [
+        (
+            format!("{OPENED},{}", stage(r#""optional":true"#)),
+            "",
+            "steps[1].optional: the first and the last step cannot be optional",
+        ),
+        (
+            format!("{},{OPENED}", stage(r#""after_at_least":{"amount":1,"unit":"hour"}"#)),
+            "",
+            "steps[0].after_at_least: nothing comes before the first step",
+        ),
+        (
+            format!(
+                "{OPENED},{}",
+                stage(
+                    r#""after_at_least":{"amount":2,"unit":"hour"},"after_at_most":{"amount":1,"unit":"hour"}"#
+                )
+            ),
+            "",
+            "steps[1].after_at_least: the least time must not be longer than the most",
+        ),
+        (
+            format!("{OPENED},{}", stage(r#""after_at_least":{"amount":8,"unit":"day"}"#)),
+            "",
+            "steps[1].after_at_least: the least time must not be longer than the conversion window",
+        ),
+        (
+            steps.clone(),
+            r#","exclusions":[{"events":{"any_of":[{"event":"any"}]},"from":2,"to":2}]"#,
+            "exclusions[0]: choose an earlier and a later step from 1 to 3",
+        ),
+        (
+            steps.clone(),
+            r#","order":"any_order","exclusions":[{"events":{"any_of":[{"event":"any"}]},"from":1,"to":2}]"#,
+            "exclusions[0]: an exclusion makes sense in order only",
+        ),
+        (
+            steps.clone(),
+            r#","hold_constant":["size"]"#,
+            "hold_constant[0]: no event of step 'file_saved' has the property 'size'",
+        ),
+        (
+            steps.clone(),
+            r#","count":{"sessions":{"amount":0,"unit":"minute"}}"#,
+            "count.sessions: the inactivity that ends a session must be longer than zero",
+        ),
+    ];
+    for (steps, rest, message) in cases {
+        assert_eq!(problems(&funnel(&steps, rest)), [message]);
+    }
+}
+
+#[test]
+fn retention_brackets_must_ascend() {
+    let retention = |mode: &str| {
+        format!(
+            r#"{{"kind":"retention","start":{OPENED},"returning":{SAVED},"period":"day","periods":7,"mode":{mode}}}"#
+        )
+    };
+    assert_eq!(problems(&retention(r#"{"brackets":[0,1,4,8]}"#)), Vec::<String>::new());
+    assert_eq!(
+        problems(&retention(r#"{"brackets":[0,4,4]}"#)),
+        ["mode.brackets: each edge must be larger than the one before"]
+    );
+    assert_eq!(
+        problems(&retention(r#"{"brackets":[3]}"#)),
+        ["mode.brackets: write 2 to 101 edges of brackets"]
+    );
+}
+
+#[test]
+fn formulas_and_breakdowns_of_a_segmentation() {
+    let segmentation = |rest: &str| {
+        format!(r#"{{"kind":"segmentation","series":[{{"events":{OPENED},"measure":"users"}}]{rest}}}"#)
+    };
+    assert_eq!(
+        problems(&segmentation(r#","formulas":[{"expression":"A / B"}]"#)),
+        ["formulas[0].expression: there is no series B"]
+    );
+    // One breakdown may be written alone.
+    assert_eq!(problems(&segmentation(r#","breakdown":{"property":"plan"}"#)), Vec::<String>::new());
+    let twice = r#","breakdowns":[{"property":"plan"},{"property":"plan"}]"#;
+    assert_eq!(problems(&segmentation(twice)), ["breakdowns[1].property: 'plan' is broken down by already"]);
+    let many = r#","breakdowns":[{"property":"plan","groups":100},{"property":"size","groups":100}]"#;
+    assert_eq!(
+        problems(&segmentation(many)),
+        ["breakdowns: the breakdowns make more than 1000 combinations; keep fewer groups"]
+    );
+}
+
+#[test]
+fn a_set_of_users_is_checked_where_it_stands() {
+    let set = |question: &str, part: &str| {
+        format!(r#","users":[{{"name":"x","set":{{"kind":"counted","question":{question},"part":{part}}}}}]"#)
+    };
+    let steps = format!("{OPENED},{SAVED}");
+    let inner = funnel(&steps, "");
+    let part = r#"{"kind":"funnel_step","step":3,"outcome":"reached"}"#;
+    assert_eq!(
+        problems(&funnel(&steps, &set(&inner, part))),
+        ["users[0].set.part: the question has no such step"]
+    );
+    let part = r#"{"kind":"lifecycle_bar","bucket":"2026-01-05","state":"new"}"#;
+    assert_eq!(
+        problems(&funnel(&steps, &set(&inner, part))),
+        ["users[0].set.part: the part belongs to another kind of question"]
+    );
+    let sql = r#"{"kind":"sql","sql":"SELECT 1"}"#;
+    assert!(
+        problems(&funnel(&steps, &set(sql, part))).contains(
+            &"users[0].set.question: a set of users comes from a question that counts users".into()
+        )
+    );
+    // Every level refers to the one below.
+    let part = r#"{"kind":"funnel_step","step":1,"outcome":"reached"}"#;
+    let nested = (0..9).fold(inner, |inner, _| funnel(&steps, &set(&inner, part)));
+    assert!(
+        problems(&nested).iter().any(|problem| problem.contains("can refer to others 4 deep at most")),
+        "{:?}",
+        problems(&nested)
+    );
+}

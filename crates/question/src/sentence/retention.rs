@@ -1,32 +1,92 @@
 //! The sentence of a retention question.
 
-use super::when;
-use crate::words::{number, percent, step};
-use crate::{CalendarUnit, Retention, RetentionAnswer};
+use super::{restricted, when};
+use crate::words::{number, percent, step, value};
+use crate::{Anchor, CalendarUnit, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
 use rockpool_catalog::Manifest;
 
 pub(super) fn retention(question: &Retention, answer: &RetentionAnswer, manifest: &Manifest) -> String {
-    let users: u64 = answer.cohorts.iter().map(|cohort| cohort.size).sum();
-    let unit = question.period.name();
-    let mut text = format!(
-        "{} {} did {}{}, counted from the first time",
-        number(users),
-        if users == 1 { "user" } else { "users" },
-        step(&question.start),
-        when(question.dates, manifest)
-    );
-    if let Some(rate) = answer.summary.get(1).filter(|rate| rate.rate.is_some()) {
-        text += &format!(
-            "; of the {} whose next {unit} is complete, {} did {} in it",
-            number(rate.of),
-            percent(rate.rate),
-            step(&question.returning)
-        );
-    }
-    let cut = match question.period {
-        CalendarUnit::Day => "calendar days",
-        CalendarUnit::Week => "calendar weeks from Monday",
-        CalendarUnit::Month => "calendar months",
+    let users: u64 = answer.total.cohorts.iter().map(|cohort| cohort.size).sum();
+    let plural = if users == 1 { "" } else { "s" };
+    let anchor = match question.anchor {
+        Anchor::FirstInRange => {
+            format!("{} user{plural} did {{}}, counted from the first time", number(users))
+        }
+        Anchor::FirstEver => {
+            format!("{} user{plural} did {{}} for the first time in this extract", number(users))
+        }
+        Anchor::Every => format!(
+            "{} time{plural} a user did {{}} in a {}, each counted from the first time in it",
+            number(users),
+            question.period.name()
+        ),
     };
-    text + &format!(". Periods are {cut}; the summary pools complete periods only.")
+    let did = step(&question.start) + &when(question.dates, &question.calendar, manifest);
+    let mut text = anchor.replacen("{}", &did, 1) + &restricted(&question.users);
+    text += &first_return(question, answer);
+    text += ". ";
+    text += &cut(question);
+    text += match question.mode {
+        RetentionMode::On => " the summary pools complete periods only.",
+        RetentionMode::OnOrAfter => {
+            " a return in the period or any later one counts, up to the end of the data; the summary pools the periods that have ended."
+        }
+        RetentionMode::Brackets(_) => " the summary pools complete brackets only.",
+    };
+    text += &match &question.measure {
+        RetentionMeasure::Users => String::new(),
+        RetentionMeasure::Sum(property) => format!(" '{property}' of the returns is added up."),
+        RetentionMeasure::AveragePerUser(property) => {
+            format!(" '{property}' of the returns is added up and divided by all users of the cohort.")
+        }
+    };
+    if let Some(breakdown) = &question.breakdown {
+        text += &format!(" Groups are by '{}' of the start event.", breakdown.property);
+    }
+    text
+}
+
+/// The first number after period 0.
+fn first_return(question: &Retention, answer: &RetentionAnswer) -> String {
+    let unit = question.period.name();
+    let Some((column, summary)) =
+        answer.columns.iter().zip(&answer.total.summary).find(|(column, _)| column.from > 0)
+    else {
+        return String::new();
+    };
+    let rate = summary.rate;
+    if rate.rate.is_none() {
+        return String::new();
+    }
+    let (of, share, returning) = (number(rate.of), percent(rate.rate), step(&question.returning));
+    let measure = match (&question.measure, summary.value) {
+        (RetentionMeasure::Users, _) | (_, None) => String::new(),
+        (_, Some(sum)) => format!(" ({})", value(sum)),
+    };
+    match (column.from, column.to) {
+        (1, Some(2)) => {
+            format!("; of the {of} whose next {unit} is complete, {share} did {returning} in it{measure}")
+        }
+        (from, None) => format!("; of {of}, {share} did {returning} in {unit} {from} or later{measure}"),
+        (from, Some(to)) => format!(
+            "; of the {of} whose {unit}s {from} to {} are complete, {share} did {returning} in them{measure}",
+            to - 1
+        ),
+    }
+}
+
+fn cut(question: &Retention) -> String {
+    let unit = question.period;
+    match (question.counted, unit) {
+        (Counting::Rolling, CalendarUnit::Hour) => {
+            "Periods are hours of 60 minutes from the start event;".into()
+        }
+        (Counting::Rolling, CalendarUnit::Week) => "Periods are 7 x 24 hours from the start event;".into(),
+        (Counting::Rolling, CalendarUnit::Month) => "Periods are 30 x 24 hours from the start event;".into(),
+        (Counting::Rolling, _) => "Periods are 24 hours from the start event;".into(),
+        (Counting::Calendar, CalendarUnit::Week) => {
+            format!("Periods are calendar weeks from {};", question.calendar.week_start.name())
+        }
+        (Counting::Calendar, unit) => format!("Periods are calendar {}s;", unit.name()),
+    }
 }

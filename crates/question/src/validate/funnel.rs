@@ -1,12 +1,16 @@
 //! What makes a funnel make sense.
 
 use super::Check;
-use crate::Funnel;
+use crate::{Count, Duration, Entries, Funnel, Order, Step};
 
 /// The fewest steps of a funnel.
 const FEWEST_STEPS: usize = 2;
 /// The most steps of a funnel.
 const MOST_STEPS: usize = 20;
+/// The most exclusions of a funnel: each is a bit beside those of the steps.
+const MOST_EXCLUSIONS: usize = 8;
+/// The most properties that are held constant.
+const MOST_HELD: usize = 3;
 /// The longest conversion window, ten years.
 const LONGEST_WINDOW_DAYS: i64 = 3_660;
 
@@ -17,23 +21,119 @@ impl Check<'_> {
         } else if question.steps.len() > MOST_STEPS {
             self.problem("steps", format!("a funnel has at most {MOST_STEPS} steps; remove some"));
         }
-        for (index, step) in question.steps.iter().enumerate() {
-            self.step(step, &format!("steps[{index}]"));
+        for (index, stage) in question.steps.iter().enumerate() {
+            self.step(&stage.step, &format!("steps[{index}]"));
         }
-        if question.window.amount == 0 {
-            self.problem("window", "the conversion window must be longer than zero");
-        } else if question.window.milliseconds() > LONGEST_WINDOW_DAYS * 86_400_000 {
-            self.problem("window", "the conversion window can be at most ten years");
+        self.length(question.window, "window", "the conversion window");
+        self.gaps(question);
+        self.optional(question);
+        self.exclusions(question);
+        self.held(question);
+        if let Count::Sessions(inactivity) = question.count {
+            self.length(inactivity, "count.sessions", "the inactivity that ends a session");
+        }
+        if question.count == Count::Attempts && question.entries == Entries::First {
+            self.problem("entries", "attempts begin at any entry; count users to use the first entry only");
         }
         self.dates(question.dates, question.over_time, "over_time");
         if let Some(breakdown) = &question.breakdown {
             let step = usize::try_from(breakdown.step).unwrap_or(usize::MAX);
             match step.checked_sub(1).and_then(|index| question.steps.get(index)) {
-                Some(step) => self.breakdown(&breakdown.property, breakdown.groups, &[step]),
+                Some(stage) => {
+                    self.breakdown(&breakdown.property, breakdown.groups, &[&stage.step], "breakdown");
+                }
                 None => self.problem(
                     "breakdown.step",
                     format!("there is no step {}; choose 1 to {}", breakdown.step, question.steps.len()),
                 ),
+            }
+        }
+        self.user_filters(&question.users);
+    }
+
+    /// A length of time that is longer than zero and not absurd.
+    pub(super) fn length(&mut self, length: Duration, field: &str, what: &str) {
+        if length.amount == 0 {
+            self.problem(field, format!("{what} must be longer than zero"));
+        } else if length.milliseconds() > LONGEST_WINDOW_DAYS * 86_400_000 {
+            self.problem(field, format!("{what} can be at most ten years"));
+        }
+    }
+
+    fn gaps(&mut self, question: &Funnel) {
+        for (index, stage) in question.steps.iter().enumerate() {
+            let (least, most) = (stage.after_at_least, stage.after_at_most);
+            let field = if least.is_some() { "after_at_least" } else { "after_at_most" };
+            let field = format!("steps[{index}].{field}");
+            if least.is_none() && most.is_none() {
+                continue;
+            }
+            if index == 0 {
+                self.problem(field, "nothing comes before the first step");
+            } else if question.order == Order::AnyOrder {
+                self.problem(field, "times between steps make sense in order only");
+            } else if let (Some(least), Some(most)) = (least, most)
+                && least.milliseconds() > most.milliseconds()
+            {
+                self.problem(field, "the least time must not be longer than the most");
+            } else if least.is_some_and(|least| least.milliseconds() > question.window.milliseconds()) {
+                self.problem(field, "the least time must not be longer than the conversion window");
+            }
+        }
+    }
+
+    fn optional(&mut self, question: &Funnel) {
+        let last = question.steps.len().saturating_sub(1);
+        for (index, _) in question.steps.iter().enumerate().filter(|(_, stage)| stage.optional) {
+            let field = format!("steps[{index}].optional");
+            if index == 0 || index == last {
+                self.problem(field, "the first and the last step cannot be optional");
+            } else if question.order == Order::AnyOrder {
+                self.problem(field, "an optional step makes sense in order only");
+            }
+        }
+    }
+
+    fn exclusions(&mut self, question: &Funnel) {
+        if question.exclusions.len() > MOST_EXCLUSIONS {
+            self.problem("exclusions", format!("at most {MOST_EXCLUSIONS} exclusions are possible"));
+        }
+        let steps = u32::try_from(question.steps.len()).unwrap_or(u32::MAX);
+        for (index, exclusion) in question.exclusions.iter().enumerate() {
+            let field = format!("exclusions[{index}]");
+            self.step(&exclusion.events, &format!("{field}.events"));
+            if question.order == Order::AnyOrder {
+                self.problem(field, "an exclusion makes sense in order only");
+            } else if exclusion.from == 0 || exclusion.from >= exclusion.to || exclusion.to > steps {
+                self.problem(field, format!("choose an earlier and a later step from 1 to {steps}"));
+            } else if let Some(step) = [exclusion.from, exclusion.to]
+                .into_iter()
+                .find(|step| question.steps.get(*step as usize - 1).is_some_and(|stage| stage.optional))
+            {
+                self.problem(field, format!("step {step} is optional; choose steps that every path has"));
+            }
+        }
+    }
+
+    fn held(&mut self, question: &Funnel) {
+        if question.hold_constant.len() > MOST_HELD {
+            self.problem("hold_constant", format!("at most {MOST_HELD} properties can be held constant"));
+        }
+        for (index, property) in question.hold_constant.iter().enumerate() {
+            let field = format!("hold_constant[{index}]");
+            if question.hold_constant.iter().take(index).any(|other| other == property) {
+                self.problem(field, format!("'{property}' is held constant already"));
+                continue;
+            }
+            // Absent never matches: a step whose events lack the property could not be reached.
+            let steps: Vec<&Step> = question.steps.iter().map(|stage| &stage.step).collect();
+            for step in steps {
+                let events: Vec<_> = step.any_of.iter().map(|event| &event.event).collect();
+                if self.problem_of_property(property, &events).is_some() {
+                    let message = format!("no event of step '{}' has the property '{property}'", step.name());
+                    self.problem(field.clone(), message);
+                    break;
+                }
             }
         }
     }

@@ -1,8 +1,10 @@
 //! From a question as written to one that makes sense for an extract.
 
+mod activity;
 mod funnel;
 mod retention;
 mod segmentation;
+mod users;
 
 use crate::{
     CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, Operator, PropertyFilter, Question, Step,
@@ -41,16 +43,8 @@ impl Question {
     /// # Errors
     /// Every [`Problem`] there is, in the order of the fields.
     pub fn validate(&self, manifest: &Manifest) -> Result<ValidQuestion, Vec<Problem>> {
-        let mut check = Check { manifest, problems: Vec::new() };
-        match self {
-            Self::Segmentation(question) => check.segmentation(question),
-            Self::Funnel(question) => check.funnel(question),
-            Self::Retention(question) => check.retention(question),
-            Self::Sql(question) if question.sql.trim().is_empty() => {
-                check.problem("sql", "write a SELECT statement");
-            }
-            Self::Sql(_) => {}
-        }
+        let mut check = Check { manifest, problems: Vec::new(), prefix: String::new(), depth: 0 };
+        check.question(self);
         if check.problems.is_empty() { Ok(ValidQuestion(self.clone())) } else { Err(check.problems) }
     }
 }
@@ -59,11 +53,46 @@ impl Question {
 struct Check<'a> {
     manifest: &'a Manifest,
     problems: Vec<Problem>,
+    /// The path of the part that is being checked; empty for the question itself.
+    prefix: String,
+    /// How deep that part is.
+    depth: usize,
 }
 
 impl Check<'_> {
     fn problem(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.problems.push(Problem { field: field.into(), message: message.into() });
+        let field = joined(&self.prefix, &field.into());
+        self.problems.push(Problem { field, message: message.into() });
+    }
+
+    /// Checks a part whose fields are below `field`.
+    fn within(&mut self, field: &str, check: impl FnOnce(&mut Self)) {
+        let prefix = joined(&self.prefix, field);
+        let outer = std::mem::replace(&mut self.prefix, prefix);
+        self.depth += 1;
+        check(self);
+        self.depth -= 1;
+        self.prefix = outer;
+    }
+
+    fn question(&mut self, question: &Question) {
+        match question {
+            Question::Segmentation(question) => self.segmentation(question),
+            Question::Funnel(question) => self.funnel(question),
+            Question::Retention(question) => self.retention(question),
+            Question::Stickiness(question) => self.stickiness(question),
+            Question::Lifecycle(question) => self.lifecycle(question),
+            Question::Paths(question) => self.paths(question),
+            Question::Users(_) | Question::Trace(_) | Question::Sql(_) if self.depth > 0 => {
+                self.problem("", "a set of users comes from a question that counts users");
+            }
+            Question::Users(question) => self.user_list(question),
+            Question::Trace(question) => self.trace(question),
+            Question::Sql(question) if question.sql.trim().is_empty() => {
+                self.problem("sql", "write a SELECT statement");
+            }
+            Question::Sql(_) => {}
+        }
     }
 
     fn step(&mut self, step: &Step, field: &str) {
@@ -124,17 +153,34 @@ impl Check<'_> {
         }
     }
 
-    fn breakdown(&mut self, property: &str, groups: u32, steps: &[&Step]) {
+    fn breakdown(&mut self, property: &str, groups: u32, steps: &[&Step], field: &str) {
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
-        self.property(property, &events, "breakdown.property");
+        self.property(property, &events, &format!("{field}.property"));
         if groups == 0 || groups > MOST_GROUPS {
-            self.problem("breakdown.groups", format!("keep 1 to {MOST_GROUPS} groups; the rest is gathered"));
+            self.problem(
+                format!("{field}.groups"),
+                format!("keep 1 to {MOST_GROUPS} groups; the rest is gathered"),
+            );
         }
+    }
+
+    /// The property must exist and be a number in at least one of the steps' events.
+    fn numeric_property(&mut self, property: &str, steps: &[&Step], field: &str) {
+        let events: Vec<&EventChoice> =
+            steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
+        self.property(property, &events, field);
     }
 
     /// The property must exist in at least one of the events.
     fn property(&mut self, property: &str, events: &[&EventChoice], field: &str) {
+        if let Some(message) = self.problem_of_property(property, events) {
+            self.problem(field, message);
+        }
+    }
+
+    /// What is wrong if the property exists in none of the events.
+    fn problem_of_property(&self, property: &str, events: &[&EventChoice]) -> Option<String> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for event_type in &self.manifest.event_types {
             let chosen = events.iter().any(|event| match event {
@@ -146,41 +192,41 @@ impl Check<'_> {
             }
         }
         if property.is_empty() {
-            self.problem(field, "choose a property");
-        } else if !known.contains(property) {
-            let names: Vec<&str> = events.iter().map(|event| event.name()).collect();
-            let message = format!(
-                "'{}' has no property '{property}'{}",
-                names.join("', '"),
-                did_you_mean(property, known.into_iter())
-            );
-            self.problem(field, message);
+            return Some("choose a property".to_owned());
         }
+        if known.contains(property) {
+            return None;
+        }
+        let names: Vec<&str> = events.iter().map(|event| event.name()).collect();
+        Some(format!(
+            "'{}' has no property '{property}'{}",
+            names.join("', '"),
+            did_you_mean(property, known.into_iter())
+        ))
     }
 
-    fn dates(&mut self, dates: Option<DateRange>, unit: Option<CalendarUnit>, unit_field: &str) {
+    /// The dates must be in order, and not too many for the buckets; returns about how many buckets there are.
+    fn dates(&mut self, dates: Option<DateRange>, unit: Option<CalendarUnit>, unit_field: &str) -> i64 {
         if let Some(range) = dates {
             if [range.first, range.last].iter().any(|day| !(1..=9_998).contains(&day.year())) {
-                return self.problem("dates", "choose days between the years 1 and 9998");
+                self.problem("dates", "choose days between the years 1 and 9998");
+                return 0;
             }
             if range.first > range.last {
-                return self.problem("dates", "the first day must not be after the last day");
+                self.problem("dates", "the first day must not be after the last day");
+                return 0;
             }
         }
-        let Some(range) = dates.or_else(|| self.covered_days()) else { return };
+        let Some(range) = dates.or_else(|| self.covered_days()) else { return 0 };
         let days = (range.last - range.first).num_days() + 1;
-        let buckets = match unit {
-            None => 1,
-            Some(CalendarUnit::Day) => days,
-            Some(CalendarUnit::Week) => days / 7,
-            Some(CalendarUnit::Month) => days / 31,
-        };
+        let buckets = unit.map_or(1, |unit| unit.in_days(days));
         if buckets > MOST_BUCKETS {
             self.problem(
                 unit_field,
                 format!("that makes {buckets} buckets, {MOST_BUCKETS} at most can be shown; choose a longer unit or fewer days"),
             );
         }
+        buckets
     }
 
     /// The days covered, near enough (UTC) for a limit.
@@ -191,6 +237,15 @@ impl Check<'_> {
             Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive())
         };
         Some(DateRange { first: day(covered.first)?, last: day(covered.last)? })
+    }
+}
+
+/// A field below another.
+fn joined(prefix: &str, field: &str) -> String {
+    match (prefix, field) {
+        ("", field) => field.to_owned(),
+        (prefix, "") => prefix.to_owned(),
+        (prefix, field) => format!("{prefix}.{field}"),
     }
 }
 

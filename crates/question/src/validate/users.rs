@@ -1,0 +1,100 @@
+//! What makes sets of users make sense.
+
+use super::Check;
+use crate::{
+    AnswerPart, Counted, DEEPEST_USER_SET, Did, Question, Trace, UserFilter, UserList, UserReference, UserSet,
+};
+
+/// The most conditions on users of one question.
+const MOST_FILTERS: usize = 10;
+/// The most users that are listed.
+const MOST_LISTED: u32 = 1_000_000;
+/// The most events that a user can be asked to have done.
+const MOST_TIMES: u32 = 10_000;
+
+impl Check<'_> {
+    pub(super) fn user_filters(&mut self, filters: &[UserFilter]) {
+        if filters.len() > MOST_FILTERS {
+            self.problem("users", format!("at most {MOST_FILTERS} conditions on users are possible"));
+        }
+        for (index, filter) in filters.iter().enumerate() {
+            self.within(&format!("users[{index}].set"), |check| check.user_set(&filter.set));
+        }
+    }
+
+    pub(super) fn user_list(&mut self, question: &UserList) {
+        if question.limit == 0 || question.limit > MOST_LISTED {
+            self.problem("limit", format!("list 1 to {MOST_LISTED} users"));
+        }
+        self.within("set", |check| check.user_set(&question.set));
+    }
+
+    pub(super) fn trace(&mut self, question: &Trace) {
+        if matches!(question.user, UserReference::Id(_)) && self.manifest.users_files.is_empty() {
+            self.problem("user.id", "this extract does not know the ids of its users; ask by key");
+        }
+        self.within("funnel", |check| check.funnel(&question.funnel));
+    }
+
+    fn user_set(&mut self, set: &UserSet) {
+        if self.depth > DEEPEST_USER_SET {
+            self.problem("", format!("sets of users can refer to others {DEEPEST_USER_SET} deep at most"));
+            return;
+        }
+        match set {
+            UserSet::Did(did) => self.did(did),
+            UserSet::Counted(counted) => {
+                self.within("question", |check| check.question(&counted.question));
+                self.part(counted);
+            }
+        }
+    }
+
+    fn did(&mut self, did: &Did) {
+        self.step(&did.events, "events");
+        if did.at_least == 0 || did.at_least > MOST_TIMES {
+            self.problem("at_least", format!("choose 1 to {MOST_TIMES} times"));
+        }
+        if let Some(within) = did.within {
+            self.length(within, "within", "the span");
+        }
+        self.dates(did.dates, None, "dates");
+    }
+
+    /// The part must be one of such an answer.
+    fn part(&mut self, counted: &Counted) {
+        let there = |there: bool, what: &str| (!there).then(|| format!("the question has no such {what}"));
+        let wrong = match (&counted.part, counted.question.as_ref()) {
+            (AnswerPart::FunnelStep { step, bucket, group, .. }, Question::Funnel(funnel)) => {
+                there((1..=funnel.steps.len()).contains(&(*step as usize)), "step")
+                    .or_else(|| there(group.is_none() || funnel.breakdown.is_some(), "group"))
+                    .or_else(|| there(bucket.is_none() || funnel.over_time.is_some(), "bucket"))
+            }
+            (AnswerPart::RetentionCell { column, group, absent, .. }, Question::Retention(retention)) => {
+                let columns = retention.columns().len();
+                there(column.is_none_or(|column| (column as usize) < columns), "column")
+                    .or_else(|| there(column.is_some() || !absent, "column"))
+                    .or_else(|| there(group.is_none() || retention.breakdown.is_some(), "group"))
+            }
+            (
+                AnswerPart::SegmentationValue { series, group, bucket },
+                Question::Segmentation(segmentation),
+            ) => {
+                let groups = segmentation.breakdowns.len();
+                there((*series as usize) < segmentation.series.len(), "series")
+                    .or_else(|| there(group.is_empty() || group.len() == groups, "group"))
+                    .or_else(|| there(bucket.is_none() || segmentation.by.is_some(), "bucket"))
+            }
+            (AnswerPart::StickinessBar { periods, group }, Question::Stickiness(stickiness)) => {
+                there(*periods > 0, "bar")
+                    .or_else(|| there(group.is_none() || stickiness.breakdown.is_some(), "group"))
+            }
+            (AnswerPart::LifecycleBar { .. }, Question::Lifecycle(_))
+            | (AnswerPart::PathsLink { .. }, Question::Paths(_)) => None,
+            _ => Some("the part belongs to another kind of question".to_owned()),
+        };
+        if let Some(message) = wrong {
+            self.problem("part", message);
+        }
+    }
+}
