@@ -148,7 +148,12 @@ impl Words {
 
     /// Milliseconds since 1970 of an instant, rounded down.
     pub(crate) fn milliseconds(self, instant: &str) -> String {
-        format!("{}({instant})", self.pick("unix_millis", "epoch_ms", "toUnixTimestamp64Milli"))
+        match self.0 {
+            Dialect::Spark => format!("unix_millis({instant})"),
+            // On its own epoch_ms rounds to the nearest.
+            Dialect::DuckDb => format!("epoch_ms(date_trunc('milliseconds', {instant}))"),
+            Dialect::ClickHouse => format!("toUnixTimestamp64Milli({instant})"),
+        }
     }
 
     /// Milliseconds since 1970 of an instant, rounded down to a second.
