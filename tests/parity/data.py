@@ -10,7 +10,8 @@ ZONE = "Europe/Budapest"
 # A set of events: as the definition takes them, and as rows of a table with microseconds.
 DataSet = namedtuple("DataSet", "name events rows extract")
 
-AMOUNTS = ["1", "2.5", " 7 ", "1e1", "-3", "0", "many", "", "12"]
+AMOUNTS = ["1", "2.5", " 7 ", "1e1", "-3", "0", "many", "", "12", "NaN", "inf"]
+MOMENTS = ["2026-03-29", "2026-03-29T02:30:00+02:00", "2026-03-29 00:30:00", "2026-03-29T00:30:00.5Z", "2026", "soon"]
 PLANS = ["free", "pro", "team", "it's", 'a"b', "back\\slash", "${plan}", "line\nbreak", "\U0001f980"]
 TYPES = ["opened", "saved", "shared", "closed", "it's odd"]
 
@@ -51,7 +52,7 @@ def made(name, users, seed, instant, count):
             rows.append(row(chance, user, instant(chance)))
     # Every type and property is there, however few the users.
     for kind in TYPES:
-        properties = {"plan": "pro", "document": "1", "amount": "1", "autosave": "true"}
+        properties = {"plan": "pro", "document": "1", "amount": "1", "autosave": "true", "moment": "soon"}
         rows.append((kind, instant(chance) * 1_000, "user 0", properties))
     events = [Event(kind, micros // 1_000, user, properties) for kind, micros, user, properties in rows]
     times = [event.time for event in events]
@@ -68,6 +69,8 @@ def row(chance, user, tick):
         properties["plan"] = plan
     if chance.random() < 0.5:
         properties["autosave"] = chance.choice(["true", "false"])
+    if chance.random() < 0.3:
+        properties["moment"] = chance.choice(MOMENTS)
     if chance.random() < 0.2:
         del properties["document"]
     if chance.random() < 0.2:

@@ -39,7 +39,7 @@ def of_sql(question, columns, records):
             rows[key] = {"value": row["value"]}
         elif kind == "paths":
             ends = [tuple(row[f"{end}_{part}"] for part in ("kind", "event", "value")) for end in ("from", "to")]
-            rows[(row["step"], *ends)] = {"users": row["users"]}
+            rows[(row["from_step"], row["to_step"], *ends)] = {"users": row["users"]}
         elif kind == "users":
             rows[(row["user_id"],)] = {"listed": 1}
         else:

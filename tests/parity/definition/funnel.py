@@ -145,6 +145,14 @@ def best(rules, own, events, entries):
     return [None if time == NEVER else time for time in times]
 
 
+def soonest(rules, own, events, entry):
+    """The path of an attempt that converts: it is over as soon as it can convert."""
+    steps = len(rules.steps)
+    found = [key_of(path)[1] for path in paths_from(rules, own, events, entry) if len(path) == steps]
+    times = min(found, key=lambda times: (times[-1], times))
+    return [None if time == NEVER else time for time in times]
+
+
 def counted(rules, own, events):
     """The reported paths of a unit: one, or one for each attempt."""
     entries = entry_times(rules, events)
@@ -155,6 +163,8 @@ def counted(rules, own, events):
     for entry in entries:
         if entry > free_after:
             path = best(rules, own, events, [entry])
+            if len(path) == len(rules.steps):
+                path = soonest(rules, own, events, entry)
             attempts.append(path)
             free_after = path[-1] if len(path) == len(rules.steps) else entry + rules.window
     return attempts

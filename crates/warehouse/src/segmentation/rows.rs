@@ -159,7 +159,7 @@ fn rows(writer: &mut Writer<'_>, question: &Segmentation, ranges: &[DateRange]) 
             rows = rows.columns((1..=question.breakdowns.len()).map(|place| format!("value_{place}")));
             if has_amount(question) {
                 let amount = match &series.measure {
-                    Measure::Property(measure) => words.as_number(&words.property(&measure.property)),
+                    Measure::Property(measure) => words.finite(&words.as_number(&words.property(&measure.property))),
                     _ => words.no_number().to_owned(),
                 };
                 rows = rows.named(amount, "amount");
