@@ -3,7 +3,7 @@
 use crate::calendar::Calendar;
 use crate::frame::Frame;
 use crate::plan::{Partial, Plan};
-use crate::scan::{FooterCache, Reading};
+use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
 use crate::{EngineError, Host, Silent, Watch, sql};
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
@@ -23,7 +23,7 @@ pub struct Engine {
     store: Store,
     host: Arc<dyn Host>,
     frame: Frame,
-    footers: Arc<FooterCache>,
+    caches: Caches,
     rows_between_estimates: u64,
 }
 
@@ -41,10 +41,19 @@ impl Engine {
             let calendar = Calendar::of(&manifest)?;
             let state = Arc::new(SessionContext::new().state());
             let frame = Frame { manifest, calendar, state };
+            let footers = Arc::new(FooterCache::default());
+            let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };
             let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
-            Ok(Self { store, host, frame, footers: Arc::default(), rows_between_estimates })
+            Ok(Self { store, host, frame, caches, rows_between_estimates })
         }
         .boxed()
+    }
+
+    /// The engine keeping at most so many bytes of decoded columns for the next question; without this, none. It is
+    /// for whoever asks more than one question.
+    pub fn with_decoded_bytes(mut self, bytes: usize) -> Self {
+        self.caches.decoded = Arc::new(DecodedCache::new(bytes));
+        self
     }
 
     /// The engine with about so many rows read between two estimates of an answer; there are at most 31.
@@ -122,9 +131,14 @@ impl Engine {
     }
 
     fn reading(&self, watch: Arc<dyn Watch>) -> Arc<Reading> {
-        let footers = Arc::clone(&self.footers);
         let host = Arc::clone(&self.host);
-        Arc::new(Reading::new(self.store.clone(), footers, host, watch, self.rows_between_estimates))
+        Arc::new(Reading::new(
+            self.store.clone(),
+            self.caches.clone(),
+            host,
+            watch,
+            self.rows_between_estimates,
+        ))
     }
 
     fn answer(

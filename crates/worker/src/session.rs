@@ -20,6 +20,9 @@ use wasm_bindgen_futures::spawn_local;
 /// An extract that is open or being opened. Questions wait for it.
 type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Engine>, Rc<EngineError>>>>;
 
+/// Decoded columns that a worker keeps for the next question: a browser's tab has little to give.
+const DECODED_BYTES: usize = 144 << 20;
+
 /// The requests of one page.
 ///
 /// A cancelled request is dropped at once, wherever it waits. With it go the fetches that no other request
@@ -61,7 +64,8 @@ impl Session {
     fn open(self: &Rc<Self>, id: RequestId, extract: String) {
         let opening = async move {
             let network = FetchNetwork::new(&extract).map_err(EngineError::from)?;
-            let engine = Engine::open(Store::new(Arc::new(network)), Arc::new(WorkerHost)).await?;
+            let store = Store::new(Arc::new(network));
+            let engine = Engine::open(store, Arc::new(WorkerHost)).await?.with_decoded_bytes(DECODED_BYTES);
             Ok(Rc::new(engine))
         };
         let opening = opening.map(|engine| engine.map_err(Rc::new)).boxed_local().shared();

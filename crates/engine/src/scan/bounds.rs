@@ -1,6 +1,5 @@
 //! Which row groups and pages can hold wanted rows, by user key and by time or day.
 
-use parquet::arrow::arrow_reader::RowSelection;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::statistics::Statistics;
@@ -61,7 +60,8 @@ impl Bounds {
         has_users || (self.without_user && nulls > 0)
     }
 
-    /// The rows of the chosen row groups whose pages can hold wanted users, when that leaves something out.
+    /// The rows of the chosen row groups whose pages can hold wanted users, as ranges within each of them, when
+    /// that leaves something out.
     ///
     /// Files are sorted by user, so a range of users is a few neighbouring pages.
     pub(crate) fn select_rows(
@@ -69,18 +69,19 @@ impl Bounds {
         metadata: &ParquetMetaData,
         row_groups: &[usize],
         key_column: usize,
-    ) -> Option<RowSelection> {
+    ) -> Option<Vec<Vec<Range<usize>>>> {
         if self.users == UserKeyRange::ALL && self.without_user {
             return None;
         }
         let (columns, offsets) = (metadata.column_index()?, metadata.offset_index()?);
-        let mut wanted: Vec<Range<usize>> = vec![];
-        let mut before = 0;
+        let mut chosen = vec![];
+        let mut all = true;
         for row_group in row_groups {
             let rows = usize::try_from(metadata.row_groups().get(*row_group)?.num_rows()).ok()?;
             let ColumnIndexMetaData::INT32(index) = columns.get(*row_group)?.get(key_column)? else {
                 return None;
             };
+            let mut wanted: Vec<Range<usize>> = vec![];
             let pages = offsets.get(*row_group)?.get(key_column)?.page_locations();
             for (page, location) in pages.iter().enumerate() {
                 let start = usize::try_from(location.first_row_index).ok()?;
@@ -97,14 +98,14 @@ impl Bounds {
                     continue;
                 }
                 match wanted.last_mut() {
-                    Some(last) if last.end == before + start => last.end = before + end,
-                    _ => wanted.push(before + start..before + end),
+                    Some(last) if last.end == start => last.end = end,
+                    _ => wanted.push(start..end),
                 }
             }
-            before += rows;
+            all &= wanted.iter().map(ExactSizeIterator::len).sum::<usize>() == rows;
+            chosen.push(wanted);
         }
-        let chosen: usize = wanted.iter().map(ExactSizeIterator::len).sum();
-        (chosen < before).then(|| RowSelection::from_consecutive_ranges(wanted.into_iter(), before))
+        (!all).then_some(chosen)
     }
 }
 

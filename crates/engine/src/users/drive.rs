@@ -45,16 +45,17 @@ where
     let slices = users.split(slices);
     let mut ended = 0;
     let mut merge = UserMerge::open(reading, sources).await?;
-    let mut rows = vec![];
-    while let Some(user) = merge.next(&mut rows).await? {
-        let begun = ended;
-        while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
-            ended += 1;
+    while merge.next().await? {
+        for (user, rows) in merge.block().users() {
+            let begun = ended;
+            while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
+                ended += 1;
+            }
+            if ended > begun {
+                estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
+            }
+            accumulator.user(rows);
         }
-        if ended > begun {
-            estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
-        }
-        accumulator.user(&rows);
         let without_user = merge.take_without_user();
         if !without_user.is_empty() {
             accumulator.without_user(&without_user);

@@ -6,6 +6,7 @@
 //! through DataFusion's aggregation: that would build a list of values per user and event type first, and
 //! the matching itself is a few nanoseconds a row.
 
+mod block;
 mod decode;
 mod drive;
 mod groups;
