@@ -40,7 +40,7 @@ impl Engine {
             let manifest = Arc::new(store.manifest().await?);
             let calendar = Calendar::of(&manifest)?;
             let state = Arc::new(SessionContext::new().state());
-            let frame = Frame { manifest, calendar, state };
+            let frame = Frame { manifest, calendar, only: None, state };
             let footers = Arc::new(FooterCache::default());
             let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };
             let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
@@ -82,7 +82,8 @@ impl Engine {
     async fn answered(&self, question: &Question, watch: Arc<dyn Watch>) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
         let reading = self.reading(Arc::clone(&watch));
-        let (body, notes) = match (Plan::new(self.frame.clone(), question)?, question) {
+        let frame = self.frame.of_question(&question.calendar(), None)?;
+        let (body, notes) = match (Plan::new(frame, question)?, question) {
             (Some(plan), _) => {
                 let partial = plan
                     .run(&reading, UserKeyRange::ALL, |body, notes, share| {
@@ -126,7 +127,7 @@ impl Engine {
 
     fn plan(&self, question: &Question) -> Result<Plan, EngineError> {
         question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        Plan::new(self.frame.clone(), question)?
+        Plan::new(self.frame.of_question(&question.calendar(), None)?, question)?
             .ok_or_else(|| EngineError::internal("SQL has no partial answers"))
     }
 
@@ -150,6 +151,14 @@ impl Engine {
         read: ReadStatistics,
     ) -> Answer {
         let sentence = sentence(valid, &body, &self.frame.manifest);
-        Answer { question: valid.question().clone(), sentence, body, notes, share_of_users, read }
+        Answer {
+            question: valid.question().clone(),
+            sentence,
+            sql: vec![],
+            body,
+            notes,
+            share_of_users,
+            read,
+        }
     }
 }

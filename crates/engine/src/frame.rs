@@ -1,9 +1,12 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
+use crate::EngineError;
 use crate::calendar::{Buckets, Calendar};
+use crate::users::Audience;
 use datafusion::execution::SessionState;
-use rockpool_catalog::Manifest;
-use rockpool_question::{DateRange, Note};
+use roaring::RoaringBitmap;
+use rockpool_catalog::{Manifest, UserKeyRange};
+use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,8 +15,10 @@ use std::sync::Arc;
 pub(crate) struct Frame {
     /// What it contains.
     pub(crate) manifest: Arc<Manifest>,
-    /// Its calendar.
+    /// The question's calendar.
     pub(crate) calendar: Calendar,
+    /// The only users that count, by key; all unless the question has conditions on users.
+    pub(crate) only: Option<Arc<RoaringBitmap>>,
     /// What compiles expressions.
     pub(crate) state: Arc<SessionState>,
 }
@@ -28,6 +33,23 @@ pub(crate) struct Asked {
 }
 
 impl Frame {
+    /// The frame of a question: with its calendar, and only these users.
+    ///
+    /// # Errors
+    /// [`EngineError::Question`] if the calendar names no time zone.
+    pub(crate) fn of_question(
+        &self,
+        settings: &CalendarSettings,
+        only: Option<Arc<RoaringBitmap>>,
+    ) -> Result<Self, EngineError> {
+        Ok(Self { calendar: self.calendar.with(settings)?, only, ..self.clone() })
+    }
+
+    /// The users of a range of keys whom the question is about.
+    pub(crate) fn audience(&self, keys: UserKeyRange) -> Audience {
+        Audience { keys, only: self.only.clone() }
+    }
+
     /// The asked days: all days covered unless the question says otherwise; none if there are no events and
     /// no dates.
     pub(crate) fn asked(&self, dates: Option<DateRange>) -> Option<Asked> {

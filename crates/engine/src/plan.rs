@@ -61,7 +61,12 @@ impl Plan {
             Question::Segmentation(question) => Self::Segmentation(SegmentationPlan::new(frame, question)?),
             Question::Funnel(question) => Self::Funnel(FunnelPlan::new(frame, question)?),
             Question::Retention(question) => Self::Retention(RetentionPlan::new(frame, question)?),
-            Question::Sql(_) => return Ok(None),
+            Question::Stickiness(_)
+            | Question::Lifecycle(_)
+            | Question::Paths(_)
+            | Question::Users(_)
+            | Question::Trace(_)
+            | Question::Sql(_) => return Ok(None),
         }))
     }
 

@@ -165,7 +165,7 @@ fn calendar_unit(period: &ScalarValue) -> Result<CalendarUnit> {
     let name = text(period).unwrap_or_default();
     let unit = CalendarUnit::ALL.into_iter().find(|unit| unit.name().eq_ignore_ascii_case(name));
     unit.ok_or_else(|| {
-        plan_datafusion_err!("{NAME} expects 'day', 'week' or 'month' as argument 4; this is {period}")
+        plan_datafusion_err!("{NAME} expects 'hour', 'day', 'week', 'month', 'quarter' or 'year' as argument 4; this is {period}")
     })
 }
 
@@ -237,16 +237,18 @@ impl Calendar {
     fn checked_period(&self, tick: i64) -> Option<i32> {
         let utc = DateTime::from_timestamp(tick.div_euclid(self.ticks_per_second), 0)?;
         let offset = self.zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc();
-        let day = (utc.timestamp() + i64::from(offset)).div_euclid(86_400);
-        let day = i32::try_from(day).ok()?;
+        let local = utc.timestamp() + i64::from(offset);
+        let day = i32::try_from(local.div_euclid(86_400)).ok()?;
+        let month = || NaiveDate::from_epoch_days(day).map(|date| date.year() * 12 + date.month0() as i32);
         Some(match self.unit {
+            // Hours of the UTC clock: also where the local one repeats or skips an hour, each is 60 minutes.
+            CalendarUnit::Hour => i32::try_from(utc.timestamp().div_euclid(3_600)).ok()?,
             CalendarUnit::Day => day,
             // Day 0 is a Thursday, so that Monday of its week is day -3.
             CalendarUnit::Week => (day + 3).div_euclid(7),
-            CalendarUnit::Month => {
-                let date = NaiveDate::from_epoch_days(day)?;
-                date.year() * 12 + date.month0() as i32
-            }
+            CalendarUnit::Month => month()?,
+            CalendarUnit::Quarter => month()?.div_euclid(3),
+            CalendarUnit::Year => month()?.div_euclid(12),
         })
     }
 }
@@ -265,7 +267,7 @@ static DOCUMENTATION: LazyLock<Documentation> = LazyLock::new(|| {
     .with_argument("event_time", "The event's time, a timestamp; null times are ignored.")
     .with_argument("is_start", "Condition of the start event; null is false.")
     .with_argument("is_return", "Condition of the return event; null is false.")
-    .with_argument("period", "'day', 'week' (from Monday) or 'month'. A constant.")
+    .with_argument("period", "'hour' (of the UTC clock), 'day', 'week' (from Monday), 'month', 'quarter' or 'year'. A constant.")
     .with_argument("periods", "How many periods after period 0, 0 to 400. A constant.")
     .with_argument(
         "time_zone",

@@ -4,7 +4,7 @@ use super::counts::GroupCounts;
 use super::durations::time_to_convert;
 use super::{FunnelPartial, FunnelPlan};
 use crate::users::{NOT_REACHED, NOT_SET};
-use rockpool_question::{FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, Rate};
+use rockpool_question::{FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, Rate, Unit};
 
 impl FunnelPlan {
     /// The answer that these users give.
@@ -17,7 +17,13 @@ impl FunnelPlan {
             self.frame.outside_covered(self.funnel.dates),
             self.funnel.over_time.map(|_| Note::UsersInSeveralBuckets),
         ];
-        let answer = FunnelAnswer { total, groups: self.groups(partial), over_time: self.buckets(partial) };
+        let answer = FunnelAnswer {
+            count: Unit::Users,
+            total,
+            groups: self.groups(partial),
+            over_time: self.buckets(partial),
+            other_ties: None,
+        };
         (answer, notes.into_iter().flatten().collect())
     }
 
@@ -52,13 +58,20 @@ impl FunnelPlan {
             |times: &[Vec<i64>], step: usize| times.get(step).and_then(|ticks| time_to_convert(ticks, scale));
         let steps = self.funnel.steps.iter().enumerate().map(|(step, asked)| FunnelStep {
             name: asked.name(),
+            optional: asked.optional,
             from_first: Rate::new(at(&counts.reached, step), at(&counts.reached, 0)),
             from_previous: Rate::new(at(&counts.reached, step), at(&counts.reached, step.saturating_sub(1))),
             from_first_finished: Rate::new(at(&counts.finished, step), at(&counts.finished, 0)),
             time_from_first: times(&counts.from_first, step),
             time_from_previous: times(&counts.from_previous, step),
         });
-        FunnelGroup { value, steps: steps.collect(), unfinished: counts.unfinished }
+        FunnelGroup {
+            value,
+            steps: steps.collect(),
+            unfinished: counts.unfinished,
+            optional: vec![],
+            comparison: None,
+        }
     }
 
     fn buckets(&self, partial: &FunnelPartial) -> Vec<FunnelBucket> {

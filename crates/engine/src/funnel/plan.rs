@@ -58,7 +58,7 @@ impl FunnelPlan {
             .iter()
             .zip(&fields)
             .enumerate()
-            .map(|(place, (step, field))| Choice { step, field, bit: 1 << place })
+            .map(|(place, (stage, field))| Choice { step: &stage.step, field, bit: 1 << place })
             .collect();
         let breakdown = self.funnel.breakdown.as_ref().map(|breakdown| Breakdowns {
             property: &breakdown.property,
@@ -73,12 +73,13 @@ impl FunnelPlan {
         }
         let kernel = FunnelKernel::new(FunnelRules { steps, window: self.window, ties: self.funnel.ties });
         let mut counting = FunnelUsers::new(self, asked, kernel, empty);
-        let names = drive(reading, sources, users, &mut counting, |counting, names, share| {
-            let mut partial = counting.partial().clone();
-            partial.names = names.clone();
-            estimate(&partial, share);
-        })
-        .await?;
+        let names =
+            drive(reading, sources, &self.frame.audience(users), &mut counting, |counting, names, share| {
+                let mut partial = counting.partial().clone();
+                partial.names = names.clone();
+                estimate(&partial, share);
+            })
+            .await?;
         let mut partial = counting.into_partial();
         partial.names = names;
         Ok(partial)

@@ -81,7 +81,7 @@ impl<'a> FunnelUsers<'a> {
 }
 
 impl Accumulate<Event> for FunnelUsers<'_> {
-    fn user(&mut self, rows: &[Event]) {
+    fn user(&mut self, _user: u32, rows: &[Event]) {
         if !rows.iter().any(|row| row.mask & 1 != 0) {
             return;
         }

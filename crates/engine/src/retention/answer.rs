@@ -1,7 +1,9 @@
 //! From counts to the answer of a retention question.
 
 use super::{RetentionPartial, RetentionPlan};
-use rockpool_question::{CellState, Cohort, Note, Rate, RetentionAnswer, RetentionCell};
+use rockpool_question::{
+    CellState, Cohort, Note, Rate, RetentionAnswer, RetentionCell, RetentionGroup, RetentionSummary,
+};
 use std::ops::Range;
 
 impl RetentionPlan {
@@ -14,8 +16,8 @@ impl RetentionPlan {
         ];
         let notes = notes.into_iter().flatten().collect();
         let Some((_, buckets)) = &self.time else {
-            let nobody = vec![Rate::new(0, 0); self.cells()];
-            return (RetentionAnswer { cohorts: vec![], summary: nobody }, notes);
+            let nobody = RetentionSummary { rate: Rate::new(0, 0), value: None };
+            return (self.whole(vec![], vec![nobody; self.cells()]), notes);
         };
         let counted = buckets.starts().iter().zip(&partial.cohorts).enumerate();
         let cohorts: Vec<Cohort> = counted
@@ -29,12 +31,20 @@ impl RetentionPlan {
                     .map(|(period, returned)| RetentionCell {
                         returned: *returned,
                         state: self.state(&buckets.ticks(place + period)),
+                        value: None,
                     })
                     .collect(),
             })
             .collect();
-        let summary = (0..self.cells()).map(|period| pooled(&cohorts, period)).collect();
-        (RetentionAnswer { cohorts, summary }, notes)
+        let summary = (0..self.cells())
+            .map(|period| RetentionSummary { rate: pooled(&cohorts, period), value: None })
+            .collect();
+        (self.whole(cohorts, summary), notes)
+    }
+
+    fn whole(&self, cohorts: Vec<Cohort>, summary: Vec<RetentionSummary>) -> RetentionAnswer {
+        let total = RetentionGroup { value: None, cohorts, summary };
+        RetentionAnswer { columns: self.retention.columns(), total, groups: vec![] }
     }
 
     /// How much of a period the extract covers. The last instant itself is covered: a period whose last tick

@@ -77,14 +77,22 @@ impl RetentionPlan {
         let days = day_number(asked.dates.first)..day_number(buckets.end_day());
         let start_days = days.start..day_number(after(asked.dates.last));
         let mut counting = RetentionUsers::new(asked.ticks.clone(), start_days, buckets, empty);
+        let audience = self.frame.audience(users);
         let mut see = |counting: &RetentionUsers<'_>, share: f64| estimate(counting.partial(), share);
-        if let Some(sources) = day_sources(manifest, state, &choices, days, ticks.clone(), users)? {
+        let sources = if self.frame.calendar.has_days_for(Some(self.retention.period)) {
+            day_sources(manifest, state, &choices, days, ticks.clone(), users)?
+        } else {
+            None
+        };
+        if let Some(sources) = sources {
             reading.table("user_days");
-            drive(reading, sources, users, &mut counting, |counting, _, share| see(counting, share)).await?;
+            drive(reading, sources, &audience, &mut counting, |counting, _, share| see(counting, share))
+                .await?;
         } else {
             reading.table("events");
             let sources = event_sources(manifest, state, &choices, None, ticks, users)?;
-            drive(reading, sources, users, &mut counting, |counting, _, share| see(counting, share)).await?;
+            drive(reading, sources, &audience, &mut counting, |counting, _, share| see(counting, share))
+                .await?;
         }
         Ok(counting.into_partial())
     }

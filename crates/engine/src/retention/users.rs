@@ -91,7 +91,7 @@ impl<'a> RetentionUsers<'a> {
 }
 
 impl Accumulate<Event> for RetentionUsers<'_> {
-    fn user(&mut self, rows: &[Event]) {
+    fn user(&mut self, _user: u32, rows: &[Event]) {
         self.clear();
         let mut near = 0;
         for row in rows {
@@ -116,7 +116,7 @@ impl Accumulate<Event> for RetentionUsers<'_> {
 }
 
 impl Accumulate<Day> for RetentionUsers<'_> {
-    fn user(&mut self, rows: &[Day]) {
+    fn user(&mut self, _user: u32, rows: &[Day]) {
         self.clear();
         for row in rows {
             let Some(period) = self.day_table.get(row.day) else { continue };

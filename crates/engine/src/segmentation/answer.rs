@@ -18,7 +18,11 @@ impl SegmentationPlan {
             let lines = self.lines(partial, counts);
             lines.into_iter().map(move |(group, values)| line(place, series, group, values))
         });
-        let answer = SegmentationAnswer { buckets: self.buckets(), series: series.collect() };
+        let answer = SegmentationAnswer {
+            buckets: self.buckets(),
+            previous_buckets: vec![],
+            series: series.collect(),
+        };
         (answer, notes.into_iter().flatten().collect())
     }
 
@@ -41,7 +45,7 @@ impl SegmentationPlan {
     ) -> Vec<(Option<GroupValue>, Vec<u64>)> {
         let cells = self.cells();
         let total = cells - 1;
-        let Some(breakdown) = &self.segmentation.breakdown else {
+        let Some(breakdown) = self.segmentation.breakdowns.first() else {
             return vec![(None, counts.union(&[NOT_SET], cells))];
         };
         let ranking = partial.names.rank(|group| counts.counts.get(group, total), breakdown.groups as usize);
@@ -58,14 +62,17 @@ impl SegmentationPlan {
     }
 }
 
-fn line(place: usize, series: &Series, group: Option<GroupValue>, mut values: Vec<u64>) -> SeriesValues {
-    let total = values.pop().unwrap_or(0);
+fn line(place: usize, series: &Series, group: Option<GroupValue>, values: Vec<u64>) -> SeriesValues {
+    let mut values: Vec<Option<f64>> = values.into_iter().map(|value| Some(value as f64)).collect();
+    let total = values.pop().flatten();
     SeriesValues {
         series: u32::try_from(place).unwrap_or(u32::MAX),
         name: series.events.name(),
-        measure: series.measure,
-        group,
+        measure: Some(series.measure.clone()),
+        group: group.into_iter().collect(),
         values,
         total,
+        previous: vec![],
+        previous_total: None,
     }
 }

@@ -67,16 +67,20 @@ impl SegmentationPlan {
             .enumerate()
             .map(|(place, (series, field))| Choice { step: &series.events, field, bit: 1 << place })
             .collect();
-        let measures: Vec<Measure> = series.iter().map(|series| series.measure).collect();
+        let measures: Vec<Measure> = series.iter().map(|series| series.measure.clone()).collect();
         let mut counting = SegmentationUsers::new(measures, buckets, empty);
         let days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
-        let day_sources = match &self.segmentation.breakdown {
-            Some(_) => None,
-            None => day_sources(manifest, state, &choices, days, asked.ticks.clone(), users)?,
+        let has_days =
+            self.segmentation.breakdowns.is_empty() && self.frame.calendar.has_days_for(self.segmentation.by);
+        let day_sources = if has_days {
+            day_sources(manifest, state, &choices, days, asked.ticks.clone(), users)?
+        } else {
+            None
         };
+        let audience = self.frame.audience(users);
         if let Some(sources) = day_sources {
             reading.table("user_days");
-            drive(reading, sources, users, &mut counting, |counting, _, share| {
+            drive(reading, sources, &audience, &mut counting, |counting, _, share| {
                 estimate(counting.partial(), share);
             })
             .await?;
@@ -84,12 +88,12 @@ impl SegmentationPlan {
         }
         let breakdown = self
             .segmentation
-            .breakdown
-            .as_ref()
+            .breakdowns
+            .first()
             .map(|breakdown| Breakdowns { property: &breakdown.property, bits: u32::MAX });
         let sources = event_sources(manifest, state, &choices, breakdown, asked.ticks.clone(), users)?;
         reading.table("events");
-        let names = drive(reading, sources, users, &mut counting, |counting, names, share| {
+        let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {
             let mut partial = counting.partial().clone();
             partial.names = names.clone();
             estimate(&partial, share);

@@ -68,7 +68,10 @@ impl<'a> SegmentationUsers<'a> {
                         seen.push(place);
                     }
                 }
-                Measure::Users => {}
+                Measure::Users
+                | Measure::EventsPerUser(_)
+                | Measure::Property(_)
+                | Measure::RollingUsers(_) => {}
             }
         }
         if !has_user && row.mask & self.user_bits != 0 {
@@ -119,7 +122,7 @@ impl<'a> SegmentationUsers<'a> {
 }
 
 impl Accumulate<Event> for SegmentationUsers<'_> {
-    fn user(&mut self, rows: &[Event]) {
+    fn user(&mut self, _user: u32, rows: &[Event]) {
         let mut near = 0;
         for event in rows {
             if let Some(row) = self.event(event, &mut near) {
@@ -140,7 +143,7 @@ impl Accumulate<Event> for SegmentationUsers<'_> {
 }
 
 impl Accumulate<Day> for SegmentationUsers<'_> {
-    fn user(&mut self, rows: &[Day]) {
+    fn user(&mut self, _user: u32, rows: &[Day]) {
         for day in rows {
             if let Some(row) = self.day(day) {
                 self.row(&row, true);

@@ -5,16 +5,26 @@ use super::merge::UserMerge;
 use super::{GroupNames, Sources};
 use crate::EngineError;
 use crate::scan::Reading;
+use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
 use std::sync::Arc;
 
 /// The most estimates of a question.
 const MOST_SLICES: u64 = 32;
 
+/// The users that count.
+#[derive(Debug, Clone)]
+pub(crate) struct Audience {
+    /// The range of their keys.
+    pub(crate) keys: UserKeyRange,
+    /// Of these, the only ones, if not all. Rows without a user then do not count either.
+    pub(crate) only: Option<Arc<RoaringBitmap>>,
+}
+
 /// Gathers what one user after another did.
 pub(crate) trait Accumulate<R> {
-    /// All rows of one user, in the order of time.
-    fn user(&mut self, rows: &[R]);
+    /// All rows of one user, by key, in the order of time.
+    fn user(&mut self, user: u32, rows: &[R]);
 
     /// Rows that have no user.
     fn without_user(&mut self, rows: &[R]);
@@ -31,7 +41,7 @@ pub(crate) trait Accumulate<R> {
 pub(crate) async fn drive<D, A>(
     reading: &Arc<Reading>,
     sources: Sources<D>,
-    users: UserKeyRange,
+    users: &Audience,
     accumulator: &mut A,
     mut estimate: impl FnMut(&A, &GroupNames, f64),
 ) -> Result<GroupNames, EngineError>
@@ -42,7 +52,7 @@ where
     let planned: u64 = sources.iter().map(|source| source.file.rows).sum();
     let slices =
         u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
-    let slices = users.split(slices);
+    let slices = users.keys.split(slices);
     let mut ended = 0;
     let mut merge = UserMerge::open(reading, sources).await?;
     while merge.next().await? {
@@ -54,13 +64,18 @@ where
             if ended > begun {
                 estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
             }
-            accumulator.user(rows);
+            if users.only.as_ref().is_none_or(|only| only.contains(user)) {
+                accumulator.user(user, rows);
+            }
         }
         let without_user = merge.take_without_user();
-        if !without_user.is_empty() {
+        if !without_user.is_empty() && users.only.is_none() {
             accumulator.without_user(&without_user);
         }
     }
-    accumulator.without_user(&merge.take_without_user());
+    let without_user = merge.take_without_user();
+    if users.only.is_none() {
+        accumulator.without_user(&without_user);
+    }
     Ok(merge.names().clone())
 }

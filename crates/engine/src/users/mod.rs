@@ -14,7 +14,7 @@ mod merge;
 mod plan;
 mod row;
 
-pub(crate) use drive::{Accumulate, drive};
+pub(crate) use drive::{Accumulate, Audience, drive};
 pub(crate) use groups::{GroupNames, NOT_REACHED, NOT_SET};
 pub(crate) use plan::{Breakdowns, Sources, day_sources, event_sources};
 pub(crate) use row::{Day, Event};

@@ -25,12 +25,8 @@ fn extract() -> Extract {
 
 fn funnel() -> Question {
     Question::Funnel(Funnel {
-        steps: vec![Step::of("a"), Step::of("b")],
-        window: Duration { amount: 1, unit: DurationUnit::Hour },
-        dates: None,
-        ties: Ties::default(),
         breakdown: Some(FunnelBreakdown { property: "note".into(), step: 1, groups: 3 }),
-        over_time: None,
+        ..Funnel::new([Step::of("a"), Step::of("b")], Duration { amount: 1, unit: DurationUnit::Hour })
     })
 }
 

@@ -115,7 +115,7 @@ fn filters() -> Vec<PropertyFilter> {
 fn question(kind: &str, filters: Vec<PropertyFilter>) -> Question {
     let events = step(vec![event(kind, filters)]);
     let series = vec![Series { events, measure: Measure::Events }];
-    Question::Segmentation(Segmentation { series, by: None, dates: None, breakdown: None })
+    Question::Segmentation(Segmentation::new(series, None))
 }
 
 #[test]

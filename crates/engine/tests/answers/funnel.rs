@@ -25,7 +25,7 @@ fn by_user(events: &[Raw], funnel: &Funnel, until: i64, from: i64) -> (BTreeMap<
     let mut users: BTreeMap<u8, Columns> = BTreeMap::new();
     let mut dropped = 0;
     for event in events {
-        let bits = funnel.steps.iter().enumerate().filter(|(_, step)| fills(event, step, passes));
+        let bits = funnel.steps.iter().enumerate().filter(|(_, stage)| fills(event, &stage.step, passes));
         let mask: u32 = bits.map(|(place, _)| 1 << place).sum();
         if mask == 0 {
             continue;
@@ -221,8 +221,6 @@ fn some_funnel() -> impl Strategy<Value = Funnel> {
     let breakdown = prop_oneof![1 => Just(None), 3 => (1u32..3, 1u32..4).prop_map(Some)];
     (proptest::collection::vec(some_step(), 2..4), 1u32..40, dates, ties, unit, breakdown).prop_map(
         |(steps, hours, dates, ties, over_time, breakdown)| Funnel {
-            steps,
-            window: Duration { amount: hours, unit: DurationUnit::Hour },
             dates,
             ties,
             breakdown: breakdown.map(|(step, groups)| FunnelBreakdown {
@@ -231,6 +229,7 @@ fn some_funnel() -> impl Strategy<Value = Funnel> {
                 groups,
             }),
             over_time,
+            ..Funnel::new(steps, Duration { amount: hours, unit: DurationUnit::Hour })
         },
     )
 }
@@ -251,14 +250,8 @@ fn a_window_that_ends_at_the_last_instant_is_finished() {
         Raw::new(Some(2), start + 1, "a"),
         Raw::new(Some(3), start + HOUR, "b"),
     ];
-    let funnel = Funnel {
-        steps: vec![Step::of("a"), Step::of("b")],
-        window: Duration { amount: 1, unit: DurationUnit::Hour },
-        dates: None,
-        ties: Ties::default(),
-        breakdown: None,
-        over_time: None,
-    };
+    let window = Duration { amount: 1, unit: DurationUnit::Hour };
+    let funnel = Funnel::new([Step::of("a"), Step::of("b")], window);
     let extract = Extract::build(&events, Budapest);
     let answer = extract.ask(&Question::Funnel(funnel));
     let total = &funnel_of(&answer).total;

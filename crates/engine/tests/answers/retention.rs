@@ -35,9 +35,9 @@ fn check(events: &[Raw], retention: &Retention) -> Result<(), TestCaseError> {
         }
     }
     let cohorts = bucket_number(unit, dates.first)..=bucket_number(unit, dates.last);
-    prop_assert_eq!(found.cohorts.len() as i64, cohorts.end() - cohorts.start() + 1);
+    prop_assert_eq!(found.total.cohorts.len() as i64, cohorts.end() - cohorts.start() + 1);
     let mut pooled = vec![(0, 0); cells as usize];
-    for (found, cohort) in found.cohorts.iter().zip(cohorts) {
+    for (found, cohort) in found.total.cohorts.iter().zip(cohorts) {
         prop_assert_eq!(found.start, bucket_start(unit, cohort));
         let users: Vec<(u8, i64)> = anchors
             .iter()
@@ -73,7 +73,8 @@ fn check(events: &[Raw], retention: &Retention) -> Result<(), TestCaseError> {
         }
     }
     let pooled: Vec<Rate> = pooled.into_iter().map(|(count, of)| Rate::new(count, of)).collect();
-    prop_assert_eq!(&found.summary, &pooled);
+    let summary: Vec<Rate> = found.total.summary.iter().map(|summary| summary.rate).collect();
+    prop_assert_eq!(summary, pooled);
     Ok(())
 }
 
@@ -101,7 +102,7 @@ fn some_retention() -> impl Strategy<Value = Retention> {
     ];
     let unit = prop_oneof![Just(CalendarUnit::Day), Just(CalendarUnit::Week), Just(CalendarUnit::Month)];
     (some_step(), some_step(), unit, 1u32..4, dates).prop_map(|(start, returning, period, periods, dates)| {
-        Retention { start, returning, period, periods, dates }
+        Retention { dates, ..Retention::new(start, returning, period, periods) }
     })
 }
 
@@ -118,13 +119,8 @@ fn days_of_users_are_read_where_they_are_enough() {
     let events = [Raw::new(Some(1), random::START, "a"), Raw::new(None, random::START, "a")];
     let extract = Extract::build(&events, Budapest);
     let retention = |filters: Vec<PropertyFilter>| {
-        Question::Retention(Retention {
-            start: step(vec![event("a", filters)]),
-            returning: Step::of("a"),
-            period: CalendarUnit::Day,
-            periods: 1,
-            dates: None,
-        })
+        let start = step(vec![event("a", filters)]);
+        Question::Retention(Retention::new(start, Step::of("a"), CalendarUnit::Day, 1))
     };
     let answer = extract.ask(&retention(vec![]));
     assert_eq!(answer.read.tables, ["user_days"]);

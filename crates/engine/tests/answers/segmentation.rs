@@ -8,16 +8,17 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    Breakdown, CalendarUnit, DateRange, EventChoice, EventMatch, GroupValue, Measure, Operator,
+    Breakdown, BucketStart, CalendarUnit, DateRange, EventChoice, EventMatch, GroupValue, Measure, Operator,
     PropertyFilter, Question, Segmentation, Series, Step, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Events, or different users, of some events.
-fn count(events: &[&Raw], measure: Measure) -> u64 {
+fn count(events: &[&Raw], measure: &Measure) -> u64 {
     match measure {
         Measure::Events => events.len() as u64,
         Measure::Users => events.iter().filter_map(|event| event.user).collect::<BTreeSet<_>>().len() as u64,
+        other => panic!("{other:?} is not a count"),
     }
 }
 
@@ -40,7 +41,7 @@ fn check(events: &[Raw], segmentation: &Segmentation) -> Result<(), TestCaseErro
                 (bucket_start(unit, number), instant(number), instant(number + 1))
             })
             .collect(),
-        None => vec![(dates.first, range_start, range_end)],
+        None => vec![(BucketStart::day(dates.first), range_start, range_end)],
     };
     prop_assert_eq!(found.buckets.len(), buckets.len());
     for (found, (start, from, to)) in found.buckets.iter().zip(&buckets) {
@@ -60,12 +61,12 @@ fn check(events: &[Raw], segmentation: &Segmentation) -> Result<(), TestCaseErro
             let in_bucket = |from: i64, to: i64| {
                 group.iter().copied().filter(|event| (from..to).contains(&event.time)).collect::<Vec<_>>()
             };
-            buckets.iter().map(|(_, from, to)| count(&in_bucket(*from, *to), series.measure)).collect()
+            buckets.iter().map(|(_, from, to)| count(&in_bucket(*from, *to), &series.measure)).collect()
         };
         let mut line = |value: Option<GroupValue>, group: &[&Raw]| {
-            expected.push((place as u32, value, values(group), count(group, series.measure)));
+            expected.push((place as u32, value, values(group), count(group, &series.measure)));
         };
-        let Some(breakdown) = &segmentation.breakdown else {
+        let Some(breakdown) = segmentation.breakdowns.first() else {
             line(None, &matching);
             continue;
         };
@@ -78,8 +79,8 @@ fn check(events: &[Raw], segmentation: &Segmentation) -> Result<(), TestCaseErro
             }
         }
         let mut groups: Vec<_> =
-            groups.into_iter().filter(|(_, group)| count(group, series.measure) > 0).collect();
-        groups.sort_by_key(|(_, group)| std::cmp::Reverse(count(group, series.measure)));
+            groups.into_iter().filter(|(_, group)| count(group, &series.measure) > 0).collect();
+        groups.sort_by_key(|(_, group)| std::cmp::Reverse(count(group, &series.measure)));
         let others = groups.split_off(groups.len().min(breakdown.groups as usize));
         for (value, group) in groups {
             line(Some(GroupValue::Value(value)), &group);
@@ -90,14 +91,18 @@ fn check(events: &[Raw], segmentation: &Segmentation) -> Result<(), TestCaseErro
                 &others.into_iter().flat_map(|(_, group)| group).collect::<Vec<_>>(),
             );
         }
-        if count(&not_set, series.measure) > 0 {
+        if count(&not_set, &series.measure) > 0 {
             line(Some(GroupValue::NotSet), &not_set);
         }
     }
     let found: Vec<_> = found
         .series
         .iter()
-        .map(|line| (line.series, line.group.clone(), line.values.clone(), line.total))
+        .map(|line| {
+            let whole = |value: &Option<f64>| value.unwrap() as u64;
+            let values: Vec<u64> = line.values.iter().map(whole).collect();
+            (line.series, line.group.first().cloned(), values, whole(&line.total))
+        })
         .collect();
     prop_assert_eq!(found, expected);
     Ok(())
@@ -139,11 +144,12 @@ fn some_segmentation() -> impl Strategy<Value = Segmentation> {
     let breakdown = proptest::option::of((property, 1u32..4));
     (proptest::collection::vec(some_series(), 1..4), unit, dates, breakdown).prop_map(
         |(series, by, dates, breakdown)| Segmentation {
-            series,
-            by,
             dates,
-            breakdown: breakdown
-                .map(|(property, groups)| Breakdown { property: property.to_owned(), groups }),
+            breakdowns: breakdown
+                .map(|(property, groups)| Breakdown { property: property.to_owned(), groups })
+                .into_iter()
+                .collect(),
+            ..Segmentation::new(series, by)
         },
     )
 }
@@ -161,11 +167,10 @@ fn days_of_users_are_read_where_they_are_enough() {
     let events = [Raw::new(Some(1), random::START, "a"), Raw::new(None, random::START, "a")];
     let extract = Extract::build(&events, Budapest);
     let series = [Measure::Events, Measure::Users].map(|measure| Series { events: Step::of("a"), measure });
-    let segmentation =
-        Segmentation { series: series.to_vec(), by: Some(CalendarUnit::Day), dates: None, breakdown: None };
+    let segmentation = Segmentation::new(series.to_vec(), Some(CalendarUnit::Day));
     let answer = extract.ask(&Question::Segmentation(segmentation));
     assert_eq!(answer.read.tables, ["user_days"]);
-    let totals: Vec<u64> = segmentation_of(&answer).series.iter().map(|line| line.total).collect();
-    assert_eq!(totals, [2, 1]);
+    let totals: Vec<Option<f64>> = segmentation_of(&answer).series.iter().map(|line| line.total).collect();
+    assert_eq!(totals, [Some(2.0), Some(1.0)]);
     assert_eq!(answer.notes, [rockpool_question::Note::RowsWithoutUser { rows: 1 }]);
 }

@@ -8,34 +8,24 @@ use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Watch};
 use rockpool_question::{
     Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure, Progress,
-    Question, Retention, Segmentation, Series, Step, Ties,
+    Question, Retention, Segmentation, Series, Step,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 fn questions() -> Vec<Question> {
     let any = || step(vec![event("a", vec![]), event("b", vec![])]);
+    let window = Duration { amount: 1, unit: DurationUnit::Day };
     let funnel = Funnel {
-        steps: vec![Step::of("a"), any(), Step::of("c")],
-        window: Duration { amount: 1, unit: DurationUnit::Day },
-        dates: None,
-        ties: Ties::default(),
         breakdown: Some(FunnelBreakdown { property: "plan".into(), step: 2, groups: 1 }),
         over_time: Some(CalendarUnit::Day),
+        ..Funnel::new([Step::of("a"), any(), Step::of("c")], window)
     };
-    let retention = Retention {
-        start: Step::of("a"),
-        returning: any(),
-        period: CalendarUnit::Day,
-        periods: 2,
-        dates: None,
-    };
+    let retention = Retention::new(Step::of("a"), any(), CalendarUnit::Day, 2);
     let series = [Measure::Users, Measure::Events].map(|measure| Series { events: any(), measure });
     let segmentation = Segmentation {
-        series: series.to_vec(),
-        by: Some(CalendarUnit::Day),
-        dates: None,
-        breakdown: Some(Breakdown { property: "plan".into(), groups: 1 }),
+        breakdowns: vec![Breakdown { property: "plan".into(), groups: 1 }],
+        ..Segmentation::new(series.to_vec(), Some(CalendarUnit::Day))
     };
     vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)]
 }
