@@ -1,6 +1,7 @@
 //! The names of a breakdown's groups, numbered.
 
 use rockpool_question::GroupValue;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The number of "not set".
@@ -11,7 +12,7 @@ pub(crate) const NOT_REACHED: u32 = 1;
 const FIRST_VALUE: u32 = 2;
 
 /// Numbers the values of a property in the order they are met.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct GroupNames {
     names: Vec<String>,
     numbers: HashMap<String, u32>,
