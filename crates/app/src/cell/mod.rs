@@ -1,5 +1,6 @@
 //! A cell: its frame and tools, and what is inside.
 
+mod actions;
 mod add;
 mod editor;
 mod frame;
@@ -9,6 +10,7 @@ mod sql;
 mod text;
 mod toolbar;
 
+pub use actions::{CellActions, NewQuestion, use_cell_actions};
 pub use add::AddBar;
 pub use frame::{CellView, CellViewProps};
 pub use outcome::Outcome;
