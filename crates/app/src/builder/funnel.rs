@@ -38,7 +38,7 @@ pub fn FunnelFields(props: &FunnelFieldsProps) -> Html {
         let place = props.place.clone();
         changed(question, on_change, move |funnel: &mut Funnel, _: MouseEvent| {
             focus_later(place.item("steps", funnel.steps.len()).item("any_of", 0).field("event").id());
-            funnel.steps.push(Step::of(""));
+            funnel.steps.push(Step::of("").into());
         })
     };
     let on_breakdown =
@@ -63,7 +63,7 @@ pub fn FunnelFields(props: &FunnelFieldsProps) -> Html {
     html! {
         <>
             <div class="builder-steps">
-                { for question.steps.iter().enumerate().map(|(index, step)| step_fields(props, index, step, &add_id)) }
+                { for question.steps.iter().enumerate().map(|(index, step)| step_fields(props, index, &step.step, &add_id)) }
             </div>
             <div class="builder-row">
                 <button
@@ -104,7 +104,7 @@ pub fn FunnelFields(props: &FunnelFieldsProps) -> Html {
 fn breakdown_events(question: &Funnel) -> Vec<EventChoice> {
     let step = question.breakdown.as_ref().map_or(1, |breakdown| breakdown.step);
     let step = question.steps.get(step.saturating_sub(1) as usize);
-    step.map_or_else(Vec::new, |step| step.any_of.iter().map(|event| event.event.clone()).collect())
+    step.map_or_else(Vec::new, |step| step.step.any_of.iter().map(|event| event.event.clone()).collect())
 }
 
 fn step_fields(props: &FunnelFieldsProps, index: usize, step: &Step, add_id: &str) -> Html {
@@ -113,10 +113,10 @@ fn step_fields(props: &FunnelFieldsProps, index: usize, step: &Step, add_id: &st
     let number = index + 1;
     let last = question.steps.len().saturating_sub(1);
     let on_step =
-        changed(question, on_change, move |funnel: &mut Funnel, step| put(&mut funnel.steps, index, step));
+        changed(question, on_change, move |funnel: &mut Funnel, step| put(&mut funnel.steps, index, Step::into(step)));
     let on_label = changed(question, on_change, move |funnel: &mut Funnel, text: String| {
         if let Some(step) = funnel.steps.get_mut(index) {
-            step.label = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+            step.step.label = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         }
     });
     let on_remove = {

@@ -86,7 +86,7 @@ pub fn QuestionBuilder(props: &QuestionBuilderProps) -> Html {
                 />
             }
         }
-        Question::Sql(_) => return Html::default(),
+        _ => return Html::default(),
     };
     let elsewhere = place::elsewhere(&props.question, &props.problems);
     html! {

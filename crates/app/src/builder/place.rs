@@ -85,7 +85,7 @@ pub fn elsewhere(question: &Question, problems: &[Problem]) -> Vec<Problem> {
         Question::Funnel(question) => {
             for (index, step) in question.steps.iter().enumerate() {
                 shown.exactly(format!("steps[{index}]"));
-                shown.step(&format!("steps[{index}]"), step);
+                shown.step(&format!("steps[{index}]"), &step.step);
             }
             shown.exactly("steps".to_owned());
             for field in ["window", "dates", "ties", "breakdown", "over_time"] {
@@ -101,7 +101,7 @@ pub fn elsewhere(question: &Question, problems: &[Problem]) -> Vec<Problem> {
                 shown.within(field.to_owned());
             }
         }
-        Question::Sql(_) => {}
+        _ => {}
     }
     problems.iter().filter(|problem| !shown.holds(&problem.field)).cloned().collect()
 }
@@ -151,7 +151,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rockpool_question::{Duration, DurationUnit, Funnel, Operator, PropertyFilter, Ties};
+    use rockpool_question::{Duration, DurationUnit, Funnel, Operator, PropertyFilter};
 
     fn problem(field: &str) -> Problem {
         Problem { field: field.into(), message: "is wrong".into() }
@@ -165,12 +165,7 @@ mod tests {
             values: vec![],
         });
         Question::Funnel(Funnel {
-            steps: vec![Step::of("opened"), second],
-            window: Duration { amount: 7, unit: DurationUnit::Day },
-            dates: None,
-            ties: Ties::StrictlyAfter,
-            breakdown: None,
-            over_time: None,
+            ..Funnel::new([Step::of("opened"), second], Duration { amount: 7, unit: DurationUnit::Day })
         })
     }
 

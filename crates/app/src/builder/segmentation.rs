@@ -40,7 +40,7 @@ pub fn SegmentationFields(props: &SegmentationFieldsProps) -> Html {
         changed(question, on_change, move |segmentation: &mut Segmentation, _: MouseEvent| {
             let next = place.item("series", segmentation.series.len());
             focus_later(next.field("events").item("any_of", 0).field("event").id());
-            let measure = segmentation.series.last().map_or(Measure::Users, |series| series.measure);
+            let measure = segmentation.series.last().map_or(Measure::Users, |series| series.measure.clone());
             segmentation.series.push(Series { events: Step::of(""), measure });
         })
     };
@@ -49,15 +49,15 @@ pub fn SegmentationFields(props: &SegmentationFieldsProps) -> Html {
         .iter()
         .flat_map(|series| series.events.any_of.iter().map(|event| event.event.clone()))
         .collect();
-    let breakdown = question.breakdown.as_ref().map(|breakdown| BreakdownChoice {
+    let breakdown = question.breakdowns.first().map(|breakdown| BreakdownChoice {
         property: breakdown.property.clone(),
         groups: breakdown.groups,
         step: 1,
     });
     let on_breakdown =
         changed(question, on_change, |segmentation: &mut Segmentation, choice: Option<BreakdownChoice>| {
-            segmentation.breakdown =
-                choice.map(|choice| Breakdown { property: choice.property, groups: choice.groups });
+            let choice = choice.map(|choice| Breakdown { property: choice.property, groups: choice.groups });
+            segmentation.breakdowns = choice.into_iter().collect();
         });
     html! {
         <>
@@ -105,7 +105,7 @@ fn series_fields(props: &SegmentationFieldsProps, index: usize, series: &Series,
         });
     let on_measure = changed(series, &on_series, |series: &mut Series, index: usize| {
         if let Some((measure, _)) = MEASURES.get(index) {
-            series.measure = *measure;
+            series.measure = measure.clone();
         }
     });
     let on_events = changed(series, &on_series, |series: &mut Series, events| series.events = events);

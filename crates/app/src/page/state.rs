@@ -142,6 +142,6 @@ impl Page {
 /// The notebook to show until the manifest says what there is: the sample notebook for the extract beside the
 /// page, nothing for another.
 fn before_the_manifest(extract: &ExtractAddress) -> Notebook {
-    let empty = Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: vec![] };
+    let empty = Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: vec![], cohorts: vec![] };
     if extract.given { empty } else { sample().unwrap_or(empty) }
 }

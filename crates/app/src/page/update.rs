@@ -3,12 +3,13 @@
 use super::{Msg, Page, Saving, Toast, tasks};
 use crate::{
     browser,
+    cell::NewQuestion,
     engine_client::{EngineStatus, Event},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, new_body, sample, title_of},
+    notebook::{Action, History, Place, first_notebook, free_name, new_body, sample, title_of},
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{Cell, CellId};
+use rockpool_question::{Cell, CellBody, CellId, SavedCohort};
 use std::rc::Rc;
 use yew::html::Scope;
 
@@ -35,6 +36,13 @@ impl Page {
                 self.focus_next = Some(cell.id.clone());
                 return self.edit(link, &Action::Insert { cell, place });
             }
+            Msg::AskBelow(above, NewQuestion { title, question }) => {
+                let id = CellId(browser::fresh_name());
+                let cell = Cell { id, title, body: CellBody::Question(question) };
+                self.focus_next = Some(cell.id.clone());
+                return self.edit(link, &Action::Insert { cell, place: Place::Below(above) });
+            }
+            Msg::SaveCohort(cohort) => return self.save_cohort(link, cohort),
             Msg::Duplicate(cell) => {
                 let copy = CellId(browser::fresh_name());
                 self.focus_next = Some(copy.clone());
@@ -149,6 +157,16 @@ impl Page {
             self.say(link, Toast::Deleted { said, cell: cell.clone(), place });
         }
         self.edit(link, &Action::Delete { cell: id.clone() })
+    }
+
+    fn save_cohort(&mut self, link: &Scope<Self>, cohort: SavedCohort) -> bool {
+        let name = free_name(&cohort.name, &self.notebook().cohorts);
+        let said = format!("Saved the cohort “{name}”. Every question can be asked about its users only.");
+        let saved = self.edit(link, &Action::AddCohort { cohort: SavedCohort { name, set: cohort.set } });
+        if saved {
+            self.say(link, Toast::said(said));
+        }
+        saved
     }
 
     fn hear(&mut self, event: Event) {
