@@ -1,6 +1,6 @@
 //! The effect of an action on a notebook.
 
-use super::{Action, cohorts, CellKind, Move, Place};
+use super::{Action, CellKind, Move, Place, cohorts};
 use rockpool_question::{Cell, CellBody, CellId, Notebook};
 
 /// The notebook after the action; absent when the action changes nothing.
