@@ -1,6 +1,6 @@
 //! The frame of a cell: its title, its tools, and the content by its kind.
 
-use super::{QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
+use super::{CellActions, QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
 use crate::{
     browser,
     icon::{Icon, IconView},
@@ -67,6 +67,10 @@ pub fn CellView(props: &CellViewProps) -> Html {
     let set_question = use_callback((cell.id.clone(), on.clone()), |question, (cell, on)| {
         on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Question(question) }));
     });
+    let actions =
+        use_memo((cell.id.clone(), on.clone(), set_question.clone()), |(cell, on, set_question)| {
+            CellActions::new(cell, on, set_question.clone())
+        });
     let body = match &cell.body {
         CellBody::Text(text) => html! {
             <TextCell text={text.clone()} editing={*editing} on_editing={set_editing}
@@ -94,7 +98,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
                 <Toolbar cell={cell.id.clone()} is_first={props.is_first} is_last={props.is_last}
                     tool={own_tool} on={on.clone()} />
             </div>
-            { body }
+            <ContextProvider<CellActions> context={(*actions).clone()}>{ body }</ContextProvider<CellActions>>
         </article>
     }
 }

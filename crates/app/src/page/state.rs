@@ -11,7 +11,7 @@ use crate::{
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, NOTEBOOK_VERSION, Notebook};
+use rockpool_question::{CellId, NOTEBOOK_VERSION, Notebook, SavedCohort};
 use std::rc::Rc;
 use yew::{Callback, html::Scope};
 
@@ -42,6 +42,8 @@ pub struct Page {
     pub(super) focus_next: Option<CellId>,
     /// One callback for all children, so that they are drawn again only when something of theirs changes.
     pub(super) on: Callback<Msg>,
+    /// What the builders call to store a set of users; one for all, as `on` is.
+    pub(super) on_save_cohort: Callback<SavedCohort>,
     _listeners: Vec<EventListener>,
 }
 
@@ -109,6 +111,7 @@ impl Page {
             toast_timer: None,
             focus_next: None,
             on: link.callback(|message| message),
+            on_save_cohort: link.callback(Msg::SaveCohort),
             _listeners: tasks::listen(link),
         }
     }
