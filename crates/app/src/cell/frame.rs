@@ -6,7 +6,7 @@ use crate::{
     icon::{Icon, IconView},
     notebook::{Action, CellKind, title_of},
     page::Msg,
-    runs::CellRun,
+    runs::{CellRun, Comparison},
 };
 use rockpool_catalog::Manifest;
 use rockpool_question::{Cell, CellBody, CellId, Question};
@@ -30,6 +30,9 @@ pub struct CellViewProps {
     pub has_no_extract: bool,
     /// What is known of its question.
     pub run: Option<Rc<CellRun>>,
+    /// What it is counted as beside its own way.
+    #[prop_or_default]
+    pub comparison: Option<Comparison>,
     /// Whether the page is dark.
     pub is_dark: bool,
     /// Gets what the person does.
@@ -82,7 +85,8 @@ pub fn CellView(props: &CellViewProps) -> Html {
         },
         CellBody::Question(question) => html! {
             <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
-                has_no_extract={props.has_no_extract} run={run.clone()} cell={cell.id.clone()}
+                has_no_extract={props.has_no_extract} run={run.clone()} comparison={props.comparison.clone()}
+                cell={cell.id.clone()}
                 on_change={set_question} on={on.clone()} />
         },
     };

@@ -2,6 +2,8 @@
 
 mod actions;
 mod add;
+mod counted;
+mod counted_rows;
 mod editor;
 mod frame;
 mod outcome;
@@ -12,6 +14,7 @@ mod toolbar;
 
 pub use actions::{CellActions, NewQuestion, use_cell_actions};
 pub use add::AddBar;
+pub use counted::{CountedAs, CountedAsProps};
 pub use frame::{CellView, CellViewProps};
 pub use outcome::Outcome;
 pub use question::QuestionCell;

@@ -9,7 +9,7 @@ use crate::{
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, Notebook, SavedCohort};
+use rockpool_question::{CellId, Notebook, SavedCohort, presets::Preset};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub enum Msg {
     Delete(CellId),
     /// The deleted cell comes back.
     Restore,
+    /// Count a cell's question as another product too, or no longer.
+    CountAs(CellId, Option<Preset>),
     /// Ask a cell's question now.
     Run(CellId),
     /// Stop a cell's question.

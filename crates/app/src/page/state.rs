@@ -6,7 +6,7 @@ use crate::{
     engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
     keeping::{BrowserShelf, KeepError, Keeper, Loaded},
     notebook::{History, sample},
-    runs::Runs,
+    runs::{Comparisons, Runs},
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
@@ -26,6 +26,7 @@ pub struct Page {
     /// Nobody has changed the first notebook, and none was stored: another may take its place.
     pub(super) is_first: bool,
     pub(super) runs: Runs,
+    pub(super) comparisons: Comparisons,
     pub(super) keeper: Keeper<BrowserShelf>,
     pub(super) saving: Saving,
     /// A stored text that is no notebook, and why.
@@ -98,6 +99,7 @@ impl Page {
             history: History::new(notebook),
             is_first,
             runs: Runs::default(),
+            comparisons: Comparisons::default(),
             keeper,
             saving,
             unreadable,

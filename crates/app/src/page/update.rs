@@ -7,6 +7,7 @@ use crate::{
     engine_client::{EngineStatus, Event},
     keeping::Loaded,
     notebook::{Action, History, Place, first_notebook, free_name, new_body, sample, title_of},
+    runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
 use rockpool_question::{Cell, CellBody, CellId, SavedCohort};
@@ -54,6 +55,7 @@ impl Page {
                 self.focus_next = Some(cell.id.clone());
                 self.edit(link, &Action::Insert { cell, place });
             }
+            Msg::CountAs(cell, preset) => self.count_as(&cell, preset),
             Msg::Run(cell) => self.run(&cell),
             Msg::Cancel(cell) => self.client.cancel(&cell),
             Msg::RunDue => self.run_due(true),
@@ -96,7 +98,7 @@ impl Page {
                 return false;
             }
             Msg::Imported(Ok(notebook)) => {
-                self.runs.clear();
+                self.forget_runs();
                 self.edit(link, &Action::Replace { notebook });
                 self.say(
                     link,
@@ -137,6 +139,9 @@ impl Page {
                     self.client.cancel(&cell.id);
                 }
                 self.runs.leave(&cell.id);
+                if let Some(name) = self.comparisons.leave(&cell.id) {
+                    self.client.cancel(&name);
+                }
             }
         }
         self.is_first = false;
@@ -179,12 +184,19 @@ impl Page {
                 self.engine = status;
             }
             Event::Opened(manifest) => self.opened(*manifest),
+            Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
                 if self.notebook().cells.iter().any(|other| other.id == cell) {
                     self.runs.apply(&cell, event);
                 }
             }
         }
+    }
+
+    /// Nothing that was asked holds any longer.
+    fn forget_runs(&mut self) {
+        self.runs.clear();
+        self.comparisons.clear();
     }
 
     /// The manifest is there, from the page's own reading or from the engine, whichever comes first.
@@ -201,7 +213,7 @@ impl Page {
         }
         if self.manifest.is_some() {
             // Another extract than the page had read: nothing that was asked holds.
-            self.runs.clear();
+            self.forget_runs();
         }
         self.manifest = Some(Rc::new(manifest));
         self.ask_timer = None;
@@ -211,7 +223,7 @@ impl Page {
     fn take_theirs(&mut self, link: &Scope<Self>) {
         match self.keeper.load() {
             Loaded::Notebook(notebook) => {
-                self.runs.clear();
+                self.forget_runs();
                 self.edit(link, &Action::Replace { notebook });
                 self.save_timer = None;
                 self.saving = Saving::Done;
@@ -231,7 +243,7 @@ impl Page {
             None => sample().ok(),
         };
         if let Some(notebook) = notebook {
-            self.runs.clear();
+            self.forget_runs();
             self.edit(link, &Action::Replace { notebook });
             self.say(link, Toast::said("The first notebook is shown. Undo brings yours back."));
         }

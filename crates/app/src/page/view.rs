@@ -78,7 +78,7 @@ impl Page {
             <CellView key={cell.id.0.clone()} cell={cell.clone()} is_first={index == 0}
                 is_last={index + 1 == count} manifest={self.manifest.clone()}
                 has_no_extract={self.extract_failure.is_some()}
-                run={self.runs.get(&cell.id).map(Rc::clone)} {is_dark} on={self.on.clone()} />
+                run={self.runs.get(&cell.id).map(Rc::clone)} comparison={self.comparisons.get(&cell.id)} {is_dark} on={self.on.clone()} />
         }
     }
 }
