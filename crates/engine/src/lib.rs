@@ -34,6 +34,7 @@ mod retention;
 mod scan;
 mod segmentation;
 mod sql;
+mod sum;
 mod table;
 mod users;
 
