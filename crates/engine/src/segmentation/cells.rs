@@ -1,5 +1,6 @@
 //! What is gathered, by group and cell.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
 /// Groups numbered below this have a row of cells; a property with more values than that has them sparsely.
@@ -25,7 +26,7 @@ impl Tally for i64 {
 }
 
 /// A tally for each group and cell.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Cells<T> {
     cells: usize,
     dense: Vec<Vec<T>>,

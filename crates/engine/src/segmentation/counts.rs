@@ -6,6 +6,7 @@ use super::people::People;
 use super::sample::{Moments, Sample};
 use crate::users::GroupNames;
 use rockpool_question::Measure;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The counts of one series, by group and cell.
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 /// Cells hold what happened in a bucket. Where users are counted and stay for several buckets (rolling and cumulative
 /// ones), the cells of buckets hold differences to the bucket before. Totals have a cell of their own where they are not
 /// the sum of the buckets.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum SeriesCounts {
     /// Events.
     Events(Cells<i64>),
@@ -73,7 +74,7 @@ impl SeriesCounts {
 }
 
 /// The segmentation of some users, and of the events without a user.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SegmentationPartial {
     /// The names of the groups.
     pub(super) names: GroupNames,

@@ -2,13 +2,14 @@
 
 use super::cells::{Cells, Tally};
 use super::sets::Sets;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Counts of events below this are places in a list.
 const SMALL: usize = 64;
 
 /// Users by their number of events; where cells hold differences, some may be negative.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Histogram {
     small: Vec<i64>,
     large: BTreeMap<u64, i64>,
@@ -51,7 +52,7 @@ impl Tally for Histogram {
 }
 
 /// Events for each user, by group and cell, so that any union of groups knows them too.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Frequencies {
     users: Cells<Histogram>,
     /// Users with events in several groups of a cell, by these groups (ascending) and events.

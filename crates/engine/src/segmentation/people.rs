@@ -2,12 +2,13 @@
 
 use super::cells::Cells;
 use super::sets::Sets;
+use serde::{Deserialize, Serialize};
 
 /// Users by group and cell.
 ///
 /// A cell either holds its users, or (where users stay for several buckets, as rolling and cumulative ones do) how many
 /// more they are than in the bucket before: sums of cells hold the users then, and unions are as exact.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct People {
     users: Cells<i64>,
     /// Users who are in several groups of a cell, by these groups, ascending.

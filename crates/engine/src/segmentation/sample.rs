@@ -2,12 +2,13 @@
 
 use super::cells::Tally;
 use crate::sum::ExactSum;
+use serde::{Deserialize, Serialize};
 
 /// Values that are gathered before they are counted.
 const LOOSE: usize = 4_096;
 
 /// Sum, number, least and greatest of some finite values.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Moments {
     /// How many.
     pub(super) count: u64,
@@ -49,7 +50,7 @@ impl Tally for Moments {
 
 /// Some finite values, each different one once with its number: prices and counts repeat, and 11 million of them need
 /// not take 88 MB.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Sample {
     /// Ascending.
     counted: Vec<(f64, u64)>,

@@ -1,10 +1,12 @@
 //! Users who are in several groups at once, counted by cell and these groups.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::hash::Hash;
 
 /// How many users have which set in which cell. A set is looked up without being copied.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de> + Eq + Hash"))]
 pub(super) struct Sets<T> {
     numbers: HashMap<Box<[T]>, u32>,
     sets: Vec<Box<[T]>>,
