@@ -35,6 +35,7 @@ mod scan;
 mod segmentation;
 mod share;
 mod sql;
+mod sum;
 mod table;
 mod users;
 

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Share, Silent, Watch};
 use rockpool_question::{
-    Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure, Progress,
-    Question, Retention, Segmentation, Series, Step,
+    Aggregate, Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure,
+    Progress, PropertyMeasure, Question, Retention, Segmentation, Series, Step,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,7 +27,40 @@ fn questions() -> Vec<Question> {
         breakdowns: vec![Breakdown { property: "plan".into(), groups: 1 }],
         ..Segmentation::new(series.to_vec(), Some(CalendarUnit::Day))
     };
-    vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)]
+    let mut questions =
+        vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)];
+    questions.extend(segmentations().map(Question::Segmentation));
+    questions
+}
+
+/// Every measure; by days of users, by events, by several properties, compared, cumulative.
+fn segmentations() -> impl Iterator<Item = Segmentation> {
+    let any = step(vec![event("a", vec![]), event("b", vec![])]);
+    let property =
+        |aggregate| Measure::Property(PropertyMeasure { property: "amount".to_owned(), aggregate });
+    let counted = [
+        Measure::Events,
+        Measure::Users,
+        Measure::EventsPerUser(Aggregate::Average),
+        Measure::EventsPerUser(Aggregate::P90),
+    ];
+    let measured = [Aggregate::Sum, Aggregate::Average, Aggregate::Maximum, Aggregate::P75].map(property);
+    let all: Vec<Measure> = counted.iter().cloned().chain(measured).collect();
+    let rolling = counted.iter().cloned().chain([Measure::RollingUsers(2)]).collect();
+    let breakdown = |property: &str| Breakdown { property: property.to_owned(), groups: 1 };
+    let plain = move |measures: Vec<Measure>| {
+        let series = measures.into_iter().map(|measure| Series { events: any.clone(), measure }).collect();
+        Segmentation { compare: true, ..Segmentation::new(series, Some(CalendarUnit::Day)) }
+    };
+    let breakdowns = vec![breakdown("plan"), breakdown("amount")];
+    [
+        plain(counted.to_vec()),
+        plain(rolling),
+        Segmentation { cumulative: true, ..plain(all.clone()) },
+        Segmentation { breakdowns: breakdowns.clone(), ..plain(all.clone()) },
+        Segmentation { breakdowns, cumulative: true, ..plain(all) },
+    ]
+    .into_iter()
 }
 
 proptest! {
