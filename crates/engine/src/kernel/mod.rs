@@ -2,5 +2,7 @@
 
 mod assignment;
 pub mod funnel;
+pub mod often;
+pub mod paths;
 pub mod retention;
 pub mod users;

@@ -3,4 +3,6 @@
 #[path = "../definition/mod.rs"]
 mod definition;
 mod funnel;
+mod often;
+mod paths;
 mod retention;
