@@ -2,5 +2,7 @@
 
 mod assignment;
 pub mod funnel;
+pub mod lifecycle;
 pub mod retention;
+pub mod stickiness;
 pub mod users;
