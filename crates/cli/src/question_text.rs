@@ -4,14 +4,17 @@
 //! lose line, column and field of whatever is wrong in it; so `kind` is read first, and then the text again as
 //! exactly that kind.
 
-use rockpool_question::{Funnel, Question, Retention, Segmentation, SqlQuestion};
+use rockpool_question::{
+    Funnel, Lifecycle, Paths, Question, Retention, Segmentation, SqlQuestion, Stickiness, Trace, UserList,
+};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use std::marker::PhantomData;
 
 /// The kinds that `kind` can name.
-const KINDS: [&str; 4] = ["segmentation", "funnel", "retention", "sql"];
+const KINDS: [&str; 9] =
+    ["segmentation", "funnel", "retention", "stickiness", "lifecycle", "paths", "users", "trace", "sql"];
 
 /// A text that is no question.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +70,11 @@ pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextEr
         "segmentation" => body::<Segmentation>(text).map(Question::Segmentation),
         "funnel" => body::<Funnel>(text).map(Question::Funnel),
         "retention" => body::<Retention>(text).map(Question::Retention),
+        "stickiness" => body::<Stickiness>(text).map(Question::Stickiness),
+        "lifecycle" => body::<Lifecycle>(text).map(Question::Lifecycle),
+        "paths" => body::<Paths>(text).map(Question::Paths),
+        "users" => body::<UserList>(text).map(Question::Users),
+        "trace" => body::<Trace>(text).map(Question::Trace),
         "sql" => body::<SqlQuestion>(text).map(Question::Sql),
         _ => return Err(QuestionTextError::without_kind(text, name, fields.get("kind"))),
     }
@@ -91,6 +99,9 @@ impl QuestionTextError {
         let message = match said {
             "data did not match any variant of untagged enum Value" => {
                 "this is no value to compare with".to_owned()
+            }
+            "data did not match any variant of untagged enum OneOrSeveral" => {
+                "this is neither a breakdown such as {\"property\": \"plan\"} nor a list of them".to_owned()
             }
             "EOF while parsing a value" if text.trim().is_empty() => "the text is empty".to_owned(),
             said => said.replace("EOF while parsing", "the text ends inside"),
@@ -199,6 +210,13 @@ mod tests {
             r#"{"sql": "SELECT 1", "kind": "sql"}"#,
             r#"{"kind":"retention","start":{"any_of":[{"event":"any"}]},"returning":{"any_of":[{"event":"any"}]},
                 "period":"week","periods":4}"#,
+            r#"{"kind":"stickiness","period":"day","events":{"any_of":[{"event":"any"}]}}"#,
+            r#"{"events":{"any_of":[{"event":"any"}]},"kind":"lifecycle","period":"week"}"#,
+            r#"{"anchor":{"to":{"any_of":[{"event":"any"}]}},"limit":{"within":{"amount":1,"unit":"hour"}},"kind":"paths"}"#,
+            r#"{"kind":"users","set":{"kind":"did","at_least":2,"events":{"any_of":[{"event":"any"}]}},"limit":5}"#,
+            r#"{"kind":"users","set":{"kind":"counted","question":{"kind":"sql","sql":""},
+                "part":{"kind":"paths_link","link":0}}}"#,
+            r#"{"kind":"trace","user":{"key":3},"funnel":{"steps":[],"window":{"amount":1,"unit":"day"}}}"#,
             r#"{"series":[{"measure":"users","events":{"any_of":[{"event":"any"}]}}],"kind":"segmentation","by":"day"}"#,
         ];
         for text in texts {
