@@ -47,9 +47,9 @@ impl<V: Clone + Default + PartialEq> Tally<V> {
     /// All numbers that are not zero, with their group and cell, in no order.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (u32, usize, &V)> {
         let zero = V::default();
-        let dense = (0u32..).zip(&self.dense).flat_map(|(group, row)| {
-            row.iter().enumerate().map(move |(cell, value)| (group, cell, value))
-        });
+        let dense = (0u32..)
+            .zip(&self.dense)
+            .flat_map(|(group, row)| row.iter().enumerate().map(move |(cell, value)| (group, cell, value)));
         let sparse = self.sparse.iter().map(|((group, cell), value)| (*group, *cell as usize, value));
         dense.chain(sparse).filter(move |(_, _, value)| **value != zero)
     }

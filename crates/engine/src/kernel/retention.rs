@@ -262,7 +262,10 @@ mod tests {
     fn a_bracket_is_visited_once() {
         let slots = Slots::brackets(&[1, 3, 7]);
         assert_eq!(slots.count(), 2);
-        assert_eq!(visited(anchor(0, 0), &[(0, 5), (1, 10), (2, 20), (4, 40), (6, 60), (7, 70)], &slots), [0, 1]);
+        assert_eq!(
+            visited(anchor(0, 0), &[(0, 5), (1, 10), (2, 20), (4, 40), (6, 60), (7, 70)], &slots),
+            [0, 1]
+        );
         assert_eq!(visited(anchor(0, 0), &[(0, 5), (7, 70)], &slots), [0usize; 0]);
     }
 

@@ -15,14 +15,15 @@ impl LifecyclePlan {
         let notes = notes.into_iter().flatten().collect();
         let Some(time) = &self.time else { return (LifecycleAnswer { buckets: vec![] }, notes) };
         let counted = time.buckets.starts().iter().zip(&partial.periods).enumerate();
-        let buckets = counted.map(|(period, (start, [new, returning, resurrecting, dormant]))| LifecycleBucket {
-            start: *start,
-            unfinished: self.frame.reaches_past(&time.shown, &time.buckets.ticks(period)),
-            new: *new,
-            returning: *returning,
-            resurrecting: *resurrecting,
-            dormant: *dormant,
-        });
+        let buckets =
+            counted.map(|(period, (start, [new, returning, resurrecting, dormant]))| LifecycleBucket {
+                start: *start,
+                unfinished: self.frame.reaches_past(&time.shown, &time.buckets.ticks(period)),
+                new: *new,
+                returning: *returning,
+                resurrecting: *resurrecting,
+                dormant: *dormant,
+            });
         (LifecycleAnswer { buckets: buckets.collect() }, notes)
     }
 }

@@ -63,9 +63,8 @@ impl RetentionPlan {
         let needs = Needs { groups: wanted.is_some(), measure: false };
         let (chosen, names) = self.drive(reading, users, time, needs, chosen, |_, _, _| {}).await?;
         let sets = chosen.users.into_iter();
-        let sets = sets.filter(|(group, _)| {
-            wanted.as_ref().is_none_or(|wanted| wanted.contains(&names.value(*group)))
-        });
+        let sets = sets
+            .filter(|(group, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(&names.value(*group))));
         Ok(sets.fold(RoaringBitmap::new(), |all, (_, set)| all | set))
     }
 

@@ -70,8 +70,7 @@ impl RetentionPartial {
     /// Nobody.
     pub(super) fn new(layout: Layout, has_measure: bool) -> Self {
         let cells = layout.cells();
-        let sums =
-            || Sums { total: vec![ExactSum::default(); cells], groups: Tally::new(cells) };
+        let sums = || Sums { total: vec![ExactSum::default(); cells], groups: Tally::new(cells) };
         Self {
             names: GroupNames::default(),
             total: vec![0; cells],

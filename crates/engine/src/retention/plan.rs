@@ -67,10 +67,14 @@ impl RetentionPlan {
         };
         let rolling = match retention.counted {
             Periods::Calendar => None,
-            Periods::Rolling => Some(frame.ticks_of(rolling_seconds(retention.period)?.saturating_mul(1_000))),
+            Periods::Rolling => {
+                Some(frame.ticks_of(rolling_seconds(retention.period)?.saturating_mul(1_000)))
+            }
         };
         let later = match rolling {
-            None => columns.iter().map(|column| column.to.map_or(column.from, |to| to.saturating_sub(1))).max(),
+            None => {
+                columns.iter().map(|column| column.to.map_or(column.from, |to| to.saturating_sub(1))).max()
+            }
             Some(_) => None,
         };
         let later = later.unwrap_or(0) as usize;
@@ -205,7 +209,10 @@ fn rolling_seconds(period: CalendarUnit) -> Result<i64, EngineError> {
         CalendarUnit::Quarter | CalendarUnit::Year => {
             return Err(EngineError::Question(vec![Problem {
                 field: "period".into(),
-                message: format!("a {} is no length of time; choose hours, days, weeks or months", period.name()),
+                message: format!(
+                    "a {} is no length of time; choose hours, days, weeks or months",
+                    period.name()
+                ),
             }]));
         }
     };

@@ -138,9 +138,8 @@ impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
 
     fn without_user(&mut self, rows: &[Event]) {
         let range = &self.rules.start_ticks;
-        let counts = |row: &&Event| {
-            row.time >= range.start && (row.mask & RETURNING != 0 || row.time < range.end)
-        };
+        let counts =
+            |row: &&Event| row.time >= range.start && (row.mask & RETURNING != 0 || row.time < range.end);
         self.count.without_user(rows.iter().filter(counts).count() as u64);
     }
 }
@@ -171,8 +170,7 @@ impl<C: Count> Accumulate<Day> for RetentionUsers<'_, C> {
 
     fn without_user(&mut self, rows: &[Day]) {
         let days = &self.rules.start_days;
-        let counts =
-            |row: &&Day| row.day >= days.start && (row.mask & RETURNING != 0 || row.day < days.end);
+        let counts = |row: &&Day| row.day >= days.start && (row.mask & RETURNING != 0 || row.day < days.end);
         self.count.without_user(rows.iter().filter(counts).map(|row| u64::from(row.events)).sum());
     }
 }

@@ -33,7 +33,9 @@ impl StickinessPlan {
             if sizes.len() <= group {
                 sizes.resize(group + 1, 0);
             }
-            sizes[group] += users;
+            if let Some(size) = sizes.get_mut(group) {
+                *size += users;
+            }
         }
         let size = |group: u32| sizes.get(group as usize).copied().unwrap_or(0);
         let ranking = partial.names.rank(size, breakdown.groups as usize);
@@ -51,7 +53,9 @@ impl StickinessPlan {
             let others: HashSet<u32> = others.into_iter().collect();
             let mut together = vec![0; self.periods()];
             for (_, bar, users) in partial.groups.entries().filter(|(group, _, _)| others.contains(group)) {
-                together[bar] += users;
+                if let Some(together) = together.get_mut(bar) {
+                    *together += users;
+                }
             }
             groups.push(self.group(Some(GroupValue::Other), together));
         }
@@ -65,7 +69,8 @@ impl StickinessPlan {
     /// A group of so many users in exactly 1, 2, ... periods.
     fn group(&self, value: Option<GroupValue>, exactly: Vec<u64>) -> StickinessGroup {
         let of: u64 = exactly.iter().sum();
-        let active: f64 = (1u32..).zip(&exactly).map(|(periods, users)| f64::from(periods) * *users as f64).sum();
+        let active: f64 =
+            (1u32..).zip(&exactly).map(|(periods, users)| f64::from(periods) * *users as f64).sum();
         let mut users = exactly;
         if self.stickiness.cumulative {
             let mut more = 0;

@@ -29,16 +29,12 @@ impl StickinessPlan {
             None => None,
             Some(group) => Some(self.chosen_groups(reading, group).await?),
         };
-        let chosen = Chosen {
-            periods: *periods as usize,
-            or_more: self.stickiness.cumulative,
-            users: HashMap::new(),
-        };
+        let chosen =
+            Chosen { periods: *periods as usize, or_more: self.stickiness.cumulative, users: HashMap::new() };
         let (chosen, names) = self.drive(reading, users, wanted.is_some(), chosen, |_, _, _| {}).await?;
         let sets = chosen.users.into_iter();
-        let sets = sets.filter(|(group, _)| {
-            wanted.as_ref().is_none_or(|wanted| wanted.contains(&names.value(*group)))
-        });
+        let sets = sets
+            .filter(|(group, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(&names.value(*group))));
         Ok(sets.fold(RoaringBitmap::new(), |all, (_, set)| all | set))
     }
 

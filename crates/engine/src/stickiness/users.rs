@@ -50,7 +50,8 @@ impl<C: Count> Accumulate<Event> for StickinessUsers<'_, C> {
 
 impl<C: Count> Accumulate<Day> for StickinessUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[Day]) {
-        let events = rows.iter().filter_map(|row| Some((self.day_table.get(row.day)?, u64::from(row.events))));
+        let events =
+            rows.iter().filter_map(|row| Some((self.day_table.get(row.day)?, u64::from(row.events))));
         self.count.user(user, active_periods(events, self.at_least), NOT_SET);
     }
 
