@@ -7,7 +7,7 @@ use crate::calendar::{Buckets, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::scan::Reading;
-use crate::users::{GroupNames, day_sources, drive, event_sources};
+use crate::users::{GroupNames, Wanted, WantedDays, day_count_sources, drive, event_sources};
 use chrono::NaiveDate;
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{DateRange, Lifecycle};
@@ -87,7 +87,8 @@ impl LifecyclePlan {
         let mut counting = LifecycleUsers::new(time, count);
         let audience = self.frame.audience(users);
         let sources = if self.frame.calendar.has_days_for(Some(self.lifecycle.period)) {
-            day_sources(manifest, state, &choices, days, ticks.clone(), users)?
+            let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users };
+            day_count_sources(manifest, state, &wanted)?
         } else {
             None
         };
@@ -99,7 +100,7 @@ impl LifecyclePlan {
             drive(reading, sources, &audience, &mut counting, &mut see).await?;
         } else {
             reading.table("events");
-            let sources = event_sources(manifest, state, &choices, None, ticks, users)?;
+            let sources = event_sources(manifest, state, &Wanted::new(&choices, ticks, users))?;
             drive(reading, sources, &audience, &mut counting, &mut see).await?;
         }
         Ok(counting.into_count())

@@ -3,7 +3,7 @@
 use super::plan::Time;
 use crate::calendar::DayTable;
 use crate::kernel::lifecycle::visit;
-use crate::users::{Accumulate, Day, Event};
+use crate::users::{Accumulate, DayCount, Event};
 use rockpool_question::LifecycleState;
 
 /// What becomes of users.
@@ -64,8 +64,8 @@ impl<C: Count> Accumulate<Event> for LifecycleUsers<'_, C> {
     }
 }
 
-impl<C: Count> Accumulate<Day> for LifecycleUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Day]) {
+impl<C: Count> Accumulate<DayCount> for LifecycleUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[DayCount]) {
         let time = self.time;
         let periods = rows.iter().map(|row| match self.day_table.get(row.day) {
             Some(period) => period as i32,
@@ -75,7 +75,7 @@ impl<C: Count> Accumulate<Day> for LifecycleUsers<'_, C> {
         tell(&mut self.count, user, time.buckets.len(), periods);
     }
 
-    fn without_user(&mut self, rows: &[Day]) {
+    fn without_user(&mut self, rows: &[DayCount]) {
         let shown = rows.iter().filter(|row| row.day >= self.time.days_before.end);
         self.count.without_user(shown.map(|row| u64::from(row.events)).sum());
     }

@@ -9,7 +9,7 @@ use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::kernel::retention::Slots;
 use crate::scan::Reading;
-use crate::users::{Breakdowns, GroupNames, day_sources, drive, event_sources};
+use crate::users::{Breakdowns, GroupNames, NumberOf, Wanted, WantedDays, day_sources, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{
     Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, Retention, RetentionMode,
@@ -177,23 +177,35 @@ impl RetentionPlan {
             && !needs.measure
             && self.frame.calendar.has_days_for(Some(self.retention.period));
         let sources = if has_days {
-            day_sources(manifest, state, &choices, first_day..end_day, ticks.clone(), users)?
+            let wanted =
+                WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
+            day_sources(manifest, state, &wanted)?
         } else {
             None
         };
         let mut see = |counting: &RetentionUsers<'_, C>, names: &GroupNames, share: f64| {
             estimate(counting.count(), names, share);
         };
-        let names = if let Some(sources) = sources {
+        if let Some(sources) = sources {
             reading.table("user_days");
-            drive(reading, sources, &audience, &mut counting, &mut see).await?
-        } else {
-            reading.table("events");
-            let breakdown = self.retention.breakdown.as_ref().filter(|_| needs.groups);
-            let breakdown =
-                breakdown.map(|breakdown| Breakdowns { property: &breakdown.property, bits: START });
-            let sources = event_sources(manifest, state, &choices, breakdown, ticks, users)?;
-            drive(reading, sources, &audience, &mut counting, &mut see).await?
+            let names = drive(reading, sources, &audience, &mut counting, &mut see).await?;
+            return Ok((counting.into_count(), names));
+        }
+        reading.table("events");
+        let mut wanted = Wanted::new(&choices, ticks, users);
+        if let Some(breakdown) = self.retention.breakdown.as_ref().filter(|_| needs.groups) {
+            wanted = wanted.by(Breakdowns::property(&breakdown.property, START));
+        }
+        let names = match self.retention.measure.property().filter(|_| needs.measure) {
+            Some(property) => {
+                let number = NumberOf { property: property.to_owned(), bits: RETURNING };
+                let sources = event_sources(manifest, state, &wanted.reading::<f64>(number))?;
+                drive(reading, sources, &audience, &mut counting, &mut see).await?
+            }
+            None => {
+                let sources = event_sources(manifest, state, &wanted)?;
+                drive(reading, sources, &audience, &mut counting, &mut see).await?
+            }
         };
         Ok((counting.into_count(), names))
     }

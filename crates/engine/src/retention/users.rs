@@ -5,8 +5,8 @@ use crate::calendar::{Buckets, DayTable};
 use crate::kernel::retention::{
     Anchor, Anchors, Returns, Slots, slot_of_calendar, slot_of_rolling, visit_rolling,
 };
-use crate::users::{Accumulate, Day, Event, NOT_SET};
-use rockpool_question::{Anchor as AnchorChoice, Counting as Periods};
+use crate::users::{Accumulate, Day, Event, Extra, NOT_SET};
+use rockpool_question::Anchor as AnchorChoice;
 use std::ops::Range;
 
 /// What becomes of the entries of users: a user and an anchor each.
@@ -108,39 +108,86 @@ impl<'a, C: Count> RetentionUsers<'a, C> {
     }
 }
 
-impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Event]) {
+impl<C: Count> RetentionUsers<'_, C> {
+    /// Tells the entries of the user of some events; false if the user has none.
+    fn events<X: Extra>(&mut self, user: u32, rows: &[Event<X>]) -> bool {
         self.clear();
         let mut near = 0;
         for row in rows {
             if row.time < self.rules.start_ticks.start {
                 if row.mask & START != 0 && self.rules.anchor == AnchorChoice::FirstEver {
-                    return;
+                    return false;
                 }
                 continue;
             }
             let is_start = row.mask & START != 0 && row.time < self.rules.start_ticks.end;
+            let is_return = row.mask & RETURNING != 0;
             if is_start || self.rules.rolling.is_none() {
                 let period = self.period(row.time, &mut near);
                 if is_start {
                     self.anchors.push(Anchor { period, time: row.time, group: row.group });
                 }
-                if row.mask & RETURNING != 0 {
+                if is_return {
                     self.returns.push(period, row.time);
                 }
             }
-            if row.mask & RETURNING != 0 && self.rules.rolling.is_some() {
+            if is_return && self.rules.rolling.is_some() {
                 self.times.push(row.time);
             }
         }
         self.end_of_user(user);
+        !self.anchors.found().is_empty()
+    }
+
+    fn events_without_user<X: Extra>(&mut self, rows: &[Event<X>]) {
+        let range = &self.rules.start_ticks;
+        let counts =
+            |row: &&Event<X>| row.time >= range.start && (row.mask & RETURNING != 0 || row.time < range.end);
+        self.count.without_user(rows.iter().filter(counts).count() as u64);
+    }
+}
+
+impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[Event]) {
+        self.events(user, rows);
     }
 
     fn without_user(&mut self, rows: &[Event]) {
-        let range = &self.rules.start_ticks;
-        let counts =
-            |row: &&Event| row.time >= range.start && (row.mask & RETURNING != 0 || row.time < range.end);
-        self.count.without_user(rows.iter().filter(counts).count() as u64);
+        self.events_without_user(rows);
+    }
+}
+
+/// Events with the number that is measured.
+impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[Event<f64>]) {
+        if !self.events(user, rows) {
+            return;
+        }
+        let Some(first) = self.anchors.found().first().copied() else { return };
+        let mut near = 0;
+        let after = rows.partition_point(|row| row.time <= first.time);
+        for row in rows.iter().skip(after).filter(|row| row.mask & RETURNING != 0) {
+            let period = if self.rules.rolling.is_none() { self.period(row.time, &mut near) } else { 0 };
+            let mut counts = false;
+            for anchor in self.anchors.found() {
+                let slot = match self.rules.rolling {
+                    None => slot_of_calendar(*anchor, period, row.time, self.rules.slots),
+                    Some(length) => slot_of_rolling(*anchor, length, row.time, self.rules.slots),
+                };
+                let Some(slot) = slot else { continue };
+                counts = true;
+                if !row.extra.is_nan() {
+                    self.count.value(*anchor, slot, row.extra);
+                }
+            }
+            if counts && row.extra.is_nan() {
+                self.count.without_number();
+            }
+        }
+    }
+
+    fn without_user(&mut self, rows: &[Event<f64>]) {
+        self.events_without_user(rows);
     }
 }
 

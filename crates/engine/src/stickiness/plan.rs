@@ -8,7 +8,7 @@ use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::scan::Reading;
-use crate::users::{Breakdowns, GroupNames, day_sources, drive, event_sources};
+use crate::users::{Breakdowns, GroupNames, Wanted, WantedDays, day_count_sources, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::Stickiness;
 use std::sync::Arc;
@@ -92,7 +92,8 @@ impl StickinessPlan {
         let mut counting = StickinessUsers::new(buckets, self.stickiness.at_least, count);
         let audience = self.frame.audience(users);
         let sources = if !has_groups && self.frame.calendar.has_days_for(Some(self.stickiness.period)) {
-            day_sources(manifest, state, &choices, days, ticks.clone(), users)?
+            let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users };
+            day_count_sources(manifest, state, &wanted)?
         } else {
             None
         };
@@ -104,10 +105,11 @@ impl StickinessPlan {
             drive(reading, sources, &audience, &mut counting, &mut see).await?
         } else {
             reading.table("events");
-            let breakdown = self.stickiness.breakdown.as_ref().filter(|_| has_groups);
-            let breakdown =
-                breakdown.map(|breakdown| Breakdowns { property: &breakdown.property, bits: EVENT });
-            let sources = event_sources(manifest, state, &choices, breakdown, ticks, users)?;
+            let mut wanted = Wanted::new(&choices, ticks, users);
+            if let Some(breakdown) = self.stickiness.breakdown.as_ref().filter(|_| has_groups) {
+                wanted = wanted.by(Breakdowns::property(&breakdown.property, EVENT));
+            }
+            let sources = event_sources(manifest, state, &wanted)?;
             drive(reading, sources, &audience, &mut counting, &mut see).await?
         };
         Ok((counting.into_count(), names))

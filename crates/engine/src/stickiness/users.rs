@@ -2,7 +2,7 @@
 
 use crate::calendar::{Buckets, DayTable};
 use crate::kernel::stickiness::active_periods;
-use crate::users::{Accumulate, Day, Event, NOT_SET};
+use crate::users::{Accumulate, DayCount, Event, NOT_SET};
 
 /// What becomes of users.
 pub(super) trait Count {
@@ -48,14 +48,14 @@ impl<C: Count> Accumulate<Event> for StickinessUsers<'_, C> {
     }
 }
 
-impl<C: Count> Accumulate<Day> for StickinessUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Day]) {
+impl<C: Count> Accumulate<DayCount> for StickinessUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[DayCount]) {
         let events =
             rows.iter().filter_map(|row| Some((self.day_table.get(row.day)?, u64::from(row.events))));
         self.count.user(user, active_periods(events, self.at_least), NOT_SET);
     }
 
-    fn without_user(&mut self, rows: &[Day]) {
+    fn without_user(&mut self, rows: &[DayCount]) {
         self.count.without_user(rows.iter().map(|row| u64::from(row.events)).sum());
     }
 }
