@@ -3,9 +3,11 @@
 use crate::EngineError;
 use crate::frame::Frame;
 use crate::funnel::{FunnelPartial, FunnelPlan};
+use crate::lifecycle::{LifecyclePartial, LifecyclePlan};
 use crate::retention::{RetentionPartial, RetentionPlan};
 use crate::scan::Reading;
 use crate::segmentation::{SegmentationPartial, SegmentationPlan};
+use crate::stickiness::{StickinessPartial, StickinessPlan};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{AnswerBody, Note, Question};
 use std::sync::Arc;
@@ -19,6 +21,10 @@ pub(crate) enum Plan {
     Funnel(FunnelPlan),
     /// A retention question.
     Retention(RetentionPlan),
+    /// A stickiness question.
+    Stickiness(StickinessPlan),
+    /// A lifecycle.
+    Lifecycle(LifecyclePlan),
 }
 
 /// What some users contribute to an answer.
@@ -33,6 +39,10 @@ pub enum Partial {
     Funnel(Box<FunnelPartial>),
     /// To a retention question.
     Retention(Box<RetentionPartial>),
+    /// To a stickiness question.
+    Stickiness(Box<StickinessPartial>),
+    /// To a lifecycle.
+    Lifecycle(Box<LifecyclePartial>),
 }
 
 impl Partial {
@@ -45,6 +55,8 @@ impl Partial {
             (Self::Segmentation(own), Self::Segmentation(other)) => own.merge(other),
             (Self::Funnel(own), Self::Funnel(other)) => own.merge(other),
             (Self::Retention(own), Self::Retention(other)) => own.merge(other),
+            (Self::Stickiness(own), Self::Stickiness(other)) => own.merge(other),
+            (Self::Lifecycle(own), Self::Lifecycle(other)) => own.merge(other),
             _ => return Err(EngineError::internal("partial answers to different questions do not merge")),
         }
         Ok(())
@@ -61,12 +73,11 @@ impl Plan {
             Question::Segmentation(question) => Self::Segmentation(SegmentationPlan::new(frame, question)?),
             Question::Funnel(question) => Self::Funnel(FunnelPlan::new(frame, question)?),
             Question::Retention(question) => Self::Retention(RetentionPlan::new(frame, question)?),
-            Question::Stickiness(_)
-            | Question::Lifecycle(_)
-            | Question::Paths(_)
-            | Question::Users(_)
-            | Question::Trace(_)
-            | Question::Sql(_) => return Ok(None),
+            Question::Stickiness(question) => Self::Stickiness(StickinessPlan::new(frame, question)?),
+            Question::Lifecycle(question) => Self::Lifecycle(LifecyclePlan::new(frame, question)?),
+            Question::Paths(_) | Question::Users(_) | Question::Trace(_) | Question::Sql(_) => {
+                return Ok(None);
+            }
         }))
     }
 
@@ -102,6 +113,20 @@ impl Plan {
                 };
                 Ok(Partial::Retention(Box::new(plan.run(reading, users, see).await?)))
             }
+            Self::Stickiness(plan) => {
+                let see = |partial: &StickinessPartial, share: f64| {
+                    let (answer, notes) = plan.finish(partial);
+                    estimate(AnswerBody::Stickiness(answer), notes, share);
+                };
+                Ok(Partial::Stickiness(Box::new(plan.run(reading, users, see).await?)))
+            }
+            Self::Lifecycle(plan) => {
+                let see = |partial: &LifecyclePartial, share: f64| {
+                    let (answer, notes) = plan.finish(partial);
+                    estimate(AnswerBody::Lifecycle(answer), notes, share);
+                };
+                Ok(Partial::Lifecycle(Box::new(plan.run(reading, users, see).await?)))
+            }
         }
     }
 
@@ -122,6 +147,14 @@ impl Plan {
             (Self::Retention(plan), Partial::Retention(partial)) => {
                 let (answer, notes) = plan.finish(partial);
                 (AnswerBody::Retention(answer), notes)
+            }
+            (Self::Stickiness(plan), Partial::Stickiness(partial)) => {
+                let (answer, notes) = plan.finish(partial);
+                (AnswerBody::Stickiness(answer), notes)
+            }
+            (Self::Lifecycle(plan), Partial::Lifecycle(partial)) => {
+                let (answer, notes) = plan.finish(partial);
+                (AnswerBody::Lifecycle(answer), notes)
             }
             _ => return Err(EngineError::internal("a partial answer to another question")),
         })
