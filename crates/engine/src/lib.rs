@@ -21,6 +21,7 @@
 //! - Nothing that a file, a network or a person can cause panics.
 
 mod calendar;
+mod cohorts;
 mod engine;
 mod error;
 mod filter;
@@ -31,6 +32,7 @@ mod group_choice;
 mod host;
 pub mod kernel;
 mod lifecycle;
+mod paths;
 mod plan;
 mod retention;
 mod scan;
