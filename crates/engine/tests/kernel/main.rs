@@ -3,4 +3,6 @@
 #[path = "../definition/mod.rs"]
 mod definition;
 mod funnel;
+mod lifecycle;
 mod retention;
+mod stickiness;
