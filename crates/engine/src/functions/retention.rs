@@ -7,7 +7,7 @@ use super::arguments::{
 use super::events::state_fields;
 use super::groups::EventGroupsAccumulator;
 use super::measure::Measure;
-use crate::kernel::retention::{Anchor, Slots, slot_of_calendar};
+use crate::kernel::retention::{Anchor, Slots, since_calendar};
 use arrow::array::timezone::Tz;
 use arrow::array::{ArrayRef, BooleanBuilder, ListBuilder};
 use arrow::datatypes::{DataType, Field, FieldRef};
@@ -189,13 +189,12 @@ impl Measure for Returns {
         let anchor = Anchor { period: self.calendar.period(time)?, time, group: 0 };
         self.returned.fill(false);
         for (time, _) in events().filter(|(time, mask)| mask & RETURN != 0 && *time > anchor.time) {
-            let period = self.calendar.period(time)?;
-            let slot = slot_of_calendar(anchor, period, time, &self.slots);
-            match slot.and_then(|slot| self.returned.get_mut(slot)) {
-                Some(returned) => *returned = true,
-                // Times ascend: all that follow lie past the last period as well.
-                None if period > anchor.period => break,
-                None => {}
+            let Some(since) = since_calendar(anchor, self.calendar.period(time)?, time) else { continue };
+            if self.slots.is_past(since) {
+                break;
+            }
+            if let Some(returned) = self.slots.of(since).and_then(|slot| self.returned.get_mut(slot)) {
+                *returned = true;
             }
         }
         self.answers.values().append_slice(&self.returned);

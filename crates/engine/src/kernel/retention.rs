@@ -101,6 +101,11 @@ impl Slots {
         self.tail
     }
 
+    /// Whether all periods from so many after the anchor's on are in no slot.
+    pub fn is_past(&self, since: u64) -> bool {
+        !self.tail && since >= self.of.len() as u64
+    }
+
     /// The slot of the period that is so many after the anchor's; none if it is in no slot.
     pub fn of(&self, since: u64) -> Option<usize> {
         let slot = match usize::try_from(since).ok().and_then(|since| self.of.get(since)) {
@@ -168,14 +173,14 @@ impl Returns {
     }
 }
 
-/// The slot in which one return event counts after an anchor, by calendar periods.
-pub fn slot_of_calendar(anchor: Anchor, period: i32, time: i64, slots: &Slots) -> Option<usize> {
-    if time > anchor.time { slots.of(since(anchor, period)?) } else { None }
+/// How many calendar periods a return event lies after an anchor; none if it is not strictly later.
+pub fn since_calendar(anchor: Anchor, period: i32, time: i64) -> Option<u64> {
+    if time > anchor.time { since(anchor, period) } else { None }
 }
 
-/// The slot in which one return event counts after an anchor, by periods of `length` ticks from the anchor.
-pub fn slot_of_rolling(anchor: Anchor, length: u64, time: i64, slots: &Slots) -> Option<usize> {
-    if time > anchor.time { slots.of(time.abs_diff(anchor.time) / length.max(1)) } else { None }
+/// How many periods of `length` ticks from an anchor a return event lies after it; none if it is not strictly later.
+pub fn since_rolling(anchor: Anchor, length: u64, time: i64) -> Option<u64> {
+    (time > anchor.time).then(|| time.abs_diff(anchor.time) / length.max(1))
 }
 
 /// Visits the slots in which a return event lies strictly later than the anchor, each once, in ascending order;
@@ -189,7 +194,7 @@ pub fn visit_rolling(
     mut visit: impl FnMut(usize),
 ) {
     if slots.tail {
-        let slot = returns.last().and_then(|last| slot_of_rolling(anchor, length, *last, slots));
+        let slot = returns.last().and_then(|last| slots.of(since_rolling(anchor, length, *last)?));
         return slot.into_iter().for_each(visit);
     }
     let length = length.max(1);

@@ -157,7 +157,8 @@ impl RetentionPlan {
             _ if self.slots.is_of_last() => (i64::MAX, i32::MAX),
             Some(length) => {
                 let periods = self.columns.iter().filter_map(|column| column.to).max().unwrap_or(0);
-                (asked.ticks.end.saturating_add(length.saturating_mul(i64::from(periods))), i32::MAX)
+                let latest_start = asked.ticks.end.saturating_sub(1);
+                (latest_start.saturating_add(length.saturating_mul(i64::from(periods))), i32::MAX)
             }
             None => (time.buckets.end_tick(), day_number(time.buckets.end_day())),
         };

@@ -3,7 +3,7 @@
 use super::plan::{RETURNING, START};
 use crate::calendar::{Buckets, DayTable};
 use crate::kernel::retention::{
-    Anchor, Anchors, Returns, Slots, slot_of_calendar, slot_of_rolling, visit_rolling,
+    Anchor, Anchors, Returns, Slots, since_calendar, since_rolling, visit_rolling,
 };
 use crate::users::{Accumulate, Day, Event, Extra, NOT_SET};
 use rockpool_question::Anchor as AnchorChoice;
@@ -163,18 +163,22 @@ impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
         if !self.events(user, rows) {
             return;
         }
-        let Some(first) = self.anchors.found().first().copied() else { return };
+        let anchors = self.anchors.found();
         let mut near = 0;
-        let after = rows.partition_point(|row| row.time <= first.time);
-        for row in rows.iter().skip(after).filter(|row| row.mask & RETURNING != 0) {
+        for row in rows.iter().filter(|row| row.mask & RETURNING != 0) {
+            let earlier = anchors.partition_point(|anchor| anchor.time < row.time);
+            if earlier == 0 {
+                continue;
+            }
             let period = if self.rules.rolling.is_none() { self.period(row.time, &mut near) } else { 0 };
             let mut counts = false;
-            for anchor in self.anchors.found() {
-                let slot = match self.rules.rolling {
-                    None => slot_of_calendar(*anchor, period, row.time, self.rules.slots),
-                    Some(length) => slot_of_rolling(*anchor, length, row.time, self.rules.slots),
+            for anchor in anchors.iter().take(earlier).rev() {
+                let since = match self.rules.rolling {
+                    None => since_calendar(*anchor, period, row.time),
+                    Some(length) => since_rolling(*anchor, length, row.time),
                 };
-                let Some(slot) = slot else { continue };
+                let Some(since) = since.filter(|since| !self.rules.slots.is_past(*since)) else { break };
+                let Some(slot) = self.rules.slots.of(since) else { continue };
                 counts = true;
                 if !row.extra.is_nan() {
                     self.count.value(*anchor, slot, row.extra);

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Watch};
 use rockpool_question::{
-    Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure, Progress,
-    Question, Retention, Segmentation, Series, Step,
+    Anchor, Answer, Breakdown, CalendarUnit, Counting, Duration, DurationUnit, Funnel, FunnelBreakdown,
+    Lifecycle, Measure, Progress, Question, Retention, RetentionMeasure, RetentionMode, Segmentation, Series,
+    Step, Stickiness,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,7 +28,40 @@ fn questions() -> Vec<Question> {
         breakdowns: vec![Breakdown { property: "plan".into(), groups: 1 }],
         ..Segmentation::new(series.to_vec(), Some(CalendarUnit::Day))
     };
-    vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)]
+    let mut questions = vec![
+        Question::Funnel(funnel),
+        Question::Retention(retention.clone()),
+        Question::Segmentation(segmentation),
+    ];
+    questions.extend(retentions(retention).into_iter().map(Question::Retention));
+    let breakdown = || Some(Breakdown { property: "plan".into(), groups: 1 });
+    let stickiness = Stickiness::new(any(), CalendarUnit::Day);
+    questions.push(Question::Stickiness(Stickiness { breakdown: breakdown(), ..stickiness.clone() }));
+    questions.push(Question::Stickiness(Stickiness { at_least: 2, cumulative: true, ..stickiness }));
+    questions.push(Question::Lifecycle(Lifecycle::new(any(), CalendarUnit::Day)));
+    questions.push(Question::Lifecycle(Lifecycle::new(any(), CalendarUnit::Hour)));
+    questions
+}
+
+/// Retention in other modes.
+fn retentions(plain: Retention) -> [Retention; 4] {
+    let breakdown = || Some(Breakdown { property: "plan".into(), groups: 1 });
+    [
+        Retention {
+            anchor: Anchor::Every,
+            mode: RetentionMode::OnOrAfter,
+            measure: RetentionMeasure::AveragePerUser("amount".into()),
+            breakdown: breakdown(),
+            ..plain.clone()
+        },
+        Retention { anchor: Anchor::FirstEver, counted: Counting::Rolling, ..plain.clone() },
+        Retention {
+            counted: Counting::Rolling,
+            measure: RetentionMeasure::Sum("amount".into()),
+            ..plain.clone()
+        },
+        Retention { mode: RetentionMode::Brackets(vec![0, 1, 3]), breakdown: breakdown(), ..plain },
+    ]
 }
 
 proptest! {
