@@ -3,9 +3,9 @@
 use crate::calendar::Calendar;
 use crate::cohorts::{Cohorts, Only, list_users};
 use crate::frame::Frame;
-use crate::plan::{Partial, Plan};
+use crate::plan::Plan;
 use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
-use crate::{EngineError, Host, Silent, Watch, sql};
+use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -106,38 +106,52 @@ impl Engine {
         Ok(self.answer(&valid, body, notes, 1.0, reading.statistics()))
     }
 
+    /// Whether the users of a question can be divided between several engines.
+    pub fn can_share(&self, question: &Question) -> bool {
+        question.validate(&self.frame.manifest).is_ok() && self.plan(question, None).is_ok()
+    }
+
     /// What some users contribute to the answer of a question about users, for several engines to divide the
-    /// work. Events without a user belong to the range that ends with the largest key.
+    /// work. Events without a user belong to the range that ends with the largest key. `watch` sees estimates of
+    /// the whole answer from these users.
     ///
     /// Each engine evaluates the question's conditions on users by itself: what users did for the users of its range,
     /// whom a number of an answer counts for all of them.
     ///
     /// # Errors
-    /// An [`EngineError`]; [`EngineError::Internal`] for SQL and for lists and traces of users, which cannot be
-    /// divided so.
-    pub fn partial<'a>(
+    /// An [`EngineError`]; [`EngineError::Internal`] for questions that cannot be divided so: SQL, lists and traces of
+    /// users.
+    pub fn share<'a>(
         &'a self,
         question: &'a Question,
         users: UserKeyRange,
-    ) -> BoxFuture<'a, Result<Partial, EngineError>> {
+        watch: Arc<dyn Watch>,
+    ) -> BoxFuture<'a, Result<Share, EngineError>> {
         async move {
-            question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-            let reading = self.reading(Arc::new(Silent));
+            let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
+            let reading = self.reading(Arc::clone(&watch));
             let only = self.cohorts.only(&self.frame, &reading, question.users(), users).await?;
-            self.plan(question, only)?.run(&reading, users, |_, _, _| {}).await
+            let plan = self.plan(question, only)?;
+            let keys = f64::from(users.last.0 - users.first.0) / f64::from(u32::MAX);
+            let partial = plan
+                .run(&reading, users, |body, notes, share| {
+                    watch.partial(self.answer(&valid, body, notes, share * keys, reading.statistics()));
+                })
+                .await?;
+            Ok(Share { partial, read: reading.statistics() })
         }
         .boxed()
     }
 
-    /// The answer that the partials of all users, merged, give; what was read is not part of it.
+    /// The answer that the shares of all users, merged, give.
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub fn finish(&self, question: &Question, partial: &Partial) -> Result<Answer, EngineError> {
+    pub fn answer_of(&self, question: &Question, share: Share) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        // Whom the partial has counted is settled.
-        let (body, notes) = self.plan(question, None)?.finish(partial)?;
-        Ok(self.answer(&valid, body, notes, 1.0, ReadStatistics::default()))
+        // Whom the share has counted is settled.
+        let (body, notes) = self.plan(question, None)?.finish(&share.partial)?;
+        Ok(self.answer(&valid, body, notes, 1.0, share.read))
     }
 
     fn plan(&self, question: &Question, only: Option<Arc<Only>>) -> Result<Plan, EngineError> {

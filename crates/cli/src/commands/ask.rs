@@ -212,7 +212,7 @@ fn questions(asked: &Asked) -> Result<Vec<(Question, String)>, Failure> {
 }
 
 /// The text of the question, and what messages call the place it came from.
-fn question_text(path: &Path) -> Result<(String, String), Failure> {
+pub(super) fn question_text(path: &Path) -> Result<(String, String), Failure> {
     let failed = |source| Failure::Read { path: path.to_owned(), source };
     if path == Path::new("-") {
         let mut text = String::new();
@@ -223,7 +223,7 @@ fn question_text(path: &Path) -> Result<(String, String), Failure> {
 }
 
 /// The place that an extract's address names.
-fn network(address: &str, threads: &Handle) -> Result<Arc<dyn Network>, Failure> {
+pub(super) fn network(address: &str, threads: &Handle) -> Result<Arc<dyn Network>, Failure> {
     let is_url =
         |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     if is_url("http://") || is_url("https://") {

@@ -1,5 +1,6 @@
 //! The way of one user: from an event on, to an event, or between two.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The event can be where paths begin (or end, for [`Direction::To`]).
@@ -43,7 +44,7 @@ pub enum Limit {
 }
 
 /// What a path passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Stop {
     /// An event, by the number of its name.
     Event(u32),

@@ -2,10 +2,11 @@
 
 use crate::kernel::paths::Stop;
 use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// One step of a way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Link {
     /// The step it leads to, from 1.
     pub(crate) step: u32,
@@ -16,7 +17,7 @@ pub(crate) struct Link {
 }
 
 /// The paths of some users.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PathsPartial {
     /// The names of the events.
     pub(crate) names: GroupNames,
