@@ -1,7 +1,7 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
 use crate::EngineError;
-use crate::calendar::{Buckets, Calendar};
+use crate::calendar::Calendar;
 use crate::cohorts::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
@@ -94,10 +94,5 @@ impl Frame {
     /// The ticks of a length of time.
     pub(crate) fn ticks_of(&self, milliseconds: i64) -> i64 {
         milliseconds.saturating_mul(self.manifest.time_resolution.ticks_per_millisecond())
-    }
-
-    /// The buckets of the asked days as one.
-    pub(crate) fn whole(&self, asked: &Asked) -> Buckets {
-        self.calendar.whole(asked.dates)
     }
 }

@@ -156,9 +156,8 @@ impl Plan {
         part: &AnswerPart,
     ) -> Result<RoaringBitmap, EngineError> {
         match self {
-            Self::Segmentation(_) | Self::Funnel(_) => {
-                Err(EngineError::internal("its users are not yet known"))
-            }
+            Self::Segmentation(plan) => plan.users_of(reading, users, part).await,
+            Self::Funnel(_) => Err(EngineError::internal("its users are not yet known")),
             Self::Retention(plan) => plan.users_of(reading, users, part).await,
             Self::Stickiness(plan) => plan.users_of(reading, users, part).await,
             Self::Lifecycle(plan) => plan.users_of(reading, users, part).await,

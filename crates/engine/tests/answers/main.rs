@@ -1,5 +1,6 @@
 //! Whole questions over extracts that the tests build: one binary, because the engine's futures are compiled anew in each.
 
+mod count;
 #[path = "../definition/mod.rs"]
 mod definition;
 mod extract;
