@@ -2,9 +2,9 @@
 
 use crate::EngineError;
 use crate::calendar::Calendar;
+use crate::cohorts::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
-use roaring::RoaringBitmap;
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;
@@ -17,8 +17,8 @@ pub(crate) struct Frame {
     pub(crate) manifest: Arc<Manifest>,
     /// The question's calendar.
     pub(crate) calendar: Calendar,
-    /// The only users that count, by key; all unless the question has conditions on users.
-    pub(crate) only: Option<Arc<RoaringBitmap>>,
+    /// The only users that count; all unless the question has conditions on users.
+    pub(crate) only: Option<Arc<Only>>,
     /// What compiles expressions.
     pub(crate) state: Arc<SessionState>,
 }
@@ -40,7 +40,7 @@ impl Frame {
     pub(crate) fn of_question(
         &self,
         settings: &CalendarSettings,
-        only: Option<Arc<RoaringBitmap>>,
+        only: Option<Arc<Only>>,
     ) -> Result<Self, EngineError> {
         Ok(Self { calendar: self.calendar.with(settings)?, only, ..self.clone() })
     }

@@ -2,5 +2,9 @@
 
 mod assignment;
 pub mod funnel;
+pub mod lifecycle;
+pub mod often;
+pub mod paths;
 pub mod retention;
+pub mod stickiness;
 pub mod users;

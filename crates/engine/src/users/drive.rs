@@ -4,8 +4,8 @@ use super::decode::Decode;
 use super::merge::UserMerge;
 use super::{GroupNames, Sources};
 use crate::EngineError;
+use crate::cohorts::Only;
 use crate::scan::Reading;
-use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(crate) struct Audience {
     /// The range of their keys.
     pub(crate) keys: UserKeyRange,
     /// Of these, the only ones, if not all. Rows without a user then do not count either.
-    pub(crate) only: Option<Arc<RoaringBitmap>>,
+    pub(crate) only: Option<Arc<Only>>,
 }
 
 /// Gathers what one user after another did.

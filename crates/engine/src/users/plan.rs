@@ -142,6 +142,7 @@ pub(crate) fn event_sources<X: Extra>(
         });
         let bounds = Bounds {
             users: users.keys,
+            among: None,
             without_user: users.without_user,
             ticks: wanted.ticks.clone(),
             between: Some((column::EVENT_TIME, wanted.ticks.clone())),
@@ -206,6 +207,7 @@ fn sources_of_days<D: Decode>(
         let between = i64::from(wanted.days.start)..i64::from(wanted.days.end);
         let bounds = Bounds {
             users: users.keys,
+            among: None,
             without_user: users.without_user,
             ticks: wanted.ticks.clone(),
             between: Some((column::DAY, between)),

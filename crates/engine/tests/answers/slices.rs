@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Share, Silent, Watch};
 use rockpool_question::{
-    Aggregate, Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure,
-    Progress, PropertyMeasure, Question, Retention, Segmentation, Series, Step,
+    Aggregate, Anchor, Answer, Breakdown, CalendarUnit, Counting, Did, Duration, DurationUnit, Funnel,
+    FunnelBreakdown, Lifecycle, Measure, PathAnchor, Paths, Progress, PropertyMeasure, Question, Retention,
+    RetentionMeasure, RetentionMode, Segmentation, Series, Step, Stickiness, UserFilter, UserSet,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,10 +28,55 @@ fn questions() -> Vec<Question> {
         breakdowns: vec![Breakdown { property: "plan".into(), groups: 1 }],
         ..Segmentation::new(series.to_vec(), Some(CalendarUnit::Day))
     };
-    let mut questions =
-        vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)];
+    let mut questions = vec![
+        Question::Funnel(funnel),
+        Question::Retention(retention.clone()),
+        Question::Segmentation(segmentation),
+    ];
+    questions.extend(retentions(retention).into_iter().map(Question::Retention));
     questions.extend(segmentations().map(Question::Segmentation));
+    let breakdown = || Some(Breakdown { property: "plan".into(), groups: 1 });
+    let stickiness = Stickiness::new(any(), CalendarUnit::Day);
+    questions.push(Question::Stickiness(Stickiness { breakdown: breakdown(), ..stickiness.clone() }));
+    questions.push(Question::Stickiness(Stickiness { at_least: 2, cumulative: true, ..stickiness }));
+    questions.push(Question::Lifecycle(Lifecycle::new(any(), CalendarUnit::Day)));
+    questions.push(Question::Lifecycle(Lifecycle::new(any(), CalendarUnit::Hour)));
+    questions.extend(paths().map(Question::Paths));
     questions
+}
+
+/// Paths with few names and with property values, one of them about users who did something often.
+fn paths() -> impl Iterator<Item = Paths> {
+    let anchor = |kind: &str| Step::of(kind);
+    let did = Did { events: Step::of("b"), at_least: 2, within: None, dates: None };
+    let users = vec![UserFilter { name: "often".into(), exclude: true, set: UserSet::Did(did) }];
+    [
+        Paths { names: 1, users, ..Paths::new(PathAnchor::From(anchor("a"))) },
+        Paths { name_by: Some("plan".into()), ..Paths::new(PathAnchor::To(anchor("b"))) },
+        Paths { depth: 2, ..Paths::new(PathAnchor::Between { from: anchor("a"), to: anchor("c") }) },
+    ]
+    .into_iter()
+}
+
+/// Retention in other modes.
+fn retentions(plain: Retention) -> [Retention; 4] {
+    let breakdown = || Some(Breakdown { property: "plan".into(), groups: 1 });
+    [
+        Retention {
+            anchor: Anchor::Every,
+            mode: RetentionMode::OnOrAfter,
+            measure: RetentionMeasure::AveragePerUser("amount".into()),
+            breakdown: breakdown(),
+            ..plain.clone()
+        },
+        Retention { anchor: Anchor::FirstEver, counted: Counting::Rolling, ..plain.clone() },
+        Retention {
+            counted: Counting::Rolling,
+            measure: RetentionMeasure::Sum("amount".into()),
+            ..plain.clone()
+        },
+        Retention { mode: RetentionMode::Brackets(vec![0, 1, 3]), breakdown: breakdown(), ..plain },
+    ]
 }
 
 /// Every measure; by days of users, by events, by several properties, compared, cumulative.

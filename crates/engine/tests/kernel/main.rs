@@ -3,4 +3,8 @@
 #[path = "../definition/mod.rs"]
 mod definition;
 mod funnel;
+mod lifecycle;
+mod often;
+mod paths;
 mod retention;
+mod stickiness;
