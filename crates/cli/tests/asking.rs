@@ -194,3 +194,34 @@ fn a_damaged_file_is_named() {
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
     assert!(run.stderr.contains(opened.file_name().unwrap().to_str().unwrap()), "{}", run.stderr);
 }
+
+#[test]
+fn several_questions_are_answered_in_their_order_on_a_line_each() {
+    let (folder, extract) = events::extract();
+    let asked = [events::funnel(), events::sql(), events::segmentation()];
+    let lines: Vec<String> = asked.iter().map(ToString::to_string).collect();
+    let file = folder.path().join("questions.jsonl");
+    std::fs::write(&file, lines.join("\n\n")).unwrap();
+    let arguments = ["ask", "--extract", text(&extract), "--questions", text(&file), "--format", "json"];
+    let output = rockpool(&arguments).fine().stdout;
+    let answers: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), asked.len());
+    for (question, answer) in asked.iter().zip(&answers) {
+        assert_eq!(answer["body"], ask(text(&extract), question)["body"]);
+    }
+
+    // What comes before a question that makes no sense is answered.
+    let wrong = json!({"kind": "funnel", "steps": [], "window": {"amount": 7, "unit": "day"}});
+    std::fs::write(&file, format!("{}\n{wrong}\n{}", lines[1], lines[2])).unwrap();
+    let run = rockpool(&arguments);
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 1), "{run:?}");
+    assert!(run.stderr.contains("questions.jsonl, line 2,"), "{}", run.stderr);
+
+    for arguments in [
+        &["ask", "--extract", text(&extract), "--questions", "q", "--format", "csv"][..],
+        &["ask", "--extract", text(&extract), "--questions", "q", "--question", "q"],
+        &["ask", "--extract", text(&extract)],
+    ] {
+        assert_eq!(rockpool(arguments).code, 2, "{arguments:?}");
+    }
+}

@@ -1,11 +1,13 @@
 //! Sums of floating-point numbers that do not depend on the order.
 
+use serde::{Deserialize, Serialize};
+
 /// The exact sum of finite numbers: rounded once, when it is asked for.
 ///
 /// Users come in any division, and partial sums merge in any order; a plain sum of `f64` would differ in its last
 /// digits each time. The parts are Shewchuk's: numbers that do not overlap and add up to the sum exactly. A sum of whole
 /// numbers below 2^53 is one part. (Beyond the range of `f64` the sum is no longer finite.)
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ExactSum {
     /// Smallest first.
     parts: Vec<f64>,
@@ -88,7 +90,7 @@ mod tests {
     }
 
     proptest! {
-        /// Multiples of 2^-40 below 2^40 are whole numbers to 128-bit arithmetic.
+        /// Whole numbers of up to 112 bits, which 128-bit arithmetic adds exactly.
         #[test]
         fn the_order_and_the_grouping_do_not_matter(
             numbers in proptest::collection::vec(-(1i64 << 52)..(1i64 << 52), 0..40),

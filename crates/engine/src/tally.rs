@@ -1,5 +1,6 @@
 //! Numbers by group of a breakdown and by cell of a grid.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The most groups that have a row of cells each.
@@ -8,7 +9,7 @@ const DENSE_GROUPS: usize = 256;
 const DENSE_CELLS: usize = 1 << 20;
 
 /// A number for each group and cell: the groups met first have a row of cells, all others only what is not zero.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Tally<V> {
     cells: usize,
     dense: Vec<Vec<V>>,

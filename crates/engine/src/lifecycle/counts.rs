@@ -2,9 +2,10 @@
 
 use super::users::Count;
 use rockpool_question::LifecycleState;
+use serde::{Deserialize, Serialize};
 
 /// The states of some users.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LifecyclePartial {
     /// Users by shown period and by state, in the order of [`LifecycleState::ALL`].
     pub(super) periods: Vec<[u64; LifecycleState::ALL.len()]>,

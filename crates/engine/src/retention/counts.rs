@@ -5,6 +5,7 @@ use crate::kernel::retention::Anchor;
 use crate::sum::ExactSum;
 use crate::tally::Tally;
 use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
 
 /// Where the numbers of a grid stand: for each cohort its size, then its slots.
 ///
@@ -41,7 +42,7 @@ impl Layout {
 }
 
 /// The sums of a measure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Sums {
     /// Of everybody, by cell.
     pub(super) total: Vec<ExactSum>,
@@ -50,7 +51,7 @@ pub(super) struct Sums {
 }
 
 /// The retention of some users.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RetentionPartial {
     /// The names of the groups.
     pub(super) names: GroupNames,

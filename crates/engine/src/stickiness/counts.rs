@@ -3,9 +3,10 @@
 use super::users::Count;
 use crate::tally::Tally;
 use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
 
 /// The active periods of some users.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StickinessPartial {
     /// The names of the groups.
     pub(super) names: GroupNames,

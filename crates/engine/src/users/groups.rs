@@ -1,6 +1,7 @@
 //! The groups of breakdowns: values, and tuples of values, numbered.
 
 use rockpool_question::GroupValue;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ pub(crate) type Parts = [u32; MOST_PARTS];
 /// Numbers the values of up to [`MOST_PARTS`] properties, and the tuples of them, in the order they are met.
 ///
 /// With one property a group's number is that of its value; with several it is that of the tuple of its values.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct GroupNames {
     /// The values of each property; empty until the first is met or told of.
     values: Vec<ValueNames>,
@@ -30,11 +31,26 @@ pub(crate) struct GroupNames {
     numbers: HashMap<Parts, u32>,
 }
 
-/// The values of one property.
-#[derive(Debug, Clone, Default)]
+/// The values of one property. They travel as a list; the numbers follow from it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 struct ValueNames {
     names: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
+}
+
+impl From<Vec<String>> for ValueNames {
+    fn from(names: Vec<String>) -> Self {
+        let names: Vec<Arc<str>> = names.into_iter().map(Into::into).collect();
+        let numbers = names.iter().cloned().zip(FIRST_VALUE..).collect();
+        Self { names, numbers }
+    }
+}
+
+impl From<ValueNames> for Vec<String> {
+    fn from(values: ValueNames) -> Self {
+        values.names.iter().map(ToString::to_string).collect()
+    }
 }
 
 impl ValueNames {
