@@ -178,11 +178,13 @@ impl Engine {
         share_of_users: f64,
         read: ReadStatistics,
     ) -> Answer {
-        let sentence = sentence(valid, &body, &self.frame.manifest);
+        let manifest = &self.frame.manifest;
+        let sentence = sentence(valid, &body, manifest);
+        let sql = if share_of_users < 1.0 { vec![] } else { rockpool_warehouse::all(valid, manifest) };
         Answer {
             question: valid.question().clone(),
             sentence,
-            sql: vec![],
+            sql,
             body,
             notes,
             share_of_users,

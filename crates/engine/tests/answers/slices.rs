@@ -179,7 +179,7 @@ fn many_users() -> Vec<crate::extract::Raw> {
             ["a", "b", "c"]
                 .map(|kind| crate::extract::Raw::new(Some(user), random::START + i64::from(user), kind))
         })
-        .map(|event| event.with("plan", serde_json::json!("free")))
+        .map(|event| event.with("plan", serde_json::json!("free")).with("amount", serde_json::json!(1)))
         .collect()
 }
 
