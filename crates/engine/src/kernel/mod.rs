@@ -4,7 +4,7 @@ mod assignment;
 pub mod funnel;
 pub mod lifecycle;
 pub mod often;
-pub mod paths;
 pub mod retention;
 pub mod stickiness;
 pub mod users;
+pub mod ways;

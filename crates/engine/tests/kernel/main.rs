@@ -5,6 +5,8 @@ mod definition;
 mod funnel;
 mod lifecycle;
 mod often;
-mod paths;
 mod retention;
 mod stickiness;
+#[path = "../definition/ways.rs"]
+mod way_definition;
+mod ways;
