@@ -2,5 +2,6 @@
 
 mod assignment;
 pub mod funnel;
+pub mod path;
 pub mod retention;
 pub mod users;

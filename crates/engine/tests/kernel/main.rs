@@ -3,4 +3,5 @@
 #[path = "../definition/mod.rs"]
 mod definition;
 mod funnel;
+mod paths;
 mod retention;
