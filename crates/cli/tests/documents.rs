@@ -82,14 +82,19 @@ fn every_example_has_an_answer_on_the_sample_events() {
         let answer = ask(extract, &question);
         let body = &answer["body"];
         // Not an answer about nobody: the example means something on these events.
-        let some = match question["kind"].as_str().unwrap() {
-            "segmentation" => body["series"][0]["total"].as_u64(),
+        let some: Option<f64> = match question["kind"].as_str().unwrap() {
+            "segmentation" => body["series"][0]["total"].as_f64(),
             "funnel" => {
-                body["total"]["steps"].as_array().unwrap().last().unwrap()["from_first"]["count"].as_u64()
+                body["total"]["steps"].as_array().unwrap().last().unwrap()["from_first"]["count"].as_f64()
             }
-            "retention" => body["summary"][1]["count"].as_u64(),
-            _ => body["rows"].as_array().map(|rows| rows.len() as u64),
+            "retention" => body["total"]["summary"][1]["rate"]["count"].as_f64(),
+            "stickiness" => body["total"]["of"].as_f64(),
+            "lifecycle" => body["buckets"][0]["new"].as_f64(),
+            "paths" => body["users"].as_f64(),
+            "users" => body["total"].as_f64(),
+            "trace" => body["events"].as_array().map(|events| events.len() as f64),
+            _ => body["rows"].as_array().map(|rows| rows.len() as f64),
         };
-        assert!(some.unwrap() > 0, "{answer}");
+        assert!(some.unwrap() > 0.0, "{answer}");
     }
 }

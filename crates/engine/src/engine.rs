@@ -2,9 +2,9 @@
 
 use crate::calendar::Calendar;
 use crate::frame::Frame;
-use crate::plan::{Partial, Plan};
+use crate::plan::Plan;
 use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
-use crate::{EngineError, Host, Silent, Watch, sql};
+use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -98,31 +98,46 @@ impl Engine {
         Ok(self.answer(&valid, body, notes, 1.0, reading.statistics()))
     }
 
+    /// Whether the users of a question can be divided between several engines.
+    pub fn can_share(&self, question: &Question) -> bool {
+        self.plan(question).is_ok()
+    }
+
     /// What some users contribute to the answer of a question about users, for several engines to divide the
-    /// work. Events without a user belong to the range that ends with the largest key.
+    /// work. Events without a user belong to the range that ends with the largest key. `watch` sees estimates of
+    /// the whole answer from these users.
     ///
     /// # Errors
-    /// An [`EngineError`]; [`EngineError::Internal`] for SQL, which cannot be divided so.
-    pub fn partial<'a>(
+    /// An [`EngineError`]; [`EngineError::Internal`] for questions that cannot be divided so, such as SQL.
+    pub fn share<'a>(
         &'a self,
         question: &'a Question,
         users: UserKeyRange,
-    ) -> BoxFuture<'a, Result<Partial, EngineError>> {
+        watch: Arc<dyn Watch>,
+    ) -> BoxFuture<'a, Result<Share, EngineError>> {
         async move {
+            let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
             let plan = self.plan(question)?;
-            plan.run(&self.reading(Arc::new(Silent)), users, |_, _, _| {}).await
+            let reading = self.reading(Arc::clone(&watch));
+            let keys = f64::from(users.last.0 - users.first.0) / f64::from(u32::MAX);
+            let partial = plan
+                .run(&reading, users, |body, notes, share| {
+                    watch.partial(self.answer(&valid, body, notes, share * keys, reading.statistics()));
+                })
+                .await?;
+            Ok(Share { partial, read: reading.statistics() })
         }
         .boxed()
     }
 
-    /// The answer that the partials of all users, merged, give; what was read is not part of it.
+    /// The answer that the shares of all users, merged, give.
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub fn finish(&self, question: &Question, partial: &Partial) -> Result<Answer, EngineError> {
+    pub fn answer_of(&self, question: &Question, share: Share) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        let (body, notes) = self.plan(question)?.finish(partial)?;
-        Ok(self.answer(&valid, body, notes, 1.0, ReadStatistics::default()))
+        let (body, notes) = self.plan(question)?.finish(&share.partial)?;
+        Ok(self.answer(&valid, body, notes, 1.0, share.read))
     }
 
     fn plan(&self, question: &Question) -> Result<Plan, EngineError> {

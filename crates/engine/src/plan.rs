@@ -8,6 +8,7 @@ use crate::scan::Reading;
 use crate::segmentation::{SegmentationPartial, SegmentationPlan};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{AnswerBody, Note, Question};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A question about users, compiled for an extract.
@@ -25,7 +26,7 @@ pub(crate) enum Plan {
 ///
 /// Partials of the same question and of disjoint ranges of users merge, in any order and grouping, to the
 /// partial of all of them: counts add up, times are gathered, names of groups are matched by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Partial {
     /// To a segmentation.
     Segmentation(Box<SegmentationPartial>),

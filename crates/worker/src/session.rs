@@ -3,12 +3,15 @@
 use crate::failure;
 use crate::fetch::FetchNetwork;
 use crate::host::WorkerHost;
+use crate::pool::Pool;
+use crate::scope;
 use crate::watch::{Post, PostingWatch};
 use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
-use rockpool_engine::{Engine, EngineError};
+use rockpool_catalog::UserKeyRange;
+use rockpool_engine::{Engine, EngineError, Silent, Watch};
 use rockpool_protocol::{Failure, Reply, Request, RequestId, decode};
-use rockpool_question::Question;
+use rockpool_question::{Answer, Question};
 use rockpool_store::Store;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -31,6 +34,7 @@ pub struct Session {
     post: Post,
     origin: String,
     open: RefCell<Option<(RequestId, Opening)>>,
+    pool: Pool,
     under_way: RefCell<HashMap<RequestId, UnderWay>>,
 }
 
@@ -48,7 +52,7 @@ enum Ending {
 impl Session {
     /// A session without an extract. `origin` is the page's, for the words of failures.
     pub fn new(post: Post, origin: String) -> Self {
-        Self { post, origin, open: RefCell::default(), under_way: RefCell::default() }
+        Self { post, origin, open: RefCell::default(), pool: Pool::default(), under_way: RefCell::default() }
     }
 
     /// Takes a message of the page.
@@ -56,12 +60,14 @@ impl Session {
         match decode::<Request>(text) {
             Ok(Request::Open { id, extract }) => self.open(id, extract),
             Ok(Request::Ask { id, question }) => self.ask(id, question),
+            Ok(Request::Share { id, question, users }) => self.share(id, question, users),
             Ok(Request::Cancel { id }) => self.cancel(id),
             Err(error) => self.refuse(text, error.to_string()),
         }
     }
 
     fn open(self: &Rc<Self>, id: RequestId, extract: String) {
+        let address = extract.clone();
         let opening = async move {
             let network = FetchNetwork::new(&extract).map_err(EngineError::from)?;
             let store = Store::new(Arc::new(network));
@@ -73,6 +79,7 @@ impl Session {
         let session = self.clone();
         self.run(id, Arc::default(), async move {
             let engine = opening.await.map_err(|error| session.ending(&error))?;
+            session.pool.open(&address, engine.manifest());
             Ok(Reply::Opened { id, manifest: Box::new(engine.manifest().clone()) })
         });
     }
@@ -85,8 +92,45 @@ impl Session {
         self.run(id, cancelled, async move {
             let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
             let engine = opening.await.map_err(|error| session.ending(&error))?;
-            let answer = engine.ask(&question, watch).await.map_err(|error| session.ending(&error))?;
+            let answer = session.answer(&engine, &question, watch).await;
+            let answer = answer.map_err(|error| session.ending(&error))?;
             Ok(Reply::Done { id, answer: Box::new(answer) })
+        });
+    }
+
+    /// The answer, with the helpers that are ready.
+    async fn answer(
+        &self,
+        engine: &Engine,
+        question: &Question,
+        watch: Arc<dyn Watch>,
+    ) -> Result<Answer, EngineError> {
+        let began = scope::milliseconds();
+        let division = if engine.can_share(question) { self.pool.divide(question) } else { None };
+        let Some((users, pending)) = division else { return engine.ask(question, watch).await };
+        let mut whole = engine.share(question, users, watch.clone()).await?;
+        for share in pending {
+            let users = share.users();
+            match share.share().await {
+                Some(share) => whole.merge(&share)?,
+                None => whole.merge(&engine.share(question, users, watch.clone()).await?)?,
+            }
+        }
+        let mut answer = engine.answer_of(question, whole)?;
+        answer.read.milliseconds = scope::milliseconds() - began;
+        Ok(answer)
+    }
+
+    /// What some users contribute, for the worker that this one helps.
+    fn share(self: &Rc<Self>, id: RequestId, question: Box<Question>, users: UserKeyRange) {
+        let opening = self.open.borrow().as_ref().map(|(_, opening)| opening.clone());
+        let session = self.clone();
+        self.run(id, Arc::default(), async move {
+            let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
+            let engine = opening.await.map_err(|error| session.ending(&error))?;
+            let share = engine.share(&question, users, Arc::new(Silent)).await;
+            let share = share.and_then(|share| share.encode()).map_err(|error| session.ending(&error))?;
+            Ok(Reply::Shared { id, share })
         });
     }
 

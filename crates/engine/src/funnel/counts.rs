@@ -1,9 +1,10 @@
 //! What is counted of a funnel, mergeable.
 
 use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
 
 /// The users of one group.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct GroupCounts {
     /// Users who reached each step.
     pub(crate) reached: Vec<u64>,
@@ -65,7 +66,7 @@ impl GroupCounts {
 }
 
 /// The funnel of some users.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FunnelPartial {
     /// How many steps.
     pub(crate) steps: usize,

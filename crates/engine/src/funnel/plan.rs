@@ -8,7 +8,7 @@ use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::kernel::funnel::{FunnelKernel, FunnelRules};
 use crate::scan::Reading;
-use crate::users::{Breakdowns, drive, event_sources};
+use crate::users::{Breakdowns, Wanted, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::Funnel;
 use std::sync::Arc;
@@ -60,14 +60,17 @@ impl FunnelPlan {
             .enumerate()
             .map(|(place, (stage, field))| Choice { step: &stage.step, field, bit: 1 << place })
             .collect();
-        let breakdown = self.funnel.breakdown.as_ref().map(|breakdown| Breakdowns {
-            property: &breakdown.property,
-            bits: 1 << breakdown.step.saturating_sub(1).min(31),
-        });
+        let breakdowns = match &self.funnel.breakdown {
+            Some(breakdown) => {
+                Breakdowns::property(&breakdown.property, 1 << breakdown.step.saturating_sub(1).min(31))
+            }
+            None => Breakdowns::default(),
+        };
         // Later steps may follow after the range, until the window of the last possible entry ends.
         let ticks = asked.ticks.start..asked.ticks.end.saturating_add(self.window);
         let manifest = &self.frame.manifest;
-        let sources = event_sources(manifest, &self.frame.state, &choices, breakdown, ticks, users)?;
+        let wanted = Wanted::new(&choices, ticks, users).by(breakdowns);
+        let sources = event_sources(manifest, &self.frame.state, &wanted)?;
         if !sources.is_empty() {
             reading.table("events");
         }

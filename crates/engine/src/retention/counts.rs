@@ -1,7 +1,9 @@
 //! What is counted of a retention question, mergeable.
 
+use serde::{Deserialize, Serialize};
+
 /// The users whose anchor lies in one period.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CohortCounts {
     /// Users.
     pub(crate) size: u64,
@@ -10,7 +12,7 @@ pub(crate) struct CohortCounts {
 }
 
 /// The retention of some users.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetentionPartial {
     /// The cohorts, oldest first.
     pub(crate) cohorts: Vec<CohortCounts>,

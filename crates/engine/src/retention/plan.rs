@@ -7,7 +7,7 @@ use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::scan::Reading;
-use crate::users::{day_sources, drive, event_sources};
+use crate::users::{Wanted, WantedDays, day_sources, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::Retention;
 use std::sync::Arc;
@@ -80,7 +80,8 @@ impl RetentionPlan {
         let audience = self.frame.audience(users);
         let mut see = |counting: &RetentionUsers<'_>, share: f64| estimate(counting.partial(), share);
         let sources = if self.frame.calendar.has_days_for(Some(self.retention.period)) {
-            day_sources(manifest, state, &choices, days, ticks.clone(), users)?
+            let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users };
+            day_sources(manifest, state, &wanted)?
         } else {
             None
         };
@@ -90,7 +91,7 @@ impl RetentionPlan {
                 .await?;
         } else {
             reading.table("events");
-            let sources = event_sources(manifest, state, &choices, None, ticks, users)?;
+            let sources = event_sources(manifest, state, &Wanted::new(&choices, ticks, users))?;
             drive(reading, sources, &audience, &mut counting, |counting, _, share| see(counting, share))
                 .await?;
         }

@@ -1,8 +1,8 @@
 //! Decoded columns of row groups, kept between questions: the next question about the same events decodes nothing.
 
 use super::TextForm;
-use arrow::array::{Array, ArrayRef};
-use std::collections::{BTreeMap, HashMap};
+use arrow::array::{Array, ArrayData, ArrayRef};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +23,16 @@ pub(crate) struct ColumnKey {
 
 /// The decoded batches of one column of a row group, in order.
 pub(crate) type DecodedColumn = Arc<Vec<ArrayRef>>;
+
+/// The batches of a column whose row group is being decoded.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    batches: Vec<ArrayRef>,
+    /// Addresses of their buffers, which they keep alive.
+    buffers: HashSet<usize>,
+    bytes: usize,
+    is_given_up: bool,
+}
 
 /// Decoded columns up to a number of bytes; the least recently used go first.
 #[derive(Debug)]
@@ -70,11 +80,23 @@ impl DecodedCache {
         Some(Arc::clone(&entry.column))
     }
 
-    /// Keeps a column. One that takes more than an eighth of the cache would only drive out many others: it is not
-    /// kept.
-    pub(crate) fn insert(&self, key: ColumnKey, column: Vec<ArrayRef>) {
-        let bytes = size(&column);
-        if bytes > self.limit / 8 {
+    /// Takes a batch of a column that may be kept once all its batches are there. A column that takes more than an
+    /// eighth of the cache would only drive out many others: it is given up, with what was gathered of it.
+    pub(crate) fn gather(&self, column: &mut Gathered, batch: &ArrayRef) {
+        if column.is_given_up || !self.is_on() {
+            return;
+        }
+        column.bytes += buffers(&batch.to_data(), &mut column.buffers);
+        column.batches.push(Arc::clone(batch));
+        if column.bytes > self.limit / 8 {
+            *column = Gathered { is_given_up: true, ..Gathered::default() };
+        }
+    }
+
+    /// Keeps a column that was gathered whole: so many rows.
+    pub(crate) fn insert(&self, key: ColumnKey, column: Gathered, rows: usize) {
+        let Gathered { batches, bytes, is_given_up, .. } = column;
+        if !self.is_on() || is_given_up || batches.iter().map(|batch| batch.len()).sum::<usize>() != rows {
             return;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,7 +109,7 @@ impl DecodedCache {
         state.held += bytes;
         let used = state.clock;
         state.by_use.insert(used, key.clone());
-        state.columns.insert(key, Entry { column: Arc::new(column), bytes, used });
+        state.columns.insert(key, Entry { column: Arc::new(batches), bytes, used });
     }
 }
 
@@ -100,16 +122,11 @@ impl State {
     }
 }
 
-/// Bytes of the buffers, each counted once: the batches of a dictionary column share their values.
-fn size(column: &[ArrayRef]) -> usize {
-    let mut seen = std::collections::HashSet::new();
-    column.iter().map(|array| buffers(&array.to_data(), &mut seen)).sum()
-}
-
-fn buffers(data: &arrow::array::ArrayData, seen: &mut std::collections::HashSet<*const u8>) -> usize {
+/// Bytes of an array's buffers that have not been seen: the batches of a dictionary column share their values.
+fn buffers(data: &ArrayData, seen: &mut HashSet<usize>) -> usize {
     let own = data.buffers().iter().chain(data.nulls().map(|nulls| nulls.buffer()));
-    let own: usize =
-        own.filter(|buffer| seen.insert(buffer.data_ptr().as_ptr())).map(|buffer| buffer.capacity()).sum();
+    let unseen = own.filter(|buffer| seen.insert(buffer.data_ptr().as_ptr() as usize));
+    let own: usize = unseen.map(|buffer| buffer.capacity()).sum();
     own + data.child_data().iter().map(|child| buffers(child, seen)).sum::<usize>()
 }
 
@@ -122,34 +139,41 @@ mod tests {
         ColumnKey { path: "a".into(), row_group, rows: vec![], root: 0, text: TextForm::Dictionary }
     }
 
-    fn column(rows: usize) -> Vec<ArrayRef> {
-        vec![Arc::new(Int64Array::from(vec![1i64; rows]))]
+    fn keep(cache: &DecodedCache, row_group: usize, rows: usize) {
+        let mut column = Gathered::default();
+        let batch: ArrayRef = Arc::new(Int64Array::from(vec![1i64; rows]));
+        cache.gather(&mut column, &batch.slice(0, rows / 2));
+        cache.gather(&mut column, &batch.slice(rows / 2, rows - rows / 2));
+        cache.insert(key(row_group), column, rows);
     }
 
     #[test]
     fn the_least_recently_used_goes_first() {
+        // Eight columns of 1 024 numbers fill it: buffers that batches share count once.
         let cache = DecodedCache::new(64 * 1_024);
         for group in 0..8 {
-            cache.insert(key(group), column(1_024));
+            keep(&cache, group, 1_024);
         }
         assert!(cache.get(&key(0)).is_some());
-        cache.insert(key(8), column(1_024));
+        keep(&cache, 8, 1_024);
         assert!(cache.get(&key(0)).is_some());
         assert!(cache.get(&key(1)).is_none());
-        assert_eq!(cache.get(&key(8)).map(|column| column.len()), Some(1));
+        assert_eq!(cache.get(&key(8)).map(|column| column.len()), Some(2));
     }
 
     #[test]
     fn what_would_fill_the_cache_alone_is_not_kept() {
         let cache = DecodedCache::new(64 * 1_024);
-        cache.insert(key(0), column(1_025));
+        keep(&cache, 0, 1_025);
         assert!(cache.get(&key(0)).is_none());
     }
 
     #[test]
-    fn shared_buffers_count_once() {
-        let array: ArrayRef = Arc::new(Int64Array::from(vec![1i64; 1_024]));
-        let slices = vec![array.slice(0, 512), array.slice(512, 512)];
-        assert_eq!(size(&slices), size(&[array]));
+    fn a_column_that_was_not_gathered_whole_is_not_kept() {
+        let cache = DecodedCache::new(64 * 1_024);
+        let mut column = Gathered::default();
+        cache.gather(&mut column, &(Arc::new(Int64Array::from(vec![1i64; 10])) as ArrayRef));
+        cache.insert(key(0), column, 11);
+        assert!(cache.get(&key(0)).is_none());
     }
 }

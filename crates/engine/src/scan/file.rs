@@ -1,9 +1,9 @@
 //! One data file as a stream of batches of the wanted columns.
 
-use super::decoded::{ColumnKey, DecodedColumn};
+use super::decoded::{ColumnKey, DecodedColumn, Gathered};
 use super::{Bounds, Pruner, Reading};
 use crate::EngineError;
-use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::array::{Array, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::DecodeResult;
 use parquet::arrow::ProjectionMask;
@@ -90,7 +90,7 @@ enum Column {
         /// Its place in the file.
         root: usize,
         /// What has been decoded of it in the current row group.
-        kept: Vec<ArrayRef>,
+        gathered: Gathered,
     },
 }
 
@@ -152,7 +152,7 @@ impl FileReader {
             .iter()
             .map(|root| match known(*root) {
                 Some(batches) => Column::Known(batches),
-                None => Column::Decoded { place: 0, root: *root, kept: vec![] },
+                None => Column::Decoded { place: 0, root: *root, gathered: Gathered::default() },
             })
             .collect();
         let mut missing: Vec<usize> = columns.iter().filter_map(Column::missing).collect();
@@ -197,21 +197,23 @@ impl FileReader {
             Decoded::End => return Ok(None),
         };
         let (group, place) = self.next;
+        if batch.is_none() && group >= self.row_groups.len() {
+            return Ok(None);
+        }
         let mut arrays = Vec::with_capacity(self.columns.len());
         for column in &mut self.columns {
             let array = match column {
                 Column::Known(groups) => groups.get(group).and_then(|batches| batches.get(place)).cloned(),
-                Column::Decoded { place, kept, .. } => {
-                    let array = batch.as_ref().and_then(|batch| batch.columns().get(*place)).cloned();
-                    if self.reading.decoded_columns().is_on() {
-                        kept.extend(array.clone());
+                Column::Decoded { place, gathered, .. } => {
+                    let array = batch.as_ref().and_then(|batch| batch.columns().get(*place));
+                    if let Some(array) = array {
+                        self.reading.decoded_columns().gather(gathered, array);
                     }
-                    array
+                    array.cloned()
                 }
             };
             match array {
                 Some(array) => arrays.push(array),
-                None if batch.is_none() => return Ok(None),
                 None => return Err(EngineError::internal("columns of a row group have different batches")),
             }
         }
@@ -259,12 +261,9 @@ impl FileReader {
         self.next = (group + 1, 0);
         let path: Arc<str> = self.file.path.as_str().into();
         for column in &mut self.columns {
-            if let Column::Decoded { root, kept, .. } = column {
-                let kept = std::mem::take(kept);
-                let complete = kept.iter().map(|array| array.len()).sum::<usize>();
-                if complete == wanted.count {
-                    self.reading.decoded_columns().insert(wanted.key(&path, *root, self.text), kept);
-                }
+            if let Column::Decoded { root, gathered, .. } = column {
+                let (key, gathered) = (wanted.key(&path, *root, self.text), std::mem::take(gathered));
+                self.reading.decoded_columns().insert(key, gathered, wanted.count);
             }
         }
     }

@@ -1,13 +1,14 @@
 //! What is counted of a segmentation, mergeable.
 
 use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Groups numbered below this have a row of cells; a property with more values than that has them sparsely.
 const DENSE_GROUPS: usize = 256;
 
 /// Counts by group and cell. The cells of a series are its buckets and, last, all of them together.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Cells {
     cells: usize,
     dense: Vec<Vec<u64>>,
@@ -59,7 +60,7 @@ impl Cells {
 }
 
 /// The counts of one series.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SeriesCounts {
     /// Events, or different users, by group and cell.
     pub(crate) counts: Cells,
@@ -90,7 +91,7 @@ impl SeriesCounts {
 }
 
 /// The segmentation of some users, and of the events without a user.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SegmentationPartial {
     /// The names of the groups.
     pub(crate) names: GroupNames,

@@ -7,7 +7,7 @@ use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::scan::Reading;
-use crate::users::{Breakdowns, day_sources, drive, event_sources};
+use crate::users::{Breakdowns, Wanted, WantedDays, day_sources, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{Measure, Segmentation};
 use std::sync::Arc;
@@ -73,7 +73,8 @@ impl SegmentationPlan {
         let has_days =
             self.segmentation.breakdowns.is_empty() && self.frame.calendar.has_days_for(self.segmentation.by);
         let day_sources = if has_days {
-            day_sources(manifest, state, &choices, days, asked.ticks.clone(), users)?
+            let wanted = WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users };
+            day_sources(manifest, state, &wanted)?
         } else {
             None
         };
@@ -86,12 +87,12 @@ impl SegmentationPlan {
             .await?;
             return Ok(counting.into_partial());
         }
-        let breakdown = self
-            .segmentation
-            .breakdowns
-            .first()
-            .map(|breakdown| Breakdowns { property: &breakdown.property, bits: u32::MAX });
-        let sources = event_sources(manifest, state, &choices, breakdown, asked.ticks.clone(), users)?;
+        let breakdowns = match self.segmentation.breakdowns.first() {
+            Some(breakdown) => Breakdowns::property(&breakdown.property, u32::MAX),
+            None => Breakdowns::default(),
+        };
+        let wanted = Wanted::new(&choices, asked.ticks.clone(), users).by(breakdowns);
+        let sources = event_sources(manifest, state, &wanted)?;
         reading.table("events");
         let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {
             let mut partial = counting.partial().clone();

@@ -163,7 +163,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn event(time: i64, group: u32) -> Event {
-        Event { time, mask: 1, group }
+        Event { time, mask: 1, group, extra: () }
     }
 
     proptest! {

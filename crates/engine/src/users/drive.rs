@@ -49,7 +49,7 @@ where
     D: Decode,
     A: Accumulate<D::Row>,
 {
-    let planned: u64 = sources.iter().map(|source| source.file.rows).sum();
+    let planned: u64 = sources.files.iter().map(|source| source.file.rows).sum();
     let slices =
         u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
     let slices = users.keys.split(slices);

@@ -1,8 +1,8 @@
 //! Merges sorted files: blocks of users, each with all rows in the order of time.
 
-use super::GroupNames;
 use super::block::Block;
-use super::decode::{Decode, Run};
+use super::decode::{Decode, Numbering, Run};
+use super::{GroupNames, Sources};
 use crate::EngineError;
 use crate::scan::{FileReader, FileRequest, Reading};
 use futures::{StreamExt, TryStreamExt};
@@ -50,7 +50,7 @@ impl<D: Decode> Cursor<D> {
 /// a heap of files, one by one, costs several times as much: users have few rows in each of many files.)
 pub(crate) struct UserMerge<D: Decode> {
     cursors: Vec<Cursor<D>>,
-    names: GroupNames,
+    numbering: Numbering,
     without_user: Vec<D::Row>,
     block: Block<D::Row>,
     /// The first user that may follow.
@@ -62,7 +62,8 @@ impl<D: Decode> UserMerge<D> {
     ///
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be read.
-    pub(crate) async fn open(reading: &Arc<Reading>, sources: Vec<Source<D>>) -> Result<Self, EngineError> {
+    pub(crate) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
+        let Sources { files: sources, numbering } = sources;
         let opening: Vec<_> = sources
             .into_iter()
             .map(|source| {
@@ -78,13 +79,8 @@ impl<D: Decode> UserMerge<D> {
             })
             .collect();
         let opened: Vec<_> = futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
-        let mut merge = Self {
-            cursors: vec![],
-            names: GroupNames::default(),
-            without_user: vec![],
-            block: Block::default(),
-            next: 0,
-        };
+        let mut merge =
+            Self { cursors: vec![], numbering, without_user: vec![], block: Block::default(), next: 0 };
         for (reader, path, decoder, batch) in opened.into_iter().flatten() {
             let index = merge.cursors.len();
             merge.cursors.push(Cursor { reader, path, decoder, run: Run::default(), at: 0, ended: false });
@@ -96,7 +92,7 @@ impl<D: Decode> UserMerge<D> {
 
     /// The names of the groups met so far.
     pub(crate) fn names(&self) -> &GroupNames {
-        &self.names
+        &self.numbering.groups
     }
 
     /// Rows without a user met since the last call.
@@ -196,8 +192,10 @@ impl<D: Decode> UserMerge<D> {
     /// Puts a batch after what has been read and not taken of a file.
     fn take(&mut self, index: usize, batch: &arrow::array::RecordBatch) -> Result<(), EngineError> {
         let Some(cursor) = self.cursors.get_mut(index) else { return Ok(()) };
-        let mut run =
-            cursor.decoder.decode(batch, &mut self.names).map_err(|error| in_file(&cursor.path, error))?;
+        let mut run = cursor
+            .decoder
+            .decode(batch, &mut self.numbering)
+            .map_err(|error| in_file(&cursor.path, error))?;
         self.without_user.append(&mut run.without_user);
         if cursor.keys().is_empty() {
             cursor.run = run;

@@ -4,7 +4,7 @@ use crate::extract::{Extract, Raw, random};
 use chrono_tz::Europe::Budapest;
 use futures::executor::block_on;
 use rockpool_engine::{EngineError, Silent};
-use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step, Ties};
+use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step};
 use serde_json::json;
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ mod extract;
 mod faults;
 mod filters;
 mod funnel;
+mod kept;
 mod predicate;
 mod retention;
 mod segmentation;

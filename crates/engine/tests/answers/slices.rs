@@ -5,7 +5,7 @@ use chrono_tz::Europe::Budapest;
 use futures::executor::block_on;
 use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
-use rockpool_engine::{EngineError, Watch};
+use rockpool_engine::{EngineError, Share, Silent, Watch};
 use rockpool_question::{
     Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure, Progress,
     Question, Retention, Segmentation, Series, Step,
@@ -55,9 +55,13 @@ proptest! {
         ranges.rotate_left(rotation);
         for question in questions() {
             let whole = extract.ask(&question);
-            let mut partials = ranges.iter().map(|range| block_on(engine.partial(&question, *range)).unwrap());
-            let mut merged = partials.next().unwrap();
-            let rest: Vec<_> = partials.collect();
+            let mut shares = ranges.iter().map(|range| {
+                let share = block_on(engine.share(&question, *range, Arc::new(Silent))).unwrap();
+                // As it travels from worker to worker.
+                Share::decode(&share.encode().unwrap()).unwrap()
+            });
+            let mut merged = shares.next().unwrap();
+            let rest: Vec<_> = shares.collect();
             // Two by two from the right, then onto the first: another grouping than one after another.
             if let Some(right) = rest.into_iter().rev().reduce(|mut right, left| {
                 right.merge(&left).unwrap();
@@ -65,7 +69,7 @@ proptest! {
             }) {
                 merged.merge(&right).unwrap();
             }
-            let merged = engine.finish(&question, &merged).unwrap();
+            let merged = engine.answer_of(&question, merged).unwrap();
             prop_assert_eq!(merged.body, whole.body);
             prop_assert_eq!(merged.notes, whole.notes);
         }
