@@ -167,6 +167,16 @@ impl PathKernel {
         self.units.len()
     }
 
+    /// The ticks of the entries of a unit of the user just loaded, whose events are `user` again, ascending.
+    pub fn entries<'a>(&'a self, user: UserEvents<'a>, unit: usize) -> impl Iterator<Item = i64> + 'a {
+        let own = self.units.entries(unit);
+        let events = self.units.events(unit).iter();
+        events.filter_map(move |event| {
+            let (time, mask) = (user.times.get(*event)?, user.masks.get(*event)?);
+            (self.rules.is_entry(*mask) && own.contains(time)).then_some(*time)
+        })
+    }
+
     /// The reported path of a unit of the user just loaded, whose events are `user` again, for each of some ranges
     /// of its entries: as if only those were entries.
     ///
