@@ -7,7 +7,7 @@ use crate::output::print_data;
 use crate::question_text::parse_question;
 use clap::Args;
 use rockpool_catalog::UserKeyRange;
-use rockpool_engine::{Engine, EngineError, NativeHost, Partial, Silent};
+use rockpool_engine::{Engine, EngineError, NativeHost, Share, Silent};
 use rockpool_question::{Answer, Question};
 use rockpool_store::Store;
 use serde::Serialize;
@@ -117,26 +117,28 @@ fn answer(
     if others.is_empty() {
         return runtime.block_on(engine.ask(question, Arc::new(Silent)));
     }
-    let partials: Vec<Result<Partial, EngineError>> = std::thread::scope(|scope| {
+    let shares: Vec<Result<Share, EngineError>> = std::thread::scope(|scope| {
         let threads: Vec<_> = engines
             .iter()
-            .map(|(engine, users)| scope.spawn(|| runtime.block_on(engine.partial(question, *users))))
+            .map(|(engine, users)| {
+                scope.spawn(|| runtime.block_on(engine.share(question, *users, Arc::new(Silent))))
+            })
             .collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|_| Err(broken("an engine's thread has broken"))))
             .collect()
     });
-    let mut whole: Option<Partial> = None;
-    for partial in partials {
-        let partial = partial?;
+    let mut whole: Option<Share> = None;
+    for share in shares {
+        let share = share?;
         match &mut whole {
-            Some(whole) => whole.merge(&partial)?,
-            None => whole = Some(partial),
+            Some(whole) => whole.merge(&share)?,
+            None => whole = Some(share),
         }
     }
     match whole {
-        Some(whole) => engine.finish(question, &whole),
+        Some(whole) => engine.answer_of(question, whole),
         None => Err(broken("no engine has answered")),
     }
 }

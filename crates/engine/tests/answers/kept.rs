@@ -83,8 +83,8 @@ fn answer(engine: &Engine, question: &Question, users: UserKeyRange) -> Value {
     let answer = if users == UserKeyRange::ALL {
         block_on(engine.ask(question, Arc::new(Silent))).unwrap()
     } else {
-        let partial = block_on(engine.partial(question, users)).unwrap();
-        engine.finish(question, &partial).unwrap()
+        let share = block_on(engine.share(question, users, Arc::new(Silent))).unwrap();
+        engine.answer_of(question, share).unwrap()
     };
     serde_json::to_value(&answer.body).unwrap()
 }
