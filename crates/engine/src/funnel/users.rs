@@ -8,7 +8,7 @@ use crate::users::{Accumulate, Event, Extra, NOT_HELD, NOT_REACHED, NOT_SET};
 use rockpool_question::Order;
 
 /// What of an event is held constant.
-pub(super) trait Held: Extra {
+pub(crate) trait Held: Extra {
     /// The number of the values; nothing where nothing is held constant.
     fn values(self) -> Option<u32>;
 }
