@@ -4,6 +4,7 @@ mod assignment;
 pub mod funnel;
 pub mod lifecycle;
 pub mod often;
+pub mod path;
 pub mod retention;
 pub mod stickiness;
 pub mod users;

@@ -5,6 +5,7 @@ mod definition;
 mod funnel;
 mod lifecycle;
 mod often;
+mod paths;
 mod retention;
 mod stickiness;
 #[path = "../definition/ways.rs"]
