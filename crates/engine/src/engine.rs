@@ -181,14 +181,6 @@ impl Engine {
         let manifest = &self.frame.manifest;
         let sentence = sentence(valid, &body, manifest);
         let sql = if share_of_users < 1.0 { vec![] } else { rockpool_warehouse::all(valid, manifest) };
-        Answer {
-            question: valid.question().clone(),
-            sentence,
-            sql,
-            body,
-            notes,
-            share_of_users,
-            read,
-        }
+        Answer { question: valid.question().clone(), sentence, sql, body, notes, share_of_users, read }
     }
 }

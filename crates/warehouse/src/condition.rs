@@ -39,12 +39,10 @@ fn event(words: Words, choice: &EventMatch) -> String {
 fn filter(words: Words, filter: &PropertyFilter) -> String {
     let property = words.property(&filter.property);
     let text = || filter.values.first().map(Value::text).unwrap_or_default();
-    let number = |place: usize| {
-        words.number(filter.values.get(place).and_then(Value::number).unwrap_or(f64::NAN))
-    };
-    let compared = |operator: &str, place: usize| {
-        words.compare(&words.as_number(&property), operator, &number(place))
-    };
+    let number =
+        |place: usize| words.number(filter.values.get(place).and_then(Value::number).unwrap_or(f64::NAN));
+    let compared =
+        |operator: &str, place: usize| words.compare(&words.as_number(&property), operator, &number(place));
     match filter.operator {
         Operator::Is | Operator::IsAnyOf => equal(words, &property, &filter.values),
         Operator::IsNot | Operator::IsNoneOf => {

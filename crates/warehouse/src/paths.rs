@@ -177,8 +177,7 @@ fn walks(writer: &mut Writer<'_>, question: &Paths) -> String {
     let own = Select::from(steps.clone())
         .columns(["user_id", "step", "'event' AS kind", "event", "value"])
         .condition(format!("step <= {}", question.depth));
-    let lengths =
-        Select::from(steps).columns(["user_id", "max(step) AS steps"]).group_by(["user_id"]);
+    let lengths = Select::from(steps).columns(["user_id", "max(step) AS steps"]).group_by(["user_id"]);
     let lengths = writer.add("lengths", lengths);
     let depth = question.depth;
     let (kind, step) = if between {
@@ -253,14 +252,14 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
         own.into_iter().map(str::to_owned).collect()
     };
     let inside_dates = [format!("e.t >= {}", asked.start), format!("e.t < {}", asked.end)];
-    let candidates =
-        Select::from(format!("{events} AS e")).columns(of("e", &own)).condition("e.is_anchor");
+    let candidates = Select::from(format!("{events} AS e")).columns(of("e", &own)).condition("e.is_anchor");
     let candidates = candidates.conditions(inside_dates);
     let candidates = match &question.anchor {
         PathAnchor::From(_) | PathAnchor::To(_) => candidates,
         PathAnchor::Between { .. } => {
             let candidates = writer.add("candidates", candidates);
-            let mut on = vec!["e.user_id = a.user_id".to_owned(), "e.is_goal".into(), "e.place > a.place".into()];
+            let mut on =
+                vec!["e.user_id = a.user_id".to_owned(), "e.is_goal".into(), "e.place > a.place".into()];
             on.extend(inside(writer, question, false));
             Select::from(format!("{candidates} AS a"))
                 .columns(of("a", &own))

@@ -156,7 +156,8 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, with_everybody: bool) 
         }
         Anchor::FirstEver => {
             let first = starts.columns(["user_id", "min(t) AS first_t"]).group_by(["user_id"]);
-            let first = nested(Select::from(nested(first) + " AS firsts").column("user_id").named("first_t", "t"));
+            let first =
+                nested(Select::from(nested(first) + " AS firsts").column("user_id").named("first_t", "t"));
             Select::from(first + " AS first_ever").columns(["user_id", "t"]).conditions(inside)
         }
         Anchor::Every => {
@@ -264,7 +265,9 @@ fn state(writer: &Writer<'_>, retention: &Retention) -> String {
         Counting::Rolling => {
             let length = rolling(writer, unit);
             (
-                Box::new(move |period| format!("{} >= 1", distance(format!("({after} - {period} * {length})")))),
+                Box::new(move |period| {
+                    format!("{} >= 1", distance(format!("({after} - {period} * {length})")))
+                }),
                 format!("{} >= 0", distance(format!("({last} - first_period * {length})"))),
             )
         }

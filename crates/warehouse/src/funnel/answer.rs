@@ -6,12 +6,9 @@ use crate::groups::{GROUP, everybody, grouped};
 use crate::select::{Query, Select, nested};
 use crate::users::in_group;
 use crate::writer::{Writer, equal, of};
-use rockpool_question::{
-    BucketStart, Count, Funnel, FunnelBreakdown, GroupValue, Order, StepOutcome,
-};
+use rockpool_question::{BucketStart, Count, Funnel, FunnelBreakdown, GroupValue, Order, StepOutcome};
 
-const SHARES: [(&str, f64); 5] =
-    [("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
+const SHARES: [(&str, f64); 5] = [("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
 
 /// The last query of a funnel's statement.
 pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
@@ -113,14 +110,14 @@ fn with_finished(writer: &mut Writer<'_>, funnel: &Funnel, paths: &Paths) -> Str
     let last_finished = writer.last().saturating_sub(writer.length(funnel.window));
     let own = [paths.matches.unit.clone(), moments(steps), vec!["reached".into()]].concat();
     if funnel.count == Count::Attempts {
-        let counted = Select::from(paths.paths.clone()).columns(own).columns((1..=steps).map(|step| {
-            format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
-        }));
+        let counted =
+            Select::from(paths.paths.clone()).columns(own).columns((1..=steps).map(|step| {
+                format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
+            }));
         return writer.add("counted", counted);
     }
-    let finished = nested(
-        Select::from(paths.entries.clone()).column("*").condition(format!("t_1 <= {last_finished}")),
-    );
+    let finished =
+        nested(Select::from(paths.entries.clone()).column("*").condition(format!("t_1 <= {last_finished}")));
     let finished =
         best(funnel, &format!("{finished} AS finished_entries"), &paths.matches.unit, &paths.matches.unit);
     let finished = writer.add("finished", finished);
@@ -148,13 +145,15 @@ fn values(
     if funnel.order != Order::AnyOrder {
         on.push(format!("m.{}", fills(step)));
     }
-    let own: Vec<String> =
-        [paths.matches.unit.clone(), columns.to_vec()].concat().into_iter().fold(vec![], |mut all, column| {
+    let own: Vec<String> = [paths.matches.unit.clone(), columns.to_vec()].concat().into_iter().fold(
+        vec![],
+        |mut all, column| {
             if !all.contains(&column) {
                 all.push(column);
             }
             all
-        });
+        },
+    );
     let valued = Select::from(format!("{table} AS p"))
         .columns(of("p", &own))
         .named("min(m.value)", "value")
@@ -190,10 +189,7 @@ fn step_rows(writer: &Writer<'_>, funnel: &Funnel, units: &str) -> Query {
             .named(step, "step")
             .named(format!("t_{step}"), "reached_at")
             .named(format!("finished_{step}"), "finished_at")
-            .named(
-                format!("CASE WHEN reached < {steps} AND t_1 > {open} THEN 1 ELSE 0 END"),
-                "is_unfinished",
-            )
+            .named(format!("CASE WHEN reached < {steps} AND t_1 > {open} THEN 1 ELSE 0 END"), "is_unfinished")
             .named(scaled(from_first), "from_first")
             .named(scaled(from_previous), "from_previous");
         if optional {
@@ -233,7 +229,8 @@ fn numbers(writer: &Writer<'_>, funnel: &Funnel) -> Vec<String> {
         }
     }
     if funnel.steps.iter().any(|stage| stage.optional) {
-        numbers.push("sum(CASE WHEN reached_at IS NOT NULL THEN converted ELSE 0 END) AS converted_with".into());
+        numbers
+            .push("sum(CASE WHEN reached_at IS NOT NULL THEN converted ELSE 0 END) AS converted_with".into());
         numbers.push("sum(without) AS passed_without".into());
         numbers.push("sum(without * converted) AS converted_without".into());
     }
