@@ -1,7 +1,8 @@
 // The entry of an engine's worker: takes the compiled module from the page and hands over to Rust.
 //
 // The first message is {module: WebAssembly.Module, glue: "<URL of wasm-bindgen's JavaScript>"}, both made by
-// the page, so that one compilation serves every worker. Everything after it is for Rust's `onmessage`.
+// the page, so that one compilation serves every worker; {helper: true} with it makes a helper of another worker.
+// Everything after it is for Rust's `onmessage`. Rust finds the first message in `rockpoolEngine`, to start helpers.
 
 const broken = (error) =>
   self.postMessage(JSON.stringify({ reply: "broken", message: `the engine stopped: ${error?.message ?? error}` }));
@@ -12,8 +13,10 @@ self.addEventListener("unhandledrejection", (event) => broken(event.reason));
 
 const early = [];
 
-self.onmessage = async ({ data: { module, glue } }) => {
+self.onmessage = async ({ data }) => {
   self.onmessage = (event) => early.push(event.data);
+  const { module, glue } = data;
+  self.rockpoolEngine = data;
   try {
     const engine = await import(glue);
     await engine.default({ module_or_path: module });

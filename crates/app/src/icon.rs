@@ -15,6 +15,16 @@ pub enum Icon {
     Funnel,
     /// A grid that fades.
     Retention,
+    /// Bars that fall.
+    Stickiness,
+    /// Bars above and below a line.
+    Lifecycle,
+    /// Ways that part.
+    Paths,
+    /// People.
+    Users,
+    /// One person's way.
+    Trace,
     /// A prompt.
     Sql,
     /// Play.
@@ -71,6 +81,11 @@ impl Icon {
             CellKind::Segmentation => Self::Trend,
             CellKind::Funnel => Self::Funnel,
             CellKind::Retention => Self::Retention,
+            CellKind::Stickiness => Self::Stickiness,
+            CellKind::Lifecycle => Self::Lifecycle,
+            CellKind::Paths => Self::Paths,
+            CellKind::Users => Self::Users,
+            CellKind::Trace => Self::Trace,
             CellKind::Sql => Self::Sql,
         }
     }
@@ -81,6 +96,15 @@ impl Icon {
             Self::Trend => "M2 13.5h12M2.5 10.5l3.5-4 3 2.5 4.5-6",
             Self::Funnel => "M3 13.5v-11M7 13.5v-8M11 13.5v-5M14.5 13.5h-13",
             Self::Retention => "M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h7.3M6.2 2.5v11M9.8 2.5v7.3",
+            Self::Stickiness => "M2.5 13.5v-11M5.5 13.5v-7M8.5 13.5v-4.5M11.5 13.5v-2.5M1.5 13.5h13",
+            Self::Lifecycle => "M1.5 8.5h13M4 8.5v-5M8 8.5v-6M12 8.5v-4M4 8.5v3M8 8.5v5M12 8.5v3.5",
+            Self::Paths => "M2 8h3c3 0 3-4 6-4h3M5 8c3 0 3 4 6 4h3M2 8h12",
+            Self::Users => {
+                "M6 2.8a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6zM1.8 13.2c0-2.6 1.7-4 4.2-4s4.2 1.4 4.2 4M10.4 3.2a2.1 2.1 0 0 1 0 3.9M12 9.6c1.5.5 2.3 1.7 2.3 3.6"
+            }
+            Self::Trace => {
+                "M4.5 2.8a1.9 1.9 0 1 1 0 3.8 1.9 1.9 0 0 1 0-3.8zM1.5 12.8c0-2.2 1.2-3.4 3-3.4s3 1.2 3 3.4M9.5 4.5h5M9.5 8h5M9.5 11.5h3"
+            }
             Self::Sql => "M2.5 4l4 4-4 4M8 12.5h5.5",
             Self::Run => "M5 3.2v9.6L12.8 8z",
             Self::Stop => "M4.5 4.5h7v7h-7z",

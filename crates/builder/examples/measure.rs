@@ -2,7 +2,9 @@
 //! `cargo run --release --example measure -- FOLDER USERS DAYS [SEED START]`.
 
 use chrono::NaiveDate;
-use rockpool_builder::{BuildOptions, NoWatch, SampleFiles, SampleOptions, build, check, sample};
+use rockpool_builder::{
+    BuildOptions, NoWatch, SampleContent, SampleFiles, SampleOptions, build, check, sample,
+};
 use rockpool_catalog::TimeResolution;
 use std::{env, error::Error, path::PathBuf};
 
@@ -17,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !input.exists() {
         let made = sample(
             &SampleOptions {
+                content: SampleContent::Application,
                 output: input.clone(),
                 users: users.parse()?,
                 days: days.parse()?,

@@ -5,7 +5,7 @@
 //! - [`build`] reads JSON lines and writes an extract: a folder of Parquet files and a `manifest.json`
 //!   (`rockpool-catalog` says what is in them).
 //! - [`check`] reads an extract and lists everything that is wrong with it.
-//! - [`sample`] writes believable JSON lines of an invented CAD application, the same on every machine.
+//! - [`sample`] writes invented JSON lines, believable ones or plain ones in large numbers, the same on every machine.
 //!
 //! The road of a build: `input` finds the files, cuts them into chunks of whole lines and parses these in
 //! parallel; `rows` gives users, properties and values their numbers in the order of the input, buffers the
@@ -29,5 +29,5 @@ mod write;
 pub use build::{BuildOptions, BuildReport, build};
 pub use check::{CheckReport, Problem, check};
 pub use error::{BadLine, BuilderError};
-pub use sample::{SampleFiles, SampleOptions, SampleReport, sample};
+pub use sample::{SampleContent, SampleFiles, SampleOptions, SampleReport, sample};
 pub use watch::{BuildPhase, BuildWatch, NoWatch};

@@ -3,11 +3,12 @@
 mod support;
 
 use chrono::NaiveDate;
-use rockpool_builder::{BuilderError, NoWatch, SampleFiles, SampleOptions, check, sample};
+use rockpool_builder::{BuilderError, NoWatch, SampleContent, SampleFiles, SampleOptions, check, sample};
 use std::path::Path;
 
 fn options(output: &Path) -> SampleOptions {
     SampleOptions {
+        content: SampleContent::Application,
         output: output.to_path_buf(),
         users: 300,
         days: 30,

@@ -1,6 +1,6 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
-use crate::commands::{ask, build, check, sample, schema, serve};
+use crate::commands::{ask, build, check, measure, sample, schema, serve};
 use clap::{Parser, Subcommand};
 
 /// Product analytics over a folder of Parquet files.
@@ -45,12 +45,14 @@ pub struct CommandLine {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make believable events of a CAD application, the same ones for the same options
+    /// Make believable events of a CAD application, or plain ones in large numbers, the same for the same options
     Sample(sample::Arguments),
     /// Build an extract from event files
     Build(build::Arguments),
     /// Answer a question over an extract, in a folder or on the web
     Ask(ask::Arguments),
+    /// Measure how fast questions are answered on this machine
+    Measure(measure::Arguments),
     /// Print the JSON Schema of a document
     Schema(schema::Arguments),
     /// Serve a folder on this machine, with byte ranges, for trying things out

@@ -4,14 +4,17 @@
 //! lose line, column and field of whatever is wrong in it; so `kind` is read first, and then the text again as
 //! exactly that kind.
 
-use rockpool_question::{Funnel, Question, Retention, Segmentation, SqlQuestion};
+use rockpool_question::{
+    Funnel, Lifecycle, Paths, Question, Retention, Segmentation, SqlQuestion, Stickiness, Trace, UserList,
+};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use std::marker::PhantomData;
 
 /// The kinds that `kind` can name.
-const KINDS: [&str; 4] = ["segmentation", "funnel", "retention", "sql"];
+const KINDS: [&str; 9] =
+    ["segmentation", "funnel", "retention", "stickiness", "lifecycle", "paths", "users", "trace", "sql"];
 
 /// A text that is no question.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,19 +59,47 @@ fn in_field(field: &str) -> String {
 /// # Errors
 /// A [`QuestionTextError`] for the first thing that is wrong.
 pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextError> {
-    let failed = |field: String, error: &serde_json::Error| QuestionTextError::new(text, name, field, error);
+    parse(Place { text, name, above: 0 })
+}
+
+/// The questions that a text holds on its lines, each with the number of its line; empty lines are passed over.
+///
+/// # Errors
+/// A [`QuestionTextError`] for the first line that is no question.
+pub fn parse_questions(text: &str, name: &str) -> Result<Vec<(usize, Question)>, QuestionTextError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(above, text)| Ok((above + 1, parse(Place { text, name, above })?))).collect()
+}
+
+/// A text and where it stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    text: &'a str,
+    name: &'a str,
+    /// The lines above it in what it was read from.
+    above: usize,
+}
+
+fn parse(place: Place<'_>) -> Result<Question, QuestionTextError> {
+    let text = place.text;
+    let failed = |field: String, error: &serde_json::Error| QuestionTextError::new(place, field, error);
     let fields: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).map_err(|error| failed(String::new(), &error))?;
     let kind = match fields.get("kind") {
         Some(serde_json::Value::String(kind)) => kind.as_str(),
-        other => return Err(QuestionTextError::without_kind(text, name, other)),
+        other => return Err(QuestionTextError::without_kind(place, other)),
     };
     match kind {
         "segmentation" => body::<Segmentation>(text).map(Question::Segmentation),
         "funnel" => body::<Funnel>(text).map(Question::Funnel),
         "retention" => body::<Retention>(text).map(Question::Retention),
+        "stickiness" => body::<Stickiness>(text).map(Question::Stickiness),
+        "lifecycle" => body::<Lifecycle>(text).map(Question::Lifecycle),
+        "paths" => body::<Paths>(text).map(Question::Paths),
+        "users" => body::<UserList>(text).map(Question::Users),
+        "trace" => body::<Trace>(text).map(Question::Trace),
         "sql" => body::<SqlQuestion>(text).map(Question::Sql),
-        _ => return Err(QuestionTextError::without_kind(text, name, fields.get("kind"))),
+        _ => return Err(QuestionTextError::without_kind(place, fields.get("kind"))),
     }
     .map_err(|(field, error)| failed(field, &error))
 }
@@ -83,7 +114,8 @@ fn body<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (String, serde_js
 }
 
 impl QuestionTextError {
-    fn new(text: &str, name: &str, field: String, error: &serde_json::Error) -> Self {
+    fn new(at: Place<'_>, field: String, error: &serde_json::Error) -> Self {
+        let text = at.text;
         let (line, column) = (error.line().max(1), error.column().max(1));
         let said = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
@@ -92,13 +124,23 @@ impl QuestionTextError {
             "data did not match any variant of untagged enum Value" => {
                 "this is no value to compare with".to_owned()
             }
+            "data did not match any variant of untagged enum OneOrSeveral" => {
+                "this is neither a breakdown such as {\"property\": \"plan\"} nor a list of them".to_owned()
+            }
             "EOF while parsing a value" if text.trim().is_empty() => "the text is empty".to_owned(),
             said => said.replace("EOF while parsing", "the text ends inside"),
         };
-        Self { name: name.into(), line, column, field, message, excerpt: excerpt(text, line, column) }
+        Self::at(at, (line, column), field, message)
     }
 
-    fn without_kind(text: &str, name: &str, found: Option<&serde_json::Value>) -> Self {
+    /// An error at a line and column of the text itself.
+    fn at(place: Place<'_>, (line, column): (usize, usize), field: String, message: String) -> Self {
+        let excerpt = excerpt(place, line, column);
+        Self { name: place.name.into(), line: place.above + line, column, field, message, excerpt }
+    }
+
+    fn without_kind(place: Place<'_>, found: Option<&serde_json::Value>) -> Self {
+        let text = place.text;
         let allowed = KINDS.map(|kind| format!("`{kind}`")).join(", ");
         let message = match found {
             None => format!("missing field `kind`, expected one of {allowed}"),
@@ -110,21 +152,21 @@ impl QuestionTextError {
         let line = before.matches('\n').count() + 1;
         let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1) + 1;
         let field = if found.is_some() { "kind".to_owned() } else { String::new() };
-        Self { name: name.into(), line, column, field, message, excerpt: excerpt(text, line, column) }
+        Self::at(place, (line, column), field, message)
     }
 }
 
 /// The line with a mark under the column; nothing where the line is too long to help.
-fn excerpt(text: &str, line: usize, column: usize) -> String {
+fn excerpt(place: Place<'_>, line: usize, column: usize) -> String {
     const LONGEST_LINE: usize = 160;
-    let Some(content) = text.lines().nth(line - 1) else { return String::new() };
+    let Some(content) = place.text.lines().nth(line - 1) else { return String::new() };
     if content.trim().is_empty() || content.len() > LONGEST_LINE {
         return String::new();
     }
     // Columns count bytes; the mark has to stand under a letter.
     let letters = content.char_indices().take_while(|(at, _)| at + 1 < column).count();
     let content = crate::output::printable(&content.replace('\t', " "));
-    let number = line.to_string();
+    let number = (place.above + line).to_string();
     let margin = " ".repeat(number.len());
     format!("\n {number} | {content}\n {margin} | {}^", " ".repeat(letters))
 }
@@ -199,6 +241,13 @@ mod tests {
             r#"{"sql": "SELECT 1", "kind": "sql"}"#,
             r#"{"kind":"retention","start":{"any_of":[{"event":"any"}]},"returning":{"any_of":[{"event":"any"}]},
                 "period":"week","periods":4}"#,
+            r#"{"kind":"stickiness","period":"day","events":{"any_of":[{"event":"any"}]}}"#,
+            r#"{"events":{"any_of":[{"event":"any"}]},"kind":"lifecycle","period":"week"}"#,
+            r#"{"anchor":{"to":{"any_of":[{"event":"any"}]}},"limit":{"within":{"amount":1,"unit":"hour"}},"kind":"paths"}"#,
+            r#"{"kind":"users","set":{"kind":"did","at_least":2,"events":{"any_of":[{"event":"any"}]}},"limit":5}"#,
+            r#"{"kind":"users","set":{"kind":"counted","question":{"kind":"sql","sql":""},
+                "part":{"kind":"paths_link","link":0}}}"#,
+            r#"{"kind":"trace","user":{"key":3},"funnel":{"steps":[],"window":{"amount":1,"unit":"day"}}}"#,
             r#"{"series":[{"measure":"users","events":{"any_of":[{"event":"any"}]}}],"kind":"segmentation","by":"day"}"#,
         ];
         for text in texts {
@@ -280,6 +329,20 @@ mod tests {
         for text in texts {
             let error = error_of(&text);
             assert!(error.line >= 1 && error.column >= 1, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_question_on_each_line_is_read_and_a_wrong_one_is_named_by_its_line() {
+        let sql = |sql: &str| format!("{{\"kind\": \"sql\", \"sql\": {sql}}}");
+        let text = format!("{}\n\n{}\n", sql("\"1\""), sql("\"2\""));
+        let questions = parse_questions(&text, "q.jsonl").unwrap();
+        assert_eq!(questions.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(questions[1].1, parse_question(&sql("\"2\""), "q").unwrap());
+        for wrong in [sql("7"), "{}".to_owned(), "{".to_owned()] {
+            let error = parse_questions(&format!("{text}{wrong}"), "q.jsonl").unwrap_err();
+            assert_eq!(error.line, 4, "{error}");
+            assert!(error.excerpt.starts_with("\n 4 | "), "{error}");
         }
     }
 }

@@ -68,6 +68,7 @@ fn the_same_instant_counts_when_told_so() {
 fn retention_is_what_a_hand_counts() {
     let (_folder, extract) = events::extract();
     let body = &ask(text(&extract), &events::retention())["body"];
+    let body = &body["total"];
     let cohort = &body["cohorts"][0];
     assert_eq!((&cohort["start"], &cohort["size"]), (&json!("2026-01-05"), &json!(5)));
     assert_eq!(
@@ -75,8 +76,12 @@ fn retention_is_what_a_hand_counts() {
         json!([{"returned": 1, "state": "complete"}, {"returned": 2, "state": "complete"}])
     );
     // Later cohorts are empty and add nothing.
-    assert_eq!((&body["summary"][0]["count"], &body["summary"][0]["of"]), (&json!(1), &json!(5)));
-    assert_eq!((&body["summary"][1]["count"], &body["summary"][1]["of"]), (&json!(2), &json!(5)));
+    let rate = |column: usize| {
+        let rate = &body["summary"][column]["rate"];
+        (&rate["count"], &rate["of"])
+    };
+    assert_eq!(rate(0), (&json!(1), &json!(5)));
+    assert_eq!(rate(1), (&json!(2), &json!(5)));
 }
 
 #[test]
@@ -87,8 +92,8 @@ fn a_segmentation_is_what_a_hand_counts() {
         body["buckets"].as_array().unwrap().iter().map(|bucket| bucket["start"].as_str().unwrap()).collect();
     assert_eq!(starts, ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"]);
     let series = body["series"].as_array().unwrap();
-    assert_eq!((&series[0]["values"], &series[0]["total"]), (&json!([2, 2, 2, 0]), &json!(6)));
-    assert_eq!((&series[1]["values"], &series[1]["total"]), (&json!([2, 2, 1, 0]), &json!(5)));
+    assert_eq!((&series[0]["values"], &series[0]["total"]), (&json!([2.0, 2.0, 2.0, 0.0]), &json!(6.0)));
+    assert_eq!((&series[1]["values"], &series[1]["total"]), (&json!([2.0, 2.0, 1.0, 0.0]), &json!(5.0)));
 }
 
 #[test]
@@ -188,4 +193,35 @@ fn a_damaged_file_is_named() {
     let run = rockpool_with_input(&arguments, &events::funnel().to_string());
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
     assert!(run.stderr.contains(opened.file_name().unwrap().to_str().unwrap()), "{}", run.stderr);
+}
+
+#[test]
+fn several_questions_are_answered_in_their_order_on_a_line_each() {
+    let (folder, extract) = events::extract();
+    let asked = [events::funnel(), events::sql(), events::segmentation()];
+    let lines: Vec<String> = asked.iter().map(ToString::to_string).collect();
+    let file = folder.path().join("questions.jsonl");
+    std::fs::write(&file, lines.join("\n\n")).unwrap();
+    let arguments = ["ask", "--extract", text(&extract), "--questions", text(&file), "--format", "json"];
+    let output = rockpool(&arguments).fine().stdout;
+    let answers: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), asked.len());
+    for (question, answer) in asked.iter().zip(&answers) {
+        assert_eq!(answer["body"], ask(text(&extract), question)["body"]);
+    }
+
+    // What comes before a question that makes no sense is answered.
+    let wrong = json!({"kind": "funnel", "steps": [], "window": {"amount": 7, "unit": "day"}});
+    std::fs::write(&file, format!("{}\n{wrong}\n{}", lines[1], lines[2])).unwrap();
+    let run = rockpool(&arguments);
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 1), "{run:?}");
+    assert!(run.stderr.contains("questions.jsonl, line 2,"), "{}", run.stderr);
+
+    for arguments in [
+        &["ask", "--extract", text(&extract), "--questions", "q", "--format", "csv"][..],
+        &["ask", "--extract", text(&extract), "--questions", "q", "--question", "q"],
+        &["ask", "--extract", text(&extract)],
+    ] {
+        assert_eq!(rockpool(arguments).code, 2, "{arguments:?}");
+    }
 }

@@ -2,7 +2,9 @@
 
 mod support;
 
-use rockpool_question::{DateRange, EventMatch, PropertyFilter, Question, Step};
+use rockpool_question::{
+    Breakdown, CalendarSettings, DateRange, Duration, EventMatch, PropertyFilter, Question, Step, UserFilter,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use support::schema::misfit;
@@ -36,7 +38,11 @@ fn every_block_is_a_question_or_a_part_of_one() {
         let is_part = serde_json::from_str::<Step>(block).is_ok()
             || serde_json::from_str::<EventMatch>(block).is_ok()
             || serde_json::from_str::<PropertyFilter>(block).is_ok()
-            || serde_json::from_str::<DateRange>(block).is_ok();
+            || serde_json::from_str::<DateRange>(block).is_ok()
+            || serde_json::from_str::<Duration>(block).is_ok()
+            || serde_json::from_str::<CalendarSettings>(block).is_ok()
+            || serde_json::from_str::<Breakdown>(block).is_ok()
+            || serde_json::from_str::<UserFilter>(block).is_ok();
         assert!(is_part, "{block}");
     }
     let kinds: BTreeSet<String> = questions().iter().map(|question| question["kind"].to_string()).collect();
@@ -83,13 +89,18 @@ fn every_example_has_an_answer_on_the_sample_events() {
         let body = &answer["body"];
         // Not an answer about nobody: the example means something on these events.
         let some = match question["kind"].as_str().unwrap() {
-            "segmentation" => body["series"][0]["total"].as_u64(),
+            "segmentation" => body["series"][0]["total"].as_f64(),
             "funnel" => {
-                body["total"]["steps"].as_array().unwrap().last().unwrap()["from_first"]["count"].as_u64()
+                body["total"]["steps"].as_array().unwrap().last().unwrap()["from_first"]["count"].as_f64()
             }
-            "retention" => body["summary"][1]["count"].as_u64(),
-            _ => body["rows"].as_array().map(|rows| rows.len() as u64),
+            "retention" => body["total"]["summary"][1]["rate"]["count"].as_f64(),
+            "stickiness" => body["total"]["of"].as_f64(),
+            "lifecycle" => body["buckets"][0]["new"].as_f64(),
+            "paths" => body["users"].as_f64(),
+            "users" => body["total"].as_f64(),
+            "trace" => body["reached"].as_f64(),
+            _ => body["rows"].as_array().map(|rows| rows.len() as f64),
         };
-        assert!(some.unwrap() > 0, "{answer}");
+        assert!(some.unwrap() > 0.0, "{answer}");
     }
 }

@@ -19,7 +19,7 @@ fn assert_failed(run: &Run, code: i32, parts: &[&str]) {
 #[test]
 fn help_lists_every_command_and_every_command_has_help_with_an_example() {
     let help = rockpool(&["--help"]).fine().stdout;
-    for name in ["sample", "build", "ask", "schema", "serve", "check"] {
+    for name in ["sample", "build", "ask", "measure", "schema", "serve", "check"] {
         assert!(help.contains(&format!("\n  {name} ")), "{name} is not in\n{help}");
         let own = rockpool(&[name, "--help"]).fine().stdout;
         assert!(own.contains(&format!("    rockpool {name} ")) || own.contains("rockpool ask"), "{own}");

@@ -1,24 +1,33 @@
-//! Calendar days and buckets of the extract's time zone, as ticks.
+//! Calendar hours, days and longer buckets of a question's time zone, as ticks.
 
 use crate::EngineError;
-use chrono::{DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono::{
+    DateTime, Datelike, Days, LocalResult, Months, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone,
+    Timelike,
+};
 use chrono_tz::Tz;
 use rockpool_catalog::{Manifest, TimeResolution};
-use rockpool_question::{CalendarUnit, DateRange, Problem};
+use rockpool_question::{BucketStart, CalendarSettings, CalendarUnit, DateRange, Problem, WeekStart};
 use std::ops::Range;
 
 /// The most buckets that an answer may have: more than anybody can look at, few enough to hold.
 const MOST_BUCKETS: usize = 20_000;
 
-/// The calendar of an extract: its zone and the unit of its ticks.
+/// The calendar of a question: its zone, its weeks, and the unit of the extract's ticks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Calendar {
     zone: Tz,
+    week_start: WeekStart,
     resolution: TimeResolution,
+    /// Whether its days are those that the extract's `user_days` are cut by.
+    is_extract_zone: bool,
 }
 
 impl Calendar {
     /// The calendar of a manifest.
+    ///
+    /// # Errors
+    /// [`EngineError::Corrupt`] if the manifest names no time zone.
     pub(crate) fn of(manifest: &Manifest) -> Result<Self, EngineError> {
         let zone = manifest.time_zone.parse().map_err(|_| {
             EngineError::corrupt(
@@ -26,7 +35,31 @@ impl Calendar {
                 format!("'{}' is no IANA time zone", manifest.time_zone),
             )
         })?;
-        Ok(Self { zone, resolution: manifest.time_resolution })
+        let resolution = manifest.time_resolution;
+        Ok(Self { zone, week_start: WeekStart::Monday, resolution, is_extract_zone: true })
+    }
+
+    /// The calendar as a question wants it.
+    ///
+    /// # Errors
+    /// [`EngineError::Question`] if the question names no time zone.
+    pub(crate) fn with(self, settings: &CalendarSettings) -> Result<Self, EngineError> {
+        let zone = match &settings.time_zone {
+            None => self.zone,
+            Some(name) => name.parse().map_err(|_| {
+                EngineError::Question(vec![Problem {
+                    field: "calendar.time_zone".into(),
+                    message: format!("'{name}' is no IANA time zone; write one such as Europe/Budapest"),
+                }])
+            })?,
+        };
+        let is_extract_zone = self.is_extract_zone && zone == self.zone;
+        Ok(Self { zone, week_start: settings.week_start, is_extract_zone, ..self })
+    }
+
+    /// Whether the days of `user_days` can be gathered to buckets of this unit.
+    pub(crate) fn has_days_for(&self, unit: Option<CalendarUnit>) -> bool {
+        self.is_extract_zone && unit != Some(CalendarUnit::Hour)
     }
 
     /// The first tick of a day: its earliest midnight, or, where midnight is skipped, the end of the gap.
@@ -79,17 +112,14 @@ impl Calendar {
         dates: DateRange,
         more: usize,
     ) -> Result<Buckets, EngineError> {
+        if unit == CalendarUnit::Hour {
+            return self.hours(dates, more);
+        }
         let mut days = vec![];
-        let mut day = first_day(unit, dates.first);
+        let mut day = self.first_day(unit, dates.first);
         while day <= dates.last {
             if days.len() == MOST_BUCKETS {
-                return Err(EngineError::Question(vec![Problem {
-                    field: "dates".into(),
-                    message: format!(
-                        "the range has more than {MOST_BUCKETS} buckets by {}; ask for fewer days or a longer unit",
-                        unit.name()
-                    ),
-                }]));
+                return Err(too_many(unit));
             }
             days.push(day);
             let next = next_bucket(unit, day);
@@ -104,18 +134,114 @@ impl Calendar {
         }
         let mut ticks: Vec<i64> = days.iter().map(|day| self.day_start(*day)).collect();
         ticks.push(self.day_start(day));
-        days.push(day);
-        Ok(Buckets { days, ticks })
+        let starts = days.into_iter().map(BucketStart::day).collect();
+        Ok(Buckets { starts, end_day: day, ticks })
+    }
+
+    /// The hours of the range, with `more` after them.
+    fn hours(&self, dates: DateRange, more: usize) -> Result<Buckets, EngineError> {
+        let scale = self.resolution.ticks_per_second();
+        let ticks = self.ticks(dates);
+        let end = ticks.end.div_euclid(scale);
+        let mut second = ticks.start.div_euclid(scale);
+        let mut left = more;
+        let mut starts = vec![];
+        let mut ticks = vec![];
+        while second < end || left > 0 {
+            if starts.len() == MOST_BUCKETS + more {
+                return Err(too_many(CalendarUnit::Hour));
+            }
+            if second >= end {
+                left -= 1;
+            }
+            let Some(local) = self.local(second) else { break };
+            let offset = local.offset().fix().local_minus_utc();
+            starts.push(BucketStart::hour(local.date_naive(), local.hour(), offset));
+            ticks.push(second.saturating_mul(scale));
+            second = self.end_of_hour(second, &local);
+        }
+        ticks.push(second.saturating_mul(scale));
+        Ok(Buckets { starts, end_day: after(self.date_of(second.saturating_mul(scale))), ticks })
+    }
+
+    /// The second at which the local clock comes to another hour, or is changed.
+    fn end_of_hour(&self, second: i64, local: &DateTime<Tz>) -> i64 {
+        let left = 3_600 - i64::from(local.minute()) * 60 - i64::from(local.second());
+        let offset = |second: i64| self.local(second).map(|local| local.offset().fix());
+        let own = Some(local.offset().fix());
+        let (mut before, mut after) = (second, second + left);
+        if offset(after - 1) == own {
+            return after;
+        }
+        while after - before > 1 {
+            let middle = before + (after - before) / 2;
+            if offset(middle) == own {
+                before = middle;
+            } else {
+                after = middle;
+            }
+        }
+        after
+    }
+
+    fn local(&self, second: i64) -> Option<DateTime<Tz>> {
+        Some(DateTime::from_timestamp(second, 0)?.with_timezone(&self.zone))
+    }
+
+    /// All days of the range as one bucket.
+    pub(crate) fn whole(&self, dates: DateRange) -> Buckets {
+        let end_day = after(dates.last);
+        let ticks = vec![self.day_start(dates.first), self.day_start(end_day)];
+        Buckets { starts: vec![BucketStart::day(dates.first)], end_day, ticks }
+    }
+
+    /// The first day of the bucket that holds a day.
+    fn first_day(&self, unit: CalendarUnit, day: NaiveDate) -> NaiveDate {
+        match unit {
+            CalendarUnit::Hour | CalendarUnit::Day => day,
+            CalendarUnit::Week => {
+                let weekday = day.weekday();
+                let into_week = match self.week_start {
+                    WeekStart::Monday => weekday.num_days_from_monday(),
+                    WeekStart::Sunday => weekday.num_days_from_sunday(),
+                };
+                day.checked_sub_days(Days::new(u64::from(into_week))).unwrap_or(day)
+            }
+            CalendarUnit::Month => day.with_day(1).unwrap_or(day),
+            CalendarUnit::Quarter => {
+                let first = day.with_day(1).and_then(|first| first.with_month0(day.month0() / 3 * 3));
+                first.unwrap_or(day)
+            }
+            CalendarUnit::Year => NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
+        }
+    }
+
+    /// An instant on the question's clock, in RFC 3339 with the extract's resolution.
+    pub(crate) fn written(&self, tick: i64) -> String {
+        let microseconds = match self.resolution {
+            TimeResolution::Microseconds => tick,
+            TimeResolution::Milliseconds | TimeResolution::Seconds => tick.saturating_mul(1_000),
+        };
+        let format = match self.resolution {
+            TimeResolution::Microseconds => chrono::SecondsFormat::Micros,
+            TimeResolution::Milliseconds => chrono::SecondsFormat::Millis,
+            TimeResolution::Seconds => chrono::SecondsFormat::Secs,
+        };
+        match DateTime::from_timestamp_micros(microseconds) {
+            Some(instant) => instant.with_timezone(&self.zone).to_rfc3339_opts(format, false),
+            None => format!("tick {tick}"),
+        }
     }
 }
 
-impl Calendar {
-    /// All days of the range as one bucket.
-    pub(crate) fn whole(&self, dates: DateRange) -> Buckets {
-        let days = vec![dates.first, after(dates.last)];
-        let ticks = days.iter().map(|day| self.day_start(*day)).collect();
-        Buckets { days, ticks }
-    }
+fn too_many(unit: CalendarUnit) -> EngineError {
+    EngineError::Question(vec![Problem {
+        field: "dates".into(),
+        message: format!(
+            "the range has more than {MOST_BUCKETS} buckets by {}; ask for fewer days or a longer unit",
+            unit.name()
+        ),
+    }])
 }
 
 /// The day after; the last day there is has none.
@@ -123,23 +249,14 @@ pub(crate) fn after(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
 }
 
-/// The first day of the bucket that holds a day.
-fn first_day(unit: CalendarUnit, day: NaiveDate) -> NaiveDate {
-    match unit {
-        CalendarUnit::Day => day,
-        CalendarUnit::Week => {
-            day.checked_sub_days(Days::new(u64::from(day.weekday().num_days_from_monday()))).unwrap_or(day)
-        }
-        CalendarUnit::Month => day.with_day(1).unwrap_or(day),
-    }
-}
-
-/// The first day of the bucket after the one that begins at `start`.
+/// The first day of the bucket of days after the one that begins at `start`.
 fn next_bucket(unit: CalendarUnit, start: NaiveDate) -> NaiveDate {
     let next = match unit {
-        CalendarUnit::Day => start.checked_add_days(Days::new(1)),
+        CalendarUnit::Hour | CalendarUnit::Day => start.checked_add_days(Days::new(1)),
         CalendarUnit::Week => start.checked_add_signed(TimeDelta::days(7)),
         CalendarUnit::Month => start.checked_add_months(Months::new(1)),
+        CalendarUnit::Quarter => start.checked_add_months(Months::new(3)),
+        CalendarUnit::Year => start.checked_add_months(Months::new(12)),
     };
     next.unwrap_or(NaiveDate::MAX)
 }
@@ -152,24 +269,30 @@ pub(crate) fn day_number(day: NaiveDate) -> i32 {
 /// Days from 0000-12-31 to 1970-01-01.
 const UNIX_EPOCH_FROM_CE: i32 = 719_163;
 
-/// Neighbouring calendar buckets with their edges as days and as ticks.
+/// Neighbouring calendar buckets with their edges as ticks.
 #[derive(Debug, Clone)]
 pub(crate) struct Buckets {
-    /// First day of each bucket, then the day after the last.
-    days: Vec<NaiveDate>,
-    /// The first tick of each of `days`.
+    starts: Vec<BucketStart>,
+    /// The first day after all buckets.
+    end_day: NaiveDate,
+    /// The first tick of each of `starts`, then the first after all.
     ticks: Vec<i64>,
 }
 
 impl Buckets {
     /// How many buckets there are.
     pub(crate) fn len(&self) -> usize {
-        self.days.len() - 1
+        self.starts.len()
     }
 
-    /// The first day of each bucket.
-    pub(crate) fn starts(&self) -> &[NaiveDate] {
-        &self.days[..self.len()]
+    /// The start of each bucket.
+    pub(crate) fn starts(&self) -> &[BucketStart] {
+        &self.starts
+    }
+
+    /// The bucket with this start.
+    pub(crate) fn starting_at(&self, start: BucketStart) -> Option<usize> {
+        self.starts.iter().position(|other| *other == start)
     }
 
     /// The ticks of a bucket, half open; empty outside.
@@ -198,7 +321,7 @@ impl Buckets {
 
     /// The first day after all buckets.
     pub(crate) fn end_day(&self) -> NaiveDate {
-        self.days.last().copied().unwrap_or(NaiveDate::MAX)
+        self.end_day
     }
 
     /// The first tick after all buckets.
@@ -206,9 +329,10 @@ impl Buckets {
         self.ticks.last().copied().unwrap_or(i64::MAX)
     }
 
-    /// A table from day number to bucket.
+    /// A table from day number to bucket, for buckets of days.
     pub(crate) fn by_day(&self) -> DayTable {
-        let numbers: Vec<i32> = self.days.iter().map(|day| day_number(*day)).collect();
+        let mut numbers: Vec<i32> = self.starts.iter().map(|start| day_number(start.date())).collect();
+        numbers.push(day_number(self.end_day));
         let first = numbers.first().copied().unwrap_or(0);
         let mut buckets = vec![];
         for (bucket, edges) in numbers.windows(2).enumerate() {
@@ -239,7 +363,12 @@ mod tests {
     use super::*;
 
     fn calendar(zone: &str) -> Calendar {
-        Calendar { zone: zone.parse().unwrap(), resolution: TimeResolution::Milliseconds }
+        Calendar {
+            zone: zone.parse().unwrap(),
+            week_start: WeekStart::Monday,
+            resolution: TimeResolution::Milliseconds,
+            is_extract_zone: true,
+        }
     }
 
     fn date(text: &str) -> NaiveDate {
@@ -285,10 +414,13 @@ mod tests {
         let utc = calendar("UTC");
         let range = DateRange { first: date("2024-01-03"), last: date("2024-02-01") };
         let weeks = utc.buckets(CalendarUnit::Week, range, 0).unwrap();
-        assert_eq!(weeks.starts().first(), Some(&date("2024-01-01")));
+        assert_eq!(weeks.starts().first(), Some(&BucketStart::day(date("2024-01-01"))));
         assert_eq!(weeks.len(), 5);
         let months = utc.buckets(CalendarUnit::Month, range, 1).unwrap();
-        assert_eq!(months.starts(), [date("2024-01-01"), date("2024-02-01"), date("2024-03-01")]);
+        assert_eq!(
+            months.starts(),
+            ["2024-01-01", "2024-02-01", "2024-03-01"].map(|day| BucketStart::day(date(day)))
+        );
         assert_eq!(months.of_tick(instant("2024-02-29T23:59:59Z")), Some(1));
         assert_eq!(months.of_tick(instant("2023-12-31T23:59:59Z")), None);
         assert_eq!(months.of_tick(instant("2024-04-01T00:00:00Z")), None);
@@ -298,7 +430,7 @@ mod tests {
     fn the_table_of_days_agrees_with_the_ticks() {
         let budapest = calendar("Europe/Budapest");
         let range = DateRange { first: date("2024-02-20"), last: date("2024-11-20") };
-        for unit in CalendarUnit::ALL {
+        for unit in CalendarUnit::ALL.into_iter().filter(|unit| *unit != CalendarUnit::Hour) {
             let buckets = budapest.buckets(unit, range, 2).unwrap();
             let table = buckets.by_day();
             let mut day = range.first;
@@ -310,6 +442,46 @@ mod tests {
             }
         }
         assert_eq!(day_number(date("1970-01-02")), 1);
+    }
+
+    #[test]
+    fn weeks_can_begin_on_sunday_and_quarters_begin_in_january() {
+        let settings =
+            CalendarSettings { time_zone: Some("America/New_York".into()), week_start: WeekStart::Sunday };
+        let calendar = calendar("UTC").with(&settings).unwrap();
+        assert!(!calendar.has_days_for(Some(CalendarUnit::Day)));
+        let range = DateRange { first: date("2024-03-09"), last: date("2024-03-10") };
+        let starts = |unit| calendar.buckets(unit, range, 0).unwrap().starts().to_vec();
+        let days = |days: &[&str]| days.iter().map(|day| BucketStart::day(date(day))).collect::<Vec<_>>();
+        assert_eq!(starts(CalendarUnit::Week), days(&["2024-03-03", "2024-03-10"]));
+        assert_eq!(starts(CalendarUnit::Quarter), days(&["2024-01-01"]));
+        assert_eq!(starts(CalendarUnit::Year), days(&["2024-01-01"]));
+        let wrong = CalendarSettings { time_zone: Some("Mars/Olympus".into()), ..settings };
+        assert!(matches!(calendar.with(&wrong), Err(EngineError::Question(_))));
+    }
+
+    #[test]
+    fn hours_follow_the_local_clock_through_its_changes() {
+        let hours = |zone: &str, day: &str| {
+            let day = DateRange { first: date(day), last: date(day) };
+            let buckets = calendar(zone).buckets(CalendarUnit::Hour, day, 0).unwrap();
+            let lengths: Vec<i64> = (0..buckets.len())
+                .map(|bucket| (buckets.ticks(bucket).end - buckets.ticks(bucket).start) / 60_000)
+                .collect();
+            let starts: Vec<String> = buckets.starts().iter().map(ToString::to_string).collect();
+            (starts, lengths)
+        };
+        let (starts, lengths) = hours("Europe/Budapest", "2024-03-31");
+        assert_eq!((starts.len(), &*starts[2]), (23, "2024-03-31T03:00:00+02:00"));
+        assert!(lengths.iter().all(|minutes| *minutes == 60));
+        let (starts, _) = hours("Europe/Budapest", "2024-10-27");
+        assert_eq!(starts.len(), 25);
+        assert_eq!(starts[2..4], ["2024-10-27T02:00:00+02:00", "2024-10-27T02:00:00+01:00"]);
+        // Lord Howe Island changes its clock by half an hour.
+        let (starts, lengths) = hours("Australia/Lord_Howe", "2024-04-07");
+        assert_eq!(starts[1..3], ["2024-04-07T01:00:00+11:00", "2024-04-07T01:00:00+10:30"]);
+        assert_eq!(lengths[1..4], [60, 30, 60]);
+        assert_eq!(lengths.iter().sum::<i64>(), 24 * 60 + 30);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The engine: one open extract that answers questions.
 
 use crate::calendar::Calendar;
+use crate::cohorts::{Cohorts, Only, list_users};
 use crate::frame::Frame;
-use crate::plan::{Partial, Plan};
-use crate::scan::{FooterCache, Reading};
-use crate::{EngineError, Host, Silent, Watch, sql};
+use crate::plan::Plan;
+use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
+use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -23,7 +24,8 @@ pub struct Engine {
     store: Store,
     host: Arc<dyn Host>,
     frame: Frame,
-    footers: Arc<FooterCache>,
+    caches: Caches,
+    cohorts: Cohorts,
     rows_between_estimates: u64,
 }
 
@@ -40,11 +42,20 @@ impl Engine {
             let manifest = Arc::new(store.manifest().await?);
             let calendar = Calendar::of(&manifest)?;
             let state = Arc::new(SessionContext::new().state());
-            let frame = Frame { manifest, calendar, state };
+            let frame = Frame { manifest, calendar, only: None, state };
+            let footers = Arc::new(FooterCache::default());
+            let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };
             let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
-            Ok(Self { store, host, frame, footers: Arc::default(), rows_between_estimates })
+            Ok(Self { store, host, frame, caches, cohorts: Cohorts::default(), rows_between_estimates })
         }
         .boxed()
+    }
+
+    /// The engine keeping at most so many bytes of decoded columns for the next question; without this, none. It is
+    /// for whoever asks more than one question.
+    pub fn with_decoded_bytes(mut self, bytes: usize) -> Self {
+        self.caches.decoded = Arc::new(DecodedCache::new(bytes));
+        self
     }
 
     /// The engine with about so many rows read between two estimates of an answer; there are at most 31.
@@ -73,7 +84,9 @@ impl Engine {
     async fn answered(&self, question: &Question, watch: Arc<dyn Watch>) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
         let reading = self.reading(Arc::clone(&watch));
-        let (body, notes) = match (Plan::new(self.frame.clone(), question)?, question) {
+        let only = self.cohorts.only(&self.frame, &reading, question.users(), UserKeyRange::ALL).await?;
+        let frame = self.frame.of_question(&question.calendar(), only)?;
+        let (body, notes) = match (Plan::new(frame, question)?, question) {
             (Some(plan), _) => {
                 let partial = plan
                     .run(&reading, UserKeyRange::ALL, |body, notes, share| {
@@ -82,49 +95,79 @@ impl Engine {
                     .await?;
                 plan.finish(&partial)?
             }
+            (None, Question::Users(asked)) => {
+                let set = self.cohorts.set(&self.frame, &reading, &asked.set, UserKeyRange::ALL).await?;
+                let answer = list_users(&self.frame.manifest, &reading, &set, asked.limit).await?;
+                (AnswerBody::Users(answer), vec![])
+            }
             (None, Question::Sql(asked)) => sql::answer(&self.frame, &reading, &asked.sql).await?,
             (None, _) => return Err(EngineError::internal("a question without a plan")),
         };
         Ok(self.answer(&valid, body, notes, 1.0, reading.statistics()))
     }
 
+    /// Whether the users of a question can be divided between several engines.
+    pub fn can_share(&self, question: &Question) -> bool {
+        question.validate(&self.frame.manifest).is_ok() && self.plan(question, None).is_ok()
+    }
+
     /// What some users contribute to the answer of a question about users, for several engines to divide the
-    /// work. Events without a user belong to the range that ends with the largest key.
+    /// work. Events without a user belong to the range that ends with the largest key. `watch` sees estimates of
+    /// the whole answer from these users.
+    ///
+    /// Each engine evaluates the question's conditions on users by itself: what users did for the users of its range,
+    /// whom a number of an answer counts for all of them.
     ///
     /// # Errors
-    /// An [`EngineError`]; [`EngineError::Internal`] for SQL, which cannot be divided so.
-    pub fn partial<'a>(
+    /// An [`EngineError`]; [`EngineError::Internal`] for questions that cannot be divided so: SQL, lists and traces of
+    /// users.
+    pub fn share<'a>(
         &'a self,
         question: &'a Question,
         users: UserKeyRange,
-    ) -> BoxFuture<'a, Result<Partial, EngineError>> {
+        watch: Arc<dyn Watch>,
+    ) -> BoxFuture<'a, Result<Share, EngineError>> {
         async move {
-            let plan = self.plan(question)?;
-            plan.run(&self.reading(Arc::new(Silent)), users, |_, _, _| {}).await
+            let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
+            let reading = self.reading(Arc::clone(&watch));
+            let only = self.cohorts.only(&self.frame, &reading, question.users(), users).await?;
+            let plan = self.plan(question, only)?;
+            let keys = f64::from(users.last.0 - users.first.0) / f64::from(u32::MAX);
+            let partial = plan
+                .run(&reading, users, |body, notes, share| {
+                    watch.partial(self.answer(&valid, body, notes, share * keys, reading.statistics()));
+                })
+                .await?;
+            Ok(Share { partial, read: reading.statistics() })
         }
         .boxed()
     }
 
-    /// The answer that the partials of all users, merged, give; what was read is not part of it.
+    /// The answer that the shares of all users, merged, give.
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub fn finish(&self, question: &Question, partial: &Partial) -> Result<Answer, EngineError> {
+    pub fn answer_of(&self, question: &Question, share: Share) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        let (body, notes) = self.plan(question)?.finish(partial)?;
-        Ok(self.answer(&valid, body, notes, 1.0, ReadStatistics::default()))
+        // Whom the share has counted is settled.
+        let (body, notes) = self.plan(question, None)?.finish(&share.partial)?;
+        Ok(self.answer(&valid, body, notes, 1.0, share.read))
     }
 
-    fn plan(&self, question: &Question) -> Result<Plan, EngineError> {
-        question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        Plan::new(self.frame.clone(), question)?
-            .ok_or_else(|| EngineError::internal("SQL has no partial answers"))
+    fn plan(&self, question: &Question, only: Option<Arc<Only>>) -> Result<Plan, EngineError> {
+        Plan::new(self.frame.of_question(&question.calendar(), only)?, question)?
+            .ok_or_else(|| EngineError::internal("such a question has no partial answers"))
     }
 
     fn reading(&self, watch: Arc<dyn Watch>) -> Arc<Reading> {
-        let footers = Arc::clone(&self.footers);
         let host = Arc::clone(&self.host);
-        Arc::new(Reading::new(self.store.clone(), footers, host, watch, self.rows_between_estimates))
+        Arc::new(Reading::new(
+            self.store.clone(),
+            self.caches.clone(),
+            host,
+            watch,
+            self.rows_between_estimates,
+        ))
     }
 
     fn answer(
@@ -135,7 +178,9 @@ impl Engine {
         share_of_users: f64,
         read: ReadStatistics,
     ) -> Answer {
-        let sentence = sentence(valid, &body, &self.frame.manifest);
-        Answer { question: valid.question().clone(), sentence, body, notes, share_of_users, read }
+        let manifest = &self.frame.manifest;
+        let sentence = sentence(valid, &body, manifest);
+        let sql = if share_of_users < 1.0 { vec![] } else { rockpool_warehouse::all(valid, manifest) };
+        Answer { question: valid.question().clone(), sentence, sql, body, notes, share_of_users, read }
     }
 }

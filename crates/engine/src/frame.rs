@@ -1,9 +1,12 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
-use crate::calendar::{Buckets, Calendar};
+use crate::EngineError;
+use crate::calendar::Calendar;
+use crate::cohorts::Only;
+use crate::users::Audience;
 use datafusion::execution::SessionState;
-use rockpool_catalog::Manifest;
-use rockpool_question::{DateRange, Note};
+use rockpool_catalog::{Manifest, UserKeyRange};
+use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,8 +15,10 @@ use std::sync::Arc;
 pub(crate) struct Frame {
     /// What it contains.
     pub(crate) manifest: Arc<Manifest>,
-    /// Its calendar.
+    /// The question's calendar.
     pub(crate) calendar: Calendar,
+    /// The only users that count; all unless the question has conditions on users.
+    pub(crate) only: Option<Arc<Only>>,
     /// What compiles expressions.
     pub(crate) state: Arc<SessionState>,
 }
@@ -28,6 +33,23 @@ pub(crate) struct Asked {
 }
 
 impl Frame {
+    /// The frame of a question: with its calendar, and only these users.
+    ///
+    /// # Errors
+    /// [`EngineError::Question`] if the calendar names no time zone.
+    pub(crate) fn of_question(
+        &self,
+        settings: &CalendarSettings,
+        only: Option<Arc<Only>>,
+    ) -> Result<Self, EngineError> {
+        Ok(Self { calendar: self.calendar.with(settings)?, only, ..self.clone() })
+    }
+
+    /// The users of a range of keys whom the question is about.
+    pub(crate) fn audience(&self, keys: UserKeyRange) -> Audience {
+        Audience { keys, only: self.only.clone() }
+    }
+
     /// The asked days: all days covered unless the question says otherwise; none if there are no events and
     /// no dates.
     pub(crate) fn asked(&self, dates: Option<DateRange>) -> Option<Asked> {
@@ -72,10 +94,5 @@ impl Frame {
     /// The ticks of a length of time.
     pub(crate) fn ticks_of(&self, milliseconds: i64) -> i64 {
         milliseconds.saturating_mul(self.manifest.time_resolution.ticks_per_millisecond())
-    }
-
-    /// The buckets of the asked days as one.
-    pub(crate) fn whole(&self, asked: &Asked) -> Buckets {
-        self.calendar.whole(asked.dates)
     }
 }

@@ -4,8 +4,11 @@
 //! answered by any number of [`Reply::Progress`] and [`Reply::Partial`] and exactly one closing reply:
 //! [`Reply::Opened`], [`Reply::Done`], [`Reply::Failed`] or [`Reply::Cancelled`]. Each carries the id of its
 //! request, so that several can be under way at once.
+//!
+//! A worker may have helpers of its own, workers of the same engine with whom it speaks the same messages; a
+//! helper is asked for the [`Request::Share`] of some users and closes with [`Reply::Shared`].
 
-use rockpool_catalog::Manifest;
+use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::{Answer, Progress, Question};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -31,6 +34,15 @@ pub enum Request {
         id: RequestId,
         /// The question.
         question: Box<Question>,
+    },
+    /// What some users contribute to the answer of a question; asked by a worker of its helpers.
+    Share {
+        /// Identity of the request.
+        id: RequestId,
+        /// The question.
+        question: Box<Question>,
+        /// The users.
+        users: UserKeyRange,
     },
     /// Stop working on a request. A request that is not under way is ignored.
     Cancel {
@@ -72,6 +84,14 @@ pub enum Reply {
         id: RequestId,
         /// The answer.
         answer: Box<Answer>,
+    },
+    /// The share of some users.
+    Shared {
+        /// Identity of the request.
+        id: RequestId,
+        /// The engine's own bytes. They travel beside the text of the message, as a buffer that changes hands.
+        #[serde(skip)]
+        share: Vec<u8>,
     },
     /// It did not work out.
     Failed {
@@ -125,7 +145,9 @@ impl Request {
     /// The request's identity.
     pub fn id(&self) -> RequestId {
         match self {
-            Self::Open { id, .. } | Self::Ask { id, .. } | Self::Cancel { id } => *id,
+            Self::Open { id, .. } | Self::Ask { id, .. } | Self::Share { id, .. } | Self::Cancel { id } => {
+                *id
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod funnel;
 mod lifecycle;
 mod notebook;
 mod paths;
+pub mod presets;
 mod question;
 mod rate;
 mod retention;

@@ -39,9 +39,8 @@ fn event(words: Words, choice: &EventMatch) -> String {
 fn filter(words: Words, filter: &PropertyFilter) -> String {
     let property = words.property(&filter.property);
     let text = || filter.values.first().map(Value::text).unwrap_or_default();
-    let number = |place: usize| {
-        words.number(filter.values.get(place).and_then(Value::number).unwrap_or(f64::NAN))
-    };
+    let number =
+        |place: usize| words.number(filter.values.get(place).and_then(Value::number).unwrap_or(f64::NAN));
     let compared = |operator: &str, place: usize| match filter.values.get(place).and_then(instant) {
         Some(microseconds) => format!("{} {operator} {microseconds}", words.as_instant(&property)),
         None => words.compare(&words.as_number(&property), operator, &number(place)),

@@ -445,14 +445,8 @@ mod tests {
             Words(Dialect::DuckDb).text(text),
             "('it''s a \\ \"test\"' || chr(10) || '${x} \u{1F980}')"
         );
-        assert_eq!(
-            Words(Dialect::Spark).text(text),
-            "'it\\'s a \\\\ \"test\"\\n\\u0024{x} \u{1F980}'"
-        );
-        assert_eq!(
-            Words(Dialect::ClickHouse).text(text),
-            "'it\\'s a \\\\ \"test\"\\n${x} \u{1F980}'"
-        );
+        assert_eq!(Words(Dialect::Spark).text(text), "'it\\'s a \\\\ \"test\"\\n\\u0024{x} \u{1F980}'");
+        assert_eq!(Words(Dialect::ClickHouse).text(text), "'it\\'s a \\\\ \"test\"\\n${x} \u{1F980}'");
         assert_eq!(Words(Dialect::DuckDb).text("\n"), "(chr(10))");
         assert_eq!(Words(Dialect::DuckDb).text(""), "''");
     }

@@ -96,8 +96,7 @@ pub fn equivalent_sql(question: &ValidQuestion, manifest: &Manifest, dialect: Di
 
 /// The statement in every dialect, in the order that tabs show them; none for a question that is SQL itself.
 pub fn all(question: &ValidQuestion, manifest: &Manifest) -> Vec<EquivalentSql> {
-    let each = Dialect::ALL.map(|dialect| {
-        equivalent_sql(question, manifest, dialect).map(|sql| EquivalentSql { dialect, sql })
-    });
+    let each = Dialect::ALL
+        .map(|dialect| equivalent_sql(question, manifest, dialect).map(|sql| EquivalentSql { dialect, sql }));
     each.into_iter().flatten().collect()
 }

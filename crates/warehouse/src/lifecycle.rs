@@ -48,12 +48,10 @@ fn states(writer: &mut Writer<'_>, question: &Lifecycle) -> String {
         .column("user_id")
         .named(writer.ticks(), "t");
     let events = writer.add("activity", events);
-    let active = Select::from(events)
-        .distinct()
-        .column("user_id")
-        .named(writer.bucket("t", unit), "bucket");
+    let active = Select::from(events).distinct().column("user_id").named(writer.bucket("t", unit), "bucket");
     let active = writer.add("active", active);
-    let now = Select::from(active.clone()).columns(["user_id", "bucket", "1 AS is_active", "0 AS was_active"]);
+    let now =
+        Select::from(active.clone()).columns(["user_id", "bucket", "1 AS is_active", "0 AS was_active"]);
     let next = Select::from(active.clone())
         .column("user_id")
         .named(writer.next_bucket("bucket", unit), "next_bucket")

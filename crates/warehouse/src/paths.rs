@@ -88,7 +88,11 @@ fn links(writer: &mut Writer<'_>, question: &Paths) -> String {
     let walks = walks(writer, question);
     let names = largest_names(writer, question, &walks);
     // Walks that lead to the anchor are counted backwards.
-    let next = if matches!(question.anchor, PathAnchor::To(_)) { "g.step = f.step - 1" } else { "g.step = f.step + 1" };
+    let next = if matches!(question.anchor, PathAnchor::To(_)) {
+        "g.step = f.step - 1"
+    } else {
+        "g.step = f.step + 1"
+    };
     let on = vec!["f.user_id = g.user_id".to_owned(), next.to_owned()];
     let side = |table: &'static str, side: &'static str| {
         NODE.map(move |column| format!("{table}.{column} AS {side}_{column}"))
@@ -179,8 +183,7 @@ fn walks(writer: &mut Writer<'_>, question: &Paths) -> String {
     let own = Select::from(steps.clone())
         .columns(["user_id", "step", "'event' AS kind", "event", "value"])
         .condition(format!("step <= {}", question.depth));
-    let lengths =
-        Select::from(steps).columns(["user_id", "max(step) AS steps"]).group_by(["user_id"]);
+    let lengths = Select::from(steps).columns(["user_id", "max(step) AS steps"]).group_by(["user_id"]);
     let lengths = writer.add("lengths", lengths);
     let depth = question.depth;
     let (kind, step) = if between {
@@ -255,14 +258,14 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
         own.into_iter().map(str::to_owned).collect()
     };
     let inside_dates = [format!("e.t >= {}", asked.start), format!("e.t < {}", asked.end)];
-    let candidates =
-        Select::from(format!("{events} AS e")).columns(of("e", &own)).condition("e.is_anchor");
+    let candidates = Select::from(format!("{events} AS e")).columns(of("e", &own)).condition("e.is_anchor");
     let candidates = candidates.conditions(inside_dates);
     let candidates = match &question.anchor {
         PathAnchor::From(_) | PathAnchor::To(_) => candidates,
         PathAnchor::Between { .. } => {
             let candidates = writer.add("candidates", candidates);
-            let mut on = vec!["e.user_id = a.user_id".to_owned(), "e.is_goal".into(), "e.place > a.place".into()];
+            let mut on =
+                vec!["e.user_id = a.user_id".to_owned(), "e.is_goal".into(), "e.place > a.place".into()];
             on.extend(inside(writer, question, false));
             Select::from(format!("{candidates} AS a"))
                 .columns(of("a", &own))

@@ -183,7 +183,8 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tabl
         }
         Anchor::FirstEver => {
             let first = starts.columns(["user_id", "min(t) AS first_t"]).group_by(["user_id"]);
-            let first = nested(Select::from(nested(first) + " AS firsts").column("user_id").named("first_t", "t"));
+            let first =
+                nested(Select::from(nested(first) + " AS firsts").column("user_id").named("first_t", "t"));
             Select::from(first + " AS first_ever").columns(["user_id", "t"]).conditions(inside)
         }
         Anchor::Every => {

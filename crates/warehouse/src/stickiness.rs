@@ -19,10 +19,8 @@ pub(crate) fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
         }
     };
     let by_periods = [group.clone(), vec!["periods".to_owned()]].concat();
-    let counts = Select::from(table)
-        .columns(by_periods.clone())
-        .named("count(*)", "members")
-        .group_by(by_periods);
+    let counts =
+        Select::from(table).columns(by_periods.clone()).named("count(*)", "members").group_by(by_periods);
     let counts = writer.add("users_by_periods", counts);
     let dates = question.dates.unwrap_or_else(|| writer.covered_days());
     let buckets = nested(writer.all_buckets(dates, question.period)) + " AS buckets";
@@ -91,10 +89,7 @@ fn members(writer: &mut Writer<'_>, question: &Stickiness) -> (String, Option<St
     let valued = Select::from(format!("{active} AS a"))
         .columns(["a.user_id AS user_id", "a.periods AS periods", "min(e.value) AS value"])
         .join(format!("{first} AS f"), vec!["f.user_id = a.user_id".into()])
-        .join(
-            format!("{events} AS e"),
-            vec!["e.user_id = f.user_id".into(), "e.t = f.first_t".into()],
-        )
+        .join(format!("{events} AS e"), vec!["e.user_id = f.user_id".into(), "e.t = f.first_t".into()])
         .group_by(["a.user_id", "a.periods"]);
     let valued = writer.add("values_of_users", valued);
     let columns = ["user_id".to_owned(), "periods".to_owned()];

@@ -3,12 +3,15 @@
 use crate::failure;
 use crate::fetch::FetchNetwork;
 use crate::host::WorkerHost;
+use crate::pool::Pool;
+use crate::scope;
 use crate::watch::{Post, PostingWatch};
 use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
-use rockpool_engine::{Engine, EngineError};
+use rockpool_catalog::UserKeyRange;
+use rockpool_engine::{Engine, EngineError, Silent, Watch};
 use rockpool_protocol::{Failure, Reply, Request, RequestId, decode};
-use rockpool_question::Question;
+use rockpool_question::{Answer, Question};
 use rockpool_store::Store;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,6 +23,9 @@ use wasm_bindgen_futures::spawn_local;
 /// An extract that is open or being opened. Questions wait for it.
 type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Engine>, Rc<EngineError>>>>;
 
+/// Decoded columns that a worker keeps for the next question: a browser's tab has little to give.
+const DECODED_BYTES: usize = 144 << 20;
+
 /// The requests of one page.
 ///
 /// A cancelled request is dropped at once, wherever it waits. With it go the fetches that no other request
@@ -28,6 +34,7 @@ pub struct Session {
     post: Post,
     origin: String,
     open: RefCell<Option<(RequestId, Opening)>>,
+    pool: Pool,
     under_way: RefCell<HashMap<RequestId, UnderWay>>,
 }
 
@@ -45,7 +52,7 @@ enum Ending {
 impl Session {
     /// A session without an extract. `origin` is the page's, for the words of failures.
     pub fn new(post: Post, origin: String) -> Self {
-        Self { post, origin, open: RefCell::default(), under_way: RefCell::default() }
+        Self { post, origin, open: RefCell::default(), pool: Pool::default(), under_way: RefCell::default() }
     }
 
     /// Takes a message of the page.
@@ -53,15 +60,18 @@ impl Session {
         match decode::<Request>(text) {
             Ok(Request::Open { id, extract }) => self.open(id, extract),
             Ok(Request::Ask { id, question }) => self.ask(id, question),
+            Ok(Request::Share { id, question, users }) => self.share(id, question, users),
             Ok(Request::Cancel { id }) => self.cancel(id),
             Err(error) => self.refuse(text, error.to_string()),
         }
     }
 
     fn open(self: &Rc<Self>, id: RequestId, extract: String) {
+        let address = extract.clone();
         let opening = async move {
             let network = FetchNetwork::new(&extract).map_err(EngineError::from)?;
-            let engine = Engine::open(Store::new(Arc::new(network)), Arc::new(WorkerHost)).await?;
+            let store = Store::new(Arc::new(network));
+            let engine = Engine::open(store, Arc::new(WorkerHost)).await?.with_decoded_bytes(DECODED_BYTES);
             Ok(Rc::new(engine))
         };
         let opening = opening.map(|engine| engine.map_err(Rc::new)).boxed_local().shared();
@@ -69,6 +79,7 @@ impl Session {
         let session = self.clone();
         self.run(id, Arc::default(), async move {
             let engine = opening.await.map_err(|error| session.ending(&error))?;
+            session.pool.open(&address, engine.manifest());
             Ok(Reply::Opened { id, manifest: Box::new(engine.manifest().clone()) })
         });
     }
@@ -81,8 +92,45 @@ impl Session {
         self.run(id, cancelled, async move {
             let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
             let engine = opening.await.map_err(|error| session.ending(&error))?;
-            let answer = engine.ask(&question, watch).await.map_err(|error| session.ending(&error))?;
+            let answer = session.answer(&engine, &question, watch).await;
+            let answer = answer.map_err(|error| session.ending(&error))?;
             Ok(Reply::Done { id, answer: Box::new(answer) })
+        });
+    }
+
+    /// The answer, with the helpers that are ready.
+    async fn answer(
+        &self,
+        engine: &Engine,
+        question: &Question,
+        watch: Arc<dyn Watch>,
+    ) -> Result<Answer, EngineError> {
+        let began = scope::milliseconds();
+        let division = if engine.can_share(question) { self.pool.divide(question) } else { None };
+        let Some((users, pending)) = division else { return engine.ask(question, watch).await };
+        let mut whole = engine.share(question, users, watch.clone()).await?;
+        for share in pending {
+            let users = share.users();
+            match share.share().await {
+                Some(share) => whole.merge(&share)?,
+                None => whole.merge(&engine.share(question, users, watch.clone()).await?)?,
+            }
+        }
+        let mut answer = engine.answer_of(question, whole)?;
+        answer.read.milliseconds = scope::milliseconds() - began;
+        Ok(answer)
+    }
+
+    /// What some users contribute, for the worker that this one helps.
+    fn share(self: &Rc<Self>, id: RequestId, question: Box<Question>, users: UserKeyRange) {
+        let opening = self.open.borrow().as_ref().map(|(_, opening)| opening.clone());
+        let session = self.clone();
+        self.run(id, Arc::default(), async move {
+            let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
+            let engine = opening.await.map_err(|error| session.ending(&error))?;
+            let share = engine.share(&question, users, Arc::new(Silent)).await;
+            let share = share.and_then(|share| share.encode()).map_err(|error| session.ending(&error))?;
+            Ok(Reply::Shared { id, share })
         });
     }
 

@@ -4,7 +4,7 @@
 //! Every formatted number has its exact value beside it in the page (`data-value`) and in the exports.
 
 use chrono::{Datelike, NaiveDate};
-use rockpool_question::CalendarUnit;
+use rockpool_question::{BucketStart, CalendarUnit, Unit};
 
 /// The narrow space that does not break.
 pub const NARROW_SPACE: char = '\u{202f}';
@@ -18,6 +18,71 @@ pub fn count(value: u64) -> String {
 pub fn counted(value: u64, noun: &str) -> String {
     let plural = if value == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(value))
+}
+
+/// A count of what an answer counts: `1 attempt`, `2 sessions`.
+pub fn of_unit(value: u64, unit: Unit) -> String {
+    format!("{} {}", count(value), unit.noun(value))
+}
+
+/// A measured amount, such as a sum of money: thousands parted, two decimals where it has any, and three
+/// significant digits below one.
+pub fn amount(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let size = value.abs();
+    if size >= 1e15 || (size > 0.0 && size < 1e-4) {
+        return format!("{value:.2e}");
+    }
+    let decimals = match size {
+        _ if value.fract() == 0.0 => 0,
+        size if size < 0.01 => 6,
+        size if size < 1.0 => 3,
+        _ => 2,
+    };
+    let text = format!("{value:.decimals$}");
+    match text.split_once('.') {
+        Some((whole, decimals)) if decimals.chars().all(|digit| digit == '0') => grouped(whole),
+        Some((whole, decimals)) if size >= 1.0 => format!("{}.{decimals}", grouped(whole)),
+        Some((whole, decimals)) => format!("{}.{}", grouped(whole), decimals.trim_end_matches('0')),
+        None => grouped(&text),
+    }
+}
+
+/// A difference of two shares in percentage points: `+3.2 pp`.
+pub fn points(difference: f64) -> String {
+    let hundred = difference * 100.0;
+    if !hundred.is_finite() {
+        return "–".to_owned();
+    }
+    let text = format!("{:.1}", hundred.abs());
+    let sign = match text.as_str() {
+        "0.0" => "±",
+        _ if hundred < 0.0 => "−",
+        _ => "+",
+    };
+    format!("{sign}{text}{NARROW_SPACE}pp")
+}
+
+/// A relative change: `+12.5 %`; nothing where there is nothing to compare with.
+pub fn change(now: f64, before: f64) -> Option<String> {
+    let change = (now - before) / before.abs();
+    if !change.is_finite() {
+        return None;
+    }
+    let text = format!("{:.1}", change.abs() * 100.0);
+    let sign = match text.as_str() {
+        "0.0" => "±",
+        _ if change < 0.0 => "−",
+        _ => "+",
+    };
+    Some(format!("{sign}{text}{NARROW_SPACE}%"))
+}
+
+/// A probability by chance: `0.032`, `<0.001`.
+pub fn probability(value: f64) -> String {
+    if value < 0.001 { "<0.001".to_owned() } else { format!("{value:.3}") }
 }
 
 /// A share: `31.4 %`. Something never reads as nothing, nor almost everything as everything.
@@ -126,12 +191,24 @@ pub fn day(date: NaiveDate) -> String {
     format!("{} {}", date.day(), date.format("%b %Y"))
 }
 
-/// A calendar bucket by its first day: `5 Feb 2024`, `week of 5 Feb 2024`, `Feb 2024`.
-pub fn bucket(start: NaiveDate, by: CalendarUnit) -> String {
+/// A calendar bucket by its start: `5 Feb 2024, 14:00`, `5 Feb 2024`, `week of 5 Feb 2024`, `Feb 2024`, `Q1 2024`,
+/// `2024`.
+pub fn bucket(start: BucketStart, by: CalendarUnit) -> String {
     match by {
-        CalendarUnit::Day => day(start),
-        CalendarUnit::Week => format!("week of {}", day(start)),
-        CalendarUnit::Month => start.format("%b %Y").to_string(),
+        CalendarUnit::Week => format!("week of {}", day(start.date())),
+        _ => bucket_heading(start, by),
+    }
+}
+
+/// A calendar bucket under a heading that names its length: a week is its first day alone.
+pub fn bucket_heading(start: BucketStart, by: CalendarUnit) -> String {
+    let date = start.date();
+    match by {
+        CalendarUnit::Hour => format!("{}, {:02}:00", day(date), start.hour_of_day().unwrap_or(0)),
+        CalendarUnit::Day | CalendarUnit::Week => day(date),
+        CalendarUnit::Month => date.format("%b %Y").to_string(),
+        CalendarUnit::Quarter => format!("Q{} {}", date.month0() / 3 + 1, date.year()),
+        CalendarUnit::Year => date.year().to_string(),
     }
 }
 
@@ -230,10 +307,53 @@ mod tests {
     }
 
     #[test]
-    fn buckets_are_named_by_their_first_day() {
-        let start = NaiveDate::from_ymd_opt(2024, 2, 5).unwrap();
+    fn buckets_are_named_by_their_start() {
+        let start = BucketStart::day(NaiveDate::from_ymd_opt(2024, 2, 5).unwrap());
         assert_eq!(bucket(start, CalendarUnit::Day), "5 Feb 2024");
         assert_eq!(bucket(start, CalendarUnit::Week), "week of 5 Feb 2024");
+        assert_eq!(bucket_heading(start, CalendarUnit::Week), "5 Feb 2024");
         assert_eq!(bucket(start, CalendarUnit::Month), "Feb 2024");
+        assert_eq!(bucket(start, CalendarUnit::Quarter), "Q1 2024");
+        assert_eq!(bucket(start, CalendarUnit::Year), "2024");
+        let hour = BucketStart::hour(NaiveDate::from_ymd_opt(2024, 12, 31).unwrap(), 7, 3_600);
+        assert_eq!(bucket(hour, CalendarUnit::Hour), "31 Dec 2024, 07:00");
+        assert_eq!(bucket(hour, CalendarUnit::Quarter), "Q4 2024");
+    }
+
+    #[test]
+    fn amounts_have_the_decimals_that_matter() {
+        for (value, text) in [
+            (0.0, "0"),
+            (3.0, "3"),
+            (1_234_567.0, "1 234 567"),
+            (1_234_567.891, "1 234 567.89"),
+            (3.5, "3.50"),
+            (2.999_9, "3"),
+            (-12.345, "−12.35"),
+            (0.125, "0.125"),
+            (-0.5, "−0.5"),
+            (0.004_25, "0.00425"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(plain(amount(value)), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn differences_carry_their_sign() {
+        for (difference, text) in [(0.032, "+3.2 pp"), (-0.1, "−10.0 pp"), (0.000_1, "±0.0 pp")] {
+            assert_eq!(plain(points(difference)), text);
+        }
+        assert_eq!(change(9.0, 8.0).map(plain).as_deref(), Some("+12.5 %"));
+        assert_eq!(change(3.0, 4.0).map(plain).as_deref(), Some("−25.0 %"));
+        assert_eq!(change(3.0, 0.0), None);
+        assert_eq!(probability(0.000_4), "<0.001");
+        assert_eq!(probability(0.032), "0.032");
+    }
+
+    #[test]
+    fn what_is_counted_is_named() {
+        assert_eq!(plain(of_unit(1, Unit::Attempts)), "1 attempt");
+        assert_eq!(plain(of_unit(1_200, Unit::Sessions)), "1 200 sessions");
     }
 }

@@ -34,6 +34,9 @@ pub struct BreakdownEditorProps {
     /// The names of the steps, where a step can be chosen.
     #[prop_or_default]
     pub steps: Vec<AttrValue>,
+    /// Which breakdown, from 1, where there can be several.
+    #[prop_or(1)]
+    pub number: usize,
     /// The breakdown now.
     pub breakdown: Option<BreakdownChoice>,
     /// Called with the changed breakdown.
@@ -62,17 +65,21 @@ pub fn BreakdownEditor(props: &BreakdownEditorProps) -> Html {
             }
         })
     };
+    let name = match props.number {
+        1 => AttrValue::from("Breakdown"),
+        number => AttrValue::from(format!("Breakdown {number}")),
+    };
     let details = props.breakdown.as_ref().map(|breakdown| details(props, breakdown));
     html! {
-        <div class="builder-section" role="group" aria-label="Breakdown">
+        <div class="builder-section" role="group" aria-label={name.clone()}>
             <div class="builder-row">
                 <Combobox
                     id={property_place.id()}
-                    label="Breakdown"
+                    label={name}
                     text={props.breakdown.as_ref().map_or_else(String::new, |breakdown| breakdown.property.clone())}
                     choices={Shared::from(lines)}
                     {on_choose}
-                    placeholder="by a property"
+                    placeholder={if props.number == 1 { "by a property" } else { "and by another" }}
                     problem={property_place.problem_within().or_else(|| props.place.problem())}
                 />
                 { for details }
@@ -124,7 +131,7 @@ fn details(props: &BreakdownEditorProps, breakdown: &BreakdownChoice) -> Html {
             <button
                 type="button"
                 class="button quiet icon small at-end"
-                aria-label="Remove breakdown"
+                aria-label={if props.number == 1 { "Remove breakdown".to_owned() } else { format!("Remove breakdown {}", props.number) }}
                 onclick={on_remove}
             >{ icon::remove() }</button>
         </>

@@ -2,7 +2,7 @@
 
 use crate::answer::format;
 use rockpool_catalog::{EventType, Manifest, Property, PropertyType};
-use rockpool_question::EventChoice;
+use rockpool_question::{EventChoice, Step};
 use std::collections::HashMap;
 
 /// A line of a picker.
@@ -27,6 +27,29 @@ pub struct PropertyChoice {
     pub values: Vec<(String, u64)>,
     /// Smallest and largest value of a numeric property.
     pub range: Option<(f64, f64)>,
+}
+
+impl PropertyChoice {
+    /// Whether its values are numbers.
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind, PropertyType::Integer | PropertyType::Number)
+    }
+}
+
+/// The events that some steps are filled by.
+pub fn events_of<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Vec<EventChoice> {
+    steps.into_iter().flat_map(|step| step.any_of.iter().map(|event| event.event.clone())).collect()
+}
+
+/// The properties that every one of some steps has in at least one of its events, most frequent first, as the
+/// lines of a picker.
+pub fn common_property_lines(manifest: &Manifest, steps: &[Vec<EventChoice>]) -> Vec<Choice> {
+    let mut steps = steps.iter().map(|events| properties(manifest, events));
+    let Some((mut common, rows)) = steps.next() else { return vec![] };
+    for (others, _) in steps {
+        common.retain(|property| others.iter().any(|other| other.name == property.name));
+    }
+    property_lines(&common, rows)
 }
 
 /// Every event that can be chosen, `any event` first, then by rows.

@@ -23,6 +23,11 @@ pub fn remove() -> Html {
     drawn("M4 4l8 8M12 4l-8 8")
 }
 
+/// An arrow that turns when its list opens.
+pub fn chevron() -> Html {
+    drawn("M6 4l4 4-4 4")
+}
+
 /// A plus sign.
 pub fn add() -> Html {
     drawn("M8 3v10M3 8h10")

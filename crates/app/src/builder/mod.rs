@@ -5,33 +5,55 @@
 //! ordered by `ranking`; problems found by validation stand beside the field they are about
 //! (`place::Place`).
 
+mod audience;
 mod breakdown;
+mod calendar;
+mod check;
+mod chips;
 mod choices;
+mod cohorts;
 mod combobox;
 mod covered;
 mod dates;
+mod did;
+mod disclosure;
+mod duration;
 mod event_editor;
+mod event_section;
 mod fields;
 mod filter_editor;
 mod focus;
+mod form;
 mod funnel;
 mod icon;
 mod identity;
+mod lifecycle;
+mod one_breakdown;
+mod paths;
 mod place;
+mod property_picker;
 mod ranking;
 mod retention;
 mod segmentation;
+mod shown;
 mod step_editor;
+mod stickiness;
+mod trace;
+mod user_filter;
+mod user_list;
 mod value_editor;
 mod values;
+mod zones;
 
+pub use cohorts::Cohorts;
 pub use fields::Select;
 pub use identity::use_identity;
 
 use crate::answer::shared::Shared;
+use form::FormProps;
 use place::Place;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Problem, Question};
+use rockpool_question::{CalendarUnit, Problem, Question};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -57,41 +79,92 @@ impl PartialEq for QuestionBuilderProps {
     }
 }
 
-/// The builder for a segmentation, a funnel or a retention question; nothing for SQL, which is its own form.
+/// The builder for every kind of question but SQL, which is its own form.
 #[component]
 pub fn QuestionBuilder(props: &QuestionBuilderProps) -> Html {
     let id = use_identity("question");
     let place = Place::root(id, Rc::clone(&props.problems));
     let manifest = Shared::from(Rc::clone(&props.manifest));
-    let fields = match &props.question {
+    let on_change = &props.on_change;
+    let form = match &props.question {
         Question::Segmentation(question) => {
-            let on_change = props.on_change.reform(Question::Segmentation);
-            html! {
-                <segmentation::SegmentationFields
-                    {manifest} place={place.clone()} question={question.clone()} {on_change}
-                />
-            }
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Segmentation),
+            };
+            html! { <segmentation::SegmentationForm ..props /> }
         }
         Question::Funnel(question) => {
-            let on_change = props.on_change.reform(Question::Funnel);
-            html! {
-                <funnel::FunnelFields {manifest} place={place.clone()} question={question.clone()} {on_change} />
-            }
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Funnel),
+            };
+            html! { <funnel::FunnelForm ..props /> }
         }
         Question::Retention(question) => {
-            let on_change = props.on_change.reform(Question::Retention);
-            html! {
-                <retention::RetentionFields
-                    {manifest} place={place.clone()} question={question.clone()} {on_change}
-                />
-            }
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Retention),
+            };
+            html! { <retention::RetentionForm ..props /> }
+        }
+        Question::Stickiness(question) => {
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Stickiness),
+            };
+            html! { <stickiness::StickinessForm ..props /> }
+        }
+        Question::Lifecycle(question) => {
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Lifecycle),
+            };
+            html! { <lifecycle::LifecycleForm ..props /> }
+        }
+        Question::Paths(question) => {
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Paths),
+            };
+            html! { <paths::PathsForm ..props /> }
+        }
+        Question::Users(question) => {
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Users),
+            };
+            html! { <user_list::UserListForm ..props /> }
+        }
+        Question::Trace(question) => {
+            let props = FormProps {
+                manifest,
+                place,
+                question: question.clone(),
+                on_change: on_change.reform(Question::Trace),
+            };
+            html! { <trace::TraceForm ..props /> }
         }
         Question::Sql(_) => return Html::default(),
     };
-    let elsewhere = place::elsewhere(&props.question, &props.problems);
+    let elsewhere = shown::elsewhere(&props.question, &props.problems);
     html! {
         <div class="builder" role="group" aria-label="Question">
-            { fields }
+            { form }
             if !elsewhere.is_empty() {
                 <ul class="builder-problems" role="alert">
                     { for elsewhere.iter().map(|problem| html! { <li class="field-problem">{ place::sentence(&problem.message) }</li> }) }
@@ -113,6 +186,16 @@ fn changed<T: Clone + 'static, E: 'static>(
         change(&mut next, event);
         on_change.emit(next);
     })
+}
+
+/// The place of a value in a list; the first where it is not in it.
+fn position<'a, T: PartialEq + 'a>(mut list: impl Iterator<Item = &'a T>, value: &T) -> usize {
+    list.position(|other| other == value).unwrap_or(0)
+}
+
+/// The calendar units as the lines of a picker.
+fn unit_names() -> Vec<AttrValue> {
+    CalendarUnit::ALL.map(|unit| AttrValue::from(unit.name())).to_vec()
 }
 
 /// Puts a value in a place of a list that may have become shorter meanwhile.

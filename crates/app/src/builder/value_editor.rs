@@ -1,9 +1,9 @@
 //! The values of a filter: none, one, two ends, or several.
 
+use super::chips::Chips;
 use super::choices::{PropertyChoice, value_lines};
 use super::combobox::{Chosen, Combobox};
 use super::fields::NumberField;
-use super::icon;
 use super::place::Place;
 use super::{changed, put, take};
 use crate::answer::shared::Shared;
@@ -133,41 +133,22 @@ fn SeveralValues(props: &ValueEditorProps) -> Html {
             }
         })
     };
-    let on_backspace = changed(&props.filter, &props.on_change, |filter: &mut PropertyFilter, ()| {
-        filter.values.pop();
-    });
-    let chips = chosen.iter().enumerate().map(|(index, text)| {
-        let onclick =
-            changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, _: MouseEvent| {
-                take(&mut filter.values, index);
-            });
-        html! {
-            <li class="chip" key={text.clone()}>
-                <span>{ text }</span>
-                <button type="button" class="chip-remove" aria-label={format!("Remove {text}")} {onclick}>
-                    { icon::remove() }
-                </button>
-            </li>
-        }
+    let on_remove = changed(&props.filter, &props.on_change, |filter: &mut PropertyFilter, index: usize| {
+        take(&mut filter.values, index);
     });
     html! {
-        <div class="chips">
-            if !chosen.is_empty() {
-                <ul class="chip-list" aria-label="Chosen values">{ for chips }</ul>
-            }
-            <Combobox
-                id={props.place.id()}
-                label="Value"
-                label_hidden=true
-                text=""
-                choices={Shared::from(choices)}
-                {on_choose}
-                {on_backspace}
-                free=true
-                several=true
-                placeholder={if chosen.is_empty() { "values" } else { "another value" }}
-                problem={props.place.problem_within()}
-            />
-        </div>
+        <Chips
+            id={props.place.id()}
+            label="Value"
+            label_hidden=true
+            chosen_label="Chosen values"
+            placeholder={if chosen.is_empty() { "values" } else { "another value" }}
+            chosen={chosen.into_iter().map(AttrValue::from).collect::<Vec<_>>()}
+            choices={Shared::from(choices)}
+            on_add={on_choose}
+            {on_remove}
+            free=true
+            problem={props.place.problem_within()}
+        />
     }
 }

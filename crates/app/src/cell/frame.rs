@@ -1,12 +1,12 @@
 //! The frame of a cell: its title, its tools, and the content by its kind.
 
-use super::{QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
+use super::{CellActions, QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
 use crate::{
     browser,
     icon::{Icon, IconView},
     notebook::{Action, CellKind, title_of},
     page::Msg,
-    runs::CellRun,
+    runs::{CellRun, Comparison},
 };
 use rockpool_catalog::Manifest;
 use rockpool_question::{Cell, CellBody, CellId, Question};
@@ -30,6 +30,9 @@ pub struct CellViewProps {
     pub has_no_extract: bool,
     /// What is known of its question.
     pub run: Option<Rc<CellRun>>,
+    /// What it is counted as beside its own way.
+    #[prop_or_default]
+    pub comparison: Option<Comparison>,
     /// Whether the page is dark.
     pub is_dark: bool,
     /// Gets what the person does.
@@ -67,6 +70,10 @@ pub fn CellView(props: &CellViewProps) -> Html {
     let set_question = use_callback((cell.id.clone(), on.clone()), |question, (cell, on)| {
         on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Question(question) }));
     });
+    let actions =
+        use_memo((cell.id.clone(), on.clone(), set_question.clone()), |(cell, on, set_question)| {
+            CellActions::new(cell, on, set_question.clone())
+        });
     let body = match &cell.body {
         CellBody::Text(text) => html! {
             <TextCell text={text.clone()} editing={*editing} on_editing={set_editing}
@@ -78,7 +85,8 @@ pub fn CellView(props: &CellViewProps) -> Html {
         },
         CellBody::Question(question) => html! {
             <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
-                has_no_extract={props.has_no_extract} run={run.clone()} cell={cell.id.clone()}
+                has_no_extract={props.has_no_extract} run={run.clone()} comparison={props.comparison.clone()}
+                cell={cell.id.clone()}
                 on_change={set_question} on={on.clone()} />
         },
     };
@@ -94,7 +102,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
                 <Toolbar cell={cell.id.clone()} is_first={props.is_first} is_last={props.is_last}
                     tool={own_tool} on={on.clone()} />
             </div>
-            { body }
+            <ContextProvider<CellActions> context={(*actions).clone()}>{ body }</ContextProvider<CellActions>>
         </article>
     }
 }

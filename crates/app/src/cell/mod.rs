@@ -1,6 +1,9 @@
 //! A cell: its frame and tools, and what is inside.
 
+mod actions;
 mod add;
+mod counted;
+mod counted_rows;
 mod editor;
 mod frame;
 mod outcome;
@@ -9,7 +12,9 @@ mod sql;
 mod text;
 mod toolbar;
 
+pub use actions::{CellActions, NewQuestion, use_cell_actions};
 pub use add::AddBar;
+pub use counted::{CountedAs, CountedAsProps};
 pub use frame::{CellView, CellViewProps};
 pub use outcome::Outcome;
 pub use question::QuestionCell;

@@ -1,7 +1,11 @@
 //! A question cell: the builder on one side, the answer on the other.
 
-use super::Outcome;
-use crate::{builder::QuestionBuilder, page::Msg, runs::CellRun};
+use super::{CountedAs, Outcome};
+use crate::{
+    builder::QuestionBuilder,
+    page::Msg,
+    runs::{CellRun, Comparison},
+};
 use rockpool_catalog::Manifest;
 use rockpool_question::{CellId, Question};
 use std::rc::Rc;
@@ -22,6 +26,9 @@ pub struct QuestionCellProps {
     pub has_no_extract: bool,
     /// What is known of the question.
     pub run: Option<Rc<CellRun>>,
+    /// What it is counted as beside its own way.
+    #[prop_or_default]
+    pub comparison: Option<Comparison>,
     /// Gets the question after each change.
     pub on_change: Callback<Question>,
     /// Gets what the person does.
@@ -46,8 +53,12 @@ pub fn QuestionCell(props: &QuestionCellProps) -> Html {
                     }
                 </div>
             }
-            <Outcome cell={props.cell.clone()} question={props.question.clone()}
-                manifest={props.manifest.clone()} run={props.run.clone()} on={props.on.clone()} />
+            <div class="question-answers">
+                <Outcome cell={props.cell.clone()} question={props.question.clone()}
+                    manifest={props.manifest.clone()} run={props.run.clone()} on={props.on.clone()} />
+                <CountedAs cell={props.cell.clone()} question={props.question.clone()} run={props.run.clone()}
+                    comparison={props.comparison.clone()} on_change={props.on_change.clone()} on={props.on.clone()} />
+            </div>
         </div>
     }
 }

@@ -1,8 +1,10 @@
 //! The chart on the page: drawn, redrawn when the answer, the width or the theme changes, and cleared away.
 
-use super::plotly::{ChartError, available, purge, react};
-use super::{Canvas, Drawing, Theme};
-use std::cell::Cell;
+use super::download::Pictures;
+use super::plotly::{ChartError, available, clicked, on_click, purge, react};
+use super::{Canvas, Drawing, Figure, Theme};
+use rockpool_question::AnswerPart;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,6 +17,9 @@ use yew::prelude::*;
 pub struct ChartProps {
     /// What to draw.
     pub drawing: Drawing,
+    /// Called with the number of the answer that a clicked point is. The table has the same numbers as buttons.
+    #[prop_or_default]
+    pub on_part: Option<Callback<AnswerPart>>,
 }
 
 /// A chart with an accessible description; the table beside it is its alternative in text.
@@ -25,13 +30,16 @@ pub fn Chart(props: &ChartProps) -> Html {
     let theme = use_theme();
     let failure = use_state(|| None::<ChartError>);
     let drawn = use_state(|| false);
+    let least = props.drawing.least_width();
+    let canvas = width.map(|width| Canvas { theme, width: width.max(least) });
+    let clicks = use_clicks(&props.on_part);
 
-    use_effect_with((props.drawing.clone(), width, theme), {
-        let (host, failure, drawn) = (host.clone(), failure.clone(), drawn.clone());
-        move |(drawing, width, theme)| {
+    use_effect_with((props.drawing.clone(), canvas.clone()), {
+        let (host, failure, drawn, clicks) = (host.clone(), failure.clone(), drawn.clone(), clicks.clone());
+        move |(drawing, canvas)| {
             let current = Rc::new(Cell::new(true));
-            if let (Some(element), Some(width)) = (host.cast::<HtmlElement>(), *width) {
-                let figure = drawing.figure(&Canvas { theme: theme.clone(), width });
+            if let (Some(element), Some(canvas)) = (host.cast::<HtmlElement>(), canvas) {
+                let figure = drawing.figure(canvas);
                 let current = Rc::clone(&current);
                 spawn_local(async move {
                     // A newer figure, or the end of the chart, overtakes one that waits for the library.
@@ -41,6 +49,9 @@ pub fn Chart(props: &ChartProps) -> Html {
                     }
                     let outcome = react(&element, &figure).await;
                     if current.get() {
+                        if outcome.is_ok() {
+                            clicks.listen(&element, figure);
+                        }
                         drawn.set(outcome.is_ok());
                         failure.set(outcome.err());
                     }
@@ -63,20 +74,69 @@ pub fn Chart(props: &ChartProps) -> Html {
 
     let height = format!("min-height: {}px", props.drawing.height());
     html! {
-        <div class="chart" style={failure.is_none().then_some(height)}>
+        <div class="chart">
             if let Some(failure) = &*failure {
                 <p class="chart-failure" role="status">{ failure.to_string() }</p>
             }
-            <div
-                class="chart-canvas"
-                ref={host}
-                role="img"
-                hidden={failure.is_some()}
-                aria-label={props.drawing.description()}
-                data-drawn={drawn.to_string()}
-            />
+            <div class={classes!("chart-place", (least > 0).then_some("wide"))} hidden={failure.is_some()}
+                tabindex={(least > 0).then_some("0")} style={height}>
+                <div
+                    class={classes!("chart-canvas", props.on_part.is_some().then_some("opens"))}
+                    ref={host}
+                    role="img"
+                    aria-label={props.drawing.description()}
+                    data-drawn={drawn.to_string()}
+                />
+            </div>
+            if let (true, Some(canvas)) = (*drawn, canvas) {
+                <Pictures drawing={props.drawing.clone()} {canvas} />
+            }
         </div>
     }
+}
+
+/// What a click on a chart leads to: the figure as it is drawn, and who hears of its numbers.
+#[derive(Clone)]
+struct Clicks {
+    figure: Rc<RefCell<Option<Figure>>>,
+    on_part: Rc<RefCell<Option<Callback<AnswerPart>>>>,
+    listener: Rc<Closure<dyn FnMut(JsValue)>>,
+    listens: Rc<Cell<bool>>,
+}
+
+impl Clicks {
+    fn new() -> Self {
+        let figure = Rc::new(RefCell::new(None::<Figure>));
+        let on_part = Rc::new(RefCell::new(None::<Callback<AnswerPart>>));
+        let listener = {
+            let (figure, on_part) = (Rc::clone(&figure), Rc::clone(&on_part));
+            Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+                let part = clicked(&event)
+                    .and_then(|(trace, point)| figure.borrow().as_ref()?.part(trace, point).cloned());
+                let heard = on_part.borrow().clone();
+                if let (Some(part), Some(heard)) = (part, heard) {
+                    heard.emit(part);
+                }
+            })
+        };
+        Self { figure, on_part, listener: Rc::new(listener), listens: Rc::new(Cell::new(false)) }
+    }
+
+    /// Remembers the drawn figure, and listens to the element if that has not begun.
+    fn listen(&self, element: &HtmlElement, figure: Figure) {
+        self.figure.replace(Some(figure));
+        // A chart that cannot be clicked still shows everything, and the table has the buttons.
+        if !self.listens.get() && on_click(element, &self.listener).is_ok() {
+            self.listens.set(true);
+        }
+    }
+}
+
+#[hook]
+fn use_clicks(on_part: &Option<Callback<AnswerPart>>) -> Clicks {
+    let clicks = use_memo((), |()| Clicks::new());
+    clicks.on_part.replace(on_part.clone());
+    (*clicks).clone()
 }
 
 /// The width of an element in CSS pixels, as it changes; absent before it is on the page.
@@ -89,6 +149,7 @@ fn use_width(host: &NodeRef) -> Option<u32> {
             let measure = {
                 let host = host.clone();
                 move || {
+                    // The place of the canvas, which is never wider than the page.
                     let element = host.cast::<HtmlElement>()?.parent_element()?;
                     u32::try_from(element.client_width()).ok().filter(|width| *width > 0)
                 }

@@ -1,24 +1,38 @@
 //! What a chart shows: one variant for each kind of chart, with the part of the answer it needs.
 
-use super::{Canvas, Figure, funnel, retention, segmentation};
+use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
 use crate::answer::format;
+use crate::answer::model;
 use crate::answer::model::funnel::Transition;
 use crate::answer::shared::Shared;
-use rockpool_question::{CalendarUnit, FunnelAnswer, RetentionAnswer, SegmentationAnswer};
+use rockpool_question::{
+    CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
+    SegmentationAnswer, StickinessAnswer,
+};
 
 /// What a chart shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Drawing {
     /// Users of each step, by group.
     FunnelSteps(Shared<FunnelAnswer>),
+    /// Conversion of each group with its interval.
+    FunnelGroups(Shared<FunnelAnswer>),
     /// Conversion by the calendar bucket of the entry.
     FunnelOverTime(Shared<FunnelAnswer>, CalendarUnit),
     /// Users by the time between two steps; of a group by its index, or of everybody.
     TimeToConvert(Shared<FunnelAnswer>, Transition, Option<usize>),
-    /// Pooled share of users who came back, by period.
-    RetentionCurve(Shared<RetentionAnswer>, CalendarUnit),
+    /// Pooled share of users who came back, by period; of a group by its index, or of everybody and all groups.
+    RetentionCurve(Shared<RetentionAnswer>, CalendarUnit, Option<usize>),
+    /// The pooled measure of the returns, likewise.
+    RetentionMeasure(Shared<RetentionAnswer>, CalendarUnit, Option<usize>),
     /// Lines by calendar bucket, or bars for totals.
     Segmentation(Shared<SegmentationAnswer>, Option<CalendarUnit>),
+    /// Users by the number of active periods; with so many or more, if the last is set.
+    Stickiness(Shared<StickinessAnswer>, CalendarUnit, bool),
+    /// Users of each period by their state.
+    Lifecycle(Shared<LifecycleAnswer>, CalendarUnit),
+    /// Ways of users between events.
+    Paths(Shared<PathsAnswer>, PathAnchor),
 }
 
 impl Drawing {
@@ -26,60 +40,109 @@ impl Drawing {
     pub fn figure(&self, canvas: &Canvas) -> Figure {
         match self {
             Self::FunnelSteps(answer) => funnel::steps(answer, canvas),
-            Self::FunnelOverTime(answer, by) => funnel::over_time(answer, *by, canvas),
+            Self::FunnelGroups(answer) => funnel_groups::groups(answer, canvas),
+            Self::FunnelOverTime(answer, by) => funnel_time::over_time(answer, *by, canvas),
             Self::TimeToConvert(answer, transition, group) => {
-                funnel::time_to_convert(answer, *transition, *group, canvas)
+                funnel_time::time_to_convert(answer, *transition, *group, canvas)
             }
-            Self::RetentionCurve(answer, by) => retention::curve(answer, *by, canvas),
+            Self::RetentionCurve(answer, by, group) => retention::curve(answer, *by, *group, canvas),
+            Self::RetentionMeasure(answer, by, group) => retention::measure(answer, *by, *group, canvas),
             Self::Segmentation(answer, Some(by)) => segmentation::lines(answer, *by, canvas),
             Self::Segmentation(answer, None) => segmentation::bars(answer, canvas),
+            Self::Stickiness(answer, period, cumulative) => {
+                activity::sticky_bars(answer, *period, *cumulative, canvas)
+            }
+            Self::Lifecycle(answer, period) => activity::lifecycle_bars(answer, *period, canvas),
+            Self::Paths(answer, anchor) => paths::sankey(answer, anchor, canvas),
         }
     }
 
     /// The height in CSS pixels.
     pub fn height(&self) -> u32 {
         match self {
-            Self::FunnelSteps(_) => 340,
+            Self::FunnelSteps(_) | Self::Lifecycle(..) => 340,
             Self::Segmentation(answer, None) => segmentation::bars_height(answer),
+            Self::FunnelGroups(answer) => funnel_groups::height(answer),
+            Self::Paths(answer, _) => paths::height(answer),
             _ => 300,
+        }
+    }
+
+    /// The least width in CSS pixels; a narrower place scrolls.
+    pub fn least_width(&self) -> u32 {
+        match self {
+            Self::Paths(answer, _) => paths::least_width(answer),
+            _ => 0,
+        }
+    }
+
+    /// A name for a picture of it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::FunnelSteps(_) => "Funnel",
+            Self::FunnelGroups(_) => "Funnel by group",
+            Self::FunnelOverTime(..) => "Funnel over time",
+            Self::TimeToConvert(..) => "Time to convert",
+            Self::RetentionCurve(..) | Self::RetentionMeasure(..) => "Retention",
+            Self::Segmentation(..) => "Trend",
+            Self::Stickiness(..) => "Stickiness",
+            Self::Lifecycle(..) => "Lifecycle",
+            Self::Paths(..) => "Paths",
         }
     }
 
     /// What it shows, in words, for those who do not see it; the table has the numbers.
     pub fn description(&self) -> String {
         match self {
-            Self::FunnelSteps(answer) => {
-                let steps: Vec<String> = answer
-                    .total
-                    .steps
-                    .iter()
-                    .map(|step| {
-                        let share = step.from_first.rate.map_or_else(String::new, format::percent);
-                        format!("{} {} ({share})", step.name, format::count(step.from_first.count))
-                    })
-                    .collect();
-                format!("Bar chart of users at each step: {}", steps.join(", "))
-            }
+            Self::FunnelSteps(answer) => steps_description(answer),
+            Self::FunnelGroups(_) => "Conversion of each group with its 95 % interval".to_owned(),
             Self::FunnelOverTime(_, by) => {
                 format!("Line chart of conversion from the first to the last step by {}", by.name())
             }
             Self::TimeToConvert(answer, transition, _) => {
                 format!("Histogram of the time from {}", transition.name(&answer.total))
             }
-            Self::RetentionCurve(_, by) => {
+            Self::RetentionCurve(_, by, _) => {
                 format!("Line chart of the share of users who came back, by {}", by.name())
             }
+            Self::RetentionMeasure(_, by, _) => {
+                format!("Line chart of the measure of the returns, by {}", by.name())
+            }
             Self::Segmentation(answer, by) => {
-                let names: Vec<String> = answer
-                    .series
-                    .iter()
-                    .map(|line| crate::answer::model::segmentation::line_name(answer, line))
-                    .collect();
+                let names: Vec<String> =
+                    answer.series.iter().map(|line| model::segmentation::line_name(answer, line)).collect();
                 match by {
                     Some(by) => format!("Line chart by {}: {}", by.name(), names.join(", ")),
                     None => format!("Bar chart of totals: {}", names.join(", ")),
                 }
             }
+            Self::Stickiness(_, period, _) => {
+                format!("Bar chart of users by the number of {}s in which they were active", period.name())
+            }
+            Self::Lifecycle(_, period) => {
+                format!(
+                    "Stacked bar chart of new, returning, resurrecting and dormant users by {}",
+                    period.name()
+                )
+            }
+            Self::Paths(answer, _) => format!(
+                "Sankey diagram of the ways of {} through {} names",
+                format::counted(answer.users, "user"),
+                answer.nodes.len()
+            ),
         }
     }
+}
+
+fn steps_description(answer: &FunnelAnswer) -> String {
+    let steps: Vec<String> = answer
+        .total
+        .steps
+        .iter()
+        .map(|step| {
+            let share = step.from_first.rate.map_or_else(String::new, format::percent);
+            format!("{} {} ({share})", step.name, format::count(step.from_first.count))
+        })
+        .collect();
+    format!("Bar chart of {} at each step: {}", answer.count.noun(2), steps.join(", "))
 }

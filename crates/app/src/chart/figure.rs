@@ -1,13 +1,12 @@
 //! A figure as Plotly takes it, and what all figures of this page share.
 
 use super::theme::Theme;
-use crate::answer::format::NARROW_SPACE;
-use chrono::{NaiveDate, NaiveTime};
+use crate::answer::format::{self, NARROW_SPACE};
 use plotly::common::{Anchor, Font, Label, Orientation, TickMode};
 use plotly::configuration::DisplayModeBar;
 use plotly::layout::{Axis, AxisType, DragMode, HoverMode, Legend, Margin, RangeMode};
 use plotly::{Configuration, Layout, Trace};
-use rockpool_question::CalendarUnit;
+use rockpool_question::{AnswerPart, BucketStart, CalendarUnit};
 use serde_json::Value;
 
 /// Traces, layout and configuration as JSON.
@@ -19,6 +18,16 @@ pub struct Figure {
     pub layout: Value,
     /// The configuration.
     pub configuration: Value,
+    /// The number of the answer that each point of each trace is; shorter where no more of them are any.
+    pub parts: Vec<Vec<Option<AnswerPart>>>,
+}
+
+/// Where a bucket stands on an axis of dates: its local time, which no zone moves.
+pub fn place(start: BucketStart) -> String {
+    match start.hour_of_day() {
+        Some(_) => start.local().format("%Y-%m-%dT%H:%M:%S").to_string(),
+        None => start.date().to_string(),
+    }
 }
 
 /// What a figure is drawn on.
@@ -81,16 +90,44 @@ impl Canvas {
             .grid_color(self.theme.grid.clone())
     }
 
-    /// An axis of days. A few days have a mark each, for marks between them would repeat them.
-    pub fn day_axis(&self, days: &[NaiveDate], by: CalendarUnit) -> Axis {
-        let format = if by == CalendarUnit::Month { "%b\n%Y" } else { "%-d %b\n%Y" };
-        let axis = self.axis().type_(AxisType::Date).tick_format(format);
-        if days.len() > 6 {
-            return axis;
+    /// An axis of calendar buckets. A few have a mark each, for marks between them would repeat them; so have
+    /// quarters, which no format of the library names.
+    pub fn bucket_axis(&self, starts: &[BucketStart], by: CalendarUnit) -> Axis {
+        let axis = self.axis().type_(AxisType::Date);
+        let axis = match by {
+            CalendarUnit::Hour => axis.tick_format("%H:%M\n%-d %b %Y"),
+            CalendarUnit::Day | CalendarUnit::Week => axis.tick_format("%-d %b\n%Y"),
+            CalendarUnit::Month => axis.tick_format("%b\n%Y"),
+            CalendarUnit::Quarter | CalendarUnit::Year => axis.tick_format("%Y"),
+        };
+        let few = starts.len() <= 6;
+        let every = match by {
+            CalendarUnit::Quarter => (starts.len() * 72).div_ceil(self.width.max(1) as usize).max(1),
+            _ if few => 1,
+            _ => return axis,
+        };
+        let marked = || starts.iter().step_by(every);
+        let instants = marked().map(|start| start.local().and_utc().timestamp_millis() as f64).collect();
+        let axis = axis.tick_mode(TickMode::Array).tick_values(instants);
+        if by == CalendarUnit::Quarter {
+            axis.tick_text(marked().map(|start| format::bucket(*start, by)).collect())
+        } else {
+            axis
         }
-        let instants =
-            days.iter().map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() as f64);
-        axis.tick_mode(TickMode::Array).tick_values(instants.collect())
+    }
+
+    /// An axis of neighbouring names, thinned to what there is room for.
+    pub fn name_axis(&self, names: &[String], room: usize) -> Axis {
+        let every = (names.len() * room).div_ceil(self.width.max(1) as usize).max(1);
+        let marked = names.iter().enumerate().step_by(every);
+        let (values, texts): (Vec<f64>, Vec<String>) =
+            marked.map(|(index, name)| (index as f64, name.clone())).unzip();
+        self.axis()
+            .type_(AxisType::Linear)
+            .tick_mode(TickMode::Array)
+            .tick_values(values)
+            .tick_text(texts)
+            .tick_angle(0.0)
     }
 
     /// A vertical axis of values from nothing up.
@@ -128,20 +165,41 @@ impl Figure {
             data: Value::Array(traces.iter().map(|trace| json(serde_json::to_value(trace))).collect()),
             layout: json(serde_json::to_value(layout)),
             configuration: json(serde_json::to_value(configuration)),
+            parts: vec![],
         }
+    }
+
+    /// The same figure, saying which number of the answer each point is.
+    pub fn with_parts(self, parts: Vec<Vec<Option<AnswerPart>>>) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// The number of the answer that a point of a trace is.
+    pub fn part(&self, trace: usize, point: usize) -> Option<&AnswerPart> {
+        self.parts.get(trace)?.get(point)?.as_ref()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::samples;
 
     #[test]
     fn a_few_days_have_a_mark_each() {
         let canvas = Canvas { theme: Theme::default(), width: 800 };
-        let days: Vec<NaiveDate> = ["2024-01-01", "2024-01-02"].map(|day| day.parse().unwrap()).to_vec();
-        let axis = serde_json::to_value(canvas.day_axis(&days, CalendarUnit::Day)).unwrap();
+        let starts = [samples::start(1), samples::start(2)];
+        let axis = serde_json::to_value(canvas.bucket_axis(&starts, CalendarUnit::Day)).unwrap();
         assert_eq!(axis["tickvals"], serde_json::json!([1_704_067_200_000.0, 1_704_153_600_000.0]));
+        let axis = serde_json::to_value(canvas.bucket_axis(&starts, CalendarUnit::Quarter)).unwrap();
+        assert_eq!(axis["ticktext"], serde_json::json!(["Q1 2024", "Q1 2024"]));
+    }
+
+    #[test]
+    fn an_hour_stands_at_its_local_time() {
+        let hour = BucketStart::hour(samples::day(1), 14, 3_600);
+        assert_eq!(place(hour), "2024-01-01T14:00:00");
+        assert_eq!(place(samples::start(1)), "2024-01-01");
     }
 
     #[test]

@@ -1,18 +1,17 @@
-//! The charts of a funnel: steps, conversion over time, time to convert.
+//! The chart of a funnel's steps.
 
 use super::escape::{escaped, shortened, wrapped};
-use super::lines::{CurvePoint, rate_traces};
+use super::theme::translucent;
 use super::{Canvas, Figure};
 use crate::answer::format;
-use crate::answer::model::funnel::{Transition, group_name, groups};
-use chrono::NaiveDate;
+use crate::answer::model::funnel::{group_name, groups, lost, step_part, unit_heading};
 use plotly::common::{Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode};
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
-use rockpool_question::{CalendarUnit, FunnelAnswer, FunnelGroup, FunnelStep};
+use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, StepOutcome, Unit};
 
-/// Bars for each step: what came, and faintly above it what was lost since the step before. With a breakdown,
-/// one bar for each group beside the others.
+/// Bars for each step: what came, and faintly above it what was lost since the last required step. Optional steps
+/// are pale, since nobody is lost there. With a breakdown, one bar for each group beside the others.
 pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
     let groups = groups(answer);
     let names: &[FunnelStep] = &answer.total.steps;
@@ -25,11 +24,15 @@ pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
         .map(|(index, step)| tick(index, step, column, alone && answer.groups.is_empty(), canvas))
         .collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
+    let mut parts = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        traces.push(reached(group, &positions, &canvas.theme.series(index)));
+        traces.push(reached(group, answer.count, &positions, &canvas.theme.series(index), canvas));
+        let all = 0..group.steps.len();
+        parts.push(all.map(|step| Some(step_part(step, StepOutcome::Reached, group, None))).collect());
     }
     if let ([group], true) = (groups.as_slice(), alone) {
-        traces.push(lost(group, &positions, canvas));
+        traces.push(lost_bars(group, answer.count, &positions, canvas));
+        parts.push(lost_parts(group));
         traces.push(labels(group, &positions, column, canvas));
     }
     let x_axis = canvas
@@ -53,43 +56,74 @@ pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
         .bar_gap(if alone { 0.42 } else { 0.25 })
         .bar_group_gap(0.06)
         .show_legend(!answer.groups.is_empty());
-    Figure::new(traces, &layout)
+    Figure::new(traces, &layout).with_parts(parts)
 }
 
 fn share(step: &FunnelStep) -> f64 {
     step.from_first.rate.unwrap_or(0.0)
 }
 
-fn reached(group: &FunnelGroup, positions: &[f64], colour: &str) -> Box<dyn Trace> {
-    let hover = group.steps.iter().enumerate().map(|(index, step)| {
-        let mut text = format!("<b>{}</b>", escaped(&step.name));
-        if let Some(name) = group_name(group) {
-            text.push_str(&format!("<br>{}", shortened(&name, 60)));
-        }
-        text.push_str(&format!("<br>{}", format::counted(step.from_first.count, "user")));
-        if let Some(rate) = step.from_first.rate {
-            let range = format::percent_range(step.from_first.low, step.from_first.high);
-            text.push_str(&format!("<br>{} of first ({range})", format::percent(rate)));
-        }
-        if let (true, Some(rate)) = (index > 0, step.from_previous.rate) {
-            text.push_str(&format!("<br>{} of previous", format::percent(rate)));
-        }
-        text
-    });
+fn reached(
+    group: &FunnelGroup,
+    unit: Unit,
+    positions: &[f64],
+    colour: &str,
+    canvas: &Canvas,
+) -> Box<dyn Trace> {
+    let hover = group.steps.iter().enumerate().map(|(index, step)| hover(index, step, group, unit));
+    let pale = translucent(colour, 0.4, &canvas.theme.faint);
+    let colours = group.steps.iter().map(|step| if step.optional { pale.clone() } else { colour.to_owned() });
+    let widths = group.steps.iter().map(|step| if step.optional { 1.0 } else { 0.0 }).collect::<Vec<f64>>();
+    let outlined = widths.contains(&1.0);
+    let marker = Marker::new().color_array(colours.collect());
+    let marker = if outlined { marker.line(Line::new().color(colour.to_owned()).width(1.0)) } else { marker };
     Bar::new(positions.to_vec(), group.steps.iter().map(share).collect())
-        .name(shortened(&group_name(group).unwrap_or_else(|| "Users".to_owned()), 32))
+        .name(shortened(&group_name(group).unwrap_or_else(|| unit_heading(unit).to_owned()), 32))
         .hover_text_array(hover.collect())
         .hover_info(HoverInfo::Text)
-        .marker(Marker::new().color(colour.to_owned()))
+        .marker(marker)
 }
 
-fn lost(group: &FunnelGroup, positions: &[f64], canvas: &Canvas) -> Box<dyn Trace> {
-    let before = std::iter::once(None).chain(group.steps.iter().map(Some));
-    let pairs: Vec<_> = before.zip(&group.steps).collect();
-    let heights = pairs.iter().map(|(before, step)| before.map_or(0.0, |before| share(before) - share(step)));
-    let hover = pairs.iter().map(|(_, step)| {
-        let lost = step.from_previous.of.saturating_sub(step.from_previous.count);
-        format!("{} lost before <b>{}</b>", format::counted(lost, "user"), escaped(&step.name))
+fn hover(index: usize, step: &FunnelStep, group: &FunnelGroup, unit: Unit) -> String {
+    let optional = if step.optional { " (optional)" } else { "" };
+    let mut text = format!("<b>{}</b>{optional}", escaped(&step.name));
+    if let Some(name) = group_name(group) {
+        text.push_str(&format!("<br>{}", shortened(&name, 60)));
+    }
+    text.push_str(&format!("<br>{}", format::of_unit(step.from_first.count, unit)));
+    if let Some(rate) = step.from_first.rate {
+        let range = format::percent_range(step.from_first.low, step.from_first.high);
+        text.push_str(&format!("<br>{} of first ({range})", format::percent(rate)));
+    }
+    if let (true, Some(rate)) = (index > 0, step.from_previous.rate) {
+        text.push_str(&format!("<br>{} of previous", format::percent(rate)));
+    }
+    let ways = group.optional.iter().filter(|way| way.step as usize == index + 1);
+    for (name, rate) in ways.flat_map(|way| [("With", way.with), ("Without", way.without)]) {
+        if let Some(share) = rate.rate {
+            text.push_str(&format!("<br>{name} it, {} reach the end", format::percent(share)));
+        }
+    }
+    text
+}
+
+/// The share of those who came to the last required step and not to this one, for each step.
+fn losses(group: &FunnelGroup) -> Vec<f64> {
+    let mut before = None;
+    let losses = group.steps.iter().map(|step| {
+        if step.optional {
+            return 0.0;
+        }
+        let here = share(step);
+        before.replace(here).map_or(0.0, |before: f64| (before - here).max(0.0))
+    });
+    losses.collect()
+}
+
+fn lost_bars(group: &FunnelGroup, unit: Unit, positions: &[f64], canvas: &Canvas) -> Box<dyn Trace> {
+    let hover = group.steps.iter().map(|step| {
+        let lost = lost(step).unwrap_or(0);
+        format!("{} lost before <b>{}</b>", format::of_unit(lost, unit), escaped(&step.name))
     });
     let pattern = Pattern::new()
         .shape(PatternShape::RightDiagonalLine)
@@ -97,7 +131,7 @@ fn lost(group: &FunnelGroup, positions: &[f64], canvas: &Canvas) -> Box<dyn Trac
         .solidity(0.25)
         .foreground_color(canvas.theme.faint.clone())
         .background_color("rgba(0, 0, 0, 0)");
-    Bar::new(positions.to_vec(), heights.map(|height| height.max(0.0)).collect())
+    Bar::new(positions.to_vec(), losses(group))
         .name("Lost")
         .hover_text_array(hover.collect())
         .hover_info(HoverInfo::Text)
@@ -107,6 +141,16 @@ fn lost(group: &FunnelGroup, positions: &[f64], canvas: &Canvas) -> Box<dyn Trac
                 .pattern(pattern)
                 .line(Line::new().color(canvas.theme.faint.clone()).width(1.0)),
         )
+}
+
+/// Those who got no further than the step before are just the lost ones, unless that one is optional.
+fn lost_parts(group: &FunnelGroup) -> Vec<Option<AnswerPart>> {
+    let part = |index: usize| {
+        let before = index.checked_sub(1)?;
+        let previous = group.steps.get(before)?;
+        (!previous.optional).then(|| step_part(before, StepOutcome::Dropped, group, None))
+    };
+    (0..group.steps.len()).map(part).collect()
 }
 
 /// The share and the count of each step, in letters above its bar.
@@ -135,101 +179,19 @@ fn tick(index: usize, step: &FunnelStep, column: usize, alone: bool, canvas: &Ca
         return (index + 1).to_string();
     }
     let name = wrapped(&step.name, column / 7);
-    if !alone || index == 0 || column < 84 {
-        return name;
+    let small = |text: String| {
+        format!("{name}<br><span style=\"color: {}; font-size: 11px\">{text}</span>", canvas.theme.text)
+    };
+    match lost(step) {
+        None => small("optional".to_owned()),
+        Some(_) if !alone || index == 0 || column < 84 => name,
+        Some(lost) => {
+            let share = step.from_previous.rate.map_or_else(String::new, |rate| {
+                if column < 130 { String::new() } else { format!(" ({})", format::percent(1.0 - rate)) }
+            });
+            small(format!("−{}{share}", format::count(lost)))
+        }
     }
-    let lost = step.from_previous.of.saturating_sub(step.from_previous.count);
-    let share = step.from_previous.rate.map_or_else(String::new, |rate| {
-        if column < 130 { String::new() } else { format!(" ({})", format::percent(1.0 - rate)) }
-    });
-    format!(
-        "{name}<br><span style=\"color: {}; font-size: 11px\">−{}{share}</span>",
-        canvas.theme.text,
-        format::count(lost)
-    )
-}
-
-/// A line of conversion by bucket with its interval; unfinished buckets dashed and hollow.
-pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
-    let days: Vec<NaiveDate> = answer.over_time.iter().map(|bucket| bucket.start).collect();
-    let points: Vec<CurvePoint> = answer
-        .over_time
-        .iter()
-        .map(|bucket| CurvePoint {
-            x: bucket.start.to_string(),
-            rate: bucket.conversion.rate,
-            low: bucket.conversion.low,
-            high: bucket.conversion.high,
-            unfinished: bucket.unfinished,
-            hover: format!(
-                "<b>{}</b>{}<br>{}<br>{} of {}",
-                format::bucket(bucket.start, by),
-                if bucket.unfinished { " (unfinished)" } else { "" },
-                bucket.conversion.rate.map_or_else(
-                    || "nobody entered".to_owned(),
-                    |rate| format!(
-                        "{} ({})",
-                        format::percent(rate),
-                        format::percent_range(bucket.conversion.low, bucket.conversion.high)
-                    )
-                ),
-                format::count(bucket.conversion.count),
-                format::counted(bucket.conversion.of, "user"),
-            ),
-        })
-        .collect();
-    let layout =
-        canvas.layout(300).x_axis(canvas.day_axis(&days, by)).y_axis(canvas.share_axis()).show_legend(false);
-    Figure::new(rate_traces(&points, canvas), &layout)
-}
-
-/// Users by the time between two steps. The bins stand side by side at equal width, whatever their span.
-pub fn time_to_convert(
-    answer: &FunnelAnswer,
-    transition: Transition,
-    group: Option<usize>,
-    canvas: &Canvas,
-) -> Figure {
-    let group = group.and_then(|index| answer.groups.get(index)).unwrap_or(&answer.total);
-    let bins = transition.time(group).map_or(&[][..], |time| time.histogram.as_slice());
-    let edges: Vec<i64> = bins.iter().map(|bin| bin.from).chain(bins.last().map(|bin| bin.to)).collect();
-    let every = (edges.len() * 64).div_ceil(canvas.width.max(1) as usize).max(1);
-    let (tick_values, tick_text): (Vec<f64>, Vec<String>) = edges
-        .iter()
-        .enumerate()
-        .step_by(every)
-        .map(|(index, edge)| (index as f64, format::duration(*edge as f64)))
-        .unzip();
-    let hover = bins.iter().map(|bin| {
-        format!(
-            "<b>{}</b><br>{} to {}",
-            format::counted(bin.users, "user"),
-            format::duration(bin.from as f64),
-            format::duration(bin.to as f64)
-        )
-    });
-    let bars = Bar::new(
-        (0..bins.len()).map(|index| index as f64 + 0.5).collect::<Vec<f64>>(),
-        bins.iter().map(|bin| bin.users).collect(),
-    )
-    .name("Users")
-    .marker(Marker::new().color(canvas.theme.series(0)))
-    .hover_text_array(hover.collect())
-    .hover_info(HoverInfo::Text);
-    let x_axis = canvas
-        .axis()
-        .tick_mode(TickMode::Array)
-        .tick_values(tick_values)
-        .tick_text(tick_text)
-        .tick_angle(0.0)
-        .range(vec![0.0, bins.len().max(1) as f64]);
-    let layout = canvas
-        .layout(300)
-        .x_axis(x_axis)
-        .y_axis(canvas.value_axis().separate_thousands(true))
-        .bar_gap(0.08)
-        .show_legend(false);
-    Figure::new(vec![bars], &layout)
 }
 
 #[cfg(test)]
@@ -271,39 +233,28 @@ mod tests {
     }
 
     #[test]
-    fn unfinished_buckets_are_dashed_and_hollow() {
-        let figure = over_time(&samples::funnel(), CalendarUnit::Day, &canvas(800));
-        let [band, solid, dashed] = figure.data.as_array().unwrap().as_slice() else {
-            panic!("three traces");
-        };
-        assert_eq!(band["fill"], "toself");
-        assert_eq!(band["x"], json!(["2024-01-01", "2024-01-02", "2024-01-02", "2024-01-01"]));
-        assert_eq!(solid["y"], json!([8.0 / 120.0, null]));
-        assert_eq!(dashed["y"], json!([8.0 / 120.0, 0.025]));
-        assert_eq!(dashed["line"]["dash"], "dot");
-        assert_eq!(dashed["marker"]["color"], json!(["#0c7c8c", "#ffffff"]));
-        assert_eq!(dashed["showlegend"], false);
+    fn an_optional_step_is_pale_and_loses_nobody() {
+        let figure = steps(&samples::funnel_with_optional(), &canvas(800));
+        assert_eq!(figure.data[1]["y"], json!([0.0, 0.0, 0.88]));
+        assert_eq!(figure.data[0]["marker"]["color"][1], "rgba(12, 124, 140, 0.4)");
+        assert_eq!(figure.data[0]["marker"]["color"][2], "#0c7c8c");
+        let tick = figure.layout["xaxis"]["ticktext"][1].as_str().unwrap();
+        assert!(tick.contains(">optional<"), "{tick}");
+        let hover = figure.data[0]["hovertext"][1].as_str().unwrap().replace('\u{202f}', " ");
+        assert!(
+            hover.ends_with("<br>With it, 20.0 % reach the end<br>Without it, 10.0 % reach the end"),
+            "{hover}"
+        );
+        assert_eq!(figure.part(1, 2), None, "who skipped the optional step is not known to be dropped there");
     }
 
     #[test]
-    fn bins_stand_between_their_edges() {
-        let transition = Transition { from: 0, to: 2 };
-        let figure = time_to_convert(&samples::funnel(), transition, None, &canvas(800));
-        assert_eq!(figure.data[0]["x"], json!([0.5, 1.5]));
-        assert_eq!(figure.data[0]["y"], json!([6, 4]));
-        let labels: Vec<_> = figure.layout["xaxis"]["ticktext"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|label| label.as_str().unwrap().replace('\u{202f}', " "))
-            .collect();
-        assert_eq!(labels, ["0 ms", "1 h", "2 h"]);
-    }
-
-    #[test]
-    fn nobody_gives_an_empty_histogram() {
-        let transition = Transition { from: 1, to: 2 };
-        let figure = time_to_convert(&samples::funnel(), transition, None, &canvas(800));
-        assert_eq!(figure.data[0]["y"], json!([]));
+    fn a_bar_is_a_number_of_the_answer() {
+        let figure = steps(&samples::funnel(), &canvas(800));
+        let part = |step, outcome| AnswerPart::FunnelStep { step, outcome, group: None, bucket: None };
+        assert_eq!(figure.part(0, 1), Some(&part(2, StepOutcome::Reached)));
+        assert_eq!(figure.part(1, 1), Some(&part(1, StepOutcome::Dropped)));
+        assert_eq!(figure.part(1, 0), None);
+        assert_eq!(figure.part(2, 0), None);
     }
 }

@@ -33,26 +33,42 @@ pub struct CurvePoint {
     pub hover: String,
 }
 
-/// The interval as a band, the finished line, and the unfinished rest dashed with hollow points.
-pub fn rate_traces(points: &[CurvePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
-    let colour = canvas.theme.series(0);
-    let mut traces: Vec<Box<dyn Trace>> = Vec::new();
-    for stretch in points.split(|point| point.rate.is_none()).filter(|stretch| stretch.len() > 1) {
+/// A trace of a curve.
+pub struct CurveTrace {
+    /// The trace.
+    pub trace: Box<dyn Trace>,
+    /// Whether its points are those of the curve, and not the outline of its band.
+    pub is_line: bool,
+}
+
+/// The interval as a band (if asked), the finished line, and the unfinished rest dashed with hollow points.
+///
+/// The index gives the colour; the name must be escaped.
+pub fn rate_traces(
+    index: usize,
+    name: &str,
+    points: &[CurvePoint],
+    band: bool,
+    canvas: &Canvas,
+) -> Vec<CurveTrace> {
+    let colour = canvas.theme.series(index);
+    let mut traces: Vec<CurveTrace> = Vec::new();
+    let stretches = points.split(|point| point.rate.is_none()).filter(|stretch| band && stretch.len() > 1);
+    for stretch in stretches {
         let along = stretch.iter().chain(stretch.iter().rev());
         let highs = stretch.iter().map(|point| point.high);
         let lows = stretch.iter().rev().map(|point| point.low);
-        traces.push(
-            Scatter::new(
-                along.map(|point| point.x.clone()).collect(),
-                highs.chain(lows).collect::<Vec<f64>>(),
-            )
-            .mode(Mode::Lines)
-            .line(Line::new().width(0.0))
-            .fill(Fill::ToSelf)
-            .fill_color(translucent(&colour, 0.14, &canvas.theme.faint))
-            .hover_info(HoverInfo::Skip)
-            .show_legend(false),
-        );
+        let outline = Scatter::new(
+            along.map(|point| point.x.clone()).collect(),
+            highs.chain(lows).collect::<Vec<f64>>(),
+        )
+        .mode(Mode::Lines)
+        .line(Line::new().width(0.0))
+        .fill(Fill::ToSelf)
+        .fill_color(translucent(&colour, 0.14, &canvas.theme.faint))
+        .hover_info(HoverInfo::Skip)
+        .show_legend(false);
+        traces.push(CurveTrace { trace: outline, is_line: false });
     }
     let points: Vec<LinePoint> = points
         .iter()
@@ -63,8 +79,24 @@ pub fn rate_traces(points: &[CurvePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>
             hover: point.hover.clone(),
         })
         .collect();
-    traces.extend(line_traces(0, "Share", &points, canvas));
+    let lines = line_traces(index, name, &points, canvas);
+    traces.extend(lines.into_iter().map(|trace| CurveTrace { trace, is_line: true }));
     traces
+}
+
+/// The line of the period before: thin and dashed, in the colour of the line that it is compared with.
+pub fn previous_trace(index: usize, name: &str, points: &[LinePoint], canvas: &Canvas) -> Box<dyn Trace> {
+    let colour = translucent(&canvas.theme.series(index), 0.65, &canvas.theme.text);
+    Scatter::new(
+        points.iter().map(|point| point.x.clone()).collect(),
+        points.iter().map(|point| point.value).collect::<Vec<_>>(),
+    )
+    .name(name)
+    .mode(Mode::Lines)
+    .line(Line::new().color(colour).width(1.5).dash(DashType::Dash))
+    .connect_gaps(false)
+    .hover_text_array(points.iter().map(|point| point.hover.clone()).collect())
+    .hover_info(HoverInfo::Text)
 }
 
 /// One line in two traces: the finished part, and the unfinished one dotted with hollow points.

@@ -3,14 +3,19 @@
 //! [`Drawing`] says what to draw, [`Drawing::figure`] makes it a [`Figure`] (pure, tested natively), and the
 //! [`Chart`] component hands that to the library through bindings that can fail. The library comes with the
 //! page; where it does not load, the chart says so and the table under it still has every number. Traces are
-//! scatter and bar only.
+//! scatter, bar and Sankey only; `web/src/plotly.js` bundles just these.
 
+mod activity;
 mod component;
+mod download;
 mod drawing;
 mod escape;
 mod figure;
 mod funnel;
+mod funnel_groups;
+mod funnel_time;
 mod lines;
+mod paths;
 mod plotly;
 mod retention;
 mod segmentation;

@@ -5,7 +5,8 @@
 use super::Figure;
 use futures::channel::oneshot;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -47,6 +48,90 @@ pub async fn react(element: &HtmlElement, figure: &Figure) -> Result<(), ChartEr
         JsFuture::from(promise).await.map_err(refused)?;
     }
     Ok(())
+}
+
+/// A kind of picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureKind {
+    /// Pixels, twice as fine as on the page.
+    Png,
+    /// Lines and letters.
+    Svg,
+}
+
+impl PictureKind {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Svg => "SVG",
+        }
+    }
+
+    fn format(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Svg => "svg",
+        }
+    }
+}
+
+/// Hands a figure to the browser as a picture to keep, on a ground of this colour.
+///
+/// # Errors
+/// As [`react`].
+pub async fn download(
+    figure: &Figure,
+    kind: PictureKind,
+    name: &str,
+    ground: &str,
+) -> Result<(), ChartError> {
+    let library = loaded().ok_or(ChartError::Missing)?;
+    let mut layout = figure.layout.clone();
+    layout["paper_bgcolor"] = ground.into();
+    let options = serde_json::json!({
+        "format": kind.format(),
+        "filename": name,
+        "width": figure.layout["width"],
+        "height": figure.layout["height"],
+        "scale": if kind == PictureKind::Png { 2 } else { 1 },
+    });
+    let drawing = Object::new();
+    let set = |key: &str, value: &serde_json::Value| {
+        let value = JSON::parse(&value.to_string()).map_err(refused)?;
+        Reflect::set(&drawing, &key.into(), &value).map_err(refused)
+    };
+    set("data", &figure.data)?;
+    set("layout", &layout)?;
+    set("config", &figure.configuration)?;
+    let options = JSON::parse(&options.to_string()).map_err(refused)?;
+    let promise = call(&library, "downloadImage", &Array::of2(&drawing, &options))?;
+    if let Ok(promise) = promise.dyn_into::<Promise>() {
+        JsFuture::from(promise).await.map_err(refused)?;
+    }
+    Ok(())
+}
+
+/// Tells a listener which point of which trace was clicked, both from 0. The figure must have been drawn; the
+/// listener goes with it.
+///
+/// # Errors
+/// As [`react`].
+pub fn on_click(element: &HtmlElement, listener: &Closure<dyn FnMut(JsValue)>) -> Result<(), ChartError> {
+    let on: Function = Reflect::get(element, &"on".into()).map_err(refused)?.dyn_into().map_err(refused)?;
+    let arguments = Array::of2(&"plotly_click".into(), listener.as_ref());
+    on.apply(element, &arguments).map_err(refused).map(|_| ())
+}
+
+/// The trace and the point of a click. The nodes of a Sankey diagram are no points of it; its links are.
+pub fn clicked(event: &JsValue) -> Option<(usize, usize)> {
+    let get = |value: &JsValue, key: &str| Reflect::get(value, &key.into()).ok();
+    let point = get(&get(event, "points")?, "0")?;
+    if !point.is_object() || get(&point, "sourceLinks").is_some_and(|links| links.is_object()) {
+        return None;
+    }
+    let whole = |key: &str| get(&point, key)?.as_f64().map(|number| number as usize);
+    Some((whole("curveNumber").unwrap_or(0), whole("pointNumber")?))
 }
 
 /// Removes a figure and its listeners from an element. Without the library there is nothing to remove.

@@ -1,42 +1,73 @@
 //! The charts of a segmentation: lines by bucket, bars for totals.
 
 use super::escape::{escaped, shortened};
-use super::lines::{LinePoint, line_traces};
+use super::figure::place;
+use super::lines::{LinePoint, line_traces, previous_trace};
 use super::{Canvas, Figure};
 use crate::answer::format;
-use crate::answer::model::segmentation::{line_name, measure};
-use chrono::NaiveDate;
+use crate::answer::model::segmentation::{compares, line_name, value_part, value_text, value_words};
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
-use rockpool_question::{CalendarUnit, SegmentationAnswer};
+use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
 
-/// One line for each series and group; unfinished buckets dashed and hollow.
+/// One line for each series and group, unfinished buckets dashed and hollow; and dashed behind each the period
+/// before, where that was asked.
 pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
-    let days: Vec<NaiveDate> = answer.buckets.iter().map(|bucket| bucket.start).collect();
+    let starts: Vec<BucketStart> = answer.buckets.iter().map(|bucket| bucket.start).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
+    let mut parts = Vec::new();
     for (index, line) in answer.series.iter().enumerate() {
         let name = line_name(answer, line);
+        if compares(answer) {
+            let before = format!("{} (before)", shortened(&name, 24));
+            traces.push(previous_trace(index, &before, &previous(answer, line, &name, by), canvas));
+            parts.push(vec![]);
+        }
         let points = line.values.iter().zip(&answer.buckets).map(|(value, bucket)| LinePoint {
-            x: bucket.start.to_string(),
-            value: Some(*value as f64),
+            x: place(bucket.start),
+            value: *value,
             unfinished: bucket.unfinished,
             hover: format!(
-                "<b>{}</b><br>{}{}<br>{} {}",
+                "<b>{}</b><br>{}{}<br>{}",
                 escaped(&name),
                 format::bucket(bucket.start, by),
                 if bucket.unfinished { " (unfinished)" } else { "" },
-                format::count(*value),
-                measure(line.measure)
+                escaped(&value_words(line, *value))
             ),
         });
-        traces.extend(line_traces(index, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas));
+        let drawn = line_traces(index, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas);
+        let of_points: Vec<_> = starts.iter().map(|start| value_part(line, Some(*start))).collect();
+        parts.extend(drawn.iter().map(|_| of_points.clone()));
+        traces.extend(drawn);
     }
     let layout = canvas
         .layout(300)
-        .x_axis(canvas.day_axis(&days, by))
+        .x_axis(canvas.bucket_axis(&starts, by))
         .y_axis(canvas.value_axis().separate_thousands(true))
-        .show_legend(answer.series.len() > 1);
-    Figure::new(traces, &layout)
+        .show_legend(answer.series.len() > 1 || compares(answer));
+    Figure::new(traces, &layout).with_parts(parts)
+}
+
+/// The points of the period before, each at the place of the bucket that it is compared with.
+fn previous(
+    answer: &SegmentationAnswer,
+    line: &SeriesValues,
+    name: &str,
+    by: CalendarUnit,
+) -> Vec<LinePoint> {
+    let places = answer.buckets.iter().zip(&answer.previous_buckets).zip(&line.previous);
+    let points = places.map(|((bucket, before), value)| LinePoint {
+        x: place(bucket.start),
+        value: *value,
+        unfinished: before.unfinished,
+        hover: format!(
+            "<b>{}</b>, period before<br>{}<br>{}",
+            escaped(name),
+            format::bucket(before.start, by),
+            escaped(&value_words(line, *value))
+        ),
+    });
+    points.collect()
 }
 
 /// The height for bars of totals, in CSS pixels.
@@ -48,10 +79,13 @@ pub fn bars_height(answer: &SegmentationAnswer) -> u32 {
 pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
     let several = |index: u32| answer.series.iter().any(|line| line.series != index);
     let positions: Vec<f64> = (0..answer.series.len()).map(|index| index as f64).collect();
-    let totals: Vec<u64> = answer.series.iter().map(|line| line.total).collect();
+    let totals: Vec<f64> = answer.series.iter().map(|line| line.total.unwrap_or(0.0)).collect();
     let names: Vec<String> = answer.series.iter().map(|line| line_name(answer, line)).collect();
     let hover = names.iter().zip(&answer.series).map(|(name, line)| {
-        format!("<b>{}</b><br>{} {}", escaped(name), format::count(line.total), measure(line.measure))
+        let before = line.previous_total.map_or_else(String::new, |before| {
+            format!("<br>{} in the period before", escaped(&value_words(line, Some(before))))
+        });
+        format!("<b>{}</b><br>{}{before}", escaped(name), escaped(&value_words(line, line.total)))
     });
     let colours = answer
         .series
@@ -60,7 +94,7 @@ pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
     let bars = Bar::new(totals.clone(), positions.clone())
         .orientation(Orientation::Horizontal)
         .marker(Marker::new().color_array(colours.collect()))
-        .text_array(totals.iter().map(|total| format::count(*total)).collect())
+        .text_array(answer.series.iter().map(|line| value_text(line, line.total)).collect())
         .text_position(TextPosition::Outside)
         .text_font(Font::new().size(13).color(canvas.theme.strong.clone()))
         .clip_on_axis(false)
@@ -73,11 +107,15 @@ pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
         .tick_values(positions.clone())
         .tick_text(names.iter().map(|name| format!("{}  ", shortened(name, longest))).collect())
         .range(vec![positions.len() as f64 - 0.4, -0.6]);
-    let largest = totals.iter().max().copied().unwrap_or(0).max(1) as f64;
-    let x_axis = canvas.value_axis().separate_thousands(true).range(vec![0.0, largest * 1.15]);
+    let largest = totals.iter().copied().fold(0.0, f64::max);
+    let least = totals.iter().copied().fold(0.0, f64::min);
+    let span = if largest > least { largest - least } else { 1.0 };
+    let room = if least < 0.0 { least - span * 0.15 } else { 0.0 };
+    let x_axis = canvas.value_axis().separate_thousands(true).range(vec![room, least + span * 1.15]);
     let layout =
         canvas.layout(bars_height(answer)).x_axis(x_axis).y_axis(y_axis).bar_gap(0.35).show_legend(false);
-    Figure::new(vec![bars], &layout)
+    let parts = vec![answer.series.iter().map(|line| value_part(line, None)).collect()];
+    Figure::new(vec![bars], &layout).with_parts(parts)
 }
 
 #[cfg(test)]
@@ -85,6 +123,7 @@ mod tests {
     use super::*;
     use crate::answer::samples;
     use crate::chart::Theme;
+    use rockpool_question::{AnswerPart, GroupValue};
     use serde_json::json;
 
     fn canvas() -> Canvas {
@@ -101,13 +140,39 @@ mod tests {
         assert_eq!(traces[2]["name"], "(not set)");
         assert_eq!(figure.layout["showlegend"], true);
         assert_eq!(figure.layout["xaxis"]["type"], "date");
+        let part = AnswerPart::SegmentationValue {
+            series: 0,
+            bucket: Some(samples::start(2)),
+            group: vec![GroupValue::NotSet],
+        };
+        assert_eq!(figure.part(3, 1), Some(&part));
+    }
+
+    #[test]
+    fn the_period_before_is_dashed_at_the_place_of_this_one() {
+        let figure = lines(&samples::segmentation_compared(), CalendarUnit::Day, &canvas());
+        let before = &figure.data[0];
+        assert_eq!(before["line"]["dash"], "dash");
+        assert_eq!(before["x"], json!(["2024-01-03", "2024-01-04"]));
+        assert_eq!(before["y"], json!([1_000.0, 500.25]));
+        assert!(before["hovertext"][0].as_str().unwrap().contains("1 Jan 2024"), "{before}");
+        assert_eq!(figure.data[1]["y"], json!([1_234.5, 0.0]));
+        assert_eq!(figure.part(0, 0), None, "the period before");
+        assert!(figure.part(1, 0).is_some());
+        assert_eq!(figure.part(3, 1), None, "a formula");
     }
 
     #[test]
     fn totals_are_bars_from_the_top() {
         let figure = bars(&samples::segmentation(), &canvas());
-        assert_eq!(figure.data[0]["x"], json!([9, 3]));
+        assert_eq!(figure.data[0]["x"], json!([9.0, 3.0]));
         assert_eq!(figure.data[0]["orientation"], "h");
         assert_eq!(figure.layout["yaxis"]["range"], json!([1.6, -0.6]));
+        let part = AnswerPart::SegmentationValue {
+            series: 0,
+            bucket: None,
+            group: vec![GroupValue::Value("pro".into())],
+        };
+        assert_eq!(figure.part(0, 0), Some(&part));
     }
 }

@@ -1,6 +1,6 @@
 //! What a person can do to a notebook.
 
-use rockpool_question::{Cell, CellBody, CellId, Notebook};
+use rockpool_question::{Cell, CellBody, CellId, Notebook, SavedCohort};
 
 /// One change. It names cells by identity, so that it still means the same after another change.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,24 @@ pub enum Action {
         cell: CellId,
         /// Its new content.
         body: CellBody,
+    },
+    /// Save a cohort. Nothing happens when its name is taken.
+    AddCohort {
+        /// The cohort.
+        cohort: SavedCohort,
+    },
+    /// Give a saved cohort another name, here and in every question that filters by this very set under the old
+    /// name. Nothing happens when the new name is empty or taken.
+    RenameCohort {
+        /// Its name now.
+        name: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Forget a saved cohort. Questions that filter by it keep their copy.
+    DeleteCohort {
+        /// Its name.
+        name: String,
     },
     /// Name the notebook.
     SetTitle {

@@ -1,7 +1,7 @@
 //! The effect of an action on a notebook.
 
-use super::{Action, Move, Place};
-use rockpool_question::{Cell, CellBody, CellId, Notebook, Question};
+use super::{Action, CellKind, Move, Place, cohorts};
+use rockpool_question::{Cell, CellBody, CellId, Notebook};
 
 /// The notebook after the action; absent when the action changes nothing.
 pub fn applied(notebook: &Notebook, action: &Action) -> Option<Notebook> {
@@ -44,6 +44,9 @@ pub fn applied(notebook: &Notebook, action: &Action) -> Option<Notebook> {
         }
         Action::SetCellTitle { cell, title } => find(cells, cell)?.title.clone_from(title),
         Action::SetCellBody { cell, body } => find(cells, cell)?.body.clone_from(body),
+        Action::AddCohort { cohort } => cohorts::add(&mut after, cohort)?,
+        Action::RenameCohort { name, to } => cohorts::rename(&mut after, name, to)?,
+        Action::DeleteCohort { name } => cohorts::delete(&mut after, name)?,
         Action::SetTitle { title } => after.title.clone_from(title),
         Action::Replace { notebook } => after = notebook.clone(),
     }
@@ -67,10 +70,7 @@ pub fn title_of(cell: &Cell) -> String {
                 None => "Empty text".to_owned(),
             }
         }
-        CellBody::Question(Question::Segmentation(_)) => "Trend".to_owned(),
-        CellBody::Question(Question::Funnel(_)) => "Funnel".to_owned(),
-        CellBody::Question(Question::Retention(_)) => "Retention".to_owned(),
-        CellBody::Question(Question::Sql(_)) => "SQL".to_owned(),
+        CellBody::Question(_) => CellKind::of(&cell.body).name().to_owned(),
     }
 }
 
@@ -96,6 +96,7 @@ mod tests {
             version: NOTEBOOK_VERSION,
             title: "T".into(),
             cells: ids.iter().map(|id| text(id)).collect(),
+            cohorts: vec![],
         }
     }
 

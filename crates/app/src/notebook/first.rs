@@ -66,9 +66,12 @@ fn fits(notebook: &Notebook, manifest: &Manifest) -> bool {
 fn steps(question: &Question) -> Vec<&Step> {
     match question {
         Question::Segmentation(question) => question.series.iter().map(|series| &series.events).collect(),
-        Question::Funnel(question) => question.steps.iter().collect(),
+        Question::Funnel(question) => question.steps.iter().map(|stage| &stage.step).collect(),
         Question::Retention(question) => vec![&question.start, &question.returning],
-        Question::Sql(_) => vec![],
+        Question::Stickiness(question) => vec![&question.events],
+        Question::Lifecycle(question) => vec![&question.events],
+        Question::Paths(question) => question.anchor.steps(),
+        Question::Users(_) | Question::Trace(_) | Question::Sql(_) => vec![],
     }
 }
 
@@ -88,15 +91,13 @@ fn generated(manifest: &Manifest) -> Notebook {
         cells.push(Cell {
             id: CellId("most-frequent".into()),
             title: "Users of the most frequent events".into(),
-            body: CellBody::Question(Question::Segmentation(Segmentation {
+            body: CellBody::Question(Question::Segmentation(Segmentation::new(
                 series,
-                by: Some(bucket_for(manifest)),
-                dates: None,
-                breakdown: None,
-            })),
+                Some(bucket_for(manifest)),
+            ))),
         });
     }
-    Notebook { version: NOTEBOOK_VERSION, title: manifest.name.clone(), cells }
+    Notebook { version: NOTEBOOK_VERSION, title: manifest.name.clone(), cells, cohorts: vec![] }
 }
 
 /// A bucket that gives a chart neither two points nor two thousand.

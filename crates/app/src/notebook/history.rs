@@ -90,6 +90,7 @@ mod tests {
                 title: String::new(),
                 body: CellBody::Text(String::new()),
             }],
+            cohorts: vec![],
         })
     }
 

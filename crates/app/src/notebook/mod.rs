@@ -4,6 +4,7 @@
 
 mod action;
 mod apply;
+mod cohorts;
 mod first;
 mod history;
 mod new_cell;
@@ -12,6 +13,7 @@ pub(crate) mod tests_support;
 
 pub use action::{Action, Move, Place};
 pub use apply::{applied, title_of};
+pub use cohorts::free_name;
 pub use first::{FirstNotebook, first_notebook, sample};
 pub use history::History;
 pub use new_cell::{CellKind, new_body};

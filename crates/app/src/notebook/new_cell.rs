@@ -2,8 +2,8 @@
 
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
-    CalendarUnit, CellBody, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Measure, Question,
-    Retention, Segmentation, Series, SqlQuestion, Step, Ties,
+    CalendarUnit, CellBody, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle, Measure,
+    PathAnchor, Paths, Question, Retention, Segmentation, Series, SqlQuestion, Step, Stickiness,
 };
 
 /// The kinds of cell a person can add.
@@ -17,13 +17,32 @@ pub enum CellKind {
     Funnel,
     /// Coming back.
     Retention,
+    /// How often users are active.
+    Stickiness,
+    /// New, returning, resurrecting, dormant.
+    Lifecycle,
+    /// Which ways users take.
+    Paths,
+    /// The users behind a number.
+    Users,
+    /// What one user did in the eyes of a funnel.
+    Trace,
     /// A statement.
     Sql,
 }
 
 impl CellKind {
-    /// Every kind, in the order a menu shows them.
-    pub const ALL: [Self; 5] = [Self::Segmentation, Self::Funnel, Self::Retention, Self::Sql, Self::Text];
+    /// Every kind that a menu offers, in its order. Lists of users and traces come from an answer only.
+    pub const ALL: [Self; 8] = [
+        Self::Segmentation,
+        Self::Funnel,
+        Self::Retention,
+        Self::Stickiness,
+        Self::Lifecycle,
+        Self::Paths,
+        Self::Sql,
+        Self::Text,
+    ];
 
     /// What people call it.
     pub fn name(self) -> &'static str {
@@ -32,6 +51,11 @@ impl CellKind {
             Self::Segmentation => "Trend",
             Self::Funnel => "Funnel",
             Self::Retention => "Retention",
+            Self::Stickiness => "Stickiness",
+            Self::Lifecycle => "Lifecycle",
+            Self::Paths => "Paths",
+            Self::Users => "Users",
+            Self::Trace => "One user",
             Self::Sql => "SQL",
         }
     }
@@ -43,6 +67,11 @@ impl CellKind {
             Self::Segmentation => "How many events or users, over time",
             Self::Funnel => "How many users go from step to step",
             Self::Retention => "How many users come back",
+            Self::Stickiness => "In how many days or weeks users are active",
+            Self::Lifecycle => "Who is new, who stays, who comes back, who leaves",
+            Self::Paths => "What users do after, before or between events",
+            Self::Users => "The users behind a number",
+            Self::Trace => "What one user did in the eyes of a funnel",
             Self::Sql => "Anything else, in a statement",
         }
     }
@@ -54,38 +83,39 @@ impl CellKind {
             CellBody::Question(Question::Segmentation(_)) => Self::Segmentation,
             CellBody::Question(Question::Funnel(_)) => Self::Funnel,
             CellBody::Question(Question::Retention(_)) => Self::Retention,
+            CellBody::Question(Question::Stickiness(_)) => Self::Stickiness,
+            CellBody::Question(Question::Lifecycle(_)) => Self::Lifecycle,
+            CellBody::Question(Question::Paths(_)) => Self::Paths,
+            CellBody::Question(Question::Users(_)) => Self::Users,
+            CellBody::Question(Question::Trace(_)) => Self::Trace,
             CellBody::Question(Question::Sql(_)) => Self::Sql,
         }
     }
 }
 
-/// The content of a new cell: a question that already makes sense for the extract, where there is one.
+/// The content of a new cell: a question that already makes sense for the extract, where there is one. A kind that
+/// no menu offers begins as a trend.
 pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
     let steps = frequent_steps(manifest);
     let step = |index: usize| steps.get(index).or(steps.first()).cloned().unwrap_or_else(any_event);
     CellBody::Question(match kind {
         CellKind::Text => return CellBody::Text(String::new()),
-        CellKind::Segmentation => Question::Segmentation(Segmentation {
-            series: vec![Series { events: step(0), measure: Measure::Users }],
-            by: Some(CalendarUnit::Week),
-            dates: None,
-            breakdown: None,
-        }),
-        CellKind::Funnel => Question::Funnel(Funnel {
-            steps: vec![step(0), step(1)],
-            window: Duration { amount: 7, unit: DurationUnit::Day },
-            dates: None,
-            ties: Ties::StrictlyAfter,
-            breakdown: None,
-            over_time: None,
-        }),
-        CellKind::Retention => Question::Retention(Retention {
-            start: step(0),
-            returning: any_event(),
-            period: CalendarUnit::Week,
-            periods: 8,
-            dates: None,
-        }),
+        CellKind::Segmentation | CellKind::Users | CellKind::Trace => {
+            let series = vec![Series { events: step(0), measure: Measure::Users }];
+            Question::Segmentation(Segmentation::new(series, Some(CalendarUnit::Week)))
+        }
+        CellKind::Funnel => {
+            let window = Duration { amount: 7, unit: DurationUnit::Day };
+            Question::Funnel(Funnel::new([step(0), step(1)], window))
+        }
+        CellKind::Retention => {
+            Question::Retention(Retention::new(step(0), any_event(), CalendarUnit::Week, 8))
+        }
+        CellKind::Stickiness => Question::Stickiness(Stickiness::new(any_event(), CalendarUnit::Week)),
+        CellKind::Lifecycle => Question::Lifecycle(Lifecycle::new(any_event(), CalendarUnit::Week)),
+        CellKind::Paths => {
+            Question::Paths(Paths { collapse_repeats: true, ..Paths::new(PathAnchor::From(step(0))) })
+        }
         CellKind::Sql => Question::Sql(SqlQuestion {
             sql: "SELECT event_type, count(*) AS events, count(DISTINCT user_key) AS users\nFROM events\nGROUP BY event_type\nORDER BY events DESC"
                 .to_owned(),

@@ -2,13 +2,14 @@
 
 use super::{Offline, Theme};
 use crate::{
+    cell::NewQuestion,
     engine_client::Event,
     keeping::KeepError,
     notebook::{Action, CellKind, Place},
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, Notebook};
+use rockpool_question::{CellId, Notebook, SavedCohort, presets::Preset};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -23,12 +24,18 @@ pub enum Msg {
     Redo,
     /// A new cell.
     Add(CellKind, Place),
+    /// A new cell below another that asks a question which an answer suggests.
+    AskBelow(CellId, NewQuestion),
+    /// A set of users is stored with the notebook under this or a similar name.
+    SaveCohort(SavedCohort),
     /// A copy of a cell.
     Duplicate(CellId),
     /// A cell goes, and can come back for a while.
     Delete(CellId),
     /// The deleted cell comes back.
     Restore,
+    /// Count a cell's question as another product too, or no longer.
+    CountAs(CellId, Option<Preset>),
     /// Ask a cell's question now.
     Run(CellId),
     /// Stop a cell's question.

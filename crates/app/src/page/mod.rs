@@ -3,6 +3,7 @@
 //! The state is here; [`message`](Msg) says what can happen, `update` what follows from it, `view` what is
 //! seen. `tasks` do things (store, ask, hand out a file), `queries` only read.
 
+mod cohort_shelf;
 mod help;
 mod message;
 mod notices;
@@ -15,6 +16,7 @@ mod toast;
 mod update;
 mod view;
 
+pub use cohort_shelf::CohortShelf;
 pub use help::Help;
 pub use message::Msg;
 pub use notices::Notices;

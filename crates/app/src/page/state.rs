@@ -6,12 +6,12 @@ use crate::{
     engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
     keeping::{BrowserShelf, KeepError, Keeper, Loaded},
     notebook::{History, sample},
-    runs::Runs,
+    runs::{Comparisons, Runs},
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, NOTEBOOK_VERSION, Notebook};
+use rockpool_question::{CellId, NOTEBOOK_VERSION, Notebook, SavedCohort};
 use std::rc::Rc;
 use yew::{Callback, html::Scope};
 
@@ -26,6 +26,7 @@ pub struct Page {
     /// Nobody has changed the first notebook, and none was stored: another may take its place.
     pub(super) is_first: bool,
     pub(super) runs: Runs,
+    pub(super) comparisons: Comparisons,
     pub(super) keeper: Keeper<BrowserShelf>,
     pub(super) saving: Saving,
     /// A stored text that is no notebook, and why.
@@ -42,6 +43,8 @@ pub struct Page {
     pub(super) focus_next: Option<CellId>,
     /// One callback for all children, so that they are drawn again only when something of theirs changes.
     pub(super) on: Callback<Msg>,
+    /// What the builders call to store a set of users; one for all, as `on` is.
+    pub(super) on_save_cohort: Callback<SavedCohort>,
     _listeners: Vec<EventListener>,
 }
 
@@ -96,6 +99,7 @@ impl Page {
             history: History::new(notebook),
             is_first,
             runs: Runs::default(),
+            comparisons: Comparisons::default(),
             keeper,
             saving,
             unreadable,
@@ -109,6 +113,7 @@ impl Page {
             toast_timer: None,
             focus_next: None,
             on: link.callback(|message| message),
+            on_save_cohort: link.callback(Msg::SaveCohort),
             _listeners: tasks::listen(link),
         }
     }
@@ -142,6 +147,6 @@ impl Page {
 /// The notebook to show until the manifest says what there is: the sample notebook for the extract beside the
 /// page, nothing for another.
 fn before_the_manifest(extract: &ExtractAddress) -> Notebook {
-    let empty = Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: vec![] };
+    let empty = Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: vec![], cohorts: vec![] };
     if extract.given { empty } else { sample().unwrap_or(empty) }
 }

@@ -3,12 +3,14 @@
 use super::{Msg, Page, Saving, Toast, tasks};
 use crate::{
     browser,
+    cell::NewQuestion,
     engine_client::{EngineStatus, Event},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, new_body, sample, title_of},
+    notebook::{Action, History, Place, first_notebook, free_name, new_body, sample, title_of},
+    runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{Cell, CellId};
+use rockpool_question::{Cell, CellBody, CellId, SavedCohort};
 use std::rc::Rc;
 use yew::html::Scope;
 
@@ -35,6 +37,13 @@ impl Page {
                 self.focus_next = Some(cell.id.clone());
                 return self.edit(link, &Action::Insert { cell, place });
             }
+            Msg::AskBelow(above, NewQuestion { title, question }) => {
+                let id = CellId(browser::fresh_name());
+                let cell = Cell { id, title, body: CellBody::Question(question) };
+                self.focus_next = Some(cell.id.clone());
+                return self.edit(link, &Action::Insert { cell, place: Place::Below(above) });
+            }
+            Msg::SaveCohort(cohort) => return self.save_cohort(link, cohort),
             Msg::Duplicate(cell) => {
                 let copy = CellId(browser::fresh_name());
                 self.focus_next = Some(copy.clone());
@@ -46,6 +55,7 @@ impl Page {
                 self.focus_next = Some(cell.id.clone());
                 self.edit(link, &Action::Insert { cell, place });
             }
+            Msg::CountAs(cell, preset) => self.count_as(&cell, preset),
             Msg::Run(cell) => self.run(&cell),
             Msg::Cancel(cell) => self.client.cancel(&cell),
             Msg::RunDue => self.run_due(true),
@@ -88,7 +98,7 @@ impl Page {
                 return false;
             }
             Msg::Imported(Ok(notebook)) => {
-                self.runs.clear();
+                self.forget_runs();
                 self.edit(link, &Action::Replace { notebook });
                 self.say(
                     link,
@@ -129,6 +139,9 @@ impl Page {
                     self.client.cancel(&cell.id);
                 }
                 self.runs.leave(&cell.id);
+                if let Some(name) = self.comparisons.leave(&cell.id) {
+                    self.client.cancel(&name);
+                }
             }
         }
         self.is_first = false;
@@ -151,6 +164,16 @@ impl Page {
         self.edit(link, &Action::Delete { cell: id.clone() })
     }
 
+    fn save_cohort(&mut self, link: &Scope<Self>, cohort: SavedCohort) -> bool {
+        let name = free_name(&cohort.name, &self.notebook().cohorts);
+        let said = format!("Saved the cohort “{name}”. Every question can be asked about its users only.");
+        let saved = self.edit(link, &Action::AddCohort { cohort: SavedCohort { name, set: cohort.set } });
+        if saved {
+            self.say(link, Toast::said(said));
+        }
+        saved
+    }
+
     fn hear(&mut self, event: Event) {
         match event {
             Event::Status(status) => {
@@ -161,12 +184,19 @@ impl Page {
                 self.engine = status;
             }
             Event::Opened(manifest) => self.opened(*manifest),
+            Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
                 if self.notebook().cells.iter().any(|other| other.id == cell) {
                     self.runs.apply(&cell, event);
                 }
             }
         }
+    }
+
+    /// Nothing that was asked holds any longer.
+    fn forget_runs(&mut self) {
+        self.runs.clear();
+        self.comparisons.clear();
     }
 
     /// The manifest is there, from the page's own reading or from the engine, whichever comes first.
@@ -183,7 +213,7 @@ impl Page {
         }
         if self.manifest.is_some() {
             // Another extract than the page had read: nothing that was asked holds.
-            self.runs.clear();
+            self.forget_runs();
         }
         self.manifest = Some(Rc::new(manifest));
         self.ask_timer = None;
@@ -193,7 +223,7 @@ impl Page {
     fn take_theirs(&mut self, link: &Scope<Self>) {
         match self.keeper.load() {
             Loaded::Notebook(notebook) => {
-                self.runs.clear();
+                self.forget_runs();
                 self.edit(link, &Action::Replace { notebook });
                 self.save_timer = None;
                 self.saving = Saving::Done;
@@ -213,7 +243,7 @@ impl Page {
             None => sample().ok(),
         };
         if let Some(notebook) = notebook {
-            self.runs.clear();
+            self.forget_runs();
             self.edit(link, &Action::Replace { notebook });
             self.say(link, Toast::said("The first notebook is shown. Undo brings yours back."));
         }

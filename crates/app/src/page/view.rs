@@ -1,7 +1,8 @@
 //! What is seen.
 
-use super::{Help, Msg, Notices, Page, ToastView};
+use super::{CohortShelf, Help, Msg, Notices, Page, ToastView};
 use crate::{
+    builder::Cohorts,
     cell::{AddBar, CellView},
     header::{Header, HeaderState},
     notebook::{Action, Place},
@@ -15,6 +16,8 @@ impl Page {
     pub(super) fn draw(&self) -> Html {
         let notebook = self.notebook();
         let is_dark = self.theme.is_dark(self.system_is_dark);
+        let cohorts =
+            Cohorts { saved: Rc::from(notebook.cohorts.as_slice()), on_save: self.on_save_cohort.clone() };
         let last = notebook.cells.last().map_or(Place::First, |cell| Place::Below(cell.id.clone()));
         html! {
             <>
@@ -34,12 +37,16 @@ impl Page {
                         unreadable={self.unreadable.as_ref().map(|(_, reason)| AttrValue::from(reason.clone()))}
                         on={self.on.clone()} />
                     { self.draw_title(&notebook.title) }
+                    <CohortShelf cohorts={notebook.cohorts.clone()} manifest={self.manifest.clone()}
+                        below={notebook.cells.last().map(|cell| cell.id.clone())} on={self.on.clone()} />
                     if notebook.cells.is_empty() && self.manifest.is_none() && self.extract_failure.is_none() {
                         <p class="muted notebook-waiting">{ "Reading what the extract contains…" }</p>
                     }
-                    { for notebook.cells.iter().enumerate().map(|(index, cell)| {
-                        self.draw_cell(index, cell, notebook.cells.len(), is_dark)
-                    }) }
+                    <ContextProvider<Cohorts> context={cohorts}>
+                        { for notebook.cells.iter().enumerate().map(|(index, cell)| {
+                            self.draw_cell(index, cell, notebook.cells.len(), is_dark)
+                        }) }
+                    </ContextProvider<Cohorts>>
                     <AddBar place={last} on={self.on.clone()} />
                 </main>
                 <footer class="page-footer">
@@ -71,7 +78,7 @@ impl Page {
             <CellView key={cell.id.0.clone()} cell={cell.clone()} is_first={index == 0}
                 is_last={index + 1 == count} manifest={self.manifest.clone()}
                 has_no_extract={self.extract_failure.is_some()}
-                run={self.runs.get(&cell.id).map(Rc::clone)} {is_dark} on={self.on.clone()} />
+                run={self.runs.get(&cell.id).map(Rc::clone)} comparison={self.comparisons.get(&cell.id)} {is_dark} on={self.on.clone()} />
         }
     }
 }

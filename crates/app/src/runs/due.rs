@@ -32,7 +32,7 @@ mod tests {
             title: String::new(),
             body: new_body(*kind, None),
         });
-        Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: cells.collect() }
+        Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: cells.collect(), cohorts: vec![] }
     }
 
     fn names(notebook: &Notebook, runs: &Runs) -> String {

@@ -2,9 +2,11 @@
 //!
 //! Plain data with plain rules; [`due`] says what must be asked next.
 
+mod comparison;
 mod due;
 mod run;
 
+pub use comparison::{Comparison, Comparisons};
 pub use due::due;
 pub use run::{CellRun, Phase};
 
@@ -44,6 +46,11 @@ impl Runs {
         if self.by_cell.get(cell).is_some_and(|run| run.phase != Phase::Done) {
             self.by_cell.remove(cell);
         }
+    }
+
+    /// Forgets a run.
+    pub fn forget(&mut self, cell: &CellId) {
+        self.by_cell.remove(cell);
     }
 
     /// Forgets every run.

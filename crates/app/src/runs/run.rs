@@ -98,6 +98,7 @@ mod tests {
         Box::new(Answer {
             question: question(sql),
             sentence: String::new(),
+            sql: vec![],
             body: AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false }),
             notes: vec![],
             share_of_users: 1.0,

@@ -73,7 +73,7 @@ fn event_type(action: Action) -> &'static str {
 }
 
 /// `HH:MM:SS.ffffffZ`.
-fn clock(microseconds: u64, to: &mut Vec<u8>) {
+pub(super) fn clock(microseconds: u64, to: &mut Vec<u8>) {
     let (second, fraction) = (microseconds / 1_000_000, microseconds % 1_000_000);
     for (value, end) in [(second / 3_600, b':'), (second / 60 % 60, b':'), (second % 60, b'.')] {
         to.extend_from_slice(&[b'0' + (value / 10) as u8, b'0' + (value % 10) as u8, end]);

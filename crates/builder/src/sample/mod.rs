@@ -1,30 +1,25 @@
-//! Believable events of an invented CAD application, for trying things out, for tests and for benchmarks.
+//! Invented events: believable ones of a CAD application, for trying things out and for tests, and plain ones in
+//! large numbers, for benchmarks.
 
+mod benchmark;
+mod files;
 mod line;
 mod profile;
 mod random;
 mod session;
 
 use crate::{BuildPhase, BuildWatch, BuilderError, watch::ensure_wanted};
+use benchmark::Sessions;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use files::{Spread, day_folder, write_day};
 use line::Day;
 use profile::Profile;
 use rayon::prelude::*;
 use session::Event;
-use std::{
-    fs::{self, File},
-    io::Write,
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{fs, path::PathBuf, time::Instant};
 
 /// Users whose events are made together, on one core.
 const USERS_AT_ONCE: usize = 8_192;
-/// Lines that are written together, on one core.
-const LINES_AT_ONCE: usize = 4_096;
-/// Stretches of lines in memory at once.
-const STRETCHES: usize = 16;
-const QUARTER_HOUR: u64 = 900_000_000;
 
 /// How the sample's lines are spread over files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,9 +31,22 @@ pub enum SampleFiles {
     PerQuarterHour,
 }
 
+/// What the invented events are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SampleContent {
+    /// A CAD application with plans, versions and an assistant, whose users come and fade.
+    #[default]
+    Application,
+    /// Three event types with few properties; every user has 1 to 8 sessions, spread evenly over the days, each
+    /// of 1 to 5 events at whole milliseconds: 11 events a user.
+    Benchmark,
+}
+
 /// What to invent.
 #[derive(Debug, Clone)]
 pub struct SampleOptions {
+    /// What about.
+    pub content: SampleContent,
     /// The folder to write to; absent or empty.
     pub output: PathBuf,
     /// People who use the application at any time.
@@ -68,8 +76,8 @@ pub struct SampleReport {
 
 /// Writes sample events as JSON lines, sorted by time within each file.
 ///
-/// The same options give the same bytes on every machine. In memory are the users (24 bytes each)
-/// and the events of one day (24 bytes each).
+/// The same options give the same bytes on every machine. In memory are the users (24 bytes each) or, for a
+/// benchmark, their sessions (16 bytes each), and the events of one day (24 bytes each).
 ///
 /// # Errors
 /// [`BuilderError::Option`] for options that make no sense, [`BuilderError::OutputNotEmpty`] for an output
@@ -111,32 +119,36 @@ fn discard(options: &SampleOptions, folder_was_there: bool) {
     }
 }
 
-fn day_folder(output: &Path, date: NaiveDate) -> PathBuf {
-    output.join(format!("date={date}"))
-}
-
 fn write_days(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleReport, BuilderError> {
     watch.phase(BuildPhase::Generating { days: u64::from(options.days) });
-    let profiles: Vec<Profile> = (0..options.users)
-        .into_par_iter()
-        .map(|user| Profile::new(options.seed, user, options.days))
-        .collect();
+    let content = match options.content {
+        SampleContent::Application => Content::Application(
+            (0..options.users)
+                .into_par_iter()
+                .map(|user| Profile::new(options.seed, user, options.days))
+                .collect(),
+        ),
+        SampleContent::Benchmark => {
+            Content::Benchmark(Sessions::new(options.seed, options.users, options.days))
+        }
+    };
     let mut report = SampleReport { files: 0, events: 0, bytes: 0, seconds: 0.0 };
     for (number, date) in (0..).zip(options.start.iter_days()).take(options.days as usize) {
         ensure_wanted(watch)?;
         let day = Day { number, date, seed: options.seed };
-        let events = events(&profiles, &day);
-        let folder = day_folder(&options.output, date);
-        match options.files {
-            SampleFiles::PerDay => {
-                write(&events, &profiles, &day, &folder.join("events.jsonl"), &mut report)?
+        let spread = Spread { folder: day_folder(&options.output, date), files: options.files };
+        match &content {
+            Content::Application(profiles) => {
+                let line = |event: &Event, to: &mut Vec<u8>| match profiles.get(event.user as usize) {
+                    Some(profile) => line::line(event, profile, &day, to),
+                    None => Ok(()),
+                };
+                write_day(&events(profiles, &day), &spread, |event| event.time, line, &mut report)?;
             }
-            SampleFiles::PerQuarterHour => {
-                for part in events.chunk_by(|one, other| quarter_hour(one) == quarter_hour(other)) {
-                    let quarter = part.first().map_or(0, quarter_hour);
-                    let name = format!("{:02}-{:02}.jsonl", quarter / 4, quarter % 4 * 15);
-                    write(part, &profiles, &day, &folder.join(name), &mut report)?;
-                }
+            Content::Benchmark(sessions) => {
+                let line = |event: &benchmark::Event, to: &mut Vec<u8>| benchmark::line(event, &day, to);
+                let events = sessions.events(number as usize);
+                write_day(&events, &spread, benchmark::Event::microseconds, line, &mut report)?;
             }
         }
         watch.advance(1);
@@ -144,8 +156,12 @@ fn write_days(options: &SampleOptions, watch: &dyn BuildWatch) -> Result<SampleR
     Ok(report)
 }
 
-fn quarter_hour(event: &Event) -> u64 {
-    event.time / QUARTER_HOUR
+/// What all days are made of.
+enum Content {
+    /// The users.
+    Application(Vec<Profile>),
+    /// What the users do.
+    Benchmark(Sessions),
 }
 
 /// The events of a day, sorted by time.
@@ -167,47 +183,6 @@ fn events(profiles: &[Profile], day: &Day) -> Vec<Event> {
         .collect();
     events.par_sort_unstable();
     events
-}
-
-/// Writes events to a file; none when there are none.
-fn write(
-    events: &[Event],
-    profiles: &[Profile],
-    day: &Day,
-    path: &Path,
-    report: &mut SampleReport,
-) -> Result<(), BuilderError> {
-    if events.is_empty() {
-        return Ok(());
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(BuilderError::write(folder))?;
-    }
-    let mut file = File::create(path).map_err(BuilderError::write(path))?;
-    for stretches in events.chunks(LINES_AT_ONCE * STRETCHES) {
-        let texts: Vec<Vec<u8>> = stretches
-            .par_chunks(LINES_AT_ONCE)
-            .map(|events| lines(events, profiles, day))
-            .collect::<Result<_, _>>()
-            .map_err(BuilderError::write(path))?;
-        for text in texts {
-            file.write_all(&text).map_err(BuilderError::write(path))?;
-            report.bytes += text.len() as u64;
-        }
-    }
-    report.files += 1;
-    report.events += events.len() as u64;
-    Ok(())
-}
-
-fn lines(events: &[Event], profiles: &[Profile], day: &Day) -> std::io::Result<Vec<u8>> {
-    let mut text = Vec::with_capacity(events.len() * 256);
-    for event in events {
-        if let Some(profile) = profiles.get(event.user as usize) {
-            line::line(event, profile, day, &mut text)?;
-        }
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -238,7 +213,8 @@ mod tests {
         for output in [folder.path().to_path_buf(), absent.clone()] {
             let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
             let files = SampleFiles::PerDay;
-            let options = SampleOptions { output, users: 50, days: 3, seed: 1, start, files };
+            let content = SampleContent::Application;
+            let options = SampleOptions { content, output, users: 50, days: 3, seed: 1, start, files };
             let watch = OneDay::default();
             assert!(matches!(sample(&options, &watch), Err(BuilderError::Cancelled)));
             assert_eq!(watch.0.into_inner(), 1);

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::print_data;
 use crate::progress::AnswerProgress;
-use crate::question_text::parse_question;
+use crate::question_text::{parse_question, parse_questions};
 use crate::report::{csv_text, table_text};
 use crate::web_folder::WebFolder;
 use clap::{Args, ValueEnum};
@@ -16,7 +16,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Runtime};
+use tokio::task::JoinHandle;
+
+/// Bytes of decoded columns that are kept from one question for the next.
+const DECODED_BYTES: usize = 256 << 20;
 
 /// What to ask of what.
 #[derive(Debug, Args)]
@@ -27,6 +31,8 @@ Examples:
   From standard input, over the web, as JSON (`rockpool schema answer` describes it):
     echo '{\"kind\":\"sql\",\"sql\":\"SELECT count(*) FROM events\"}' |
       rockpool ask --extract 'https://host/extract?signature=x' --question - --format json
+  Many questions, one on each line, to one answer on each line; the extract is opened once:
+    rockpool ask --extract extract --questions questions.jsonl --format json > answers.jsonl
 
 A question is a JSON document; `rockpool schema question` describes it. A funnel:
   {\"kind\": \"funnel\",
@@ -40,13 +46,28 @@ pub struct Arguments {
     #[arg(short, long, value_name = "DIR_OR_URL")]
     extract: String,
 
-    /// The file with the question, in JSON; - for standard input
-    #[arg(long, value_name = "FILE")]
-    question: PathBuf,
+    #[command(flatten)]
+    asked: Asked,
 
     /// How to write the answer
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     format: Format,
+}
+
+/// Where the question is, or several.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Asked {
+    /// The file with the question, in JSON; - for standard input
+    #[arg(long, value_name = "FILE")]
+    question: Option<PathBuf>,
+
+    /// The file with a question in JSON on each line; - for standard input
+    ///
+    /// They are answered in their order, each answer is written when it is there; with `--format json` on a line of
+    /// its own. Empty lines are passed over. The first question that cannot be answered ends the command.
+    #[arg(long, value_name = "FILE")]
+    questions: Option<PathBuf>,
 }
 
 /// The forms of an answer.
@@ -60,62 +81,138 @@ enum Format {
     Csv,
 }
 
-/// Answers the question.
+/// Answers the question, or one after another.
 ///
 /// # Errors
 /// A [`Failure`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let (text, name) = question_text(&arguments.question)?;
-    let question = parse_question(&text, &name)?;
+    let several = arguments.asked.questions.is_some();
+    if several && arguments.format == Format::Csv {
+        return Err(Failure::Usage {
+            message: "tables of several questions do not make one CSV".into(),
+            advice: "write --format json, or ask one question at a time with --question".into(),
+        });
+    }
+    let questions = questions(&arguments.asked)?;
     let interrupt = Interrupt::listen();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|source| Failure::Runtime { source })?;
     let network = network(&arguments.extract, runtime.handle())?;
-    let extract = network.address("").trim_end_matches('/').to_owned();
-    let watch = Arc::new(AnswerProgress::new(quiet, interrupt.clone()));
-    let task = runtime.spawn(answer(Store::new(network), question, watch.clone()));
-    let result = runtime.block_on(first_of(task, &interrupt));
+    let asking = Asking {
+        extract: network.address("").trim_end_matches('/').to_owned(),
+        format: arguments.format,
+        several,
+        quiet,
+        interrupt,
+    };
+    let result = asking.answer_all(&runtime, Store::new(network), questions);
     // A request that still waits for its host must not keep the program.
     runtime.shutdown_timeout(Duration::ZERO);
-    drop(watch);
-    let answer = result?.map_err(|error| match error {
-        _ if interrupt.is_pressed() => Failure::Interrupted,
-        EngineError::Question(problems) => Failure::Question { question: name, extract, problems },
-        error => Failure::Engine(error),
-    })?;
-    let text = match arguments.format {
-        Format::Table => table_text(&answer),
-        Format::Json => serde_json::to_string_pretty(&answer)
-            .map(|text| text + "\n")
-            .map_err(|error| Failure::Format { format: "JSON", reason: error.to_string() })?,
-        Format::Csv => {
-            csv_text(&answer).map_err(|error| Failure::Format { format: "CSV", reason: error.to_string() })?
+    result.map(|()| Outcome::Fine)
+}
+
+/// What all questions of a run have in common.
+struct Asking {
+    /// The extract as messages call it, without secrets.
+    extract: String,
+    format: Format,
+    several: bool,
+    quiet: bool,
+    interrupt: Interrupt,
+}
+
+impl Asking {
+    /// Answers the questions, each with what messages call the place it came from.
+    fn answer_all(
+        &self,
+        runtime: &Runtime,
+        store: Store,
+        questions: Vec<(Question, String)>,
+    ) -> Result<(), Failure> {
+        let kept = if self.several { DECODED_BYTES } else { 0 };
+        let opening = runtime.spawn(async move {
+            let engine = Engine::open(store, Arc::new(NativeHost::new())).await?;
+            Ok(Arc::new(engine.with_decoded_bytes(kept)))
+        });
+        let engine = self.wait(runtime, opening, "")?;
+        let mut is_first = true;
+        for (question, name) in questions {
+            let watch = Arc::new(AnswerProgress::new(self.quiet, self.interrupt.clone()));
+            let (engine, watching) = (Arc::clone(&engine), Arc::clone(&watch));
+            let task = runtime.spawn(async move { engine.ask(&question, watching).await });
+            let answer = self.wait(runtime, task, &name);
+            drop(watch);
+            let text = self.text(&answer?)?;
+            let gap = if is_first || self.format == Format::Json { "" } else { "\n" };
+            print_data(&format!("{gap}{text}"))?;
+            is_first = false;
         }
-    };
-    print_data(&text)?;
-    Ok(Outcome::Fine)
+        Ok(())
+    }
+
+    /// The task's result, or the interrupt if that comes first.
+    fn wait<T>(
+        &self,
+        runtime: &Runtime,
+        task: JoinHandle<Result<T, EngineError>>,
+        question: &str,
+    ) -> Result<T, Failure> {
+        let result = runtime.block_on(async {
+            tokio::select! {
+                result = task => result.map_err(|error| Failure::Broken { reason: error.to_string() }),
+                () = self.interrupt.pressed() => Err(Failure::Interrupted),
+            }
+        });
+        result?.map_err(|error| match error {
+            _ if self.interrupt.is_pressed() => Failure::Interrupted,
+            EngineError::Question(problems) => {
+                Failure::Question { question: question.to_owned(), extract: self.extract.clone(), problems }
+            }
+            error => Failure::Engine(error),
+        })
+    }
+
+    /// The answer in the wanted form.
+    fn text(&self, answer: &Answer) -> Result<String, Failure> {
+        let failed = |format, reason: String| Failure::Format { format, reason };
+        Ok(match self.format {
+            Format::Table => table_text(answer),
+            Format::Json => {
+                let json = if self.several {
+                    serde_json::to_string(answer)
+                } else {
+                    serde_json::to_string_pretty(answer)
+                };
+                json.map_err(|error| failed("JSON", error.to_string()))? + "\n"
+            }
+            Format::Csv => csv_text(answer).map_err(|error| failed("CSV", error.to_string()))?,
+        })
+    }
 }
 
-async fn answer(store: Store, question: Question, watch: Arc<AnswerProgress>) -> Result<Answer, EngineError> {
-    let engine = Engine::open(store, Arc::new(NativeHost::new())).await?;
-    engine.ask(&question, watch).await
-}
-
-/// The task's result, or the interrupt if that comes first.
-async fn first_of(
-    task: tokio::task::JoinHandle<Result<Answer, EngineError>>,
-    interrupt: &Interrupt,
-) -> Result<Result<Answer, EngineError>, Failure> {
-    tokio::select! {
-        result = task => result.map_err(|error| Failure::Broken { reason: error.to_string() }),
-        () = interrupt.pressed() => Err(Failure::Interrupted),
+/// The questions, each with what messages call the place it came from.
+fn questions(asked: &Asked) -> Result<Vec<(Question, String)>, Failure> {
+    match (&asked.question, &asked.questions) {
+        (_, Some(path)) => {
+            let (text, name) = question_text(path)?;
+            let questions = parse_questions(&text, &name)?;
+            Ok(questions
+                .into_iter()
+                .map(|(line, question)| (question, format!("{name}, line {line},")))
+                .collect())
+        }
+        (Some(path), None) => {
+            let (text, name) = question_text(path)?;
+            Ok(vec![(parse_question(&text, &name)?, name)])
+        }
+        (None, None) => Ok(vec![]),
     }
 }
 
 /// The text of the question, and what messages call the place it came from.
-fn question_text(path: &Path) -> Result<(String, String), Failure> {
+pub(super) fn question_text(path: &Path) -> Result<(String, String), Failure> {
     let failed = |source| Failure::Read { path: path.to_owned(), source };
     if path == Path::new("-") {
         let mut text = String::new();
@@ -126,7 +223,7 @@ fn question_text(path: &Path) -> Result<(String, String), Failure> {
 }
 
 /// The place that an extract's address names.
-fn network(address: &str, threads: &Handle) -> Result<Arc<dyn Network>, Failure> {
+pub(super) fn network(address: &str, threads: &Handle) -> Result<Arc<dyn Network>, Failure> {
     let is_url =
         |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     if is_url("http://") || is_url("https://") {

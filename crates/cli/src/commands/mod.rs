@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod build;
 pub mod check;
+pub mod measure;
 pub mod sample;
 pub mod schema;
 pub mod serve;
@@ -22,6 +23,7 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
         Command::Sample(arguments) => sample::run(arguments, quiet),
         Command::Build(arguments) => build::run(arguments, quiet),
         Command::Ask(arguments) => ask::run(arguments, quiet),
+        Command::Measure(arguments) => measure::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(arguments, quiet),

@@ -8,7 +8,7 @@ use crate::output::print_data;
 use crate::progress::{BuildProgress, bytes};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use rockpool_builder::{SampleFiles, SampleOptions, sample};
+use rockpool_builder::{SampleContent, SampleFiles, SampleOptions, sample};
 use rockpool_question::words::number;
 use std::path::PathBuf;
 
@@ -19,11 +19,17 @@ Examples:
   A small set, ready in seconds:
     rockpool sample --output raw
   Half a year of 20 000 users, in one file for every quarter of an hour:
-    rockpool sample --output raw --users 20000 --days 180 --files quarter-hour")]
+    rockpool sample --output raw --users 20000 --days 180 --files quarter-hour
+  Eleven million plain events, to measure speed with:
+    rockpool sample --output raw --content benchmark --users 1000000 --days 180")]
 pub struct Arguments {
     /// The folder to write to; absent or empty
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+
+    /// What the events are about
+    #[arg(long, value_enum, default_value_t = Content::Application)]
+    content: Content,
 
     /// People who use the application at any time
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
@@ -46,6 +52,15 @@ pub struct Arguments {
     files: Files,
 }
 
+/// What the events are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Content {
+    /// A CAD application whose users come and fade
+    Application,
+    /// Three plain event types, 11 events a user
+    Benchmark,
+}
+
 /// How lines are spread over files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Files {
@@ -61,6 +76,10 @@ enum Files {
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let options = SampleOptions {
+        content: match arguments.content {
+            Content::Application => SampleContent::Application,
+            Content::Benchmark => SampleContent::Benchmark,
+        },
         output: arguments.output,
         users: arguments.users,
         days: arguments.days,

@@ -10,7 +10,7 @@ pub struct Sheet {
     title: Option<String>,
     columns: Vec<(String, CellAlignment)>,
     rows: Vec<Vec<String>>,
-    legend: Option<&'static str>,
+    legends: Vec<&'static str>,
 }
 
 impl Sheet {
@@ -44,7 +44,7 @@ impl Sheet {
 
     /// Adds a line below that explains a mark used in it.
     pub fn legend(&mut self, legend: &'static str) -> &mut Self {
-        self.legend = Some(legend);
+        self.legends.push(legend);
         self
     }
 }
@@ -66,9 +66,6 @@ impl std::fmt::Display for Sheet {
             writeln!(formatter, "{}", printable(title))?;
         }
         writeln!(formatter, "{table}")?;
-        match self.legend {
-            Some(legend) => writeln!(formatter, "{legend}"),
-            None => Ok(()),
-        }
+        self.legends.iter().try_for_each(|legend| writeln!(formatter, "{legend}"))
     }
 }

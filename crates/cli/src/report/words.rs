@@ -1,7 +1,29 @@
-//! Rates and times in words.
+//! Rates, times and measures in words.
 
-use rockpool_question::Rate;
 use rockpool_question::words::percent;
+use rockpool_question::{Measure, Rate};
+
+/// The words for a measure; `formula` where there is none.
+pub fn measure(measure: Option<&Measure>) -> String {
+    match measure {
+        None => "formula".into(),
+        Some(Measure::Events) => "events".into(),
+        Some(Measure::Users) => "users".into(),
+        Some(Measure::EventsPerUser(aggregate)) => format!("events per user, {}", aggregate.words()),
+        Some(Measure::Property(measure)) => format!("{} of {}", measure.aggregate.words(), measure.property),
+        Some(Measure::RollingUsers(days)) => format!("users of {days} days"),
+    }
+}
+
+/// A difference of two shares: `+3.1 points`.
+pub fn points(difference: f64) -> String {
+    format!("{:+.1} points", difference * 100.0)
+}
+
+/// A probability with three decimals: `0.041`, `< 0.001`.
+pub fn probability(probability: f64) -> String {
+    if probability < 0.001 { "< 0.001".into() } else { format!("{probability:.3}") }
+}
 
 /// `31.4 %`, or nothing where nobody could have done it.
 pub fn rate(rate: &Rate) -> String {
@@ -51,6 +73,12 @@ mod tests {
         ] {
             assert_eq!(time(milliseconds), words, "{milliseconds}");
         }
+    }
+
+    #[test]
+    fn differences_have_a_sign_and_small_probabilities_a_bound() {
+        assert_eq!((points(0.0312), points(-0.5)), ("+3.1 points".into(), "-50.0 points".into()));
+        assert_eq!((probability(0.0412), probability(0.000_9)), ("0.041".into(), "< 0.001".into()));
     }
 
     #[test]

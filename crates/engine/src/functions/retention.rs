@@ -7,7 +7,7 @@ use super::arguments::{
 use super::events::state_fields;
 use super::groups::EventGroupsAccumulator;
 use super::measure::Measure;
-use crate::kernel::retention::{Activity, first_in_range, mark_returns};
+use crate::kernel::retention::{Anchor, Slots, since_calendar};
 use arrow::array::timezone::Tz;
 use arrow::array::{ArrayRef, BooleanBuilder, ListBuilder};
 use arrow::datatypes::{DataType, Field, FieldRef};
@@ -36,7 +36,8 @@ const RETURN: u32 = 2;
 ///
 /// - `event_time`: any timestamp (or date); null times are ignored.
 /// - `is_start`, `is_return`: conditions; null is false. The same event may meet both.
-/// - `period`: `'day'`, `'week'` (from Monday) or `'month'`; constant.
+/// - `period`: `'hour'` (of the UTC clock), `'day'`, `'week'` (from Monday), `'month'`, `'quarter'` or `'year'`;
+///   constant.
 /// - `periods`: how many periods after period 0, 0 to 400; constant.
 /// - `time_zone`: the zone in which the periods are cut, an IANA name or an offset such as `'+02:00'`;
 ///   constant. Without it the zone of the timestamp's type, and UTC where that has none.
@@ -150,9 +151,8 @@ fn measure(arguments: &AccumulatorArgs) -> Result<Returns> {
     })?;
     Ok(Returns {
         calendar: Calendar { unit, zone, ticks_per_second: ticks_per_second(time_unit) },
+        slots: Slots::each(periods + 1),
         returned: vec![false; periods + 1],
-        periods: Vec::new(),
-        times: Vec::new(),
         answers: ListBuilder::new(BooleanBuilder::new()),
     })
 }
@@ -165,7 +165,7 @@ fn calendar_unit(period: &ScalarValue) -> Result<CalendarUnit> {
     let name = text(period).unwrap_or_default();
     let unit = CalendarUnit::ALL.into_iter().find(|unit| unit.name().eq_ignore_ascii_case(name));
     unit.ok_or_else(|| {
-        plan_datafusion_err!("{NAME} expects 'day', 'week' or 'month' as argument 4; this is {period}")
+        plan_datafusion_err!("{NAME} expects 'hour', 'day', 'week', 'month', 'quarter' or 'year' as argument 4; this is {period}")
     })
 }
 
@@ -173,40 +173,30 @@ fn calendar_unit(period: &ScalarValue) -> Result<CalendarUnit> {
 #[derive(Debug)]
 struct Returns {
     calendar: Calendar,
+    slots: Slots,
+    /// A buffer for the slots of one group.
     returned: Vec<bool>,
-    /// Buffers for the periods and times of one group's returns.
-    periods: Vec<i32>,
-    times: Vec<i64>,
     answers: ListBuilder<BooleanBuilder>,
 }
 
 impl Measure for Returns {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
-        let Some(start) = masks.iter().position(|mask| mask & START != 0) else {
+        let events = || times.iter().copied().zip(masks.iter().copied());
+        let Some((time, _)) = events().find(|(_, mask)| mask & START != 0) else {
             self.answers.append(false);
             return Ok(());
         };
-        let time = &times[start..=start];
-        let period = self.calendar.period(times[start])?;
-        let Some(anchor) = first_in_range(Activity { periods: &[period], first: time, last: time }) else {
-            self.answers.append(false);
-            return Ok(());
-        };
-        self.periods.clear();
-        self.times.clear();
-        for (time, mask) in times.iter().zip(masks).skip(start) {
-            if mask & RETURN == 0 || *time <= anchor.time {
-                continue;
-            }
-            let period = self.calendar.period(*time)?;
-            if i64::from(period) - i64::from(anchor.period) >= self.returned.len() as i64 {
+        let anchor = Anchor { period: self.calendar.period(time)?, time, group: 0 };
+        self.returned.fill(false);
+        for (time, _) in events().filter(|(time, mask)| mask & RETURN != 0 && *time > anchor.time) {
+            let Some(since) = since_calendar(anchor, self.calendar.period(time)?, time) else { continue };
+            if self.slots.is_past(since) {
                 break;
             }
-            self.periods.push(period);
-            self.times.push(*time);
+            if let Some(returned) = self.slots.of(since).and_then(|slot| self.returned.get_mut(slot)) {
+                *returned = true;
+            }
         }
-        let returning = Activity { periods: &self.periods, first: &self.times, last: &self.times };
-        mark_returns(anchor, returning, &mut self.returned);
         self.answers.values().append_slice(&self.returned);
         self.answers.append(true);
         Ok(())
@@ -237,16 +227,18 @@ impl Calendar {
     fn checked_period(&self, tick: i64) -> Option<i32> {
         let utc = DateTime::from_timestamp(tick.div_euclid(self.ticks_per_second), 0)?;
         let offset = self.zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc();
-        let day = (utc.timestamp() + i64::from(offset)).div_euclid(86_400);
-        let day = i32::try_from(day).ok()?;
+        let local = utc.timestamp() + i64::from(offset);
+        let day = i32::try_from(local.div_euclid(86_400)).ok()?;
+        let month = || NaiveDate::from_epoch_days(day).map(|date| date.year() * 12 + date.month0() as i32);
         Some(match self.unit {
+            // Hours of the UTC clock: also where the local one repeats or skips an hour, each is 60 minutes.
+            CalendarUnit::Hour => i32::try_from(utc.timestamp().div_euclid(3_600)).ok()?,
             CalendarUnit::Day => day,
             // Day 0 is a Thursday, so that Monday of its week is day -3.
             CalendarUnit::Week => (day + 3).div_euclid(7),
-            CalendarUnit::Month => {
-                let date = NaiveDate::from_epoch_days(day)?;
-                date.year() * 12 + date.month0() as i32
-            }
+            CalendarUnit::Month => month()?,
+            CalendarUnit::Quarter => month()?.div_euclid(3),
+            CalendarUnit::Year => month()?.div_euclid(12),
         })
     }
 }
@@ -265,7 +257,7 @@ static DOCUMENTATION: LazyLock<Documentation> = LazyLock::new(|| {
     .with_argument("event_time", "The event's time, a timestamp; null times are ignored.")
     .with_argument("is_start", "Condition of the start event; null is false.")
     .with_argument("is_return", "Condition of the return event; null is false.")
-    .with_argument("period", "'day', 'week' (from Monday) or 'month'. A constant.")
+    .with_argument("period", "'hour' (of the UTC clock), 'day', 'week' (from Monday), 'month', 'quarter' or 'year'. A constant.")
     .with_argument("periods", "How many periods after period 0, 0 to 400. A constant.")
     .with_argument(
         "time_zone",

@@ -1,12 +1,13 @@
 //! One data file as a stream of batches of the wanted columns.
 
+use super::decoded::{ColumnKey, DecodedColumn, Gathered};
 use super::{Bounds, Pruner, Reading};
 use crate::EngineError;
-use arrow::array::RecordBatch;
+use arrow::array::{Array, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::DecodeResult;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, RowSelection};
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
 use parquet::file::metadata::ParquetMetaData;
 use rockpool_catalog::{DataFile, column};
@@ -21,7 +22,7 @@ const BATCH_ROWS: usize = 8_192;
 const READ_AHEAD: u64 = 4 << 20;
 
 /// How text columns are decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum TextForm {
     /// As `Dictionary(Int32, Utf8)`: a filter looks at each different value once.
     Dictionary,
@@ -44,15 +45,53 @@ pub(crate) struct FileRequest {
 }
 
 /// Reads one file from its first wanted row to its last.
+///
+/// Columns that earlier questions have decoded in all wanted row groups are taken from memory; the others are
+/// decoded, and kept for the next question.
 #[derive(Debug)]
 pub(crate) struct FileReader {
     reading: Arc<Reading>,
     file: DataFile,
-    decoder: ParquetPushDecoder,
+    /// Decodes the columns that are not in memory; none if all are.
+    decoder: Option<ParquetPushDecoder>,
     /// Byte ranges of whole row groups that are still to come; empty when pages are picked.
     ahead: VecDeque<Vec<Range<u64>>>,
-    /// The place of each wanted column in the decoded batch.
-    order: Vec<usize>,
+    /// The wanted columns in the order of the batches.
+    columns: Vec<Column>,
+    text: TextForm,
+    schema: SchemaRef,
+    /// The wanted row groups.
+    row_groups: Vec<WantedRows>,
+    /// The row group and batch in it that come next.
+    next: (usize, usize),
+}
+
+/// The wanted rows of a row group.
+#[derive(Debug)]
+struct WantedRows {
+    row_group: usize,
+    /// The wanted ones, in ascending order; empty for all of them.
+    chosen: Vec<Range<usize>>,
+    /// How many are wanted.
+    count: usize,
+    /// Of these, how many have been read.
+    read: usize,
+}
+
+/// Where a wanted column comes from.
+#[derive(Debug)]
+enum Column {
+    /// From memory: its batches in each of the wanted row groups.
+    Known(Vec<DecodedColumn>),
+    /// From the decoder's batch.
+    Decoded {
+        /// Its place there.
+        place: usize,
+        /// Its place in the file.
+        root: usize,
+        /// What has been decoded of it in the current row group.
+        gathered: Gathered,
+    },
 }
 
 impl FileReader {
@@ -86,33 +125,64 @@ impl FileReader {
                 Err(_) => return Err(corrupt(&format!("it has no column '{name}'"))),
             }
         }
-        let mut sorted = roots.clone();
-        sorted.sort_unstable();
-        sorted.dedup();
-        let order = roots.iter().filter_map(|root| sorted.iter().position(|other| other == root)).collect();
+        let schema = Arc::new(arrow.schema().project(&roots)?);
         let parquet_schema = metadata.file_metadata().schema_descr();
-        let mask = ProjectionMask::roots(parquet_schema, sorted.iter().copied());
         let key_leaf = (0..parquet_schema.num_columns())
             .find(|leaf| parquet_schema.column(*leaf).path().parts() == [column::USER_KEY]);
         let selection = key_leaf.and_then(|leaf| request.bounds.select_rows(&metadata, &row_groups, leaf));
-        let rows = match &selection {
-            Some(selection) => selection.row_count() as u64,
-            None => row_groups.iter().map(|group| group_rows(&metadata, *group)).sum(),
-        };
-        reading.plan(row_groups.len(), skipped, rows);
-        let ahead = match &selection {
-            Some(_) => VecDeque::new(),
-            None => row_groups.iter().map(|group| chunks(&metadata, *group, &mask)).collect(),
-        };
-        let mut builder = ParquetPushDecoderBuilder::new_with_metadata(arrow)
-            .with_batch_size(BATCH_ROWS)
-            .with_row_groups(row_groups)
-            .with_projection(mask);
-        if let Some(selection) = selection {
-            builder = builder.with_row_selection(selection);
+        let mut wanted = vec![];
+        for (place, row_group) in row_groups.iter().enumerate() {
+            let all = group_rows(&metadata, *row_group);
+            let chosen = selection.as_ref().and_then(|chosen| chosen.get(place));
+            let count = chosen.map_or(all, |ranges| ranges.iter().map(ExactSizeIterator::len).sum());
+            let chosen = chosen.filter(|_| count < all).cloned().unwrap_or_default();
+            wanted.push(WantedRows { row_group: *row_group, chosen, count, read: 0 });
         }
-        let decoder = builder.build().map_err(|error| corrupt(&error))?;
-        Ok(Some(Self { reading, file: file.clone(), decoder, ahead, order }))
+        reading.plan(row_groups.len(), skipped, wanted.iter().map(|rows| rows.count as u64).sum());
+        let path: Arc<str> = file.path.as_str().into();
+        let known = |root: usize| {
+            let cache = reading.decoded_columns();
+            wanted
+                .iter()
+                .filter(|rows| rows.count > 0)
+                .map(|rows| cache.get(&rows.key(&path, root, request.text)))
+                .collect::<Option<Vec<_>>>()
+        };
+        let mut columns: Vec<Column> = roots
+            .iter()
+            .map(|root| match known(*root) {
+                Some(batches) => Column::Known(batches),
+                None => Column::Decoded { place: 0, root: *root, gathered: Gathered::default() },
+            })
+            .collect();
+        let mut missing: Vec<usize> = columns.iter().filter_map(Column::missing).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        for column in &mut columns {
+            if let Column::Decoded { place, root, .. } = column {
+                *place = missing.iter().position(|other| other == root).unwrap_or(0);
+            }
+        }
+        let mut ahead = VecDeque::new();
+        let mut decoder = None;
+        // A question that wants no column still wants to know how many rows there are.
+        if !missing.is_empty() || columns.is_empty() {
+            let mask = ProjectionMask::roots(parquet_schema, missing.iter().copied());
+            if selection.is_none() {
+                ahead = row_groups.iter().map(|group| chunks(&metadata, *group, &mask)).collect();
+            }
+            let mut builder = ParquetPushDecoderBuilder::new_with_metadata(arrow)
+                .with_batch_size(BATCH_ROWS)
+                .with_row_groups(row_groups)
+                .with_projection(mask);
+            if let Some(selection) = selection {
+                builder = builder.with_row_selection(row_selection(&metadata, &wanted, selection));
+            }
+            decoder = Some(builder.build().map_err(|error| corrupt(&error))?);
+        }
+        wanted.retain(|rows| rows.count > 0);
+        let (file, text, next) = (file.clone(), request.text, (0, 0));
+        Ok(Some(Self { reading, file, decoder, ahead, columns, text, schema, row_groups: wanted, next }))
     }
 
     /// The next batch, none at the end.
@@ -121,21 +191,79 @@ impl FileReader {
     /// [`EngineError::Store`], [`EngineError::Corrupt`] or [`EngineError::Cancelled`].
     pub(crate) async fn next(&mut self) -> Result<Option<RecordBatch>, EngineError> {
         self.reading.breathe().await?;
+        let batch = match self.decode().await? {
+            Decoded::Batch(batch) => Some(batch),
+            Decoded::Nothing => None,
+            Decoded::End => return Ok(None),
+        };
+        let (group, place) = self.next;
+        if batch.is_none() && group >= self.row_groups.len() {
+            return Ok(None);
+        }
+        let mut arrays = Vec::with_capacity(self.columns.len());
+        for column in &mut self.columns {
+            let array = match column {
+                Column::Known(groups) => groups.get(group).and_then(|batches| batches.get(place)).cloned(),
+                Column::Decoded { place, gathered, .. } => {
+                    let array = batch.as_ref().and_then(|batch| batch.columns().get(*place));
+                    if let Some(array) = array {
+                        self.reading.decoded_columns().gather(gathered, array);
+                    }
+                    array.cloned()
+                }
+            };
+            match array {
+                Some(array) => arrays.push(array),
+                None => return Err(EngineError::internal("columns of a row group have different batches")),
+            }
+        }
+        let rows = match (&batch, arrays.first()) {
+            (Some(batch), _) => batch.num_rows(),
+            (None, Some(array)) => array.len(),
+            (None, None) => return Ok(None),
+        };
+        self.advance(rows);
+        self.reading.decoded(rows);
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        Ok(Some(RecordBatch::try_new_with_options(Arc::clone(&self.schema), arrays, &options)?))
+    }
+
+    /// Decodes the next batch of the columns that are not in memory.
+    async fn decode(&mut self) -> Result<Decoded, EngineError> {
         loop {
-            let step = self.decoder.try_decode();
+            let Some(decoder) = &mut self.decoder else { return Ok(Decoded::Nothing) };
+            let step = decoder.try_decode();
             match step.map_err(|error| EngineError::corrupt(&self.file.path, error))? {
                 DecodeResult::NeedsData(asked) => {
                     let ranges = self.extend(asked);
                     let bytes = self.reading.bytes(&self.file, &ranges).await?;
-                    self.decoder
-                        .push_ranges(ranges, bytes)
-                        .map_err(|error| EngineError::corrupt(&self.file.path, error))?;
+                    if let Some(decoder) = &mut self.decoder {
+                        decoder
+                            .push_ranges(ranges, bytes)
+                            .map_err(|error| EngineError::corrupt(&self.file.path, error))?;
+                    }
                 }
-                DecodeResult::Data(batch) => {
-                    self.reading.decoded(batch.num_rows());
-                    return Ok(Some(batch.project(&self.order)?));
-                }
-                DecodeResult::Finished => return Ok(None),
+                DecodeResult::Data(batch) => return Ok(Decoded::Batch(batch)),
+                DecodeResult::Finished => return Ok(Decoded::End),
+            }
+        }
+    }
+
+    /// Goes past a batch; keeps the columns of a row group that has been decoded whole.
+    fn advance(&mut self, rows: usize) {
+        let (group, place) = self.next;
+        self.next = (group, place + 1);
+        let Some(wanted) = self.row_groups.get_mut(group) else { return };
+        wanted.read += rows;
+        if wanted.read < wanted.count {
+            return;
+        }
+        self.next = (group + 1, 0);
+        let path: Arc<str> = self.file.path.as_str().into();
+        for column in &mut self.columns {
+            if let Column::Decoded { root, gathered, .. } = column {
+                let (key, gathered) = (wanted.key(&path, *root, self.text), std::mem::take(gathered));
+                self.reading.decoded_columns().insert(key, gathered, wanted.count);
             }
         }
     }
@@ -175,8 +303,50 @@ fn choose(metadata: &ParquetMetaData, schema: &SchemaRef, request: &FileRequest)
         .collect()
 }
 
-fn group_rows(metadata: &ParquetMetaData, group: usize) -> u64 {
-    metadata.row_groups().get(group).map_or(0, |row_group| row_group.num_rows().max(0) as u64)
+/// What the decoder had to give.
+enum Decoded {
+    Batch(RecordBatch),
+    /// Every column is in memory.
+    Nothing,
+    End,
+}
+
+impl Column {
+    /// Its place in the file, if it has to be decoded.
+    fn missing(&self) -> Option<usize> {
+        match self {
+            Self::Known(_) => None,
+            Self::Decoded { root, .. } => Some(*root),
+        }
+    }
+}
+
+impl WantedRows {
+    /// What one of its columns is kept under.
+    fn key(&self, path: &Arc<str>, root: usize, text: TextForm) -> ColumnKey {
+        let (path, rows) = (Arc::clone(path), self.chosen.clone());
+        ColumnKey { path, row_group: self.row_group, rows, root, text }
+    }
+}
+
+/// The wanted rows of the chosen row groups, one after another.
+fn row_selection(
+    metadata: &ParquetMetaData,
+    wanted: &[WantedRows],
+    ranges: Vec<Vec<Range<usize>>>,
+) -> RowSelection {
+    let mut before = 0;
+    let mut all = vec![];
+    for (rows, ranges) in wanted.iter().zip(ranges) {
+        all.extend(ranges.into_iter().map(|range| before + range.start..before + range.end));
+        before += group_rows(metadata, rows.row_group);
+    }
+    RowSelection::from_consecutive_ranges(all.into_iter(), before)
+}
+
+fn group_rows(metadata: &ParquetMetaData, group: usize) -> usize {
+    let rows = metadata.row_groups().get(group).map_or(0, |row_group| row_group.num_rows());
+    usize::try_from(rows).unwrap_or(0)
 }
 
 /// The byte ranges of the wanted columns of a row group.

@@ -2,16 +2,19 @@
 //!
 //! Everything that one question reads goes through one [`Reading`], which counts, pauses and notices that
 //! nobody wants the answer any more. A [`FileReader`] is one file's stream of batches. Decoding is
-//! Parquet's push decoder: it says which bytes it needs, and never does I/O itself.
+//! Parquet's push decoder: it says which bytes it needs, and never does I/O itself. What has been decoded is kept
+//! for the next question, as far as memory allows.
 
 mod bounds;
+mod decoded;
 mod file;
 mod footer;
 mod reading;
 mod statistics;
 
 pub(crate) use bounds::Bounds;
+pub(crate) use decoded::DecodedCache;
 pub(crate) use file::{FileReader, FileRequest, TextForm};
 pub(crate) use footer::FooterCache;
-pub(crate) use reading::Reading;
+pub(crate) use reading::{Caches, Reading};
 pub(crate) use statistics::Pruner;

@@ -1,6 +1,6 @@
 //! The reading of one question: what all its files share.
 
-use super::FooterCache;
+use super::{DecodedCache, FooterCache};
 use crate::{EngineError, Host, Watch};
 use parquet::file::metadata::ParquetMetaData;
 use rockpool_catalog::DataFile;
@@ -14,10 +14,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// A thread is given back to others after so many milliseconds, so that a page stays at 60 frames a second.
 const TURN: f64 = 16.0;
 
+/// What an engine keeps of the files between questions.
+#[derive(Debug, Clone)]
+pub(crate) struct Caches {
+    /// Their Parquet metadata.
+    pub(crate) footers: Arc<FooterCache>,
+    /// Their columns.
+    pub(crate) decoded: Arc<DecodedCache>,
+}
+
 /// The reading of one question: counts, pauses, and stops when the answer is no longer wanted.
 pub(crate) struct Reading {
     store: Store,
-    footers: Arc<FooterCache>,
+    caches: Caches,
     host: Arc<dyn Host>,
     watch: Arc<dyn Watch>,
     traffic: Traffic,
@@ -43,7 +52,7 @@ impl Reading {
     /// A reading that begins now.
     pub(crate) fn new(
         store: Store,
-        footers: Arc<FooterCache>,
+        caches: Caches,
         host: Arc<dyn Host>,
         watch: Arc<dyn Watch>,
         rows_between_estimates: u64,
@@ -52,7 +61,7 @@ impl Reading {
         Self {
             traffic: store.traffic(),
             store,
-            footers,
+            caches,
             host,
             watch,
             began,
@@ -74,7 +83,12 @@ impl Reading {
 
     /// The Parquet metadata of a file.
     pub(crate) async fn footer(&self, file: &DataFile) -> Result<Arc<ParquetMetaData>, EngineError> {
-        self.footers.get(&self.store, file).await
+        self.caches.footers.get(&self.store, file).await
+    }
+
+    /// The decoded columns of earlier questions.
+    pub(crate) fn decoded_columns(&self) -> &DecodedCache {
+        &self.caches.decoded
     }
 
     /// Bytes of a file, each exactly as long as asked.
@@ -138,7 +152,7 @@ impl Reading {
         self.planned.fetch_add(rows, Relaxed);
     }
 
-    /// Notes decoded rows.
+    /// Notes rows that were gone over, whether they had to be decoded or not.
     pub(crate) fn decoded(&self, rows: usize) {
         self.rows.fetch_add(rows as u64, Relaxed);
     }

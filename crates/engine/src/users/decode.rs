@@ -1,9 +1,10 @@
 //! From a batch of a file to rows of users.
 
-use super::row::{Day, Event, Row};
-use super::{GroupNames, NOT_SET};
+use super::columns::{GroupColumns, GroupSource};
+use super::row::{Day, DayCount, Event, Row};
+use super::{Extra, GroupNames, NOT_SET};
 use crate::EngineError;
-use crate::filter::{Masker, PropertySource, Texts};
+use crate::filter::Masker;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::buffer::ScalarBuffer;
 use arrow::datatypes::{
@@ -29,6 +30,15 @@ impl<R> Default for Run<R> {
     }
 }
 
+/// The values met so far, numbered.
+#[derive(Debug, Default)]
+pub(crate) struct Numbering {
+    /// Of the breakdowns.
+    pub(crate) groups: GroupNames,
+    /// Of the properties that are held constant.
+    pub(crate) held: GroupNames,
+}
+
 /// Turns batches into rows.
 pub(crate) trait Decode: Send + Sync + 'static {
     /// What a row is.
@@ -41,7 +51,7 @@ pub(crate) trait Decode: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`EngineError::Corrupt`] if a column is not what an extract has there.
-    fn decode(&self, batch: &RecordBatch, names: &mut GroupNames) -> Result<Run<Self::Row>, EngineError>;
+    fn decode(&self, batch: &RecordBatch, numbering: &mut Numbering) -> Result<Run<Self::Row>, EngineError>;
 }
 
 /// Which users' rows are wanted.
@@ -55,35 +65,41 @@ pub(crate) struct WantedUsers {
 
 /// Decodes the events of one type.
 #[derive(Debug)]
-pub(crate) struct EventDecoder {
+pub(crate) struct EventDecoder<X: Extra = ()> {
     /// The steps they can fill.
     pub(crate) masker: Masker,
-    /// The property whose value is a group, read where the mask has one of the bits.
-    pub(crate) group: Option<(PropertySource, u32)>,
+    /// What gives the group, one for each property; none where every group is "not set".
+    pub(crate) groups: Vec<GroupSource>,
+    /// The group is read where the mask has one of these bits.
+    pub(crate) group_bits: u32,
+    /// Where the rest is.
+    pub(crate) extra: X::Source,
     /// The wanted ticks, half open.
     pub(crate) ticks: Range<i64>,
     /// The wanted users.
     pub(crate) users: WantedUsers,
 }
 
-impl Decode for EventDecoder {
-    type Row = Event;
+impl<X: Extra> Decode for EventDecoder<X> {
+    type Row = Event<X>;
 
     fn columns(&self) -> Vec<String> {
         let mut columns = self.masker.columns();
-        columns.extend(self.group.iter().filter_map(|(source, _)| source.column()).map(str::to_owned));
+        columns.extend(self.groups.iter().filter_map(GroupSource::column).map(str::to_owned));
+        columns.extend(X::columns(&self.extra));
         let fixed = [column::USER_KEY, column::EVENT_TIME].map(str::to_owned);
         fixed.into_iter().chain(columns).collect()
     }
 
-    fn decode(&self, batch: &RecordBatch, names: &mut GroupNames) -> Result<Run<Event>, EngineError> {
+    fn decode(&self, batch: &RecordBatch, numbering: &mut Numbering) -> Result<Run<Event<X>>, EngineError> {
         let keys = keys_of(batch)?;
         let times = ticks_of(batch, column::EVENT_TIME)?;
         let masks = self.masker.masks(batch)?;
-        let mut groups = match &self.group {
-            Some((source, bits)) => Some((GroupColumn::new(Texts::of(&source.values(batch)?)?), *bits)),
-            None => None,
+        let mut groups = match self.groups.as_slice() {
+            [] => None,
+            sources => Some(GroupColumns::new(sources, batch)?),
         };
+        let mut extra = X::column(&self.extra, batch)?;
         let mut run = Run::default();
         let size = batch.num_rows();
         run.keys.reserve(size);
@@ -100,10 +116,11 @@ impl Decode for EventDecoder {
                 continue;
             }
             let group = match &mut groups {
-                Some((column, bits)) if mask & *bits != 0 => column.number(row, names),
+                Some(columns) if mask & self.group_bits != 0 => columns.number(row, &mut numbering.groups),
                 _ => NOT_SET,
             };
-            let event = Event { time: *time, mask, group };
+            let extra = X::read(&mut extra, row, mask, &mut numbering.held);
+            let event = Event { time: *time, mask, group, extra };
             if has_user {
                 run.keys.push(*key);
                 run.rows.push(event);
@@ -135,69 +152,63 @@ impl Decode for DayDecoder {
             .to_vec()
     }
 
-    fn decode(&self, batch: &RecordBatch, _names: &mut GroupNames) -> Result<Run<Day>, EngineError> {
-        let keys = keys_of(batch)?;
+    fn decode(&self, batch: &RecordBatch, _numbering: &mut Numbering) -> Result<Run<Day>, EngineError> {
         let first = ticks_of(batch, column::FIRST_TIME)?;
         let last = ticks_of(batch, column::LAST_TIME)?;
-        let days = named(batch, column::DAY)?;
-        let days = days.as_primitive_opt::<Date32Type>().ok_or_else(|| wrong(column::DAY, "days"))?;
-        let events = named(batch, column::EVENTS)?;
-        let events =
-            events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
+        self.rows(batch, |count, row| Day {
+            day: count.day,
+            events: count.events,
+            first: first.get(row).copied().unwrap_or(0),
+            last: last.get(row).copied().unwrap_or(0),
+            mask: count.mask,
+        })
+    }
+}
+
+/// Decodes the days of one event type without their times.
+#[derive(Debug)]
+pub(crate) struct DayCountDecoder(pub(crate) DayDecoder);
+
+impl Decode for DayCountDecoder {
+    type Row = DayCount;
+
+    fn columns(&self) -> Vec<String> {
+        [column::USER_KEY, column::DAY, column::EVENTS].map(str::to_owned).to_vec()
+    }
+
+    fn decode(&self, batch: &RecordBatch, _numbering: &mut Numbering) -> Result<Run<DayCount>, EngineError> {
+        self.0.rows(batch, |count, _| count)
+    }
+}
+
+impl DayDecoder {
+    /// The wanted rows of a batch, made of what every day has and its place in the batch.
+    fn rows<R>(
+        &self,
+        batch: &RecordBatch,
+        make: impl Fn(DayCount, usize) -> R,
+    ) -> Result<Run<R>, EngineError> {
+        let keys = keys_of(batch)?;
+        let (days, events) = (day_numbers(batch)?, event_counts(batch)?);
         let mut run = Run::default();
-        let values = days.values().iter().zip(events.values()).zip(first.iter().zip(&last));
-        for (row, ((day, events), (first, last))) in values.enumerate() {
+        run.keys.reserve(batch.num_rows());
+        run.rows.reserve(batch.num_rows());
+        let values = keys.values().iter().zip(&days).zip(&events);
+        for (row, ((key, day), events)) in values.enumerate() {
             if !self.days.contains(day) {
                 continue;
             }
-            let day = Day { day: *day, events: *events, first: *first, last: *last, mask: self.mask };
+            let count = DayCount { day: *day, events: *events, mask: self.mask };
             if keys.is_null(row) {
                 if self.users.without_user {
-                    run.without_user.push(day);
+                    run.without_user.push(make(count, row));
                 }
-            } else if self.users.keys.contains(UserKey(keys.value(row))) {
-                run.keys.push(keys.value(row));
-                run.rows.push(day);
+            } else if self.users.keys.contains(UserKey(*key)) {
+                run.keys.push(*key);
+                run.rows.push(make(count, row));
             }
         }
         Ok(run)
-    }
-}
-
-/// The group numbers of a batch: each different text of a dictionary is looked up once.
-struct GroupColumn {
-    texts: Texts,
-    /// The number of each entry of the dictionary, [`UNKNOWN`] until it is asked for.
-    numbers: Vec<u32>,
-}
-
-const UNKNOWN: u32 = u32::MAX;
-
-impl GroupColumn {
-    fn new(texts: Texts) -> Self {
-        let entries = match &texts {
-            Texts::Dictionary(_, entries) => entries.len(),
-            Texts::Plain(_) => 0,
-        };
-        Self { texts, numbers: vec![UNKNOWN; entries] }
-    }
-
-    fn number(&mut self, row: usize, names: &mut GroupNames) -> u32 {
-        match &self.texts {
-            Texts::Dictionary(rows, entries) => {
-                let Some(entry) = rows.key(row) else { return NOT_SET };
-                if entries.is_null(entry) {
-                    return NOT_SET;
-                }
-                let Some(number) = self.numbers.get_mut(entry) else { return NOT_SET };
-                if *number == UNKNOWN {
-                    *number = names.number(entries.value(entry));
-                }
-                *number
-            }
-            Texts::Plain(texts) if texts.is_valid(row) => names.number(texts.value(row)),
-            Texts::Plain(_) => NOT_SET,
-        }
     }
 }
 
@@ -209,14 +220,26 @@ fn named<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, EngineE
     batch.column_by_name(name).ok_or_else(|| EngineError::internal(format!("column '{name}' was not read")))
 }
 
-fn keys_of(batch: &RecordBatch) -> Result<&UInt32Array, EngineError> {
+pub(super) fn keys_of(batch: &RecordBatch) -> Result<&UInt32Array, EngineError> {
     named(batch, column::USER_KEY)?
         .as_primitive_opt::<UInt32Type>()
         .ok_or_else(|| wrong(column::USER_KEY, "user keys"))
 }
 
+/// The days of rows of days.
+pub(super) fn day_numbers(batch: &RecordBatch) -> Result<ScalarBuffer<i32>, EngineError> {
+    let days = named(batch, column::DAY)?.as_primitive_opt::<Date32Type>();
+    Ok(days.ok_or_else(|| wrong(column::DAY, "days"))?.values().clone())
+}
+
+/// How many events rows of days have.
+pub(super) fn event_counts(batch: &RecordBatch) -> Result<ScalarBuffer<u32>, EngineError> {
+    let events = named(batch, column::EVENTS)?.as_primitive_opt::<UInt32Type>();
+    Ok(events.ok_or_else(|| wrong(column::EVENTS, "counts"))?.values().clone())
+}
+
 /// The ticks of a column of instants.
-fn ticks_of(batch: &RecordBatch, name: &str) -> Result<ScalarBuffer<i64>, EngineError> {
+pub(super) fn ticks_of(batch: &RecordBatch, name: &str) -> Result<ScalarBuffer<i64>, EngineError> {
     let column = named(batch, name)?;
     if column.null_count() > 0 {
         return Err(wrong(name, "an instant in every row"));

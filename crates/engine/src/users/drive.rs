@@ -4,6 +4,7 @@ use super::decode::Decode;
 use super::merge::UserMerge;
 use super::{GroupNames, Sources};
 use crate::EngineError;
+use crate::cohorts::Only;
 use crate::scan::Reading;
 use rockpool_catalog::UserKeyRange;
 use std::sync::Arc;
@@ -11,10 +12,27 @@ use std::sync::Arc;
 /// The most estimates of a question.
 const MOST_SLICES: u64 = 32;
 
+/// The users that count.
+#[derive(Debug, Clone)]
+pub(crate) struct Audience {
+    /// The range of their keys.
+    pub(crate) keys: UserKeyRange,
+    /// Of these, the only ones, if not all. Rows without a user then do not count either.
+    pub(crate) only: Option<Arc<Only>>,
+}
+
+impl Audience {
+    /// The slices of the keys at whose ends an estimate is due, for so many rows to read.
+    pub(super) fn slices(&self, reading: &Reading, planned: u64) -> Vec<UserKeyRange> {
+        let slices = (planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES);
+        self.keys.split(u32::try_from(slices).unwrap_or(1))
+    }
+}
+
 /// Gathers what one user after another did.
 pub(crate) trait Accumulate<R> {
-    /// All rows of one user, in the order of time.
-    fn user(&mut self, rows: &[R]);
+    /// All rows of one user, by key, in the order of time.
+    fn user(&mut self, user: u32, rows: &[R]);
 
     /// Rows that have no user.
     fn without_user(&mut self, rows: &[R]);
@@ -31,7 +49,7 @@ pub(crate) trait Accumulate<R> {
 pub(crate) async fn drive<D, A>(
     reading: &Arc<Reading>,
     sources: Sources<D>,
-    users: UserKeyRange,
+    users: &Audience,
     accumulator: &mut A,
     mut estimate: impl FnMut(&A, &GroupNames, f64),
 ) -> Result<GroupNames, EngineError>
@@ -39,27 +57,30 @@ where
     D: Decode,
     A: Accumulate<D::Row>,
 {
-    let planned: u64 = sources.iter().map(|source| source.file.rows).sum();
-    let slices =
-        u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
-    let slices = users.split(slices);
+    let slices = users.slices(reading, sources.files.iter().map(|source| source.file.rows).sum());
     let mut ended = 0;
     let mut merge = UserMerge::open(reading, sources).await?;
-    let mut rows = vec![];
-    while let Some(user) = merge.next(&mut rows).await? {
-        let begun = ended;
-        while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
-            ended += 1;
+    while merge.next().await? {
+        for (user, rows) in merge.block().users() {
+            let begun = ended;
+            while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
+                ended += 1;
+            }
+            if ended > begun {
+                estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
+            }
+            if users.only.as_ref().is_none_or(|only| only.contains(user)) {
+                accumulator.user(user, rows);
+            }
         }
-        if ended > begun {
-            estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
-        }
-        accumulator.user(&rows);
         let without_user = merge.take_without_user();
-        if !without_user.is_empty() {
+        if !without_user.is_empty() && users.only.is_none() {
             accumulator.without_user(&without_user);
         }
     }
-    accumulator.without_user(&merge.take_without_user());
+    let without_user = merge.take_without_user();
+    if users.only.is_none() {
+        accumulator.without_user(&without_user);
+    }
     Ok(merge.names().clone())
 }

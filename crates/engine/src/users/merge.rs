@@ -1,14 +1,12 @@
-//! Merges sorted files: one user after another, each with all rows in the order of time.
+//! Merges sorted files: blocks of users, each with all rows in the order of time.
 
-use super::GroupNames;
-use super::decode::{Decode, Run};
-use super::row::Row;
+use super::block::Block;
+use super::decode::{Decode, Numbering, Run};
+use super::{GroupNames, Sources};
 use crate::EngineError;
 use crate::scan::{FileReader, FileRequest, Reading};
 use futures::{StreamExt, TryStreamExt};
 use rockpool_catalog::DataFile;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// Files opened at the same time: enough to hide a host's latency, few enough for a browser's connections.
@@ -24,6 +22,9 @@ pub(crate) struct Source<D> {
     pub(crate) decoder: Arc<D>,
 }
 
+/// About how many rows a block has: enough to forget the cost of a block, few enough for a processor's cache.
+const BLOCK_ROWS: u64 = 16_384;
+
 /// The place in one file.
 struct Cursor<D: Decode> {
     reader: FileReader,
@@ -31,15 +32,29 @@ struct Cursor<D: Decode> {
     decoder: Arc<D>,
     run: Run<D::Row>,
     at: usize,
+    /// Whether there is nothing after `run`.
+    ended: bool,
 }
 
-/// Files sorted by user as one stream of users.
+impl<D: Decode> Cursor<D> {
+    /// The keys that have been read and not taken.
+    fn keys(&self) -> &[u32] {
+        self.run.keys.get(self.at..).unwrap_or_default()
+    }
+}
+
+/// Files sorted by user as one stream of blocks of users.
+///
+/// Each block takes from every file the rows of the users below a bound, and sorts them by user and time. A bound
+/// that no file has been read up to is no bound: a user's rows are always in one block. (Taking the next user from
+/// a heap of files, one by one, costs several times as much: users have few rows in each of many files.)
 pub(crate) struct UserMerge<D: Decode> {
     cursors: Vec<Cursor<D>>,
-    /// The next user of each file that is not at its end, smallest first; ties in the order of the files.
-    heads: BinaryHeap<Reverse<(u32, usize)>>,
-    names: GroupNames,
+    numbering: Numbering,
     without_user: Vec<D::Row>,
+    block: Block<D::Row>,
+    /// The first user that may follow.
+    next: u64,
 }
 
 impl<D: Decode> UserMerge<D> {
@@ -47,7 +62,8 @@ impl<D: Decode> UserMerge<D> {
     ///
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be read.
-    pub(crate) async fn open(reading: &Arc<Reading>, sources: Vec<Source<D>>) -> Result<Self, EngineError> {
+    pub(crate) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
+        let Sources { files: sources, numbering } = sources;
         let opening: Vec<_> = sources
             .into_iter()
             .map(|source| {
@@ -63,25 +79,20 @@ impl<D: Decode> UserMerge<D> {
             })
             .collect();
         let opened: Vec<_> = futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
-        let mut merge = Self {
-            cursors: vec![],
-            heads: BinaryHeap::new(),
-            names: GroupNames::default(),
-            without_user: vec![],
-        };
+        let mut merge =
+            Self { cursors: vec![], numbering, without_user: vec![], block: Block::default(), next: 0 };
         for (reader, path, decoder, batch) in opened.into_iter().flatten() {
             let index = merge.cursors.len();
-            merge.cursors.push(Cursor { reader, path, decoder, run: Run::default(), at: 0 });
-            if merge.take(index, &batch)? || merge.refill(index).await? {
-                merge.push_head(index, 0)?;
-            }
+            merge.cursors.push(Cursor { reader, path, decoder, run: Run::default(), at: 0, ended: false });
+            merge.take(index, &batch)?;
+            merge.refill(index).await?;
         }
         Ok(merge)
     }
 
     /// The names of the groups met so far.
     pub(crate) fn names(&self) -> &GroupNames {
-        &self.names
+        &self.numbering.groups
     }
 
     /// Rows without a user met since the last call.
@@ -89,72 +100,113 @@ impl<D: Decode> UserMerge<D> {
         std::mem::take(&mut self.without_user)
     }
 
-    /// Puts all rows of the next user into `rows`, in the order of their place; none at the end.
+    /// The users that the last [`Self::next`] has found, with all their rows.
+    pub(crate) fn block(&self) -> &Block<D::Row> {
+        &self.block
+    }
+
+    /// Goes on to the next users; false at the end.
     ///
     /// # Errors
     /// An [`EngineError`] of a file that cannot be read on.
-    pub(crate) async fn next(&mut self, rows: &mut Vec<D::Row>) -> Result<Option<u32>, EngineError> {
-        rows.clear();
-        let Some(Reverse((user, _))) = self.heads.peek().copied() else { return Ok(None) };
-        let mut files = 0;
-        while let Some(Reverse((next, index))) = self.heads.peek().copied()
-            && next == user
-        {
-            self.heads.pop();
-            files += 1;
-            while let Some(cursor) = self.cursors.get_mut(index) {
-                let rest = cursor.run.keys.get(cursor.at..).unwrap_or_default();
-                let end = cursor.at + rest.iter().take_while(|key| **key == user).count();
-                rows.extend_from_slice(cursor.run.rows.get(cursor.at..end).unwrap_or_default());
-                cursor.at = end;
-                if end < cursor.run.keys.len() {
-                    self.push_head(index, user)?;
-                    break;
-                }
-                if !self.refill(index).await? {
-                    break;
-                }
+    pub(crate) async fn next(&mut self) -> Result<bool, EngineError> {
+        let Some(bound) = self.bound().await? else { return Ok(false) };
+        let first = u32::try_from(self.next).unwrap_or(u32::MAX);
+        self.block.begin(first, u32::try_from(bound - 1).unwrap_or(u32::MAX));
+        for index in 0..self.cursors.len() {
+            let Some(cursor) = self.cursors.get_mut(index) else { continue };
+            let keys = cursor.run.keys.get(cursor.at..).unwrap_or_default();
+            let taken = keys.partition_point(|key| u64::from(*key) < bound);
+            if keys.first().is_some_and(|key| u64::from(*key) < self.next) {
+                return Err(EngineError::corrupt(&cursor.path, "its rows are not sorted by user"));
             }
+            let end = cursor.at + taken;
+            let (Some(keys), Some(rows)) =
+                (cursor.run.keys.get(cursor.at..end), cursor.run.rows.get(cursor.at..end))
+            else {
+                continue;
+            };
+            self.block.push(keys, rows).map_err(|reason| EngineError::corrupt(&cursor.path, reason))?;
+            cursor.at = end;
+            self.refill(index).await?;
         }
-        if files > 1 {
-            // Stable, and fast on what is made of a few sorted runs.
-            rows.sort_by_key(Row::place);
-        }
-        Ok(Some(user))
+        self.block.sort();
+        self.next = bound;
+        Ok(true)
     }
 
-    /// Puts a file back in line by its next user, which may not come before the last.
-    fn push_head(&mut self, index: usize, last: u32) -> Result<(), EngineError> {
-        let Some(cursor) = self.cursors.get(index) else { return Ok(()) };
-        let Some(user) = cursor.run.keys.get(cursor.at) else { return Ok(()) };
-        if *user < last {
-            return Err(EngineError::corrupt(&cursor.path, "its rows are not sorted by user"));
+    /// The first user who is not in the next block; none when there are no more rows.
+    async fn bound(&mut self) -> Result<Option<u64>, EngineError> {
+        loop {
+            let mut first = u64::MAX;
+            // What every file has been read up to: of the last user of a run more rows can follow.
+            let mut complete = u64::from(u32::MAX) + 1;
+            let mut behind = None;
+            let mut waiting = 0u64;
+            for (index, cursor) in self.cursors.iter().enumerate() {
+                let (Some(least), Some(most)) = (cursor.keys().first(), cursor.keys().last()) else {
+                    continue;
+                };
+                waiting += cursor.keys().len() as u64;
+                first = first.min(u64::from(*least));
+                if !cursor.ended && u64::from(*most) < complete {
+                    complete = u64::from(*most);
+                    behind = Some(index);
+                }
+            }
+            if first == u64::MAX {
+                return Ok(None);
+            }
+            if complete > first {
+                let blocks = waiting.div_ceil(BLOCK_ROWS).max(1);
+                // Users are spread evenly over their keys, near enough.
+                let width = ((complete - first) / blocks).max(1);
+                return Ok(Some(first + width));
+            }
+            // One user fills all that has been read of this file.
+            let Some(index) = behind else { return Ok(None) };
+            self.read_on(index).await?;
         }
-        self.heads.push(Reverse((*user, index)));
+    }
+
+    /// Reads on in a file, if all that was read of it has been taken, until there are wanted rows or its end.
+    async fn refill(&mut self, index: usize) -> Result<(), EngineError> {
+        while self.cursors.get(index).is_some_and(|cursor| !cursor.ended && cursor.keys().is_empty()) {
+            self.read_on(index).await?;
+        }
         Ok(())
     }
 
-    /// Reads on in a file until there are wanted rows; false at its end.
-    async fn refill(&mut self, index: usize) -> Result<bool, EngineError> {
-        loop {
-            let Some(cursor) = self.cursors.get_mut(index) else { return Ok(false) };
-            let Some(batch) = cursor.reader.next().await? else { return Ok(false) };
-            if self.take(index, &batch)? {
-                return Ok(true);
+    /// Reads one batch more of a file.
+    async fn read_on(&mut self, index: usize) -> Result<(), EngineError> {
+        let Some(cursor) = self.cursors.get_mut(index) else { return Ok(()) };
+        match cursor.reader.next().await? {
+            Some(batch) => self.take(index, &batch),
+            None => {
+                cursor.ended = true;
+                Ok(())
             }
         }
     }
 
-    /// Makes a batch the current one of a file; whether it has wanted rows of users.
-    fn take(&mut self, index: usize, batch: &arrow::array::RecordBatch) -> Result<bool, EngineError> {
-        let Some(cursor) = self.cursors.get_mut(index) else { return Ok(false) };
-        let mut run =
-            cursor.decoder.decode(batch, &mut self.names).map_err(|error| in_file(&cursor.path, error))?;
+    /// Puts a batch after what has been read and not taken of a file.
+    fn take(&mut self, index: usize, batch: &arrow::array::RecordBatch) -> Result<(), EngineError> {
+        let Some(cursor) = self.cursors.get_mut(index) else { return Ok(()) };
+        let mut run = cursor
+            .decoder
+            .decode(batch, &mut self.numbering)
+            .map_err(|error| in_file(&cursor.path, error))?;
         self.without_user.append(&mut run.without_user);
-        let found = !run.keys.is_empty();
-        cursor.run = run;
+        if cursor.keys().is_empty() {
+            cursor.run = run;
+        } else {
+            cursor.run.keys.drain(..cursor.at);
+            cursor.run.rows.drain(..cursor.at);
+            cursor.run.keys.append(&mut run.keys);
+            cursor.run.rows.append(&mut run.rows);
+        }
         cursor.at = 0;
-        Ok(found)
+        Ok(())
     }
 }
 

@@ -5,15 +5,47 @@
 //! holds one batch of each file and one user's rows. It feeds plain slices to the kernels instead of going
 //! through DataFusion's aggregation: that would build a list of values per user and event type first, and
 //! the matching itself is a few nanoseconds a row.
+//!
+//! # What a question asks for
+//!
+//! A question about events describes them as [`Wanted`], makes [`event_sources`] of that, and [`drive`]s them through
+//! its [`Accumulate`], which gets one slice of [`Event`]s for each user, in the order of time:
+//!
+//! - [`Wanted::new`]: the events that fill one of the steps. `Event::mask` says which steps, as the bits of the choices.
+//! - [`Wanted::by`]: groups. `Event::group` is the number of the event's value, or of its tuple of up to three values;
+//!   [`GroupBy::EventType`] stands for the name of the event type. [`drive`] returns the [`GroupNames`]:
+//!   `group_values(number)` gives the values back, `absorb` renumbers those of other users, `rank` and `rank_values`
+//!   keep the largest.
+//! - [`Wanted::with_every`]: bits that every event of the extract sets, also those that fill no step. Of types that
+//!   fill none only keys and times (and the group) are read.
+//! - [`Wanted::reading`]: `Event::extra`. `reading::<f64>(NumberOf { .. })` is a numeric property, NaN where it is
+//!   absent or no finite number; `reading::<u32>(HeldValues { .. })` is the number of the values of up to three
+//!   properties, equal exactly if all of them are equal, [`NOT_HELD`] if one is absent. Both are read only where the
+//!   mask has one of their bits. Without it, `Event` is `Event<()>` and carries nothing.
+//!
+//! Where no step has filters, the days of users can be enough: [`day_sources`] gives [`Day`]s, [`day_count_sources`]
+//! the smaller [`DayCount`]s without times. [`day_files`] and
+//! [`drive_days`] go over the same files in place, as [`DayRun`]s: fastest where the order of a user's days does not
+//! matter.
 
+mod block;
+mod columns;
+mod day_runs;
 mod decode;
 mod drive;
+mod extra;
 mod groups;
 mod merge;
 mod plan;
 mod row;
+mod side_by_side;
 
-pub(crate) use drive::{Accumulate, drive};
-pub(crate) use groups::{GroupNames, NOT_REACHED, NOT_SET};
-pub(crate) use plan::{Breakdowns, Sources, day_sources, event_sources};
-pub(crate) use row::{Day, Event};
+pub(crate) use day_runs::{AccumulateDays, DayRun, day_files};
+pub(crate) use drive::{Accumulate, Audience, drive};
+pub(crate) use extra::{Extra, HeldValues, NOT_HELD, NumberOf};
+pub(crate) use groups::{GroupNames, MOST_PARTS, NOT_REACHED, NOT_SET, Ranking};
+pub(crate) use plan::{
+    Breakdowns, GroupBy, Sources, Wanted, WantedDays, day_count_sources, day_sources, event_sources,
+};
+pub(crate) use row::{Day, DayCount, Event};
+pub(crate) use side_by_side::{MOST_SIDE_BY_SIDE, drive_days};

@@ -4,7 +4,7 @@ use crate::extract::{Extract, Raw, random};
 use chrono_tz::Europe::Budapest;
 use futures::executor::block_on;
 use rockpool_engine::{EngineError, Silent};
-use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step, Ties};
+use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -25,12 +25,8 @@ fn extract() -> Extract {
 
 fn funnel() -> Question {
     Question::Funnel(Funnel {
-        steps: vec![Step::of("a"), Step::of("b")],
-        window: Duration { amount: 1, unit: DurationUnit::Hour },
-        dates: None,
-        ties: Ties::default(),
         breakdown: Some(FunnelBreakdown { property: "note".into(), step: 1, groups: 3 }),
-        over_time: None,
+        ..Funnel::new([Step::of("a"), Step::of("b")], Duration { amount: 1, unit: DurationUnit::Hour })
     })
 }
 

@@ -6,12 +6,9 @@ use crate::groups::{GROUP, everybody, grouped, with_everybody};
 use crate::select::{Query, Select, nested};
 use crate::users::in_group;
 use crate::writer::{Writer, equal, of};
-use rockpool_question::{
-    BucketStart, Count, Funnel, FunnelBreakdown, GroupValue, Order, StepOutcome,
-};
+use rockpool_question::{BucketStart, Count, Funnel, FunnelBreakdown, GroupValue, Order, StepOutcome};
 
-const SHARES: [(&str, f64); 5] =
-    [("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
+const SHARES: [(&str, f64); 5] = [("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
 
 /// The last query of a funnel's statement.
 pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
@@ -117,9 +114,10 @@ fn with_finished(writer: &mut Writer<'_>, funnel: &Funnel, paths: &Paths) -> Str
     let last_finished = writer.last().saturating_sub(writer.length(funnel.window));
     let own = [paths.matches.unit.clone(), moments(steps), vec!["reached".into()]].concat();
     if funnel.count == Count::Attempts {
-        let counted = Select::from(paths.entries.clone()).columns(own).columns((1..=steps).map(|step| {
-            format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
-        }));
+        let counted =
+            Select::from(paths.entries.clone()).columns(own).columns((1..=steps).map(|step| {
+                format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
+            }));
         return writer.add("counted", counted);
     }
     // The best path of all entries and the best of those that are finished, from one pass over them.
@@ -163,13 +161,15 @@ fn values(
     if funnel.order != Order::AnyOrder {
         on.push(format!("m.{}", fills(step)));
     }
-    let own: Vec<String> =
-        [paths.matches.unit.clone(), columns.to_vec()].concat().into_iter().fold(vec![], |mut all, column| {
+    let own: Vec<String> = [paths.matches.unit.clone(), columns.to_vec()].concat().into_iter().fold(
+        vec![],
+        |mut all, column| {
             if !all.contains(&column) {
                 all.push(column);
             }
             all
-        });
+        },
+    );
     let valued = Select::from(format!("{table} AS p"))
         .columns(of("p", &own))
         .named("min(m.value)", "value")
@@ -247,7 +247,8 @@ fn numbers(writer: &Writer<'_>, funnel: &Funnel) -> Vec<String> {
         }
     }
     if funnel.steps.iter().any(|stage| stage.optional) {
-        numbers.push("sum(CASE WHEN reached_at IS NOT NULL THEN converted ELSE 0 END) AS converted_with".into());
+        numbers
+            .push("sum(CASE WHEN reached_at IS NOT NULL THEN converted ELSE 0 END) AS converted_with".into());
         numbers.push("sum(without) AS passed_without".into());
         numbers.push("sum(without * converted) AS converted_without".into());
     }

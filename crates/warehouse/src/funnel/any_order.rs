@@ -155,10 +155,7 @@ mod tests {
 
     #[test]
     fn steps_are_matched_together_only_where_an_event_can_fill_both() {
-        let any = Step {
-            any_of: vec![EventMatch { event: EventChoice::Any, filters: vec![] }],
-            label: None,
-        };
+        let any = Step { any_of: vec![EventMatch { event: EventChoice::Any, filters: vec![] }], label: None };
         let window = Duration { amount: 1, unit: DurationUnit::Day };
         let apart = Funnel::new([Step::of("a"), Step::of("b"), Step::of("a")], window);
         assert_eq!(overlapping(&apart), [vec![2], vec![1, 3]]);

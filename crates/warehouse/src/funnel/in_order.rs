@@ -44,11 +44,8 @@ fn follows(
 /// Where nothing can be gained by waiting, each step takes its earliest event.
 fn earliest(writer: &mut Writer<'_>, funnel: &Funnel, matches: &Matches) -> String {
     let unit = &matches.unit;
-    let first = matches
-        .entries(writer, funnel, "m.fills_1")
-        .distinct()
-        .columns(of("m", unit))
-        .named("m.t", "t_1");
+    let first =
+        matches.entries(writer, funnel, "m.fills_1").distinct().columns(of("m", unit)).named("m.t", "t_1");
     let mut table = writer.add("step_1", first);
     let steps = funnel.steps.len();
     for (place, stage) in funnel.steps.iter().enumerate().skip(1) {
@@ -121,10 +118,7 @@ fn reachable(writer: &mut Writer<'_>, funnel: &Funnel, matches: &Matches) -> Str
             }
             step => format!("{} AS t_{step}", words.item("path", step)),
         });
-        Select::from(table.clone())
-            .columns(unit.clone())
-            .columns(instants)
-            .named(place + 1, "reached")
+        Select::from(table.clone()).columns(unit.clone()).columns(instants).named(place + 1, "reached")
     });
     let levels = writer.add("levels", Query::union(levels));
     let entry = [unit.clone(), vec!["t_1".to_owned()]].concat();
@@ -133,13 +127,7 @@ fn reachable(writer: &mut Writer<'_>, funnel: &Funnel, matches: &Matches) -> Str
 }
 
 /// The states that a step can follow: those of the step before and, past optional steps, of earlier ones.
-fn before(
-    writer: &Writer<'_>,
-    funnel: &Funnel,
-    tables: &[String],
-    unit: &[String],
-    state: &State,
-) -> String {
+fn before(writer: &Writer<'_>, funnel: &Funnel, tables: &[String], unit: &[String], state: &State) -> String {
     let words = writer.words;
     let skippable = funnel.steps.iter().take(tables.len()).rev().take_while(|stage| stage.optional).count();
     let sources: Vec<&String> = tables.iter().rev().take(skippable + 1).collect();
@@ -173,7 +161,8 @@ fn following(
         on.push("e.instant <= s.instant + 1".into());
     }
     let ending = |exclusion: &&Exclusion| exclusion.to as usize == step;
-    for (place, exclusion) in funnel.exclusions.iter().enumerate().filter(|(_, exclusion)| ending(exclusion)) {
+    for (place, exclusion) in funnel.exclusions.iter().enumerate().filter(|(_, exclusion)| ending(exclusion))
+    {
         let name = format!("e.excluded_{}", place + 1);
         let from = words.item("s.path", exclusion.from as usize);
         on.push(format!("({name} IS NULL OR {name} <= {from})"));
@@ -209,6 +198,9 @@ fn following(
     columns.push(format!("min({}) AS path", words.append("s.path", "e.t")));
     let table = matches.table.clone();
     move |source| {
-        Select::from(format!("{source} AS s")).columns(columns).join(format!("{table} AS e"), on).group_by(keys)
+        Select::from(format!("{source} AS s"))
+            .columns(columns)
+            .join(format!("{table} AS e"), on)
+            .group_by(keys)
     }
 }

@@ -87,8 +87,7 @@ pub(super) fn matches(writer: &mut Writer<'_>, funnel: &Funnel) -> Matches {
             let begins =
                 format!("CASE WHEN t - lag(t) {ordered}) > {} THEN 1 ELSE 0 END", writer.length(inactivity));
             let table = writer.add("placed", placed.named(begins, "begins"));
-            placed =
-                Select::from(table).column("*").named(format!("sum(begins) {ordered})"), "session");
+            placed = Select::from(table).column("*").named(format!("sum(begins) {ordered})"), "session");
             unit.push("session".to_owned());
         }
         source = Some(nested(placed) + " AS placed");
@@ -107,8 +106,7 @@ pub(super) fn matches(writer: &mut Writer<'_>, funnel: &Funnel) -> Matches {
         }
         if same_instant {
             // Events of one instant that can fill the same steps are alike: they are used in their order.
-            let alike =
-                format!("OVER (PARTITION BY {} ORDER BY t, {})", unit.join(", "), all.join(", "));
+            let alike = format!("OVER (PARTITION BY {} ORDER BY t, {})", unit.join(", "), all.join(", "));
             kept = kept
                 .named(format!("row_number() {alike}"), "number")
                 .named(format!("rank() {alike}"), "first_alike");
@@ -133,10 +131,8 @@ impl Matches {
         match funnel.entries {
             Entries::Any => entries,
             Entries::First => {
-                let first = entries
-                    .columns(self.unit.clone())
-                    .named("min(t)", "first_t")
-                    .group_by(self.unit.clone());
+                let first =
+                    entries.columns(self.unit.clone()).named("min(t)", "first_t").group_by(self.unit.clone());
                 let first = writer.add("first_entries", first);
                 let mut on = crate::writer::equal("f", "m", &self.unit);
                 on.push("f.first_t = m.t".into());

@@ -1,7 +1,7 @@
 //! Funnels: the events that can fill steps, the best path from every entry, the path that counts, the answer.
 
-mod any_order;
 mod answer;
+mod any_order;
 mod in_order;
 mod matches;
 mod paths;

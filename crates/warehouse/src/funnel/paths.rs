@@ -79,8 +79,7 @@ fn attempts(writer: &mut Writer<'_>, funnel: &Funnel, matches: &Matches, entries
     let words = writer.words;
     let unit = &matches.unit;
     let ends = format!("coalesce(t_{}, t_1 + {})", funnel.steps.len(), writer.length(funnel.window));
-    let spans =
-        Select::from(entries).columns(unit.clone()).column("t_1").named(ends, "ends");
+    let spans = Select::from(entries).columns(unit.clone()).column("t_1").named(ends, "ends");
     let queues = Select::from(nested(spans) + " AS spans")
         .columns(unit.clone())
         .named(words.queue(), "queue")

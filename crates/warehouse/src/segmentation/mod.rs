@@ -92,22 +92,18 @@ fn formulas(writer: &mut Writer<'_>, question: &Segmentation, numbers: &str, cel
         let value = format!("max(CASE WHEN series = {place} THEN value END)");
         format!("{} AS {}", decimal_zero_if_nothing(writer.words, &series.measure, &value), letter(place))
     });
-    let side_by_side =
-        Select::from(numbers).columns(cells.to_vec()).columns(letters).group_by(if cells.is_empty() {
-            vec![]
-        } else {
-            cells.to_vec()
-        });
+    let side_by_side = Select::from(numbers)
+        .columns(cells.to_vec())
+        .columns(letters)
+        .group_by(if cells.is_empty() { vec![] } else { cells.to_vec() });
     let side_by_side = writer.add("series_side_by_side", side_by_side);
     let own = Select::from(numbers).column("series").columns(cells.to_vec()).column("value");
     let mut all = vec![own];
     for (place, formula) in question.formulas.iter().enumerate() {
         let Ok(expression) = Expression::parse(&formula.expression, count) else { continue };
         let words = writer.words;
-        let written = expression.write(
-            &|number| words.decimal(&words.number(number)),
-            &|series| letter(series),
-        );
+        let written =
+            expression.write(&|number| words.decimal(&words.number(number)), &|series| letter(series));
         all.push(
             Select::from(side_by_side.clone())
                 .named(count + place, "series")

@@ -32,7 +32,8 @@ pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String
     let rows = rows(writer, question, &ranges);
     let Some(unit) = question.by else { return rows };
 
-    let needs_buckets = question.cumulative || question.series.iter().any(|series| looks_back(&series.measure) > 0);
+    let needs_buckets =
+        question.cumulative || question.series.iter().any(|series| looks_back(&series.measure) > 0);
     let buckets = needs_buckets.then(|| {
         let each = ranges.iter().enumerate().map(|(place, range)| {
             let buckets = writer.all_buckets(*range, unit);
@@ -65,8 +66,8 @@ pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String
     let mut all = vec![];
     let plain = of_measure(None);
     if !plain.is_empty() {
-        let mine = (plain.len() < question.series.len())
-            .then(|| format!("r.series IN ({})", plain.join(", ")));
+        let mine =
+            (plain.len() < question.series.len()).then(|| format!("r.series IN ({})", plain.join(", ")));
         let mut in_bucket = Select::from(format!("{rows} AS r")).columns(own.clone());
         in_bucket = match (&buckets, question.cumulative) {
             (Some(buckets), true) => in_bucket
@@ -76,9 +77,8 @@ pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String
                 .condition("r.bucket <= b.bucket"),
             _ => in_bucket.column("r.bucket AS bucket"),
         };
-        let whole = Select::from(format!("{rows} AS r"))
-            .columns(own.clone())
-            .named(writer.no_bucket(unit), "bucket");
+        let whole =
+            Select::from(format!("{rows} AS r")).columns(own.clone()).named(writer.no_bucket(unit), "bucket");
         all.push(in_bucket.conditions(mine.clone()));
         all.push(whole.conditions(mine));
     }
@@ -159,7 +159,9 @@ fn rows(writer: &mut Writer<'_>, question: &Segmentation, ranges: &[DateRange]) 
             rows = rows.columns((1..=question.breakdowns.len()).map(|place| format!("value_{place}")));
             if has_amount(question) {
                 let amount = match &series.measure {
-                    Measure::Property(measure) => words.finite(&words.as_number(&words.property(&measure.property))),
+                    Measure::Property(measure) => {
+                        words.finite(&words.as_number(&words.property(&measure.property)))
+                    }
                     _ => words.no_number().to_owned(),
                 };
                 rows = rows.named(amount, "amount");
@@ -167,7 +169,8 @@ fn rows(writer: &mut Writer<'_>, question: &Segmentation, ranges: &[DateRange]) 
             let ranged = ranges.len() > 1 || most > 0;
             let inside = ranged.then(|| [format!("t >= {}", ticks.start), format!("t < {}", ticks.end)]);
             all.push(
-                rows.condition(condition::step(words, &series.events)).conditions(inside.into_iter().flatten()),
+                rows.condition(condition::step(words, &series.events))
+                    .conditions(inside.into_iter().flatten()),
             );
         }
     }

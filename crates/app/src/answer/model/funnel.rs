@@ -2,7 +2,10 @@
 
 use super::{CellStyle, Exact, Grid, GridCell, GridColumn};
 use crate::answer::format;
-use rockpool_question::{CalendarUnit, FunnelAnswer, FunnelGroup, FunnelStep, Rate, TimeToConvert};
+use rockpool_question::{
+    AnswerPart, BucketStart, CalendarUnit, FunnelAnswer, FunnelGroup, FunnelStep, Rate, StepOutcome, Ties,
+    TimeToConvert, Unit,
+};
 
 /// Two steps between which time is measured, both from 0.
 ///
@@ -62,66 +65,143 @@ fn everybody_and_groups(answer: &FunnelAnswer) -> impl Iterator<Item = (Option<S
         .chain(answer.groups.iter().map(|group| (group_name(group), group)))
 }
 
+/// `Users`, `Attempts`: what is counted, as the heading of a column.
+pub fn unit_heading(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Users => "Users",
+        Unit::UserValues => "Users with values",
+        Unit::Attempts => "Attempts",
+        Unit::Sessions => "Sessions",
+    }
+}
+
+/// What a step is called, with the word that it may be left out.
+pub fn step_name(step: &FunnelStep) -> String {
+    if step.optional { format!("{} (optional)", step.name) } else { step.name.clone() }
+}
+
+/// Those who came to the last required step before a step and not to it. Nobody is lost at an optional step:
+/// the way goes on without it.
+pub fn lost(step: &FunnelStep) -> Option<u64> {
+    (!step.optional).then(|| step.from_previous.of.saturating_sub(step.from_previous.count))
+}
+
+/// The part of a funnel's answer that a step's number is; the step from 0.
+pub fn step_part(
+    index: usize,
+    outcome: StepOutcome,
+    group: &FunnelGroup,
+    bucket: Option<BucketStart>,
+) -> AnswerPart {
+    let step = u32::try_from(index + 1).unwrap_or(u32::MAX);
+    AnswerPart::FunnelStep { step, outcome, group: group.value.clone(), bucket }
+}
+
+/// What the other rule for events at the same instant would change, in words; nothing where it changes nothing.
+pub fn tie_words(answer: &FunnelAnswer) -> Option<String> {
+    let other = answer.other_ties.as_ref()?;
+    let steps = answer.total.steps.iter().zip(&other.reached).enumerate();
+    let changed: Vec<String> = steps
+        .filter(|(_, (step, reached))| step.from_first.count != **reached)
+        .map(|(index, (step, reached))| {
+            format!(
+                "{} in place of {} {} would reach step {} ({})",
+                format::count(*reached),
+                format::count(step.from_first.count),
+                answer.count.noun(step.from_first.count),
+                index + 1,
+                step.name
+            )
+        })
+        .collect();
+    let rule = match other.ties {
+        Ties::StrictlyAfter => "If a step had to happen strictly after the one before",
+        Ties::SameInstantCounts => "If events at the same instant counted as in order",
+    };
+    (!changed.is_empty()).then(|| format!("{rule}, {}.", changed.join(", ")))
+}
+
 /// The users of each step, with rates and the median time.
 pub fn steps(answer: &FunnelAnswer) -> Grid {
+    let unit = answer.count;
     let mut grid = Grid::new(
         "Funnel steps",
         vec![
             GridColumn::numeric("step", "#"),
             GridColumn::text("name", "Step"),
-            GridColumn::numeric("users", "Users"),
-            GridColumn::numeric("lost", "Lost").with_hint("Users of the step before who did not come here"),
+            GridColumn::numeric("users", unit_heading(unit)),
+            GridColumn::numeric("lost", "Lost")
+                .with_hint("Of the last required step before, those who did not come here"),
             GridColumn::numeric("from_previous", "Of previous")
-                .with_hint("Share of the users of the step before"),
-            GridColumn::numeric("from_first", "Of first").with_hint("Share of the users who entered"),
+                .with_hint("Share of those of the last required step before"),
+            GridColumn::numeric("from_first", "Of first").with_hint("Share of those who entered"),
             GridColumn::page_only("from_first_interval", "95 % interval")
                 .with_hint("Wilson score interval of the share of first"),
             GridColumn::export_only("from_first_low"),
             GridColumn::export_only("from_first_high"),
             GridColumn::numeric("from_first_finished", "Finished only")
-                .with_hint("Share of first among users whose window ended within the covered time"),
+                .with_hint("Share of first among entries whose window ended within the covered time"),
             GridColumn::export_only("finished_users"),
             GridColumn::export_only("finished_entered"),
             GridColumn::numeric("median_milliseconds", "Median time")
-                .with_hint("Half of the users came from step 1 to here in at most this time"),
+                .with_hint("Half came from step 1 to here in at most this time"),
+            GridColumn { numeric: false, ..GridColumn::export_only("optional") },
+            GridColumn::export_only("unfinished"),
         ],
     );
     for (name, group) in everybody_and_groups(answer) {
         for (index, step) in group.steps.iter().enumerate() {
-            grid.push(name.as_deref(), step_cells(index, step));
+            grid.push(name.as_deref(), step_cells(index, step, group, unit));
         }
     }
     grid
 }
 
-fn step_cells(index: usize, step: &FunnelStep) -> Vec<GridCell> {
+fn step_cells(index: usize, step: &FunnelStep, group: &FunnelGroup, unit: Unit) -> Vec<GridCell> {
     let first = index == 0;
-    let lost = step.from_previous.of.saturating_sub(step.from_previous.count);
     let finished = step.from_first_finished;
     let median = step.time_from_first.as_ref().map(|time| time.median);
     vec![
         GridCell { style: CellStyle::Muted, ..GridCell::count(index as u64 + 1) },
-        GridCell::heading(step.name.clone(), Exact::Text(step.name.clone())),
-        GridCell::count(step.from_first.count),
-        if first { GridCell::absent() } else { GridCell::count(lost) },
-        if first { GridCell::absent() } else { rate_cell(step.from_previous) },
-        rate_cell(step.from_first),
+        GridCell::heading(step_name(step), Exact::Text(step.name.clone())),
+        GridCell::count(step.from_first.count).of_users(step_part(index, StepOutcome::Reached, group, None)),
+        if first { GridCell::absent() } else { lost_cell(index, step, group) },
+        if first { GridCell::absent() } else { rate_cell(step.from_previous, unit) },
+        rate_cell(step.from_first, unit),
         if first { GridCell::absent() } else { interval_cell(step.from_first) },
-        GridCell::new("", Exact::Number(step.from_first.low)),
-        GridCell::new("", Exact::Number(step.from_first.high)),
-        rate_cell(finished),
+        GridCell::hidden(Exact::Number(step.from_first.low)),
+        GridCell::hidden(Exact::Number(step.from_first.high)),
+        rate_cell(finished, unit),
         GridCell::count(finished.count),
         GridCell::count(finished.of),
         GridCell::duration(median),
+        GridCell::hidden(Exact::Boolean(step.optional)),
+        GridCell::hidden(if first { Exact::Whole(group.unfinished) } else { Exact::Absent }),
     ]
 }
 
+/// Who was lost before a step. Those who got no further than the step before are just these, unless that one is
+/// optional.
+fn lost_cell(index: usize, step: &FunnelStep, group: &FunnelGroup) -> GridCell {
+    let Some(lost) = lost(step) else {
+        let without = step.from_previous.of.saturating_sub(step.from_previous.count);
+        return GridCell::absent().with_title(format!("{} went without this step", format::count(without)));
+    };
+    let cell = GridCell::count(lost);
+    match index.checked_sub(1).and_then(|before| Some((before, group.steps.get(before)?))) {
+        Some((before, previous)) if !previous.optional => {
+            cell.of_users(step_part(before, StepOutcome::Dropped, group, None))
+        }
+        _ => cell,
+    }
+}
+
 /// A share with its two counts.
-pub fn rate_cell(rate: Rate) -> GridCell {
+pub fn rate_cell(rate: Rate, unit: Unit) -> GridCell {
     GridCell::share(rate.rate).with_title(format!(
         "{} of {}",
         format::count(rate.count),
-        format::counted(rate.of, "user")
+        format::of_unit(rate.of, unit)
     ))
 }
 
@@ -141,7 +221,7 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit) -> Grid {
         GridColumn { numeric: false, ..GridColumn::export_only("unfinished") },
     ];
     columns.extend(answer.total.steps.iter().enumerate().map(|(index, step)| {
-        GridColumn::numeric(format!("reached_{}", index + 1), format!("{} {}", index + 1, step.name))
+        GridColumn::numeric(format!("reached_{}", index + 1), format!("{} {}", index + 1, step_name(step)))
     }));
     columns.extend([
         GridColumn::numeric("conversion", "Conversion").with_hint("From the first step to the last"),
@@ -153,14 +233,17 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit) -> Grid {
     for bucket in &answer.over_time {
         let mut cells = vec![
             bucket_cell(bucket.start, by, bucket.unfinished),
-            GridCell::new("", Exact::Boolean(bucket.unfinished)),
+            GridCell::hidden(Exact::Boolean(bucket.unfinished)),
         ];
-        cells.extend(bucket.reached.iter().map(|users| GridCell::count(*users)));
+        cells.extend(bucket.reached.iter().enumerate().map(|(index, users)| {
+            let part = step_part(index, StepOutcome::Reached, &answer.total, Some(bucket.start));
+            GridCell::count(*users).of_users(part)
+        }));
         cells.extend([
-            rate_cell(bucket.conversion),
+            rate_cell(bucket.conversion, answer.count),
             interval_cell(bucket.conversion),
-            GridCell::new("", Exact::Number(bucket.conversion.low)),
-            GridCell::new("", Exact::Number(bucket.conversion.high)),
+            GridCell::hidden(Exact::Number(bucket.conversion.low)),
+            GridCell::hidden(Exact::Number(bucket.conversion.high)),
         ]);
         grid.push(None, cells);
     }
@@ -168,7 +251,7 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit) -> Grid {
 }
 
 /// The heading of a row that stands for a calendar bucket.
-pub fn bucket_cell(start: chrono::NaiveDate, by: CalendarUnit, unfinished: bool) -> GridCell {
+pub fn bucket_cell(start: BucketStart, by: CalendarUnit, unfinished: bool) -> GridCell {
     GridCell {
         style: if unfinished { CellStyle::UnfinishedHeading } else { CellStyle::Heading },
         ..GridCell::new(format::bucket(start, by), Exact::Text(start.to_string()))
@@ -181,13 +264,13 @@ pub fn time_to_convert(answer: &FunnelAnswer) -> Grid {
         "Time to convert",
         vec![
             GridColumn::text("transition", "From → to"),
-            GridColumn::numeric("users", "Users"),
+            GridColumn::numeric("users", unit_heading(answer.count)),
             GridColumn::numeric("average_milliseconds", "Average"),
             GridColumn::numeric("median_milliseconds", "Median"),
-            GridColumn::numeric("p75_milliseconds", "75 %").with_hint("75 % of the users took at most this"),
-            GridColumn::numeric("p90_milliseconds", "90 %").with_hint("90 % of the users took at most this"),
-            GridColumn::numeric("p95_milliseconds", "95 %").with_hint("95 % of the users took at most this"),
-            GridColumn::numeric("p99_milliseconds", "99 %").with_hint("99 % of the users took at most this"),
+            GridColumn::numeric("p75_milliseconds", "75 %").with_hint("75 % took at most this"),
+            GridColumn::numeric("p90_milliseconds", "90 %").with_hint("90 % took at most this"),
+            GridColumn::numeric("p95_milliseconds", "95 %").with_hint("95 % took at most this"),
+            GridColumn::numeric("p99_milliseconds", "99 %").with_hint("99 % took at most this"),
         ],
     );
     for (name, group) in everybody_and_groups(answer) {
@@ -226,7 +309,9 @@ pub fn statistics(time: &TimeToConvert) -> [(&'static str, f64); 6] {
 mod tests {
     use super::*;
     use crate::answer::csv;
+    use crate::answer::model::Opens;
     use crate::answer::samples;
+    use rockpool_question::{GroupValue, TieSensitivity};
 
     #[test]
     fn steps_have_exact_counts_losses_and_rates() {
@@ -246,6 +331,67 @@ mod tests {
         assert_eq!(groups[..4], ["Everybody", "Everybody", "Everybody", "<b>pro</b>"]);
         assert_eq!(groups.len(), 9);
         assert!(csv::comma_separated(&grid).starts_with("group,step,name,users,lost,"));
+    }
+
+    #[test]
+    fn counts_open_their_users_and_losses_those_who_got_no_further() {
+        let grid = steps(&samples::funnel_by_plan());
+        let row = &grid.rows[4];
+        let group = Some(GroupValue::Value("<b>pro</b>".into()));
+        let part = |step, outcome| {
+            Some(Opens::Users(AnswerPart::FunnelStep { step, outcome, group: group.clone(), bucket: None }))
+        };
+        assert_eq!(row.cells[2].opens, part(2, StepOutcome::Reached));
+        assert_eq!(row.cells[3].opens, part(1, StepOutcome::Dropped));
+        let grid = over_time(&samples::funnel(), CalendarUnit::Day);
+        let bucket = Some(samples::start(2));
+        assert_eq!(
+            grid.rows[1].cells[3].opens,
+            Some(Opens::Users(AnswerPart::FunnelStep {
+                step: 2,
+                outcome: StepOutcome::Reached,
+                group: None,
+                bucket
+            }))
+        );
+    }
+
+    #[test]
+    fn nobody_is_lost_at_an_optional_step() {
+        let grid = steps(&samples::funnel_with_optional());
+        let texts: Vec<_> = grid.rows.iter().map(|row| row.cells[1].text.as_str()).collect();
+        assert_eq!(texts, ["opened", "saved (optional)", "shared"]);
+        assert_eq!(grid.rows[1].cells[3].exact, Exact::Absent);
+        assert_eq!(grid.rows[1].cells[3].title.as_deref(), Some("160 went without this step"));
+        assert_eq!(grid.rows[2].cells[3].exact, Exact::Whole(176));
+        assert_eq!(grid.rows[2].cells[3].opens, None);
+        let text = csv::comma_separated(&grid);
+        assert!(text.lines().nth(2).unwrap().ends_with(",true,"), "{text}");
+    }
+
+    #[test]
+    fn the_other_rule_for_ties_is_told_where_it_matters() {
+        let mut answer = samples::funnel();
+        assert_eq!(tie_words(&answer), None);
+        answer.other_ties =
+            Some(TieSensitivity { ties: Ties::SameInstantCounts, reached: vec![200, 62, 10] });
+        assert_eq!(
+            tie_words(&answer).as_deref(),
+            Some(
+                "If events at the same instant counted as in order, 62 in place of 50 users would reach step 2 \
+                 (saved)."
+            )
+        );
+        answer.other_ties =
+            Some(TieSensitivity { ties: Ties::SameInstantCounts, reached: vec![200, 50, 10] });
+        assert_eq!(tie_words(&answer), None);
+    }
+
+    #[test]
+    fn what_is_counted_heads_the_column() {
+        let answer = FunnelAnswer { count: Unit::Attempts, ..samples::funnel() };
+        assert_eq!(steps(&answer).columns[2].title, "Attempts");
+        assert_eq!(steps(&answer).rows[1].cells[4].title.as_deref(), Some("50 of 200 attempts"));
     }
 
     #[test]

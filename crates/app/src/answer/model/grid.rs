@@ -1,5 +1,7 @@
 //! A table as it is shown, copied and exported: rows and columns of exact values with the text for people.
 
+use rockpool_question::{AnswerPart, UserReference};
+
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
@@ -61,6 +63,17 @@ pub struct GridCell {
     pub style: CellStyle,
     /// More about it, for a reader who points at it.
     pub title: Option<String>,
+    /// What it opens.
+    pub opens: Option<Opens>,
+}
+
+/// What a number or a row leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opens {
+    /// The users whom a number of the answer counts.
+    Users(AnswerPart),
+    /// The way of a user through the funnel that the list of users is from.
+    Trace(UserReference),
 }
 
 /// The exact value of a cell.
@@ -162,7 +175,7 @@ impl GridRow {
 impl GridCell {
     /// A cell with a text for people and an exact value.
     pub fn new(text: impl Into<String>, exact: Exact) -> Self {
-        Self { text: text.into(), exact, style: CellStyle::Value, title: None }
+        Self { text: text.into(), exact, style: CellStyle::Value, title: None, opens: None }
     }
 
     /// A count.
@@ -194,6 +207,25 @@ impl GridCell {
     /// The heading of a row.
     pub fn heading(text: impl Into<String>, exact: Exact) -> Self {
         Self { style: CellStyle::Heading, ..Self::new(text, exact) }
+    }
+
+    /// A value that is exported and not shown.
+    pub fn hidden(exact: Exact) -> Self {
+        Self::new("", exact)
+    }
+
+    /// A measured amount, absent where there is nothing to make a number of.
+    pub fn amount(value: Option<f64>) -> Self {
+        match value {
+            Some(value) => Self::new(crate::answer::format::amount(value), Exact::Number(value)),
+            None => Self::absent(),
+        }
+    }
+
+    /// The same cell, opening the users whom it counts. Nobody opens nothing.
+    pub fn of_users(self, part: AnswerPart) -> Self {
+        let nobody = matches!(self.exact, Exact::Absent | Exact::Whole(0));
+        if nobody { self } else { Self { opens: Some(Opens::Users(part)), ..self } }
     }
 
     /// The same cell with more about it.

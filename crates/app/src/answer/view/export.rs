@@ -1,14 +1,20 @@
-//! Taking a table along: as a file, or on the clipboard.
+//! Taking an answer along: its tables as files or on the clipboard, and the whole of it as JSON.
 
 use super::super::csv;
 use super::super::model::Grid;
-use js_sys::{Array, Reflect};
+use crate::browser::save_file;
+use js_sys::Reflect;
+use rockpool_question::Answer;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::platform::spawn_local;
 use yew::prelude::*;
+
+/// What is said where a browser refuses a download.
+const NO_DOWNLOAD: &str = "The browser did not allow the download.";
+/// What is said where a browser refuses the clipboard.
+const NO_COPY: &str = "The browser did not allow the copy.";
 
 /// Properties of [`Export`].
 #[derive(Properties)]
@@ -34,23 +40,13 @@ pub fn Export(props: &ExportProps) -> Html {
         let (grid, outcome) = (Rc::clone(&props.grid), outcome.clone());
         Callback::from(move |_: MouseEvent| {
             let text = csv::comma_separated(&grid);
-            outcome.set(match save(&text, &csv::file_name(&grid.name, "csv")) {
-                Ok(()) => "",
-                Err(_) => "The browser did not allow the download.",
-            });
+            let saved = save_file(&csv::file_name(&grid.name, "csv"), "text/csv;charset=utf-8", &text);
+            outcome.set(saved.err().map_or("", |_| NO_DOWNLOAD));
         })
     };
     let copy = {
         let (grid, outcome) = (Rc::clone(&props.grid), outcome.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (text, outcome) = (csv::tab_separated(&grid), outcome.clone());
-            spawn_local(async move {
-                outcome.set(match put_on_clipboard(&text).await {
-                    Ok(()) => "Copied",
-                    Err(_) => "The browser did not allow the copy.",
-                });
-            });
-        })
+        Callback::from(move |_: MouseEvent| copy_text(csv::tab_separated(&grid), outcome.clone()))
     };
     let name = |action: &str| match props.what.as_str() {
         "" => action.to_owned(),
@@ -70,19 +66,73 @@ pub fn Export(props: &ExportProps) -> Html {
     }
 }
 
-/// Hands a text to the browser as a file to keep.
-fn save(text: &str, name: &str) -> Result<(), JsValue> {
-    let missing = || JsValue::from_str("no document");
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/csv;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let document = web_sys::window().and_then(|window| window.document()).ok_or_else(missing)?;
-    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into().map_err(|_| missing())?;
-    link.set_href(&address);
-    link.set_download(name);
-    link.click();
-    Url::revoke_object_url(&address)
+/// Properties of [`CopyText`].
+#[derive(Properties, PartialEq)]
+pub struct CopyTextProps {
+    /// The text.
+    pub text: String,
+    /// What the button is called.
+    pub name: AttrValue,
+}
+
+/// A button that copies a text.
+#[component]
+pub fn CopyText(props: &CopyTextProps) -> Html {
+    let outcome = use_state(|| "");
+    let onclick = {
+        let (text, outcome) = (props.text.clone(), outcome.clone());
+        Callback::from(move |_: MouseEvent| copy_text(text.clone(), outcome.clone()))
+    };
+    html! {
+        <div class="export">
+            <span class="export-outcome" role="status">{ *outcome }</span>
+            <button type="button" class="button quiet small" {onclick} aria-label={props.name.clone()}>{ "Copy" }</button>
+        </div>
+    }
+}
+
+/// Properties of [`WholeAnswer`].
+#[derive(Properties)]
+pub struct WholeAnswerProps {
+    /// The answer.
+    pub answer: Rc<Answer>,
+}
+
+impl PartialEq for WholeAnswerProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.answer, &other.answer)
+    }
+}
+
+/// A button that downloads the answer with its question, as the command prints it.
+#[component]
+pub fn WholeAnswer(props: &WholeAnswerProps) -> Html {
+    let outcome = use_state(|| "");
+    let onclick = {
+        let (answer, outcome) = (Rc::clone(&props.answer), outcome.clone());
+        Callback::from(move |_: MouseEvent| {
+            let saved = serde_json::to_string_pretty(&*answer).ok().and_then(|text| {
+                let name = csv::file_name(answer.question.kind(), "json");
+                save_file(&name, "application/json", &text).ok()
+            });
+            outcome.set(if saved.is_some() { "" } else { NO_DOWNLOAD });
+        })
+    };
+    html! {
+        <span class="export">
+            <span class="export-outcome" role="status">{ *outcome }</span>
+            <button type="button" class="button quiet small" {onclick} aria-label="Download the answer as JSON">{ "JSON" }</button>
+        </span>
+    }
+}
+
+fn copy_text(text: String, outcome: UseStateHandle<&'static str>) {
+    spawn_local(async move {
+        outcome.set(match put_on_clipboard(&text).await {
+            Ok(()) => "Copied",
+            Err(_) => NO_COPY,
+        });
+    });
 }
 
 /// Puts a text on the clipboard. On a page without a secure origin there is none.

@@ -1,95 +1,86 @@
-//! A funnel's answer: steps, conversion over time, time to convert.
+//! The parts of a funnel's answer: steps, groups compared, conversion over time, time to convert.
 
 use super::super::format;
 use super::super::model::funnel::{self, Transition, group_name};
+use super::super::model::funnel_groups;
 use super::super::shared::Shared;
+use super::open::Opener;
 use super::table::DataTable;
-use super::tabs::Tabs;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
 use rockpool_question::{CalendarUnit, FunnelAnswer};
 use yew::prelude::*;
 
-/// Properties of [`FunnelView`].
+/// Properties of the parts of a funnel's answer.
 #[derive(Properties, PartialEq)]
-pub struct FunnelViewProps {
+pub struct FunnelProps {
     /// The answer.
     pub answer: Shared<FunnelAnswer>,
-    /// The calendar bucket of the part over time, where that was asked.
-    pub by: Option<CalendarUnit>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Tab {
-    Steps,
-    OverTime(CalendarUnit),
-    Time,
-}
-
-/// The parts of a funnel's answer as tabs.
+/// The steps, and what optional steps and the rule for ties do to them.
 #[component]
-pub fn FunnelView(props: &FunnelViewProps) -> Html {
-    let selected = use_state(|| 0_usize);
-    let over_time = props.by.filter(|_| !props.answer.over_time.is_empty());
-    let mut tabs = vec![(Tab::Steps, "Steps")];
-    tabs.extend(over_time.map(|by| (Tab::OverTime(by), "Over time")));
-    tabs.push((Tab::Time, "Time to convert"));
-    let open = (*selected).min(tabs.len() - 1);
-    let on_select = {
-        let selected = selected.clone();
-        Callback::from(move |index| selected.set(index))
-    };
-    let answer = props.answer.clone();
-    let panel = match tabs.get(open).map(|(tab, _)| *tab) {
-        Some(Tab::OverTime(by)) => html! { <OverTime {answer} {by} /> },
-        Some(Tab::Time) => html! { <Time {answer} /> },
-        Some(Tab::Steps) | None => html! { <Steps {answer} /> },
-    };
-    html! {
-        <Tabs
-            label="Parts of the funnel"
-            names={tabs.iter().map(|(_, name)| AttrValue::from(*name)).collect::<Vec<_>>()}
-            selected={open}
-            {on_select}
-        >{ panel }</Tabs>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct StepsProps {
-    answer: Shared<FunnelAnswer>,
-}
-
-#[component]
-fn Steps(props: &StepsProps) -> Html {
+pub fn Steps(props: &FunnelProps) -> Html {
+    let opener = use_context::<Opener>();
     let grid = use_memo(props.answer.clone(), |answer| funnel::steps(answer));
+    let optional = use_memo(props.answer.clone(), |answer| funnel_groups::optional_steps(answer));
     html! {
         <>
-            <Chart drawing={Drawing::FunnelSteps(props.answer.clone())} />
+            <Chart drawing={Drawing::FunnelSteps(props.answer.clone())} on_part={Opener::on_part(opener.as_ref())} />
+            if let Some(words) = funnel::tie_words(&props.answer) {
+                <p class="answer-aside">{ words }</p>
+            }
             <DataTable {grid} />
+            if !optional.rows.is_empty() {
+                <h3 class="answer-heading">{ "With and without optional steps" }</h3>
+                <DataTable grid={optional} />
+            }
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct OverTimeProps {
-    answer: Shared<FunnelAnswer>,
-    by: CalendarUnit,
+/// Every group against all others together.
+#[component]
+pub fn Groups(props: &FunnelProps) -> Html {
+    let opener = use_context::<Opener>();
+    let grid = use_memo(props.answer.clone(), |answer| funnel_groups::comparison(answer));
+    html! {
+        <>
+            <Chart drawing={Drawing::FunnelGroups(props.answer.clone())} on_part={Opener::on_part(opener.as_ref())} />
+            <DataTable {grid} />
+            <p class="answer-aside">
+                { "Each group is compared with all other groups together. A difference is called likely real where chance alone would make so large a one less than once in twenty times, corrected for the number of groups; whether it matters is another question." }
+            </p>
+        </>
+    }
 }
 
+/// Properties of [`OverTime`].
+#[derive(Properties, PartialEq)]
+pub struct OverTimeProps {
+    /// The answer.
+    pub answer: Shared<FunnelAnswer>,
+    /// The calendar bucket.
+    pub by: CalendarUnit,
+}
+
+/// Conversion by the bucket of the entry.
 #[component]
-fn OverTime(props: &OverTimeProps) -> Html {
+pub fn OverTime(props: &OverTimeProps) -> Html {
+    let opener = use_context::<Opener>();
     let grid = use_memo((props.answer.clone(), props.by), |(answer, by)| funnel::over_time(answer, *by));
     html! {
         <>
-            <Chart drawing={Drawing::FunnelOverTime(props.answer.clone(), props.by)} />
+            <Chart drawing={Drawing::FunnelOverTime(props.answer.clone(), props.by)}
+                on_part={Opener::on_part(opener.as_ref())} />
             <DataTable {grid} />
         </>
     }
 }
 
+/// The time between two steps.
 #[component]
-fn Time(props: &StepsProps) -> Html {
+pub fn Time(props: &FunnelProps) -> Html {
     let answer = &props.answer;
     let grid = use_memo(answer.clone(), |answer| funnel::time_to_convert(answer));
     let transition = use_state(|| 0_usize);

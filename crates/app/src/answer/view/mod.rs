@@ -1,23 +1,37 @@
 //! The components of an answer.
 
+mod activity;
+mod chosen;
+mod equivalent;
 mod export;
 mod funnel;
 mod heat_map;
+mod open;
+mod panel;
+mod paths;
 mod retention;
 mod segmentation;
 mod sql;
 mod table;
 mod tabs;
+mod trace;
+mod users;
 
 use super::cost;
-use super::shared::Shared;
-use funnel::FunnelView;
-use retention::RetentionView;
+use super::model::Opens;
+use super::model::users::funnel as funnel_of;
+use super::model::users::user_name;
+use crate::cell::{NewQuestion, use_cell_actions};
+use chosen::ChosenUsers;
+use export::WholeAnswer;
+use open::Opener;
+use panel::{Body, Panel};
 use rockpool_catalog::Manifest;
-use rockpool_question::{Answer, AnswerBody, Question};
-use segmentation::SegmentationView;
-use sql::SqlView;
+use rockpool_question::{Answer, AnswerBody, AnswerPart, Question, Trace, UserReference};
 use std::rc::Rc;
+use tabs::Tabs;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Properties of [`AnswerView`].
@@ -39,34 +53,107 @@ impl PartialEq for AnswerViewProps {
     }
 }
 
-/// An answer: the plain sentence, the chart, what to know about it, the table, and what it cost.
+/// An answer: the plain sentence, what to know about it, its parts as tabs, and what it cost.
+///
+/// In a cell, every number opens its users: it is chosen, and a bar says what can be done with them.
 #[component]
 pub fn AnswerView(props: &AnswerViewProps) -> Html {
-    let answer = Shared::from(Rc::clone(&props.answer));
-    let body = use_memo(answer.clone(), |answer| Body::of(answer));
-    let unit = match &answer.question {
-        Question::Funnel(funnel) => funnel.over_time,
-        Question::Retention(retention) => Some(retention.period),
-        Question::Segmentation(segmentation) => segmentation.by,
-        Question::Sql(_) => None,
+    let answer = &props.answer;
+    let actions = use_cell_actions();
+    let body = use_memo(AsOne(Rc::clone(answer)), |AsOne(answer)| Body::of(answer));
+    let panels = Panel::of(&body, answer);
+    let open = use_state(|| None::<Panel>);
+    let selected = open.and_then(|open| panels.iter().position(|panel| *panel == open)).unwrap_or(0);
+    let on_select = {
+        let (open, panels) = (open.clone(), panels.clone());
+        Callback::from(move |index: usize| open.set(panels.get(index).copied()))
     };
-    let view = match &*body {
-        Body::Funnel(body) => html! { <FunnelView answer={body.clone()} by={unit} /> },
-        Body::Retention(body) => {
-            html! { <RetentionView answer={body.clone()} by={unit.unwrap_or(rockpool_question::CalendarUnit::Day)} /> }
+    let chosen = use_state(|| None::<AnswerPart>);
+    let came_from = use_mut_ref(|| None::<HtmlElement>);
+    // A number of an answer that has gone is a number no more.
+    use_effect_with(AsOne(Rc::clone(answer)), {
+        let chosen = chosen.clone();
+        move |_| chosen.set(None)
+    });
+    let on_change = {
+        let (chosen, came_from) = (chosen.clone(), Rc::clone(&came_from));
+        Callback::from(move |part: Option<AnswerPart>| {
+            if part.is_none()
+                && let Some(element) = came_from.borrow_mut().take()
+            {
+                // Focus that cannot move stays where it was.
+                let _ = element.focus();
+            }
+            chosen.set(part);
+        })
+    };
+    let opener = actions.as_ref().map(|actions| {
+        let (answer, chosen, came_from) = (Rc::clone(answer), chosen.clone(), Rc::clone(&came_from));
+        let ask_below = actions.ask_below.clone();
+        Opener {
+            on_open: Callback::from(move |opens| match opens {
+                Opens::Users(part) => {
+                    let focused = web_sys::window()
+                        .and_then(|window| window.document()?.active_element())
+                        .and_then(|element| element.dyn_into().ok());
+                    came_from.replace(focused);
+                    chosen.set(Some(part));
+                }
+                Opens::Trace(user) => {
+                    if let Some(question) = trace_of(&answer, &user) {
+                        ask_below.emit(question);
+                    }
+                }
+            }),
         }
-        Body::Segmentation(body) => html! { <SegmentationView answer={body.clone()} by={unit} /> },
-        Body::Table(body) => html! { <SqlView table={body.clone()} /> },
+    });
+    let panel = panels.get(selected).map(|panel| panel.draw(&body, answer)).unwrap_or_default();
+    let parts = if panels.len() > 1 {
+        let names: Vec<AttrValue> = panels.iter().map(|panel| AttrValue::from(panel.name())).collect();
+        html! { <Tabs label="Parts of the answer" {names} {selected} {on_select}>{ panel }</Tabs> }
+    } else {
+        panel
+    };
+    let parts = match opener {
+        Some(opener) => {
+            html! { <ContextProvider<Opener> context={opener}>{ parts }</ContextProvider<Opener>> }
+        }
+        None => parts,
     };
     html! {
         <div
             class={classes!("answer", props.stale.then_some("stale"))}
             aria-busy={props.stale.to_string()}
         >
-            if props.stale {
+            { head(answer, props.stale) }
+            { parts }
+            if let (Some(part), Some(actions)) = ((*chosen).clone(), actions) {
+                <ChosenUsers answer={Rc::clone(answer)} manifest={Rc::clone(&props.manifest)} {part} {actions}
+                    {on_change} />
+            }
+            <footer class="answer-cost">
+                <span
+                    data-bytes-fetched={answer.read.bytes_fetched.to_string()}
+                    data-bytes-cached={answer.read.bytes_cached.to_string()}
+                    data-rows={answer.read.rows.to_string()}
+                    data-milliseconds={answer.read.milliseconds.to_string()}
+                    data-share-of-users={answer.share_of_users.to_string()}
+                >{ cost::line(&answer.read) }</span>
+                <span class="answer-zone">{ format!("Days in {}", zone(answer, &props.manifest)) }</span>
+                <WholeAnswer answer={Rc::clone(answer)} />
+            </footer>
+        </div>
+    }
+}
+
+/// What stands above the numbers.
+fn head(answer: &Answer, stale: bool) -> Html {
+    html! {
+        <>
+            if stale {
                 <p class="answer-stale" role="status">{ "The question has changed; this answers the one before." }</p>
             }
-            if let Some(estimate) = cost::estimate(&answer) {
+            if let Some(estimate) = cost::estimate(answer) {
                 <p class="answer-estimate" role="status">{ estimate }</p>
             }
             if !answer.sentence.is_empty() {
@@ -82,37 +169,32 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                     }) }
                 </ul>
             }
-            { view }
-            <footer class="answer-cost">
-                <span
-                    data-bytes-fetched={answer.read.bytes_fetched.to_string()}
-                    data-bytes-cached={answer.read.bytes_cached.to_string()}
-                    data-rows={answer.read.rows.to_string()}
-                    data-milliseconds={answer.read.milliseconds.to_string()}
-                    data-share-of-users={answer.share_of_users.to_string()}
-                >{ cost::line(&answer.read) }</span>
-                <span class="answer-zone">{ format!("Days in {}", props.manifest.time_zone) }</span>
-            </footer>
-        </div>
+        </>
     }
 }
 
-/// The body of an answer, each kind shared by itself, so that its view gets nothing else.
-enum Body {
-    Funnel(Shared<rockpool_question::FunnelAnswer>),
-    Retention(Shared<rockpool_question::RetentionAnswer>),
-    Segmentation(Shared<rockpool_question::SegmentationAnswer>),
-    Table(Shared<rockpool_question::Table>),
+/// The zone whose days are counted.
+fn zone(answer: &Answer, manifest: &Manifest) -> String {
+    answer.question.calendar().time_zone.unwrap_or_else(|| manifest.time_zone.clone())
 }
 
-impl Body {
-    fn of(answer: &Answer) -> Self {
-        match &answer.body {
-            AnswerBody::Funnel(body) => Self::Funnel(Shared::new(body.clone())),
-            AnswerBody::Retention(body) => Self::Retention(Shared::new(body.clone())),
-            AnswerBody::Segmentation(body) => Self::Segmentation(Shared::new(body.clone())),
-            AnswerBody::Table(body) => Self::Table(Shared::new(body.clone())),
-        }
+/// The question for a listed user's way through the funnel that the list is from.
+fn trace_of(answer: &Answer, user: &UserReference) -> Option<NewQuestion> {
+    let (Question::Users(question), AnswerBody::Users(body)) = (&answer.question, &answer.body) else {
+        return None;
+    };
+    let funnel = Box::new(funnel_of(question)?.clone());
+    let listed = body.users.iter().find(|listed| *user == UserReference::Key(listed.key));
+    let title = format!("Trace of {}", listed.map_or_else(|| "a user".to_owned(), user_name));
+    Some(NewQuestion { title, question: Question::Trace(Trace { funnel, user: user.clone() }) })
+}
+
+/// An answer that is equal only to itself, so that no render compares its numbers.
+struct AsOne(Rc<Answer>);
+
+impl PartialEq for AsOne {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

@@ -1,11 +1,13 @@
-//! A retention answer: the pooled curve, and the grid of cohorts.
+//! A retention answer: the pooled curves, and the grid of cohorts.
 
-use super::super::model::retention;
+use super::super::model::retention::{self, Shows, group_name};
 use super::super::shared::Shared;
 use super::export::Export;
 use super::heat_map::HeatMap;
+use super::open::Opener;
+use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
-use rockpool_question::{CalendarUnit, RetentionAnswer};
+use rockpool_question::{CalendarUnit, CellState, RetentionAnswer, RetentionMeasure};
 use yew::prelude::*;
 
 /// Properties of [`RetentionView`].
@@ -15,44 +17,78 @@ pub struct RetentionViewProps {
     pub answer: Shared<RetentionAnswer>,
     /// The calendar period.
     pub by: CalendarUnit,
+    /// What is counted of the returns.
+    pub measure: RetentionMeasure,
 }
 
-/// The curve above the cohorts. The grid has the curve's numbers too, in its first rows.
+/// The curves above the cohorts, of everybody or of one group. The grid has the curve's numbers too, in its first
+/// rows.
 #[component]
 pub fn RetentionView(props: &RetentionViewProps) -> Html {
-    let counts = use_state(|| false);
-    let cohorts = use_memo(props.answer.clone(), |answer| retention::cohorts(answer));
-    let curve = use_memo((props.answer.clone(), props.by), |(answer, by)| retention::curve(answer, *by));
-    let unit = |name: &'static str, shows_counts: bool| {
-        let state = counts.clone();
-        let onclick = Callback::from(move |_: MouseEvent| state.set(shows_counts));
+    let RetentionViewProps { answer, by, measure } = props;
+    let opener = use_context::<Opener>();
+    let shows = use_state(|| Shows::Share);
+    let group = use_state(|| 0_usize);
+    let cohorts = use_memo(answer.clone(), |answer| retention::cohorts(answer));
+    let curve = use_memo((answer.clone(), *by), |(answer, by)| retention::curve(answer, *by));
+    let measured = retention::measure_name(measure);
+    let shown = if measured.is_none() && *shows == Shows::Measure { Shows::Share } else { *shows };
+    let chosen = (*group).checked_sub(1).filter(|index| *index < answer.groups.len());
+    let unit = |name: String, choice: Shows| {
+        let shows = shows.clone();
+        let onclick = Callback::from(move |_: MouseEvent| shows.set(choice));
         html! {
-            <button
-                type="button"
-                class="segment"
-                aria-pressed={(*counts == shows_counts).to_string()}
-                {onclick}
-            >{ name }</button>
+            <button type="button" class="segment" aria-pressed={(shown == choice).to_string()} {onclick}>{ name }</button>
         }
+    };
+    let names: Vec<AttrValue> = std::iter::once(AttrValue::from("Everybody"))
+        .chain(answer.groups.iter().map(|group| AttrValue::from(group_name(group))))
+        .collect();
+    let on_group = {
+        let group = group.clone();
+        Callback::from(move |index| group.set(index))
+    };
+    let drawing = match shown {
+        Shows::Measure => Drawing::RetentionMeasure(answer.clone(), *by, chosen),
+        Shows::Share | Shows::Users => Drawing::RetentionCurve(answer.clone(), *by, chosen),
     };
     html! {
         <div class="retention">
-            <Chart drawing={Drawing::RetentionCurve(props.answer.clone(), props.by)} />
+            if names.len() > 1 {
+                <div class="answer-choices">
+                    <Select label="Group" options={names} selected={*group} on_select={on_group} />
+                </div>
+            }
+            <Chart {drawing} on_part={Opener::on_part(opener.as_ref())} />
             <div class="data-table">
                 <div class="data-table-bar">
                     <div class="segments" role="group" aria-label="Show cells as">
-                        { unit("Percent", false) }
-                        { unit("Users", true) }
+                        { unit("Percent".to_owned(), Shows::Share) }
+                        { unit("Users".to_owned(), Shows::Users) }
+                        if let Some(name) = measured {
+                            { unit(name, Shows::Measure) }
+                        }
                     </div>
                     <Export grid={curve} what="Curve" />
                     <Export grid={cohorts} what="Cohorts" />
                 </div>
-                <HeatMap answer={props.answer.clone()} by={props.by} counts={*counts} />
+                <HeatMap answer={answer.clone()} by={*by} group={chosen} shows={shown} />
                 <p class="heat-legend">
-                    <span class="heat-sample incomplete" aria-hidden="true" />
-                    { "* the period has not ended in the data; left out of the pooled row" }
+                    if has(answer, CellState::Incomplete) {
+                        <span class="heat-key">
+                            <span class="heat-sample incomplete" aria-hidden="true" />
+                            { "* the period has not ended in the data; left out of the pooled row" }
+                        </span>
+                    }
+                    if has(answer, CellState::Open) {
+                        <span class="heat-key">{ "+ still open: every later return counts, so the number can only grow" }</span>
+                    }
                 </p>
             </div>
         </div>
     }
+}
+
+fn has(answer: &RetentionAnswer, state: CellState) -> bool {
+    answer.total.cohorts.iter().any(|cohort| cohort.cells.iter().any(|cell| cell.state == state))
 }

@@ -2,6 +2,7 @@
 
 use super::super::model::segmentation;
 use super::super::shared::Shared;
+use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing};
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
@@ -19,10 +20,12 @@ pub struct SegmentationViewProps {
 /// The chart over the table.
 #[component]
 pub fn SegmentationView(props: &SegmentationViewProps) -> Html {
+    let opener = use_context::<Opener>();
     let grid = use_memo((props.answer.clone(), props.by), |(answer, by)| segmentation::values(answer, *by));
     html! {
         <>
-            <Chart drawing={Drawing::Segmentation(props.answer.clone(), props.by)} />
+            <Chart drawing={Drawing::Segmentation(props.answer.clone(), props.by)}
+                on_part={Opener::on_part(opener.as_ref())} />
             <DataTable {grid} />
         </>
     }

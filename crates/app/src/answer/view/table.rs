@@ -3,6 +3,7 @@
 use super::super::format;
 use super::super::model::{CellStyle, Exact, Grid, GridCell, GridColumn, GridRow, Place};
 use super::export::Export;
+use super::open::{Opener, value};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -34,6 +35,7 @@ struct Sorting {
 #[component]
 pub fn DataTable(props: &DataTableProps) -> Html {
     let grid = &props.grid;
+    let opener = use_context::<Opener>();
     let sorting = use_state(|| None::<Sorting>);
     let page = use_state(|| 0_usize);
     let sorted: Vec<&GridRow> = match *sorting {
@@ -71,7 +73,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
                 <table>
                     <caption class="visually-hidden">{ &grid.name }</caption>
                     <thead><tr>{ for headings }</tr></thead>
-                    { for bodies(&rows, &grid.columns) }
+                    { for bodies(&rows, &grid.columns, opener.as_ref()) }
                 </table>
             </div>
             if last_page > 0 {
@@ -105,7 +107,7 @@ fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callbac
 }
 
 /// One body for each stretch of rows of one group, with the group's heading above.
-fn bodies(rows: &[&GridRow], columns: &[GridColumn]) -> Vec<Html> {
+fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) -> Vec<Html> {
     let width = columns.iter().filter(|column| column.place != Place::Export).count();
     let stretches = rows.chunk_by(|left, right| left.group == right.group && left.total == right.total);
     stretches
@@ -120,7 +122,7 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn]) -> Vec<Html> {
                         </tr>
                     }
                     { for stretch.iter().map(|row| html! {
-                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column)) }</tr>
+                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column, opener)) }</tr>
                     }) }
                 </tbody>
             }
@@ -128,18 +130,19 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn]) -> Vec<Html> {
         .collect()
 }
 
-fn cell(cell: &GridCell, column: &GridColumn) -> Html {
+fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
     if column.place == Place::Export {
         return Html::default();
     }
-    let value = (cell.exact != Exact::Absent).then(|| cell.exact.text());
+    let exact = (cell.exact != Exact::Absent).then(|| cell.exact.text());
+    let shown = value(&cell.text, cell.opens.as_ref(), opener);
     let key = column.key.clone();
-    let title = cell.title.clone().or_else(|| value.clone().filter(|value| *value != cell.text));
+    let title = cell.title.clone().or_else(|| exact.clone().filter(|exact| *exact != cell.text));
     let numeric = column.numeric.then_some("numeric");
     match cell.style {
         CellStyle::Heading | CellStyle::UnfinishedHeading => html! {
-            <th scope="row" class={classes!(numeric)} {title} data-value={value} data-column={key}>
-                { &cell.text }
+            <th scope="row" class={classes!(numeric)} {title} data-value={exact} data-column={key}>
+                { shown }
                 if cell.style == CellStyle::UnfinishedHeading {
                     <span class="unfinished-mark">{ "unfinished" }</span>
                 }
@@ -149,9 +152,9 @@ fn cell(cell: &GridCell, column: &GridColumn) -> Html {
             <td
                 class={classes!(numeric, (style == CellStyle::Muted).then_some("muted"))}
                 {title}
-                data-value={value}
+                data-value={exact}
                 data-column={key}
-            >{ &cell.text }</td>
+            >{ shown }</td>
         },
     }
 }

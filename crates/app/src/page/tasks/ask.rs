@@ -2,10 +2,10 @@
 
 use crate::{
     page::{Msg, Page},
-    runs::due,
+    runs::{Comparisons, due},
 };
 use gloo::timers::callback::Timeout;
-use rockpool_question::{CellBody, CellId, Question};
+use rockpool_question::{CellBody, CellId, Question, presets::Preset};
 use std::rc::Rc;
 use yew::html::Scope;
 
@@ -29,6 +29,32 @@ impl Page {
         let in_turn: Vec<_> = if first { due.into_iter().rev().collect() } else { due };
         for (cell, question) in in_turn {
             self.ask(&cell, question, first);
+        }
+        self.compare_due();
+    }
+
+    /// Counts a cell's question as a preset too, or no longer.
+    pub(in crate::page) fn count_as(&mut self, cell: &CellId, preset: Option<Preset>) {
+        let name = Comparisons::name(cell);
+        let before = self.comparisons.get(cell).and_then(|comparison| comparison.run);
+        if before.is_some_and(|run| run.is_under_way()) {
+            self.client.cancel(&name);
+        }
+        self.comparisons.choose(cell, preset);
+        self.compare_due();
+    }
+
+    /// Asks the adapted questions that have changed; they wait behind the notebook's own.
+    fn compare_due(&mut self) {
+        let Some(manifest) = self.manifest.clone() else { return };
+        for (name, question) in self.comparisons.due(self.history.notebook()) {
+            match question.validate(&manifest) {
+                Ok(_) => {
+                    self.comparisons.asked(&name, &question);
+                    self.client.ask(name, question, false);
+                }
+                Err(problems) => self.comparisons.invalid(&name, &question, problems),
+            }
         }
     }
 

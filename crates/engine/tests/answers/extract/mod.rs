@@ -8,8 +8,9 @@ use rockpool_builder::{BuildOptions, NoWatch, build};
 use rockpool_catalog::TimeResolution;
 use rockpool_engine::{Engine, EngineError, NativeHost, Silent};
 use rockpool_question::{
-    Answer, AnswerBody, CalendarUnit, EventChoice, EventMatch, FunnelAnswer, PropertyFilter, Question,
-    RetentionAnswer, SegmentationAnswer, SqlQuestion, Step, Table,
+    Answer, AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, EventChoice, EventMatch,
+    FunnelAnswer, LifecycleAnswer, PropertyFilter, Question, RetentionAnswer, SegmentationAnswer,
+    SqlQuestion, Step, StickinessAnswer, Table, UserList, UserSet,
 };
 use rockpool_store::{Folder, Store};
 use serde_json::{Map, Value, json};
@@ -136,6 +137,33 @@ pub fn segmentation_of(answer: &Answer) -> &SegmentationAnswer {
     }
 }
 
+pub fn stickiness_of(answer: &Answer) -> &StickinessAnswer {
+    match &answer.body {
+        AnswerBody::Stickiness(stickiness) => stickiness,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn lifecycle_of(answer: &Answer) -> &LifecycleAnswer {
+    match &answer.body {
+        AnswerBody::Lifecycle(lifecycle) => lifecycle,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The numbers of the users whom a part of an answer counts, ascending.
+pub fn listed(extract: &Extract, question: &Question, part: &AnswerPart) -> Vec<u8> {
+    let counted = Counted { question: Box::new(question.clone()), part: part.clone() };
+    let list = UserList { set: UserSet::Counted(counted), limit: 1_000 };
+    let answer = extract.ask(&Question::Users(list));
+    let AnswerBody::Users(found) = &answer.body else { panic!("{answer:?}") };
+    let number = |id: &str| id.strip_prefix("user ").unwrap().parse().unwrap();
+    let mut users: Vec<u8> = found.users.iter().map(|user| number(user.id.as_ref().unwrap())).collect();
+    users.sort_unstable();
+    assert_eq!(users.len() as u64, found.total);
+    users
+}
+
 /// Events of one type that pass the filters.
 pub fn event(kind: &str, filters: Vec<PropertyFilter>) -> EventMatch {
     EventMatch { event: EventChoice::Type(kind.to_owned()), filters }
@@ -161,31 +189,42 @@ pub fn day_of(zone: Tz, time: i64) -> NaiveDate {
     zone.timestamp_millis_opt(time).unwrap().date_naive()
 }
 
-/// A number for the bucket of a day; neighbouring buckets have neighbouring numbers.
+/// A number for the bucket of a day, for units of days; neighbouring buckets have neighbouring numbers.
 pub fn bucket_number(unit: CalendarUnit, day: NaiveDate) -> i64 {
+    let month = || i64::from(day.year()) * 12 + i64::from(day.month0());
     match unit {
+        CalendarUnit::Hour => panic!("an hour is not a bucket of days"),
         CalendarUnit::Day => i64::from(day.num_days_from_ce()),
         // Day 1 of the common era was a Monday.
         CalendarUnit::Week => (i64::from(day.num_days_from_ce()) - 1).div_euclid(7),
-        CalendarUnit::Month => i64::from(day.year()) * 12 + i64::from(day.month0()),
+        CalendarUnit::Month => month(),
+        CalendarUnit::Quarter => month().div_euclid(3),
+        CalendarUnit::Year => month().div_euclid(12),
     }
 }
 
 /// The first day of a numbered bucket.
-pub fn bucket_start(unit: CalendarUnit, number: i64) -> NaiveDate {
+pub fn bucket_day(unit: CalendarUnit, number: i64) -> NaiveDate {
+    let month =
+        |month: i64| NaiveDate::from_ymd_opt(month.div_euclid(12) as i32, month.rem_euclid(12) as u32 + 1, 1);
     match unit {
+        CalendarUnit::Hour => panic!("an hour is not a bucket of days"),
         CalendarUnit::Day => NaiveDate::from_num_days_from_ce_opt(number as i32).unwrap(),
         CalendarUnit::Week => NaiveDate::from_num_days_from_ce_opt((number * 7 + 1) as i32).unwrap(),
-        CalendarUnit::Month => {
-            NaiveDate::from_ymd_opt(number.div_euclid(12) as i32, number.rem_euclid(12) as u32 + 1, 1)
-                .unwrap()
-        }
+        CalendarUnit::Month => month(number).unwrap(),
+        CalendarUnit::Quarter => month(number * 3).unwrap(),
+        CalendarUnit::Year => month(number * 12).unwrap(),
     }
+}
+
+/// The start of a numbered bucket as answers write it.
+pub fn bucket_start(unit: CalendarUnit, number: i64) -> BucketStart {
+    BucketStart::day(bucket_day(unit, number))
 }
 
 /// The instant at which a numbered bucket begins, in a zone whose midnights exist once.
 pub fn bucket_instant(zone: Tz, unit: CalendarUnit, number: i64) -> i64 {
-    let midnight = bucket_start(unit, number).and_hms_opt(0, 0, 0).unwrap();
+    let midnight = bucket_day(unit, number).and_hms_opt(0, 0, 0).unwrap();
     zone.from_local_datetime(&midnight).unwrap().timestamp_millis()
 }
 

@@ -1,21 +1,30 @@
 //! An answer as a person reads it: the sentence, tables, notes, and what it cost.
 
+mod activity;
+mod funnel;
+mod retention;
+mod segmentation;
+mod users;
+
 use super::sheet::Sheet;
-use super::words::{interval, rate, time};
+use super::words::time;
 use crate::output::printable;
 use crate::progress::bytes;
 use rockpool_question::words::number;
-use rockpool_question::{
-    Answer, AnswerBody, CalendarUnit, CellState, ColumnKind, FunnelAnswer, FunnelGroup, FunnelStep, Measure,
-    Question, ReadStatistics, RetentionAnswer, SegmentationAnswer, SeriesValues, Table,
-};
+use rockpool_question::{Answer, AnswerBody, CalendarUnit, ColumnKind, Question, ReadStatistics, Table};
 
 /// The whole answer as text.
 pub fn table_text(answer: &Answer) -> String {
+    let bucket = bucket_name(&answer.question);
     let sheets = match &answer.body {
-        AnswerBody::Funnel(body) => funnel(body, bucket_name(&answer.question)),
-        AnswerBody::Retention(body) => vec![retention(body, bucket_name(&answer.question))],
-        AnswerBody::Segmentation(body) => vec![segmentation(body, bucket_name(&answer.question))],
+        AnswerBody::Funnel(body) => funnel::sheets(body, bucket),
+        AnswerBody::Retention(body) => retention::sheets(body, &answer.question, bucket),
+        AnswerBody::Segmentation(body) => vec![segmentation::sheet(body, bucket)],
+        AnswerBody::Stickiness(body) => vec![activity::stickiness(body)],
+        AnswerBody::Lifecycle(body) => vec![activity::lifecycle(body, bucket)],
+        AnswerBody::Paths(body) => vec![activity::paths(body)],
+        AnswerBody::Users(body) => vec![users::list(body)],
+        AnswerBody::Trace(body) => vec![users::trace(body)],
         AnswerBody::Table(body) => vec![table(body)],
     };
     let mut text = format!("{}\n", printable(&answer.sentence));
@@ -56,171 +65,25 @@ fn bucket_name(question: &Question) -> Option<&'static str> {
         Question::Funnel(question) => question.over_time,
         Question::Retention(question) => Some(question.period),
         Question::Segmentation(question) => question.by,
-        Question::Sql(_) => None,
+        Question::Lifecycle(question) => Some(question.period),
+        Question::Stickiness(_)
+        | Question::Paths(_)
+        | Question::Users(_)
+        | Question::Trace(_)
+        | Question::Sql(_) => None,
     };
     unit.map(|unit| match unit {
+        CalendarUnit::Hour => "Hour",
         CalendarUnit::Day => "Day",
         CalendarUnit::Week => "Week of",
         CalendarUnit::Month => "Month of",
+        CalendarUnit::Quarter => "Quarter of",
+        CalendarUnit::Year => "Year of",
     })
-}
-
-fn funnel(answer: &FunnelAnswer, bucket: Option<&'static str>) -> Vec<Sheet> {
-    let mut sheets = vec![funnel_steps(&answer.total)];
-    let names = answer.total.steps.iter().map(|step| &step.name);
-    if !answer.groups.is_empty() {
-        let mut sheet = Sheet::titled("By group");
-        sheet.text("Group");
-        names.clone().for_each(|name| {
-            sheet.number(name);
-        });
-        sheet.number("Converted").number("95 % interval").number("Median time");
-        for group in &answer.groups {
-            let mut row = vec![group.value.as_ref().map(ToString::to_string).unwrap_or_default()];
-            row.extend(group.steps.iter().map(|step| number(step.from_first.count)));
-            row.extend(group.steps.last().map_or([String::new(), String::new(), String::new()], |last| {
-                [rate(&last.from_first), interval(&last.from_first), median(last)]
-            }));
-            sheet.row(row);
-        }
-        sheets.push(sheet);
-    }
-    if !answer.over_time.is_empty() {
-        let mut sheet = Sheet::titled("By the time of entry");
-        sheet.text(bucket.unwrap_or("From"));
-        names.for_each(|name| {
-            sheet.number(name);
-        });
-        sheet.number("Converted").number("95 % interval");
-        for bucket in &answer.over_time {
-            let mut row = vec![marked(bucket.start.to_string(), bucket.unfinished)];
-            row.extend(bucket.reached.iter().map(|users| number(*users)));
-            row.extend([rate(&bucket.conversion), interval(&bucket.conversion)]);
-            sheet.row(row);
-        }
-        if answer.over_time.iter().any(|bucket| bucket.unfinished) {
-            sheet.legend("* unfinished: users who entered then may still convert after the data ends.");
-        }
-        sheets.push(sheet);
-    }
-    sheets
-}
-
-fn funnel_steps(group: &FunnelGroup) -> Sheet {
-    let with_finished = group.unfinished > 0;
-    let mut sheet = Sheet::new();
-    sheet.number("#").text("Step").number("Users").number("Of entered").number("95 % interval");
-    if with_finished {
-        sheet.number("Of finished");
-    }
-    sheet.number("Of step before").number("Median time").number("90th percentile");
-    for (index, step) in group.steps.iter().enumerate() {
-        let mut row = vec![
-            (index + 1).to_string(),
-            step.name.clone(),
-            number(step.from_first.count),
-            rate(&step.from_first),
-            interval(&step.from_first),
-        ];
-        if with_finished {
-            row.push(rate(&step.from_first_finished));
-        }
-        let p90 = step.time_from_first.as_ref().map(|times| time(times.p90));
-        row.extend([rate(&step.from_previous), median(step), p90.unwrap_or_default()]);
-        sheet.row(row);
-    }
-    if with_finished {
-        sheet.legend("Of finished: only entries whose window ended before the data does.");
-    }
-    sheet
-}
-
-fn median(step: &FunnelStep) -> String {
-    step.time_from_first.as_ref().map(|times| time(times.median)).unwrap_or_default()
 }
 
 fn marked(text: String, mark: bool) -> String {
     if mark { text + " *" } else { text }
-}
-
-fn retention(answer: &RetentionAnswer, period: Option<&'static str>) -> Sheet {
-    let mut sheet = Sheet::new();
-    sheet.text(period.unwrap_or("From")).number("Users");
-    (0..answer.summary.len()).for_each(|period| {
-        sheet.number(period.to_string());
-    });
-    let users = answer.cohorts.iter().map(|cohort| cohort.size).sum();
-    let mut all = vec!["all complete".to_owned(), number(users)];
-    all.extend(answer.summary.iter().map(rate));
-    sheet.row(all);
-    for cohort in &answer.cohorts {
-        let mut row = vec![cohort.start.to_string(), number(cohort.size)];
-        row.extend(cohort.cells.iter().map(|cell| match cell.state {
-            CellState::NotYet => String::new(),
-            _ if cohort.size == 0 => String::new(),
-            state => {
-                let share = cell.returned as f64 / cohort.size as f64;
-                marked(format!("{:.1} %", share * 100.0), state == CellState::Incomplete)
-            }
-        }));
-        sheet.row(row);
-    }
-    let mut shown = answer.cohorts.iter().filter(|cohort| cohort.size > 0).flat_map(|cohort| &cohort.cells);
-    if shown.any(|cell| cell.state == CellState::Incomplete) {
-        sheet.legend("* the data ends inside this period; it is left out of the first row.");
-    }
-    sheet
-}
-
-fn segmentation(answer: &SegmentationAnswer, bucket: Option<&'static str>) -> Sheet {
-    let mut sheet = Sheet::new();
-    let Some(bucket) = bucket else {
-        let grouped = answer.series.iter().any(|series| series.group.is_some());
-        sheet.text("Series");
-        if grouped {
-            sheet.text("Group");
-        }
-        sheet.text("Measure").number("Total");
-        for series in &answer.series {
-            let mut row = vec![series.name.clone()];
-            if grouped {
-                row.push(series.group.as_ref().map(ToString::to_string).unwrap_or_default());
-            }
-            row.extend([measure(series.measure).to_owned(), number(series.total)]);
-            sheet.row(row);
-        }
-        return sheet;
-    };
-    sheet.text(bucket);
-    for series in &answer.series {
-        sheet.number(series_name(series));
-    }
-    for (index, bucket) in answer.buckets.iter().enumerate() {
-        let mut row = vec![marked(bucket.start.to_string(), bucket.unfinished)];
-        let value = |series: &SeriesValues| series.values.get(index).map(|value| number(*value));
-        row.extend(answer.series.iter().map(|series| value(series).unwrap_or_default()));
-        sheet.row(row);
-    }
-    let mut all = vec!["whole range".to_owned()];
-    all.extend(answer.series.iter().map(|series| number(series.total)));
-    sheet.row(all);
-    if answer.buckets.iter().any(|bucket| bucket.unfinished) {
-        sheet.legend("* reaches past the asked days or past the data.");
-    }
-    sheet
-}
-
-fn series_name(series: &SeriesValues) -> String {
-    let group = series.group.as_ref().map(|group| format!(", {group}")).unwrap_or_default();
-    format!("{}{group} ({})", series.name, measure(series.measure))
-}
-
-/// The word for a measure.
-pub(super) fn measure(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Events => "events",
-        Measure::Users => "users",
-    }
 }
 
 fn table(answer: &Table) -> Sheet {
@@ -250,6 +113,7 @@ pub(super) fn value_text(value: &serde_json::Value) -> Option<String> {
 mod tests {
     use super::super::fixture;
     use super::*;
+    use rockpool_question::{CellState, Comparison, OptionalStep, Rate};
 
     #[test]
     fn a_funnel_shows_steps_groups_and_buckets() {
@@ -305,8 +169,8 @@ mod tests {
     fn a_mark_that_is_not_shown_is_not_explained() {
         let mut answer = fixture::retention();
         if let AnswerBody::Retention(body) = &mut answer.body {
-            body.cohorts[0].cells[1].state = CellState::Complete;
-            body.cohorts[1].size = 0;
+            body.total.cohorts[0].cells[1].state = CellState::Complete;
+            body.total.cohorts[1].size = 0;
         }
         let text = table_text(&answer);
         assert!(!text.contains('*'), "{text}");
@@ -327,5 +191,74 @@ mod tests {
             body.total.steps[0].name = "\u{1b}]0;x\u{7}".into();
         }
         assert!(!table_text(&answer).contains('\u{1b}'));
+    }
+
+    /// The cells of the line of a table that has `mark` in it.
+    fn line(text: &str, mark: &str) -> Vec<String> {
+        let line = text.lines().find(|line| line.contains(mark)).unwrap_or_else(|| panic!("{mark}: {text}"));
+        line.trim_matches('│').split('┆').map(|cell| cell.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_other_rule_for_ties_is_shown_where_it_gives_other_numbers() {
+        let mut answer = fixture::funnel();
+        assert!(!table_text(&answer).contains("If the same instant counts"));
+        if let AnswerBody::Funnel(body) = &mut answer.body {
+            body.other_ties.as_mut().unwrap().reached[1] = 3;
+        }
+        let text = table_text(&answer);
+        assert_eq!(line(&text, "Of entered")[2..4], ["Users", "If the same instant counts"]);
+        assert_eq!(line(&text, " saved ")[..4], ["2", "saved", "2", "3"]);
+    }
+
+    #[test]
+    fn attempts_optional_steps_and_comparisons_are_named() {
+        let mut answer = fixture::funnel();
+        if let AnswerBody::Funnel(body) = &mut answer.body {
+            body.count = rockpool_question::Unit::Attempts;
+            body.total.steps[0].optional = true;
+            let (with, without) = (Rate::new(1, 2), Rate::new(0, 2));
+            body.total.optional = vec![OptionalStep { step: 1, with, without }];
+            body.groups[0].comparison = Some(Comparison {
+                others: Rate::new(1, 4),
+                difference: 0.25,
+                p_value: 0.2,
+                corrected_p_value: 0.4,
+            });
+        }
+        let text = table_text(&answer);
+        assert!(line(&text, "Of entered").contains(&"Attempts".to_owned()), "{text}");
+        assert!(text.contains("opened (optional)"), "{text}");
+        let optional = text[text.find("with and without").unwrap()..].lines().nth(4).unwrap().to_owned();
+        assert_eq!(line(&optional, "opened")[..3], ["opened", "2", "50.0 %"]);
+        assert_eq!(line(&text, "(not set)")[6..], ["+25.0 points", "0.400"]);
+    }
+
+    #[test]
+    fn a_period_before_stands_beside_each_value() {
+        let text = table_text(&fixture::segmentation());
+        assert_eq!(
+            line(&text, "saved, "),
+            ["Day", "saved, pro, (other) (events)", "before", "A / 2, pro, (other)", "before"]
+        );
+        assert_eq!(line(&text, "2026-01-05"), ["2026-01-05", "3", "", "1.5", "2"]);
+    }
+
+    #[test]
+    fn every_other_kind_has_its_table() {
+        let text = table_text(&fixture::stickiness());
+        assert_eq!(line(&text, "Active periods")[3..], ["pro", "(not set)"]);
+        assert_eq!(line(&text, "75.0 %"), ["2", "3", "75.0 %", "2", "1"]);
+        let text = table_text(&fixture::lifecycle());
+        assert_eq!(line(&text, "Dormant"), ["Week of", "New", "Returning", "Resurrecting", "Dormant"]);
+        assert_eq!(line(&text, "2026-01-05"), ["2026-01-05 *", "4", "3", "2", "1"]);
+        let text = table_text(&fixture::paths());
+        assert_eq!(line(&text, "clicked"), ["1", "opened", "clicked: Save", "3", "75.0 %"]);
+        let text = table_text(&fixture::users());
+        assert_eq!(line(&text, "anna"), ["7", "anna"]);
+        assert!(text.contains("There are more users"), "{text}");
+        let text = table_text(&fixture::trace());
+        assert_eq!(line(&text, "09:00"), ["2026-01-05T09:00:00+01:00", "opened", "1, 2", "1", ""]);
+        assert_eq!(line(&text, "09:30")[4], "1");
     }
 }

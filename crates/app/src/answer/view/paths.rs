@@ -1,0 +1,35 @@
+//! A paths answer: the Sankey diagram, and the table of its links.
+
+use super::super::model::paths;
+use super::super::shared::Shared;
+use super::open::Opener;
+use super::table::DataTable;
+use crate::chart::{Chart, Drawing};
+use rockpool_question::{PathAnchor, PathsAnswer};
+use yew::prelude::*;
+
+/// Properties of [`PathsView`].
+#[derive(Properties, PartialEq)]
+pub struct PathsViewProps {
+    /// The answer.
+    pub answer: Shared<PathsAnswer>,
+    /// Where the paths begin or end.
+    pub anchor: PathAnchor,
+}
+
+/// The diagram over the table.
+#[component]
+pub fn PathsView(props: &PathsViewProps) -> Html {
+    let PathsViewProps { answer, anchor } = props;
+    let opener = use_context::<Opener>();
+    let grid = use_memo((answer.clone(), anchor.clone()), |(answer, anchor)| paths::links(answer, anchor));
+    if answer.links.is_empty() {
+        return html! { <p class="answer-empty">{ "Nobody has such an event in the asked time." }</p> };
+    }
+    html! {
+        <>
+            <Chart drawing={Drawing::Paths(answer.clone(), anchor.clone())} on_part={Opener::on_part(opener.as_ref())} />
+            <DataTable {grid} />
+        </>
+    }
+}

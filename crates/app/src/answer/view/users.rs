@@ -1,0 +1,62 @@
+//! A list of users: who they are, and what can be done with them.
+
+use super::super::format;
+use super::super::model::users;
+use super::super::shared::Shared;
+use super::chosen::SaveCohort;
+use super::table::DataTable;
+use crate::cell::use_cell_actions;
+use rockpool_question::{Question, UserList, UserListAnswer};
+use yew::prelude::*;
+
+/// The most users that a list may have.
+const MOST: u64 = 1_000_000;
+
+/// Properties of [`UsersView`].
+#[derive(Properties, PartialEq)]
+pub struct UsersViewProps {
+    /// The question.
+    pub question: UserList,
+    /// The answer.
+    pub answer: Shared<UserListAnswer>,
+}
+
+/// The users in a table; the whole of a long list on demand, so that an export has everybody.
+#[component]
+pub fn UsersView(props: &UsersViewProps) -> Html {
+    let UsersViewProps { question, answer } = props;
+    let actions = use_cell_actions();
+    let traces = users::funnel(question).is_some();
+    let grid = use_memo((answer.clone(), traces), |(answer, traces)| users::rows(answer, *traces));
+    let missing = answer.total.saturating_sub(answer.users.len() as u64);
+    let all = actions.as_ref().filter(|_| missing > 0).map(|actions| {
+        let limit = u32::try_from(answer.total.min(MOST)).unwrap_or(u32::MAX);
+        let (question, change) = (question.clone(), actions.change_question.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            change.emit(Question::Users(UserList { limit, ..question.clone() }));
+        });
+        let words = format!("List all {}", format::count(u64::from(limit)));
+        html! { <button type="button" class="button small" {onclick}>{ words }</button> }
+    });
+    html! {
+        <>
+            <div class="users-bar">
+                <span class="users-listed">{ users::listed_words(answer) }</span>
+                { for all }
+                if let Some(actions) = actions {
+                    <SaveCohort suggestion={"Users".to_owned()} set={question.set.clone()} save={actions.save_cohort} />
+                }
+            </div>
+            if missing > 0 {
+                <p class="answer-aside">{ "An export has the listed users only; list all of them to export all." }</p>
+            }
+            if traces && !answer.users.is_empty() {
+                <p class="answer-aside">{ "Choose a user to see the way through the funnel, event by event." }</p>
+            }
+            if !answer.has_ids {
+                <p class="answer-aside">{ "This extract does not have the ids of its users; the keys are its own." }</p>
+            }
+            <DataTable {grid} />
+        </>
+    }
+}

@@ -1,0 +1,192 @@
+//! One step of a funnel: its events, its name, its place, and how it follows the step before.
+
+use super::edit;
+use crate::answer::shared::Shared;
+use crate::builder::check::Check;
+use crate::builder::disclosure::Disclosure;
+use crate::builder::duration::OptionalDuration;
+use crate::builder::fields::TextField;
+use crate::builder::focus::focus_later;
+use crate::builder::place::Place;
+use crate::builder::step_editor::StepEditor;
+use crate::builder::{changed, icon};
+use rockpool_catalog::Manifest;
+use rockpool_question::{Duration, DurationUnit, Funnel, FunnelStage, Order, Step};
+use yew::prelude::*;
+
+/// What a limit between two steps begins with.
+const SUGGESTED_LIMIT: Duration = Duration { amount: 1, unit: DurationUnit::Hour };
+
+/// Properties of [`StageEditor`].
+#[derive(Properties, PartialEq)]
+pub struct StageEditorProps {
+    /// The extract.
+    pub manifest: Shared<Manifest>,
+    /// The place of the funnel.
+    pub place: Place,
+    /// The funnel.
+    pub question: Funnel,
+    /// Called with the changed funnel.
+    pub on_change: Callback<Funnel>,
+    /// Which step, from 0.
+    pub index: usize,
+    /// The `id` of the button that gets the focus when the step goes.
+    pub add_id: String,
+}
+
+impl StageEditorProps {
+    /// A callback that changes one thing about the step.
+    fn change<E: 'static>(&self, change: impl Fn(&mut FunnelStage, E) + 'static) -> Callback<E> {
+        let index = self.index;
+        changed(&self.question, &self.on_change, move |funnel: &mut Funnel, event| {
+            if let Some(stage) = funnel.steps.get_mut(index) {
+                change(stage, event);
+            }
+        })
+    }
+}
+
+/// One step.
+#[component]
+pub fn StageEditor(props: &StageEditorProps) -> Html {
+    let index = props.index;
+    let Some(stage) = props.question.steps.get(index) else { return Html::default() };
+    let place = props.place.item("steps", index);
+    let number = index + 1;
+    html! {
+        <div class="builder-step" role="group" aria-label={format!("Step {number}")}>
+            <span class="builder-step-number" aria-hidden="true">{ number }</span>
+            <div class="builder-step-body">
+                <StepEditor
+                    manifest={props.manifest.clone()}
+                    place={place.clone()}
+                    step={stage.step.clone()}
+                    on_change={props.change(|stage, step: Step| stage.step = step)}
+                />
+                if let Some(problem) = place.problem() {
+                    <p class="field-problem">{ problem }</p>
+                }
+                { rules(props, stage, &place) }
+            </div>
+            { tools(props, stage, &place) }
+        </div>
+    }
+}
+
+fn tools(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
+    let (index, number) = (props.index, props.index + 1);
+    let last = props.question.steps.len().saturating_sub(1);
+    let on_label = props.change(|stage, text: String| {
+        stage.step.label = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    });
+    let on_remove = {
+        let add_id = props.add_id.clone();
+        changed(&props.question, &props.on_change, move |funnel: &mut Funnel, _: MouseEvent| {
+            edit::remove(funnel, index);
+            focus_later(add_id.clone());
+        })
+    };
+    let button_id =
+        |step: usize, direction: &str| format!("{}-{direction}", props.place.item("steps", step).id());
+    let shift = |to: usize, direction: &'static str| {
+        let focus = button_id(to, direction);
+        changed(&props.question, &props.on_change, move |funnel: &mut Funnel, _: MouseEvent| {
+            edit::swap(funnel, index, to);
+            focus_later(focus.clone());
+        })
+    };
+    html! {
+        <div class="builder-step-tools">
+            <TextField
+                id={place.field("label").id()}
+                label="Step name"
+                value={stage.step.label.clone().unwrap_or_default()}
+                placeholder="Name (optional)"
+                on_change={on_label}
+                problem={place.field("label").problem_within()}
+            />
+            <button
+                type="button"
+                class="button quiet icon small"
+                id={button_id(index, "up")}
+                aria-label={format!("Move step {number} up")}
+                disabled={index == 0}
+                onclick={shift(index.saturating_sub(1), "up")}
+            >{ icon::up() }</button>
+            <button
+                type="button"
+                class="button quiet icon small"
+                id={button_id(index, "down")}
+                aria-label={format!("Move step {number} down")}
+                disabled={index >= last}
+                onclick={shift(index + 1, "down")}
+            >{ icon::down() }</button>
+            <button
+                type="button"
+                class="button quiet icon small"
+                aria-label={format!("Remove step {number}")}
+                onclick={on_remove}
+            >{ icon::remove() }</button>
+        </div>
+    }
+}
+
+/// How the step follows the one before. Where that makes no sense, only what is set and wrong is shown.
+fn rules(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
+    let last = props.question.steps.len().saturating_sub(1);
+    let has_order = props.question.order != Order::AnyOrder;
+    let can_follow = has_order && props.index > 0;
+    let can_be_optional = can_follow && props.index < last;
+    let shows_limits = can_follow || stage.after_at_least.is_some() || stage.after_at_most.is_some();
+    let shows_optional = can_be_optional || stage.optional;
+    if !shows_limits && !shows_optional {
+        return Html::default();
+    }
+    let fields = ["optional", "after_at_least", "after_at_most"].map(|field| place.field(field));
+    let [optional, least, most] = &fields;
+    html! {
+        <Disclosure
+            id={format!("{}-rules", place.id())}
+            label="Step rules"
+            set={set(stage)}
+            has_problem={fields.iter().any(|field| field.problem_within().is_some())}
+        >
+            if shows_optional {
+                <Check
+                    id={optional.id()}
+                    label="Optional"
+                    hint="A path may do without this step. The answer shows the rate with and without it."
+                    checked={stage.optional}
+                    on_toggle={props.change(|stage, checked| stage.optional = checked)}
+                    problem={optional.problem_within()}
+                />
+            }
+            if shows_limits {
+                <OptionalDuration
+                    id={least.id()}
+                    label="At least so long after the step before"
+                    value={stage.after_at_least}
+                    suggestion={SUGGESTED_LIMIT}
+                    on_change={props.change(|stage, length| stage.after_at_least = length)}
+                    problem={least.problem_within()}
+                />
+                <OptionalDuration
+                    id={most.id()}
+                    label="At most so long after the step before"
+                    value={stage.after_at_most}
+                    suggestion={SUGGESTED_LIMIT}
+                    on_change={props.change(|stage, length| stage.after_at_most = length)}
+                    problem={most.problem_within()}
+                />
+            }
+        </Disclosure>
+    }
+}
+
+/// The rules that are set, in a few words each.
+fn set(stage: &FunnelStage) -> Vec<AttrValue> {
+    let optional = stage.optional.then(|| "optional".to_owned());
+    let least = stage.after_at_least.map(|length| format!("at least {length} later"));
+    let most = stage.after_at_most.map(|length| format!("at most {length} later"));
+    [optional, least, most].into_iter().flatten().map(AttrValue::from).collect()
+}

@@ -1,0 +1,82 @@
+//! The builder of a paths question: where paths begin or end, how long they are, what their steps are called.
+
+mod anchor;
+mod limit;
+mod steps;
+
+use super::audience::Audience;
+use super::check::Check;
+use super::dates::DatesEditor;
+use super::fields::NumberField;
+use super::form::FormProps;
+use anchor::AnchorFields;
+use limit::LimitFields;
+use rockpool_question::Paths;
+use steps::StepNames;
+use yew::prelude::*;
+
+/// The most steps of a path.
+const DEEPEST: f64 = 10.0;
+
+/// Anchor, depth, limit, events, names, dates, users.
+#[component]
+pub fn PathsForm(props: &FormProps<Paths>) -> Html {
+    let question = &props.question;
+    let place = |field: &str| props.place.field(field);
+    html! {
+        <>
+            <AnchorFields
+                manifest={props.manifest.clone()}
+                place={place("anchor")}
+                question={question.anchor.clone()}
+                on_change={props.change(|paths: &mut Paths, anchor| paths.anchor = anchor)}
+            />
+            <div class="builder-options">
+                <NumberField
+                    id={place("depth").id()}
+                    label="Steps at most"
+                    value={Some(f64::from(question.depth))}
+                    min={Some(1.0)}
+                    max={Some(DEEPEST)}
+                    whole=true
+                    on_change={props.change(|paths: &mut Paths, depth: f64| paths.depth = depth as u32)}
+                    problem={place("depth").problem_within()}
+                />
+                <LimitFields
+                    manifest={props.manifest.clone()}
+                    place={place("limit")}
+                    question={question.limit}
+                    on_change={props.change(|paths: &mut Paths, limit| paths.limit = limit)}
+                />
+            </div>
+            <Check
+                id={place("collapse_repeats").id()}
+                label="Collapse repeats"
+                hint="The same name twice in a row is one step."
+                checked={question.collapse_repeats}
+                on_toggle={props.change(|paths: &mut Paths, checked| paths.collapse_repeats = checked)}
+                problem={place("collapse_repeats").problem_within()}
+            />
+            <StepNames
+                manifest={props.manifest.clone()}
+                place={props.place.clone()}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
+            />
+            <DatesEditor
+                manifest={props.manifest.clone()}
+                place={place("dates")}
+                dates={question.dates}
+                on_change={props.change(|paths: &mut Paths, dates| paths.dates = dates)}
+            />
+            <Audience
+                manifest={props.manifest.clone()}
+                place={props.place.clone()}
+                users={question.users.clone()}
+                calendar={question.calendar.clone()}
+                on_users={props.change(|paths: &mut Paths, users| paths.users = users)}
+                on_calendar={props.change(|paths: &mut Paths, calendar| paths.calendar = calendar)}
+            />
+        </>
+    }
+}

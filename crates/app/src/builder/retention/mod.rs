@@ -1,0 +1,147 @@
+//! The builder of a retention question: two events, periods, when a return counts; rarer rules one click away.
+
+mod brackets;
+mod measure;
+mod rules;
+
+use super::audience::Audience;
+use super::breakdown::BreakdownEditor;
+use super::choices::events_of;
+use super::dates::DatesEditor;
+use super::event_section::EventSection;
+use super::fields::{NumberField, Select};
+use super::form::FormProps;
+use super::{one_breakdown, position};
+use brackets::BracketsEditor;
+use measure::MeasureFields;
+use rockpool_question::{CalendarUnit, Retention, RetentionMode, Step};
+use rules::MoreRules;
+use yew::prelude::*;
+
+/// The most periods a retention question has.
+const MOST_PERIODS: f64 = 400.0;
+/// The periods there are.
+const PERIODS: [CalendarUnit; 4] =
+    [CalendarUnit::Hour, CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month];
+
+/// Start event, return event, periods, mode, measure, breakdown, dates, users.
+#[component]
+pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
+    let question = &props.question;
+    let on_unit = props.change(|retention: &mut Retention, index: usize| {
+        if let Some(unit) = PERIODS.get(index) {
+            retention.period = *unit;
+        }
+    });
+    let has_periods = !matches!(question.mode, RetentionMode::Brackets(_));
+    html! {
+        <>
+            <EventSection
+                manifest={props.manifest.clone()}
+                place={props.place.field("start")}
+                name="Start event"
+                words="Users who first did"
+                step={question.start.clone()}
+                on_change={props.change(|retention: &mut Retention, step: Step| retention.start = step)}
+            />
+            <EventSection
+                manifest={props.manifest.clone()}
+                place={props.place.field("returning")}
+                name="Return event"
+                words="and came back to do"
+                step={question.returning.clone()}
+                on_change={props.change(|retention: &mut Retention, step: Step| retention.returning = step)}
+            />
+            <div class="builder-options">
+                <Select
+                    label="Period"
+                    options={PERIODS.map(|unit| AttrValue::from(unit.name())).to_vec()}
+                    selected={position(PERIODS.iter(), &question.period)}
+                    on_select={on_unit}
+                    problem={props.place.field("period").problem_within()}
+                />
+                { mode(props) }
+                if has_periods {
+                    <NumberField
+                        id={props.place.field("periods").id()}
+                        label="Number of periods"
+                        value={Some(f64::from(question.periods))}
+                        min={Some(1.0)}
+                        max={Some(MOST_PERIODS)}
+                        whole=true
+                        on_change={props.change(|retention: &mut Retention, periods: f64| retention.periods = periods as u32)}
+                        problem={props.place.field("periods").problem_within()}
+                    />
+                }
+            </div>
+            if let RetentionMode::Brackets(edges) = &question.mode {
+                <BracketsEditor
+                    place={props.place.field("mode").field("brackets")}
+                    unit={question.period}
+                    edges={edges.clone()}
+                    on_change={props.change(|retention: &mut Retention, edges| retention.mode = RetentionMode::Brackets(edges))}
+                />
+            }
+            <MeasureFields
+                manifest={props.manifest.clone()}
+                place={props.place.clone()}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
+            />
+            <MoreRules
+                manifest={props.manifest.clone()}
+                place={props.place.clone()}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
+            />
+            <BreakdownEditor
+                manifest={props.manifest.clone()}
+                place={props.place.field("breakdown")}
+                events={events_of([&question.start])}
+                breakdown={question.breakdown.as_ref().map(one_breakdown::as_choice)}
+                on_change={props.change(|retention: &mut Retention, choice: Option<_>| {
+                    retention.breakdown = choice.map(one_breakdown::from_choice);
+                })}
+            />
+            <DatesEditor
+                manifest={props.manifest.clone()}
+                place={props.place.field("dates")}
+                dates={question.dates}
+                on_change={props.change(|retention: &mut Retention, dates| retention.dates = dates)}
+            />
+            <Audience
+                manifest={props.manifest.clone()}
+                place={props.place.clone()}
+                users={question.users.clone()}
+                calendar={question.calendar.clone()}
+                on_users={props.change(|retention: &mut Retention, users| retention.users = users)}
+                on_calendar={props.change(|retention: &mut Retention, calendar| retention.calendar = calendar)}
+            />
+        </>
+    }
+}
+
+fn mode(props: &FormProps<Retention>) -> Html {
+    let selected = match props.question.mode {
+        RetentionMode::On => 0,
+        RetentionMode::OnOrAfter => 1,
+        RetentionMode::Brackets(_) => 2,
+    };
+    let on_select = props.change(|retention: &mut Retention, index: usize| {
+        retention.mode = match index {
+            0 => RetentionMode::On,
+            1 => RetentionMode::OnOrAfter,
+            _ => RetentionMode::Brackets(brackets::suggested(retention.periods)),
+        };
+    });
+    let options = ["in exactly that period", "in that period or later", "in brackets of periods"];
+    html! {
+        <Select
+            label="A return counts"
+            options={options.map(AttrValue::from).to_vec()}
+            {selected}
+            {on_select}
+            problem={props.place.field("mode").problem()}
+        />
+    }
+}

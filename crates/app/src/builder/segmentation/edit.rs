@@ -1,0 +1,52 @@
+//! Series that go, and the formulas that refer to them by letter.
+
+use super::letter;
+use rockpool_question::Segmentation;
+
+/// What stands in a formula where a series stood that is gone; no formula holds it by itself.
+const GONE: char = '?';
+
+/// Takes a series out. Formulas follow the letters of those that remain; where they used this one, a question mark
+/// says so.
+pub fn remove(segmentation: &mut Segmentation, index: usize) {
+    if index >= segmentation.series.len() {
+        return;
+    }
+    segmentation.series.remove(index);
+    let removed = letter(index);
+    for formula in &mut segmentation.formulas {
+        formula.expression =
+            formula.expression.chars().map(|character| without(character, removed)).collect();
+    }
+}
+
+fn without(character: char, removed: char) -> char {
+    let upper = character.to_ascii_uppercase();
+    if !character.is_ascii_alphabetic() || upper < removed {
+        return character;
+    }
+    if upper == removed {
+        return GONE;
+    }
+    u8::try_from(character).ok().and_then(|byte| byte.checked_sub(1)).map_or(character, char::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rockpool_question::{Formula, Measure, Series, Step, formula::Expression};
+
+    #[test]
+    fn formulas_follow_the_series_that_remain() {
+        let series = ["a", "b", "c"].map(|event| Series { events: Step::of(event), measure: Measure::Users });
+        let mut segmentation = Segmentation::new(series.into(), None);
+        let formula = |text: &str| Formula { expression: text.into(), label: None };
+        segmentation.formulas = ["A / C * 100", "b + c", "A"].map(formula).into();
+        remove(&mut segmentation, 1);
+        let texts: Vec<&str> =
+            segmentation.formulas.iter().map(|formula| formula.expression.as_str()).collect();
+        assert_eq!(texts, ["A / B * 100", "? + b", "A"]);
+        assert!(Expression::parse(texts[0], 2).is_ok());
+        assert!(Expression::parse(texts[1], 2).is_err());
+    }
+}

@@ -1,0 +1,111 @@
+//! One series: its letter, what is counted, and of which events.
+
+use super::measure::MeasureFields;
+use super::{edit, letter};
+use crate::answer::shared::Shared;
+use crate::builder::fields::TextField;
+use crate::builder::focus::focus_later;
+use crate::builder::place::Place;
+use crate::builder::step_editor::StepEditor;
+use crate::builder::{changed, icon};
+use rockpool_catalog::Manifest;
+use rockpool_question::{Measure, Segmentation, Series, Step};
+use yew::prelude::*;
+
+/// Properties of [`SeriesEditor`].
+#[derive(Properties, PartialEq)]
+pub struct SeriesEditorProps {
+    /// The extract.
+    pub manifest: Shared<Manifest>,
+    /// The place of the segmentation.
+    pub place: Place,
+    /// The segmentation.
+    pub question: Segmentation,
+    /// Called with the changed segmentation.
+    pub on_change: Callback<Segmentation>,
+    /// Which series, from 0.
+    pub index: usize,
+    /// The `id` of the button that gets the focus when the series goes.
+    pub add_id: String,
+}
+
+impl SeriesEditorProps {
+    /// A callback that changes one thing about the series.
+    fn change<E: 'static>(&self, change: impl Fn(&mut Series, E) + 'static) -> Callback<E> {
+        let index = self.index;
+        changed(&self.question, &self.on_change, move |segmentation: &mut Segmentation, event| {
+            if let Some(series) = segmentation.series.get_mut(index) {
+                change(series, event);
+            }
+        })
+    }
+}
+
+/// One series.
+#[component]
+pub fn SeriesEditor(props: &SeriesEditorProps) -> Html {
+    let index = props.index;
+    let Some(series) = props.question.series.get(index) else { return Html::default() };
+    let place = props.place.item("series", index);
+    let letter = letter(index);
+    let on_remove = {
+        let add_id = props.add_id.clone();
+        changed(&props.question, &props.on_change, move |segmentation: &mut Segmentation, _: MouseEvent| {
+            edit::remove(segmentation, index);
+            focus_later(add_id.clone());
+        })
+    };
+    let on_label = props.change(|series, text: String| {
+        series.events.label = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    });
+    let label_place = place.field("events").field("label");
+    html! {
+        <div class="builder-step" role="group" aria-label={format!("Series {letter}")}>
+            <span class="builder-step-number" aria-hidden="true">{ letter }</span>
+            <div class="builder-step-body">
+                <MeasureFields
+                    manifest={props.manifest.clone()}
+                    place={place.field("measure")}
+                    series={series.clone()}
+                    on_change={props.change(|series, measure: Measure| series.measure = measure)}
+                />
+                <div class="builder-row measured">
+                    <span class="word" aria-hidden="true">{ joining_words(&series.measure) }</span>
+                    <StepEditor
+                        manifest={props.manifest.clone()}
+                        place={place.field("events")}
+                        step={series.events.clone()}
+                        on_change={props.change(|series, events: Step| series.events = events)}
+                    />
+                </div>
+                if let Some(problem) = place.problem().or_else(|| place.field("events").problem()) {
+                    <p class="field-problem">{ problem }</p>
+                }
+            </div>
+            <div class="builder-step-tools">
+                <TextField
+                    id={label_place.id()}
+                    label="Series name"
+                    value={series.events.label.clone().unwrap_or_default()}
+                    placeholder="Name (optional)"
+                    on_change={on_label}
+                    problem={label_place.problem_within()}
+                />
+                <button
+                    type="button"
+                    class="button quiet icon small"
+                    aria-label={format!("Remove series {letter}")}
+                    onclick={on_remove}
+                >{ icon::remove() }</button>
+            </div>
+        </div>
+    }
+}
+
+/// What joins a measure and its events to a sentence.
+fn joining_words(measure: &Measure) -> &'static str {
+    match measure {
+        Measure::Users | Measure::RollingUsers(_) => "who did",
+        Measure::Events | Measure::EventsPerUser(_) | Measure::Property(_) => "of",
+    }
+}

@@ -1,0 +1,90 @@
+//! The builder of a stickiness question.
+
+use super::audience::Audience;
+use super::breakdown::BreakdownEditor;
+use super::check::Check;
+use super::choices::events_of;
+use super::dates::DatesEditor;
+use super::event_section::EventSection;
+use super::fields::{NumberField, Select};
+use super::form::FormProps;
+use super::{one_breakdown, position, unit_names};
+use rockpool_question::{CalendarUnit, Step, Stickiness};
+use yew::prelude::*;
+
+/// The most events that can be asked of a period.
+const MOST_EVENTS: f64 = 10_000.0;
+
+/// Events, period, how many make it active, breakdown, dates, users.
+#[component]
+pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
+    let question = &props.question;
+    let place = |field: &str| props.place.field(field);
+    let on_unit = props.change(|stickiness: &mut Stickiness, index: usize| {
+        if let Some(unit) = CalendarUnit::ALL.get(index) {
+            stickiness.period = *unit;
+        }
+    });
+    html! {
+        <>
+            <EventSection
+                manifest={props.manifest.clone()}
+                place={place("events")}
+                name="Active users"
+                words="Users are active who do"
+                step={question.events.clone()}
+                on_change={props.change(|stickiness: &mut Stickiness, step: Step| stickiness.events = step)}
+            />
+            <div class="builder-options">
+                <Select
+                    label="Period"
+                    options={unit_names()}
+                    selected={position(CalendarUnit::ALL.iter(), &question.period)}
+                    on_select={on_unit}
+                    problem={place("period").problem_within()}
+                />
+                <NumberField
+                    id={place("at_least").id()}
+                    label="Active with at least"
+                    value={Some(f64::from(question.at_least))}
+                    min={Some(1.0)}
+                    max={Some(MOST_EVENTS)}
+                    whole=true
+                    on_change={props.change(|stickiness: &mut Stickiness, events: f64| stickiness.at_least = events as u32)}
+                    problem={place("at_least").problem_within()}
+                />
+            </div>
+            <Check
+                id={place("cumulative").id()}
+                label="Or more"
+                hint="A bar counts users who were active in so many periods or more, not in exactly so many."
+                checked={question.cumulative}
+                on_toggle={props.change(|stickiness: &mut Stickiness, checked| stickiness.cumulative = checked)}
+                problem={place("cumulative").problem_within()}
+            />
+            <BreakdownEditor
+                manifest={props.manifest.clone()}
+                place={place("breakdown")}
+                events={events_of([&question.events])}
+                breakdown={question.breakdown.as_ref().map(one_breakdown::as_choice)}
+                on_change={props.change(|stickiness: &mut Stickiness, choice: Option<_>| {
+                    stickiness.breakdown = choice.map(one_breakdown::from_choice);
+                })}
+            />
+            <DatesEditor
+                manifest={props.manifest.clone()}
+                place={place("dates")}
+                dates={question.dates}
+                on_change={props.change(|stickiness: &mut Stickiness, dates| stickiness.dates = dates)}
+            />
+            <Audience
+                manifest={props.manifest.clone()}
+                place={props.place.clone()}
+                users={question.users.clone()}
+                calendar={question.calendar.clone()}
+                on_users={props.change(|stickiness: &mut Stickiness, users| stickiness.users = users)}
+                on_calendar={props.change(|stickiness: &mut Stickiness, calendar| stickiness.calendar = calendar)}
+            />
+        </>
+    }
+}
