@@ -47,6 +47,9 @@ def made(name, users, seed, instant, count):
         user = f"user {number}"
         for _ in range(chance.randint(*count)):
             rows.append(row(chance, user, instant(chance)))
+    if name == "days":
+        # Of two events that are alike but for a property, which comes first on a path is not defined.
+        rows = list({(kind, micros // 1_000, user): event for event in rows for kind, micros, user, _ in [event]}.values())
     for user in (None, ""):
         for _ in range(users // 20):
             rows.append(row(chance, user, instant(chance)))

@@ -244,6 +244,15 @@ def largest(sizes, groups):
     return set(ordered[:groups])
 
 
+def kept_values(values, groups):
+    """The values that keep their name, from the value of every member (None where it is absent)."""
+    sizes = {}
+    for value in values:
+        if value is not None:
+            sizes[value] = sizes.get(value, 0) + 1
+    return largest(sizes, groups)
+
+
 def group_of(value, kept):
     """The group of a value: kind and value."""
     if value is None:

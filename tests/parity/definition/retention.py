@@ -1,6 +1,6 @@
 """Retention, member by member."""
 
-from .basics import Calendar, by_user, fills, finite, group_of, largest, number_of, value_at
+from .basics import Calendar, by_user, fills, finite, group_of, kept_values, number_of, value_at
 from . import users as user_sets
 from .users import bucket_of, group_key
 
@@ -75,12 +75,10 @@ def in_column(period, column):
     return period >= column[0] and (column[1] is None or period < column[1])
 
 
-def group_name(question, found, value):
-    sizes = {}
-    for _, _, other, _ in found:
-        if other is not None:
-            sizes[other] = sizes.get(other, 0) + 1
-    return group_of(value, largest(sizes, question["breakdown"].get("groups", 10)))
+def namer(question, found):
+    """What gives a member's group its name."""
+    kept = kept_values([row[2] for row in found], question["breakdown"].get("groups", 10))
+    return lambda row: group_of(row[2], kept)
 
 
 def state(question, calendar, cohort, column, last):
@@ -107,8 +105,9 @@ def answer(question, events, extract):
     calendar, found = memberships(question, events, extract)
     groups = {("all", None): found}
     if question.get("breakdown"):
+        name = namer(question, found)
         for row in found:
-            groups.setdefault(group_name(question, found, row[2]), []).append(row)
+            groups.setdefault(name(row), []).append(row)
     measure = question.get("measure", "users")
     rows = {}
     for group, members in groups.items():
@@ -147,10 +146,11 @@ def shown(measure, cell):
 
 def members(question, part, events, extract):
     calendar, found = memberships(question, events, extract)
+    name = namer(question, found) if part.get("group") else None
     chosen = [
         row
         for row in found
-        if (not part.get("group") or group_name(question, found, row[2]) == group_key(part["group"]))
+        if (not name or name(row) == group_key(part["group"]))
         and (not part.get("cohort") or row[1] == bucket_of(part["cohort"]))
     ]
     if part.get("column") is None:
