@@ -81,34 +81,3 @@ def row(chance, user, tick):
     kind = chance.choices(TYPES, [5, 5, 4, 2, 1])[0]
     # What the extract does not keep must not decide anything.
     return (kind, tick * 1_000 + chance.randint(0, 999), user, properties)
-
-
-def manifest(data):
-    """A manifest that describes the events, for statements without an extract."""
-    covered = {"first": data.extract.first, "last": data.extract.last}
-    kinds = []
-    for kind in sorted({event.type for event in data.events}):
-        own = [event for event in data.events if event.type == kind]
-        names = sorted({name for event in own for name in event.properties})
-        file = {
-            "path": "events/x.parquet", "bytes": 1, "metadata_bytes": 1, "rows": len(own),
-            "covered": covered, "user_keys": None, "hash": "",
-        }
-        properties = [
-            {
-                "name": name, "column": None, "type": "text", "rows": len(own), "distinct": 1,
-                "distinct_is_exact": False, "top": [], "minimum": None, "maximum": None,
-            }
-            for name in names
-        ]
-        kinds.append({
-            "name": kind, "rows": len(own), "users": 1, "rows_without_user": 0, "covered": covered,
-            "properties": properties, "events": [file], "user_days": [],
-        })
-    return {
-        "format_version": 1, "generator": "parity", "name": data.name, "time_zone": data.extract.zone,
-        "time_resolution": "ms", "covered": covered, "rows": len(data.events), "users": 1,
-        "rows_without_user": 0,
-        "health": {"files": 1, "lines": len(data.events), "bad_lines": 0, "duplicate_rows": 0},
-        "event_types": kinds, "users_files": [],
-    }

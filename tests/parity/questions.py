@@ -362,6 +362,63 @@ def users():
     }
 
 
+def samples():
+    """Questions about the events that `rockpool sample` makes."""
+    opened, saved, exported = step("application_opened"), step("file_saved"), step("file_exported")
+    clicked = step(("button_clicked", [where("button_name", "is", "save")]))
+    week = {"amount": 7, "unit": "day"}
+    plan = {"property": "plan", "groups": 2}
+    for name, ties in TIES.items():
+        yield f"sample: funnel, {name}", "sample", funnel(opened, saved, exported, window=week, **ties)
+        yield f"sample: funnel, {name}, rules", "sample", funnel(
+            opened, clicked | {"optional": True}, saved, window=week, breakdown=plan, over_time="week",
+            exclusions=[{"events": exported, "from": 1, "to": 3}], **ties,
+        )
+    yield "sample: funnel, attempts", "sample", funnel(opened, saved, window=hours(24), count="attempts")
+    yield "sample: funnel, sessions", "sample", funnel(
+        opened, saved, window=week, count={"sessions": {"amount": 30, "unit": "minute"}}
+    )
+    base = {"kind": "retention", "start": opened, "returning": saved, "period": "week", "periods": 5}
+    yield "sample: retention", "sample", base | {"breakdown": plan}
+    yield "sample: retention, rolling", "sample", base | {"counted": "rolling", "mode": "on_or_after"}
+    yield "sample: segmentation", "sample", segmentation(
+        series(saved, "events"), series(step("any"), "users"),
+        series(saved, {"property": {"property": "size_kb", "aggregate": "p90"}}),
+        by="day", breakdowns=[plan], formulas=[{"expression": "A / B"}],
+    )
+    yield "sample: stickiness", "sample", {"kind": "stickiness", "events": saved, "period": "day"}
+    yield "sample: lifecycle", "sample", {"kind": "lifecycle", "events": step("any"), "period": "week"}
+    yield "sample: paths", "sample", {
+        "kind": "paths", "anchor": {"from": opened}, "limit": {"session": {"amount": 30, "unit": "minute"}},
+        "collapse_repeats": True,
+    }
+
+
+# One for each way in which statements are written.
+FOR_SPARK = {
+    "funnel, strict",
+    "funnel, same instant, steps that overlap",
+    "funnel, strict, exclusions across steps",
+    "funnel, same instant, attempts, held constant",
+    "funnel, strict, sessions",
+    "funnel, any order, steps that overlap",
+    "funnel, over time by hour",
+    "retention, every, breakdown",
+    "retention by hour, rolling",
+    "segmentation by hour",
+    "segmentation, weeks from Sunday elsewhere",
+    "segmentation, rolling users, groups, compare",
+    "segmentation, formulas",
+    "filters, 1",
+    "filters, 2",
+    "filters, 3",
+    "stickiness, cumulative, at least, breakdown",
+    "lifecycle by hour",
+    "paths between, session, collapsed",
+    "users, nested",
+}
+
+
 def all_questions():
-    for kind in (funnels, retentions, segmentations, filters, activity, paths, users):
+    for kind in (funnels, retentions, segmentations, filters, activity, paths, users, samples):
         yield from kind()
