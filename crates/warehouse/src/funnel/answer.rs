@@ -114,26 +114,10 @@ fn with_finished(writer: &mut Writer<'_>, funnel: &Funnel, paths: &Paths) -> Str
     let last_finished = writer.last().saturating_sub(writer.length(funnel.window));
     let own = [paths.matches.unit.clone(), moments(steps), vec!["reached".into()]].concat();
     if funnel.count == Count::Attempts {
-<<<<<<< HEAD
         let counted =
-            Select::from(paths.paths.clone()).columns(own).columns((1..=steps).map(|step| {
+            Select::from(paths.entries.clone()).columns(own).columns((1..=steps).map(|step| {
                 format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
             }));
-        return writer.add("counted", counted);
-    }
-    let finished =
-        nested(Select::from(paths.entries.clone()).column("*").condition(format!("t_1 <= {last_finished}")));
-    let finished =
-        best(funnel, &format!("{finished} AS finished_entries"), &paths.matches.unit, &paths.matches.unit);
-    let finished = writer.add("finished", finished);
-    let counted = Select::from(format!("{} AS p", paths.paths))
-        .columns(of("p", &own))
-        .columns((1..=steps).map(|step| format!("f.t_{step} AS finished_{step}")))
-        .left_join(format!("{finished} AS f"), equal("f", "p", &paths.matches.unit));
-=======
-        let counted = Select::from(paths.entries.clone()).columns(own).columns((1..=steps).map(|step| {
-            format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
-        }));
         return writer.add("counted", counted);
     }
     // The best path of all entries and the best of those that are finished, from one pass over them.
@@ -157,7 +141,6 @@ fn with_finished(writer: &mut Writer<'_>, funnel: &Funnel, paths: &Paths) -> Str
         .named(format!("max({first} reached END)"), "reached")
         .columns((1..=steps).map(|step| format!("max({finished} t_{step} END) AS finished_{step}")))
         .group_by(paths.matches.unit.clone());
->>>>>>> sql
     writer.add("counted", counted)
 }
 
@@ -201,44 +184,6 @@ fn step_rows(writer: &Writer<'_>, funnel: &Funnel, units: &str) -> Select {
     let steps = funnel.steps.len();
     let is_optional = |step: usize| funnel.steps.get(step - 1).is_some_and(|stage| stage.optional);
     let open = writer.last().saturating_sub(writer.length(funnel.window));
-<<<<<<< HEAD
-    Query::union((1..=steps).map(|step| {
-        let before: Vec<String> = (1..step)
-            .rev()
-            .scan(true, |open, earlier| {
-                let taken = *open;
-                *open = *open && funnel.steps.get(earlier - 1).is_some_and(|stage| stage.optional);
-                taken.then(|| format!("t_{earlier}"))
-            })
-            .collect();
-        let (from_first, from_previous) = match before.as_slice() {
-            [] => (writer.words.no_integer().to_owned(), writer.words.no_integer().to_owned()),
-            [only] => (format!("t_{step} - t_1"), format!("t_{step} - {only}")),
-            several => (format!("t_{step} - t_1"), format!("t_{step} - coalesce({})", several.join(", "))),
-        };
-        let scaled = |ticks: String| if step == 1 { ticks } else { writer.milliseconds(&ticks) };
-        let mut rows = Select::from(units)
-            .columns(group.iter().copied())
-            .named(step, "step")
-            .named(format!("t_{step}"), "reached_at")
-            .named(format!("finished_{step}"), "finished_at")
-            .named(format!("CASE WHEN reached < {steps} AND t_1 > {open} THEN 1 ELSE 0 END"), "is_unfinished")
-            .named(scaled(from_first), "from_first")
-            .named(scaled(from_previous), "from_previous");
-        if optional {
-            let required = (1..step)
-                .rev()
-                .find(|earlier| funnel.steps.get(earlier - 1).is_some_and(|stage| !stage.optional))
-                .unwrap_or(1);
-            let is_optional = funnel.steps.get(step - 1).is_some_and(|stage| stage.optional);
-            let without = match is_optional {
-                true => format!("CASE WHEN reached >= {required} AND t_{step} IS NULL THEN 1 ELSE 0 END"),
-                false => "0".into(),
-            };
-            rows = rows
-                .named(format!("CASE WHEN reached = {steps} THEN 1 ELSE 0 END"), "converted")
-                .named(without, "without");
-=======
     let each = |value: &dyn Fn(usize) -> Option<String>| {
         let cases = (1..=steps).filter_map(|step| Some(format!("WHEN {step} THEN {}", value(step)?)));
         format!("CASE s.step\n  {}\nEND", cases.collect::<Vec<_>>().join("\n  "))
@@ -250,7 +195,6 @@ fn step_rows(writer: &Writer<'_>, funnel: &Funnel, units: &str) -> Select {
             if !is_optional(earlier) {
                 break;
             }
->>>>>>> sql
         }
         match before.as_slice() {
             [] => None,
