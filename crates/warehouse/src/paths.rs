@@ -208,8 +208,10 @@ fn walks(writer: &mut Writer<'_>, question: &Paths) -> String {
 fn inside(writer: &Writer<'_>, question: &Paths, back: bool) -> Vec<String> {
     match question.limit {
         PathLimit::Session(_) => vec!["e.session = a.session".into()],
-        PathLimit::Within(length) if back => vec![format!("e.t >= a.t - {}", writer.length(length))],
-        PathLimit::Within(length) => vec![format!("e.t <= a.t + {}", writer.length(length))],
+        PathLimit::Within(length) if back => {
+            vec![format!("e.t >= a.t - {} -- {length}", writer.length(length))]
+        }
+        PathLimit::Within(length) => vec![format!("e.t <= a.t + {} -- {length}", writer.length(length))],
     }
 }
 
@@ -237,7 +239,7 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
     for (flag, step) in flags.iter().zip(question.anchor.steps()) {
         events = events.named(condition::step(words, step), flag);
     }
-    let mut table = writer.add("activity", events);
+    let mut table = writer.explained("activity", &writer.unit_of_t(), events);
     let ordered = "OVER (PARTITION BY user_id ORDER BY t";
     if let PathLimit::Session(inactivity) = question.limit {
         let begins =
@@ -257,7 +259,7 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
         own.extend(sessions.then_some("session"));
         own.into_iter().map(str::to_owned).collect()
     };
-    let inside_dates = [format!("e.t >= {}", asked.start), format!("e.t < {}", asked.end)];
+    let inside_dates = writer.inside("e.t", &asked);
     let candidates = Select::from(format!("{events} AS e")).columns(of("e", &own)).condition("e.is_anchor");
     let candidates = candidates.conditions(inside_dates);
     let candidates = match &question.anchor {

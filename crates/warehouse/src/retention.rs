@@ -173,9 +173,9 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tabl
     if let Some(breakdown) = &retention.breakdown {
         events = events.named(words.property(&breakdown.property), "value");
     }
-    let events = writer.add("activity", events);
+    let events = writer.explained("activity", &writer.unit_of_t(), events);
 
-    let inside = [format!("t >= {}", asked.start), format!("t < {}", asked.end)];
+    let inside = writer.inside("t", &asked);
     let starts = Select::from(events.clone()).condition("starts");
     let anchors = match retention.anchor {
         Anchor::FirstInRange => {
