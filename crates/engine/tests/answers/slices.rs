@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Share, Silent, Watch};
 use rockpool_question::{
-    Answer, Breakdown, CalendarUnit, Duration, DurationUnit, Funnel, FunnelBreakdown, Measure, Progress,
-    Question, Retention, Segmentation, Series, Step,
+    Answer, Breakdown, CalendarUnit, Count, Duration, DurationUnit, Entries, Exclusion, Funnel,
+    FunnelBreakdown, LaterSteps, Measure, Order, Progress, Question, Retention, Segmentation, Series, Step,
+    Ties,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,7 +28,35 @@ fn questions() -> Vec<Question> {
         breakdowns: vec![Breakdown { property: "plan".into(), groups: 1 }],
         ..Segmentation::new(series.to_vec(), Some(CalendarUnit::Day))
     };
-    vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)]
+    let mut questions =
+        vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)];
+    questions.extend(funnels().into_iter().map(Question::Funnel));
+    questions
+}
+
+/// A funnel of each kind of order and of each unit.
+fn funnels() -> Vec<Funnel> {
+    let window = Duration { amount: 1, unit: DurationUnit::Day };
+    let plain = Funnel {
+        breakdown: Some(FunnelBreakdown { property: "plan".into(), step: 2, groups: 1 }),
+        over_time: Some(CalendarUnit::Day),
+        ..Funnel::new([Step::of("a"), Step::of("b"), Step::of("c")], window)
+    };
+    let mut optional = Funnel {
+        exclusions: vec![Exclusion { events: Step::of("b"), from: 1, to: 3 }],
+        order: Order::ExactlyInOrder,
+        ..plain.clone()
+    };
+    if let Some(stage) = optional.steps.get_mut(1) {
+        stage.optional = true;
+    }
+    vec![
+        optional,
+        Funnel { order: Order::AnyOrder, entries: Entries::First, ..plain.clone() },
+        Funnel { count: Count::Attempts, ties: Ties::SameInstantCounts, ..plain.clone() },
+        Funnel { count: Count::SESSIONS, later_steps: LaterSteps::WithinDates, ..plain.clone() },
+        Funnel { hold_constant: vec!["plan".into()], ..plain },
+    ]
 }
 
 proptest! {
