@@ -359,10 +359,10 @@ impl<'a> Place<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cohorts::Only;
     use arrow::array::{ArrayRef, Date32Array, TimestampMillisecondArray, UInt32Array};
     use futures::executor::block_on;
     use proptest::prelude::*;
-    use roaring::RoaringBitmap;
     use rockpool_catalog::UserKey;
     use std::collections::{BTreeMap, VecDeque};
 
@@ -510,7 +510,7 @@ mod tests {
     #[test]
     fn only_one_set_of_users_is_gone_over() {
         let rows: Vec<Row> = (0..9).map(|user| (Some(user), 0, 0, 0)).collect();
-        let only: RoaringBitmap = [2, 7].into_iter().collect();
+        let only: Only = [2, 7].into_iter().collect();
         let audience = Audience { keys: UserKeyRange::ALL, only: Some(Arc::new(only)) };
         let (gathered, _) = gather(vec![feed(1, &rows, 4, UserKeyRange::ALL)], 0..1, &audience).unwrap();
         assert_eq!(gathered.users.iter().map(|(user, _)| *user).collect::<Vec<_>>(), [2, 7]);

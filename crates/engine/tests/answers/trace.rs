@@ -48,7 +48,7 @@ fn traced(funnel: &Funnel, events: &[(&'static str, i64)]) -> TraceAnswer {
 #[track_caller]
 fn missed(funnel: &Funnel, events: &[(&'static str, i64)], step: u32, rule: MissedRule, explanation: &str) {
     let trace = traced(funnel, events);
-    let miss = trace.missed.unwrap_or_else(|| panic!("{trace:?}"));
+    let miss = trace.missed.as_ref().unwrap_or_else(|| panic!("{trace:?}"));
     assert_eq!((miss.step, miss.rule, miss.explanation.as_str()), (step, rule, explanation));
 }
 
