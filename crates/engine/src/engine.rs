@@ -5,6 +5,7 @@ use crate::cohorts::{Cohorts, Only, list_users};
 use crate::frame::Frame;
 use crate::plan::Plan;
 use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
+use crate::trace::trace;
 use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
@@ -99,6 +100,9 @@ impl Engine {
                 let set = self.cohorts.set(&self.frame, &reading, &asked.set, UserKeyRange::ALL).await?;
                 let answer = list_users(&self.frame.manifest, &reading, &set, asked.limit).await?;
                 (AnswerBody::Users(answer), vec![])
+            }
+            (None, Question::Trace(asked)) => {
+                (AnswerBody::Trace(trace(&self.frame, &reading, asked).await?), vec![])
             }
             (None, Question::Sql(asked)) => sql::answer(&self.frame, &reading, &asked.sql).await?,
             (None, _) => return Err(EngineError::internal("a question without a plan")),

@@ -43,6 +43,7 @@ mod stickiness;
 mod sum;
 mod table;
 mod tally;
+mod trace;
 mod users;
 
 pub use engine::Engine;
