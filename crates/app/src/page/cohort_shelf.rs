@@ -42,7 +42,7 @@ pub fn CohortShelf(props: &CohortShelfProps) -> Html {
     };
     html! {
         <section class="cohort-shelf" aria-label="Saved cohorts">
-            <button type="button" class="button quiet small disclosure-button" aria-expanded={open.to_string()}
+            <button type="button" class="button quiet small cohort-button" aria-expanded={open.to_string()}
                 aria-controls="cohorts" {onclick}>
                 <IconView icon={Icon::Users} />
                 { if count == 1 { "1 saved cohort".to_owned() } else { format!("{count} saved cohorts") } }
