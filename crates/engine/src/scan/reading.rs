@@ -71,6 +71,7 @@ impl Reading {
         estimates: Estimates,
     ) -> Self {
         let began = host.milliseconds();
+        caches.decoded.begin();
         Self {
             traffic: store.traffic(),
             store,
