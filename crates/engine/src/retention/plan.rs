@@ -9,7 +9,10 @@ use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::kernel::retention::Slots;
 use crate::scan::Reading;
-use crate::users::{Breakdowns, GroupNames, NumberOf, Wanted, WantedDays, day_sources, drive, event_sources};
+use crate::users::{
+    Breakdowns, GroupNames, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays, day_files, day_sources, drive,
+    drive_days, event_sources,
+};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{
     Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, Retention, RetentionMode,

@@ -116,6 +116,7 @@ pub(crate) fn day_files(
             text: TextForm::Dictionary,
             bounds: Bounds {
                 users: users.keys,
+                among: None,
                 without_user: users.without_user,
                 ticks: wanted.ticks.clone(),
                 between: Some((column::DAY, i64::from(wanted.days.start)..i64::from(wanted.days.end))),

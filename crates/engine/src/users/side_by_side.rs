@@ -360,6 +360,7 @@ impl<'a> Place<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cohorts::Only;
     use arrow::array::{ArrayRef, Date32Array, TimestampMillisecondArray, UInt32Array};
     use futures::executor::block_on;
     use proptest::prelude::*;
@@ -371,6 +372,10 @@ mod tests {
         async fn next(&mut self) -> Result<Option<RecordBatch>, EngineError> {
             Ok(self.pop_front())
         }
+    }
+
+    fn only_these(users: impl IntoIterator<Item = u32>) -> Arc<Only> {
+        Arc::new(Only::default().and(&Arc::new(users.into_iter().collect::<RoaringBitmap>())))
     }
 
     /// A user (or nobody) on a day, with first and last tick.
@@ -460,7 +465,7 @@ mod tests {
         ) {
             let keys = UserKeyRange { first: UserKey(first), last: UserKey(last) };
             let days = days.0..days.1;
-            let audience = Audience { keys, only: only.clone().map(|only| Arc::new(only.into_iter().collect())) };
+            let audience = Audience { keys, only: only.clone().map(only_these) };
             let mut expected: BTreeMap<u32, Vec<(u32, Row)>> = BTreeMap::new();
             let mut nobodys = vec![];
             let mut feeds = vec![];
@@ -511,8 +516,7 @@ mod tests {
     #[test]
     fn only_one_set_of_users_is_gone_over() {
         let rows: Vec<Row> = (0..9).map(|user| (Some(user), 0, 0, 0)).collect();
-        let only: RoaringBitmap = [2, 7].into_iter().collect();
-        let audience = Audience { keys: UserKeyRange::ALL, only: Some(Arc::new(only)) };
+        let audience = Audience { keys: UserKeyRange::ALL, only: Some(only_these([2, 7])) };
         let (gathered, _) = gather(vec![feed(1, &rows, 4, UserKeyRange::ALL)], 0..1, &audience).unwrap();
         assert_eq!(gathered.users.iter().map(|(user, _)| *user).collect::<Vec<_>>(), [2, 7]);
     }
