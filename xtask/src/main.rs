@@ -13,6 +13,7 @@ mod journal;
 mod lint;
 mod places;
 mod process;
+mod python;
 mod setup;
 mod stamp;
 mod test;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 use error::Error;
 use journal::Journal;
 use places::Places;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Work on Rockpool: set up, build, try out, test and measure.
@@ -60,11 +62,21 @@ enum Task {
         #[arg(long, value_name = "TITLE")]
         only: Option<String>,
     },
-    /// Measure: download sizes, speed of `build`, of questions natively and in the browser.
+    /// Measure: download sizes, speed of `build`, of questions natively and in the browser, beside other engines.
+    /// Rewrites BENCHMARKS.md.
     Bench {
-        /// Number of events that are generated for the measurement.
+        /// Number of believable events that are generated for building and for times of the page.
         #[arg(long, default_value_t = 1_000_000)]
         events: u64,
+
+        /// Users of the plain events that engines are compared on, 11 events each.
+        #[arg(long, default_value_t = 1_000_000)]
+        users: u64,
+
+        /// A folder with such events as JSON lines, in the place of generated ones; see `rockpool sample --content
+        /// benchmark`.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
     },
 }
 
@@ -103,7 +115,9 @@ fn perform(task: Task) -> Result<(), Error> {
         }
         Task::Lint => lint::everything(&places, &mut journal),
         Task::Test { only } => test::everything(&places, only.as_deref(), &mut journal)?,
-        Task::Bench { events } => bench::everything(&places, events, &mut journal)?,
+        Task::Bench { events, users, data } => {
+            bench::everything(&places, &bench::Wanted { events, users, data }, &mut journal)?;
+        }
     }
     journal.print();
     journal.verdict()

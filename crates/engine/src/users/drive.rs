@@ -41,8 +41,8 @@ pub(crate) trait Accumulate<R> {
 /// Goes over all users of the sources; returns the names of the groups met.
 ///
 /// The users are cut into slices of the key space. Files are sorted by key, so one pass goes through the
-/// slices in their order; at the end of each, `estimate` sees the accumulator, the names and the share of
-/// users so far. (Reading slice by slice would decode the pages at their edges several times.)
+/// slices in their order; at the end of each, if it is time for one, `estimate` sees the accumulator, the names and
+/// the share of users so far. (Reading slice by slice would decode the pages at their edges several times.)
 ///
 /// # Errors
 /// An [`EngineError`] of a file that cannot be read, or [`EngineError::Cancelled`].
@@ -67,7 +67,8 @@ where
                 ended += 1;
             }
             if ended > begun {
-                estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
+                let share = ended as f64 / slices.len() as f64;
+                reading.estimate(|| estimate(accumulator, merge.names(), share));
             }
             if users.only.as_ref().is_none_or(|only| only.contains(user)) {
                 accumulator.user(user, rows);
