@@ -11,6 +11,7 @@ mod error;
 mod javascript;
 mod journal;
 mod lint;
+mod parity;
 mod places;
 mod process;
 mod python;
@@ -62,8 +63,16 @@ enum Task {
         #[arg(long, value_name = "TITLE")]
         only: Option<String>,
     },
-    /// Measure: download sizes, speed of `build`, of questions natively and in the browser, beside other engines.
-    /// Rewrites BENCHMARKS.md.
+    /// Compare every kind of question with its definition, in this and in other engines; `test` does it too.
+    Parity {
+        /// Only the questions whose mode matches this pattern.
+        #[arg(long, value_name = "PATTERN")]
+        only: Option<String>,
+        /// Users in each set of random events.
+        #[arg(long, default_value_t = 10_000)]
+        users: u32,
+    },
+    /// Measure: download sizes, speed of `build`, of questions natively and in the browser.
     Bench {
         /// Number of believable events that are generated for building and for times of the page.
         #[arg(long, default_value_t = 1_000_000)]
@@ -115,9 +124,12 @@ fn perform(task: Task) -> Result<(), Error> {
         }
         Task::Lint => lint::everything(&places, &mut journal),
         Task::Test { only } => test::everything(&places, only.as_deref(), &mut journal)?,
-        Task::Bench { events, users, data } => {
-            bench::everything(&places, &bench::Wanted { events, users, data }, &mut journal)?;
+        Task::Parity { only, users } => {
+            let mut options = vec!["--users".to_owned(), users.to_string()];
+            options.extend(only.into_iter().flat_map(|only| ["--only".to_owned(), only]));
+            parity::everything(&places, &options, &mut journal)?;
         }
+        Task::Bench { events } => bench::everything(&places, events, &mut journal)?,
     }
     journal.print();
     journal.verdict()
