@@ -1,6 +1,7 @@
 //! The engine: one open extract that answers questions.
 
 use crate::calendar::Calendar;
+use crate::cohorts::{Cohorts, Only, list_users};
 use crate::frame::Frame;
 use crate::plan::Plan;
 use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
@@ -24,6 +25,7 @@ pub struct Engine {
     host: Arc<dyn Host>,
     frame: Frame,
     caches: Caches,
+    cohorts: Cohorts,
     rows_between_estimates: u64,
 }
 
@@ -44,7 +46,7 @@ impl Engine {
             let footers = Arc::new(FooterCache::default());
             let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };
             let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
-            Ok(Self { store, host, frame, caches, rows_between_estimates })
+            Ok(Self { store, host, frame, caches, cohorts: Cohorts::default(), rows_between_estimates })
         }
         .boxed()
     }
@@ -82,7 +84,8 @@ impl Engine {
     async fn answered(&self, question: &Question, watch: Arc<dyn Watch>) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
         let reading = self.reading(Arc::clone(&watch));
-        let frame = self.frame.of_question(&question.calendar(), None)?;
+        let only = self.cohorts.only(&self.frame, &reading, question.users(), UserKeyRange::ALL).await?;
+        let frame = self.frame.of_question(&question.calendar(), only)?;
         let (body, notes) = match (Plan::new(frame, question)?, question) {
             (Some(plan), _) => {
                 let partial = plan
@@ -92,6 +95,11 @@ impl Engine {
                     .await?;
                 plan.finish(&partial)?
             }
+            (None, Question::Users(asked)) => {
+                let set = self.cohorts.set(&self.frame, &reading, &asked.set, UserKeyRange::ALL).await?;
+                let answer = list_users(&self.frame.manifest, &reading, &set, asked.limit).await?;
+                (AnswerBody::Users(answer), vec![])
+            }
             (None, Question::Sql(asked)) => sql::answer(&self.frame, &reading, &asked.sql).await?,
             (None, _) => return Err(EngineError::internal("a question without a plan")),
         };
@@ -100,15 +108,19 @@ impl Engine {
 
     /// Whether the users of a question can be divided between several engines.
     pub fn can_share(&self, question: &Question) -> bool {
-        self.plan(question).is_ok()
+        question.validate(&self.frame.manifest).is_ok() && self.plan(question, None).is_ok()
     }
 
     /// What some users contribute to the answer of a question about users, for several engines to divide the
     /// work. Events without a user belong to the range that ends with the largest key. `watch` sees estimates of
     /// the whole answer from these users.
     ///
+    /// Each engine evaluates the question's conditions on users by itself: what users did for the users of its range,
+    /// whom a number of an answer counts for all of them.
+    ///
     /// # Errors
-    /// An [`EngineError`]; [`EngineError::Internal`] for questions that cannot be divided so, such as SQL.
+    /// An [`EngineError`]; [`EngineError::Internal`] for questions that cannot be divided so: SQL, lists and traces of
+    /// users.
     pub fn share<'a>(
         &'a self,
         question: &'a Question,
@@ -117,8 +129,9 @@ impl Engine {
     ) -> BoxFuture<'a, Result<Share, EngineError>> {
         async move {
             let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-            let plan = self.plan(question)?;
             let reading = self.reading(Arc::clone(&watch));
+            let only = self.cohorts.only(&self.frame, &reading, question.users(), users).await?;
+            let plan = self.plan(question, only)?;
             let keys = f64::from(users.last.0 - users.first.0) / f64::from(u32::MAX);
             let partial = plan
                 .run(&reading, users, |body, notes, share| {
@@ -136,14 +149,14 @@ impl Engine {
     /// An [`EngineError`].
     pub fn answer_of(&self, question: &Question, share: Share) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        let (body, notes) = self.plan(question)?.finish(&share.partial)?;
+        // Whom the share has counted is settled.
+        let (body, notes) = self.plan(question, None)?.finish(&share.partial)?;
         Ok(self.answer(&valid, body, notes, 1.0, share.read))
     }
 
-    fn plan(&self, question: &Question) -> Result<Plan, EngineError> {
-        question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        Plan::new(self.frame.of_question(&question.calendar(), None)?, question)?
-            .ok_or_else(|| EngineError::internal("SQL has no partial answers"))
+    fn plan(&self, question: &Question, only: Option<Arc<Only>>) -> Result<Plan, EngineError> {
+        Plan::new(self.frame.of_question(&question.calendar(), only)?, question)?
+            .ok_or_else(|| EngineError::internal("such a question has no partial answers"))
     }
 
     fn reading(&self, watch: Arc<dyn Watch>) -> Arc<Reading> {
@@ -165,15 +178,9 @@ impl Engine {
         share_of_users: f64,
         read: ReadStatistics,
     ) -> Answer {
-        let sentence = sentence(valid, &body, &self.frame.manifest);
-        Answer {
-            question: valid.question().clone(),
-            sentence,
-            sql: vec![],
-            body,
-            notes,
-            share_of_users,
-            read,
-        }
+        let manifest = &self.frame.manifest;
+        let sentence = sentence(valid, &body, manifest);
+        let sql = if share_of_users < 1.0 { vec![] } else { rockpool_warehouse::all(valid, manifest) };
+        Answer { question: valid.question().clone(), sentence, sql, body, notes, share_of_users, read }
     }
 }

@@ -1,10 +1,10 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
 use crate::EngineError;
-use crate::calendar::{Buckets, Calendar};
+use crate::calendar::Calendar;
+use crate::cohorts::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
-use roaring::RoaringBitmap;
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;
@@ -17,8 +17,8 @@ pub(crate) struct Frame {
     pub(crate) manifest: Arc<Manifest>,
     /// The question's calendar.
     pub(crate) calendar: Calendar,
-    /// The only users that count, by key; all unless the question has conditions on users.
-    pub(crate) only: Option<Arc<RoaringBitmap>>,
+    /// The only users that count; all unless the question has conditions on users.
+    pub(crate) only: Option<Arc<Only>>,
     /// What compiles expressions.
     pub(crate) state: Arc<SessionState>,
 }
@@ -40,7 +40,7 @@ impl Frame {
     pub(crate) fn of_question(
         &self,
         settings: &CalendarSettings,
-        only: Option<Arc<RoaringBitmap>>,
+        only: Option<Arc<Only>>,
     ) -> Result<Self, EngineError> {
         Ok(Self { calendar: self.calendar.with(settings)?, only, ..self.clone() })
     }
@@ -94,10 +94,5 @@ impl Frame {
     /// The ticks of a length of time.
     pub(crate) fn ticks_of(&self, milliseconds: i64) -> i64 {
         milliseconds.saturating_mul(self.manifest.time_resolution.ticks_per_millisecond())
-    }
-
-    /// The buckets of the asked days as one.
-    pub(crate) fn whole(&self, asked: &Asked) -> Buckets {
-        self.calendar.whole(asked.dates)
     }
 }

@@ -21,21 +21,28 @@
 //! - Nothing that a file, a network or a person can cause panics.
 
 mod calendar;
+mod cohorts;
 mod engine;
 mod error;
 mod filter;
 mod frame;
 pub mod functions;
 mod funnel;
+mod group_choice;
 mod host;
 pub mod kernel;
+mod lifecycle;
+mod paths;
 mod plan;
 mod retention;
 mod scan;
 mod segmentation;
 mod share;
 mod sql;
+mod stickiness;
+mod sum;
 mod table;
+mod tally;
 mod users;
 
 pub use engine::Engine;

@@ -3,11 +3,15 @@
 use crate::EngineError;
 use crate::frame::Frame;
 use crate::funnel::{FunnelPartial, FunnelPlan};
+use crate::lifecycle::{LifecyclePartial, LifecyclePlan};
+use crate::paths::{PathsPartial, PathsPlan};
 use crate::retention::{RetentionPartial, RetentionPlan};
 use crate::scan::Reading;
 use crate::segmentation::{SegmentationPartial, SegmentationPlan};
+use crate::stickiness::{StickinessPartial, StickinessPlan};
+use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerBody, Note, Question};
+use rockpool_question::{AnswerBody, AnswerPart, Note, Question};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -20,6 +24,12 @@ pub(crate) enum Plan {
     Funnel(FunnelPlan),
     /// A retention question.
     Retention(RetentionPlan),
+    /// A stickiness question.
+    Stickiness(StickinessPlan),
+    /// A lifecycle.
+    Lifecycle(LifecyclePlan),
+    /// A paths question.
+    Paths(PathsPlan),
 }
 
 /// What some users contribute to an answer.
@@ -34,6 +44,12 @@ pub enum Partial {
     Funnel(Box<FunnelPartial>),
     /// To a retention question.
     Retention(Box<RetentionPartial>),
+    /// To a stickiness question.
+    Stickiness(Box<StickinessPartial>),
+    /// To a lifecycle.
+    Lifecycle(Box<LifecyclePartial>),
+    /// To a paths question.
+    Paths(Box<PathsPartial>),
 }
 
 impl Partial {
@@ -46,6 +62,9 @@ impl Partial {
             (Self::Segmentation(own), Self::Segmentation(other)) => own.merge(other),
             (Self::Funnel(own), Self::Funnel(other)) => own.merge(other),
             (Self::Retention(own), Self::Retention(other)) => own.merge(other),
+            (Self::Stickiness(own), Self::Stickiness(other)) => own.merge(other),
+            (Self::Lifecycle(own), Self::Lifecycle(other)) => own.merge(other),
+            (Self::Paths(own), Self::Paths(other)) => own.merge(other),
             _ => return Err(EngineError::internal("partial answers to different questions do not merge")),
         }
         Ok(())
@@ -53,7 +72,8 @@ impl Partial {
 }
 
 impl Plan {
-    /// Compiles a question; none for SQL, which is not about users one by one.
+    /// Compiles a question; none for SQL, which is not about users one by one, and for lists and traces of users,
+    /// which are made of other questions.
     ///
     /// # Errors
     /// [`EngineError::Question`] if the question cannot be answered as it is.
@@ -62,12 +82,10 @@ impl Plan {
             Question::Segmentation(question) => Self::Segmentation(SegmentationPlan::new(frame, question)?),
             Question::Funnel(question) => Self::Funnel(FunnelPlan::new(frame, question)?),
             Question::Retention(question) => Self::Retention(RetentionPlan::new(frame, question)?),
-            Question::Stickiness(_)
-            | Question::Lifecycle(_)
-            | Question::Paths(_)
-            | Question::Users(_)
-            | Question::Trace(_)
-            | Question::Sql(_) => return Ok(None),
+            Question::Stickiness(question) => Self::Stickiness(StickinessPlan::new(frame, question)?),
+            Question::Lifecycle(question) => Self::Lifecycle(LifecyclePlan::new(frame, question)?),
+            Question::Paths(question) => Self::Paths(PathsPlan::new(frame, question)?),
+            Question::Users(_) | Question::Trace(_) | Question::Sql(_) => return Ok(None),
         }))
     }
 
@@ -103,6 +121,47 @@ impl Plan {
                 };
                 Ok(Partial::Retention(Box::new(plan.run(reading, users, see).await?)))
             }
+            Self::Stickiness(plan) => {
+                let see = |partial: &StickinessPartial, share: f64| {
+                    let (answer, notes) = plan.finish(partial);
+                    estimate(AnswerBody::Stickiness(answer), notes, share);
+                };
+                Ok(Partial::Stickiness(Box::new(plan.run(reading, users, see).await?)))
+            }
+            Self::Lifecycle(plan) => {
+                let see = |partial: &LifecyclePartial, share: f64| {
+                    let (answer, notes) = plan.finish(partial);
+                    estimate(AnswerBody::Lifecycle(answer), notes, share);
+                };
+                Ok(Partial::Lifecycle(Box::new(plan.run(reading, users, see).await?)))
+            }
+            Self::Paths(plan) => {
+                let see = |partial: &PathsPartial, share: f64| {
+                    let (answer, notes) = plan.finish(partial);
+                    estimate(AnswerBody::Paths(answer), notes, share);
+                };
+                Ok(Partial::Paths(Box::new(plan.run(reading, users, see).await?)))
+            }
+        }
+    }
+
+    /// The users, of those in the range of keys, whom a number of the answer counts.
+    ///
+    /// # Errors
+    /// An [`EngineError`]; [`EngineError::Question`] if the answer has no such number.
+    pub(crate) async fn users_of(
+        &self,
+        reading: &Arc<Reading>,
+        users: UserKeyRange,
+        part: &AnswerPart,
+    ) -> Result<RoaringBitmap, EngineError> {
+        match self {
+            Self::Segmentation(plan) => plan.users_of(reading, users, part).await,
+            Self::Funnel(plan) => plan.users_of(reading, users, part).await,
+            Self::Retention(plan) => plan.users_of(reading, users, part).await,
+            Self::Stickiness(plan) => plan.users_of(reading, users, part).await,
+            Self::Lifecycle(plan) => plan.users_of(reading, users, part).await,
+            Self::Paths(plan) => plan.users_of(reading, users, part).await,
         }
     }
 
@@ -123,6 +182,18 @@ impl Plan {
             (Self::Retention(plan), Partial::Retention(partial)) => {
                 let (answer, notes) = plan.finish(partial);
                 (AnswerBody::Retention(answer), notes)
+            }
+            (Self::Stickiness(plan), Partial::Stickiness(partial)) => {
+                let (answer, notes) = plan.finish(partial);
+                (AnswerBody::Stickiness(answer), notes)
+            }
+            (Self::Lifecycle(plan), Partial::Lifecycle(partial)) => {
+                let (answer, notes) = plan.finish(partial);
+                (AnswerBody::Lifecycle(answer), notes)
+            }
+            (Self::Paths(plan), Partial::Paths(partial)) => {
+                let (answer, notes) = plan.finish(partial);
+                (AnswerBody::Paths(answer), notes)
             }
             _ => return Err(EngineError::internal("a partial answer to another question")),
         })

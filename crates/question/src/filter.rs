@@ -4,9 +4,16 @@ use serde::{Deserialize, Serialize};
 
 /// A condition on one property of an event.
 ///
-/// The property's text is compared, unless the operator or the value is numeric: then the property is cast,
-/// and a value that cannot be cast does not match. `is_not` and `is_none_of` match events without the
-/// property, and so does `does_not_contain`; the numeric operators never do.
+/// The property's text is compared, unless the other side is a number, or an instant of an operator that orders
+/// (`<`, `<=`, `>`, `>=`, `between`): then the property is cast, and a value that cannot be cast does not match.
+/// `is_not` and `is_none_of` match events without the property, and so does `does_not_contain`; the operators that
+/// order never do.
+///
+/// A text is cast as Spark SQL casts it. As a number it may have blanks around it, a sign, a decimal point and an
+/// exponent (` 7 `, `+.5`, `1e3`); `NaN` and `inf` (in any case) are numbers too. NaN is greater than every other number
+/// and equal to itself, and the two zeros are equal. (What only Java reads, such as `7d`, is no number.) As an instant it
+/// is a day and a time, with `T` or a blank between them, with an offset from UTC (`Z`, `+02:00`) or else read as UTC; or
+/// a day alone, which is its first instant in UTC. `true`, `false` and plain numbers are no instants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -46,15 +53,15 @@ pub enum Operator {
     IsSet,
     /// Absent.
     IsNotSet,
-    /// Less than a number.
+    /// Less than a number, or before an instant.
     LessThan,
-    /// At most a number.
+    /// At most a number, or not after an instant.
     AtMost,
-    /// Greater than a number.
+    /// Greater than a number, or after an instant.
     GreaterThan,
-    /// At least a number.
+    /// At least a number, or not before an instant.
     AtLeast,
-    /// Between two numbers, both included.
+    /// Between two numbers or instants, both included.
     Between,
 }
 
@@ -67,7 +74,8 @@ pub enum Value {
     Boolean(bool),
     /// A number: the property is cast.
     Number(f64),
-    /// A text.
+    /// A text. For an operator that orders it is a number if it reads as one, and an instant if it is one in RFC 3339
+    /// (`2026-03-29T03:00:00+02:00`).
     Text(String),
 }
 
@@ -87,6 +95,17 @@ impl Value {
             Self::Boolean(_) => None,
             Self::Number(value) => Some(*value),
             Self::Text(value) => value.trim().parse().ok(),
+        }
+    }
+
+    /// The value as an instant, in microseconds since 1970 (UTC), if it is one in RFC 3339.
+    pub fn instant(&self) -> Option<i64> {
+        match self {
+            Self::Boolean(_) | Self::Number(_) => None,
+            Self::Text(value) => {
+                let instant = chrono::DateTime::parse_from_rfc3339(value.trim()).ok()?;
+                Some(instant.timestamp_micros())
+            }
         }
     }
 }
@@ -142,7 +161,7 @@ impl Operator {
         }
     }
 
-    /// Whether it compares numbers only.
+    /// Whether it orders: it compares numbers, or instants.
     pub fn is_numeric(self) -> bool {
         matches!(self, Self::LessThan | Self::AtMost | Self::GreaterThan | Self::AtLeast | Self::Between)
     }

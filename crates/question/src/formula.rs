@@ -70,6 +70,12 @@ impl Expression {
     pub fn value(&self, series: &[Option<f64>]) -> Option<f64> {
         self.0.value(series).filter(|value| value.is_finite())
     }
+
+    /// The expression in SQL, with every operation in parentheses; `number` and `series` write the operands. As in
+    /// [`Self::value`], a division by zero gives null, and so does whatever has null in it.
+    pub fn write(&self, number: &dyn Fn(f64) -> String, series: &dyn Fn(usize) -> String) -> String {
+        self.0.write(number, series)
+    }
 }
 
 impl Node {
@@ -89,6 +95,25 @@ impl Node {
                 }
             }
         })
+    }
+}
+
+impl Node {
+    fn write(&self, number: &dyn Fn(f64) -> String, series: &dyn Fn(usize) -> String) -> String {
+        match self {
+            Self::Number(value) => number(*value),
+            Self::Series(place) => series(*place),
+            Self::Negative(node) => format!("(-{})", node.write(number, series)),
+            Self::Of(operation, left, right) => {
+                let (left, right) = (left.write(number, series), right.write(number, series));
+                match operation {
+                    Operation::Add => format!("({left} + {right})"),
+                    Operation::Subtract => format!("({left} - {right})"),
+                    Operation::Multiply => format!("({left} * {right})"),
+                    Operation::Divide => format!("({left} / nullif({right}, 0))"),
+                }
+            }
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use crate::{CalendarSettings, DateRange, Duration, EventChoice, Step, UserFilter
 use serde::{Deserialize, Serialize};
 
 /// Which ways users take. Each user counts once, with one path: users are counted, not bare transitions.
+///
+/// Events of one instant come in the order of the names of their types, then as the extract has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -20,7 +22,7 @@ pub struct Paths {
     /// A property whose value is shown with the event's type, such as the name of a button.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_by: Option<String>,
-    /// Leave out an event with the same name as the one before it on the path.
+    /// Leave out an event with the same name as the one before it on the path, the anchor included.
     #[serde(default, skip_serializing_if = "is_default")]
     pub collapse_repeats: bool,
     /// Where a path is cut.
@@ -84,7 +86,7 @@ impl PathAnchor {
 pub enum PathLimit {
     /// So long after (or before) the anchor, inclusive.
     Within(Duration),
-    /// Where the user does nothing at all for longer than this.
+    /// Where the user does nothing at all (no event of any type in the extract) for longer than this.
     Session(Duration),
 }
 
@@ -170,9 +172,10 @@ impl std::fmt::Display for PathName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PathLink {
-    /// Index of the node they come from (towards the anchor, for paths that lead to it).
+    /// Index of the node that comes first in time: the one nearer to the anchor, or, for paths that lead to it, the one
+    /// further from it.
     pub from: u32,
-    /// Index of the node they go to.
+    /// Index of the node that follows.
     pub to: u32,
     /// Users.
     pub users: u64,

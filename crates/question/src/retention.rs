@@ -35,7 +35,8 @@ pub struct Retention {
     /// The days in which the start event counts; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<DateRange>,
-    /// Groups by the value of a property of the start event that anchors the user.
+    /// Groups by the value of a property of the start event that anchors the user; of several start events at the
+    /// same instant, that of the one which comes first in the extract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<Breakdown>,
     /// How days and weeks are cut.
@@ -54,9 +55,11 @@ pub enum Anchor {
     /// The user's first one in the range.
     #[default]
     FirstInRange,
-    /// The user's first one in the whole extract, if it lies in the range.
+    /// The user's first one in the whole extract, if it lies in the range. What came before the extract is unknown;
+    /// the answer says so.
     FirstEver,
-    /// Each period of the range with a start event opens a cohort entry for that period, at the first one in it.
+    /// Each period of the range with a start event opens a cohort entry for that period, at the first one in it. A
+    /// user is then in several cohorts, each with its own returns; the answer says so.
     Every,
 }
 
@@ -69,7 +72,8 @@ pub enum Counting {
     #[default]
     Calendar,
     /// At the start event itself: period `k` is `[k, k + 1)` times exactly an hour, 24 h, 7 x 24 h or 30 x 24 h
-    /// after it. Cohorts are still those of the calendar.
+    /// after it. Cohorts are still those of the calendar, and a cell of a cohort is complete when it is so even for
+    /// a user who started at the last instant of the cohort that the dates allow: see [`CellState`].
     Rolling,
 }
 
@@ -81,7 +85,7 @@ pub enum RetentionMode {
     /// Exactly in the period.
     #[default]
     On,
-    /// In the period or any later one that the extract covers.
+    /// In the period or any later one that the extract covers, also after the last period asked for.
     OnOrAfter,
     /// In brackets of periods: the edges `[0, 1, 4, 8]` make `[0, 1)`, `[1, 4)` and `[4, 8)`. Ascending, at least
     /// two, at most 400 periods away. `periods` is then not used.
@@ -96,9 +100,10 @@ pub enum RetentionMeasure {
     /// Users who came back.
     #[default]
     Users,
-    /// Also the sum of a numeric property over their return events in the period.
+    /// Also the sum of a numeric property over their return events in the column. Events whose property is absent or
+    /// no finite number count as returns and add nothing; the answer says how many there are.
     Sum(String),
-    /// Also that sum for each user of the cohort.
+    /// Also that sum for each user of the cohort, whether they came back or not.
     AveragePerUser(String),
 }
 
@@ -162,8 +167,8 @@ pub struct RetentionAnswer {
     pub columns: Vec<PeriodRange>,
     /// Everybody.
     pub total: RetentionGroup,
-    /// The groups of the breakdown, largest first, then other and not set; together they are `total` (with the
-    /// anchor `every` a user may be in several). Empty without a breakdown.
+    /// The groups of the breakdown, those with the largest cohorts in all first, then other and not set; together
+    /// they are `total` (with the anchor `every` a user may be in several). Empty without a breakdown.
     pub groups: Vec<RetentionGroup>,
 }
 
@@ -191,7 +196,7 @@ pub struct RetentionSummary {
     pub value: Option<f64>,
 }
 
-/// The users whose anchor lies in one period.
+/// The users whose anchor lies in one period and in the range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cohort {
@@ -217,6 +222,12 @@ pub struct RetentionCell {
 }
 
 /// How much of a cell's periods the extract covers.
+///
+/// The last instant itself is covered: a period that ends right after it has been seen whole. With rolling periods,
+/// which begin and end for every user at another instant, a cell's periods begin with those of the earliest possible
+/// start event of the cohort and end with those of the latest possible one: the last instant of the cohort's calendar
+/// period that lies in the dates. So the state of a cell is the same for every group, and whoever is counted in a
+/// summary has been seen for the whole of the periods: a rate is never diluted by users who may yet come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -31,10 +31,11 @@ pub struct Segmentation {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
-    /// Also the values of the period of equal length before the range.
+    /// Also the values of the as many days directly before the range.
     #[serde(default, skip_serializing_if = "is_default")]
     pub compare: bool,
-    /// Each bucket with all before it, from the start of the range.
+    /// Each bucket with all before it, from the start of the range: users are then the different users since, and
+    /// an average or a percentile is one of all values since.
     #[serde(default, skip_serializing_if = "is_default")]
     pub cumulative: bool,
     /// How days and weeks are cut.
@@ -70,8 +71,8 @@ pub enum Measure {
     Users,
     /// Events for each user who did any in the bucket.
     EventsPerUser(Aggregate),
-    /// A numeric property of the events, those without a user included. A value that is no number, or absent, is
-    /// left out.
+    /// A numeric property of the events, those without a user included. A value that is absent or no finite number
+    /// is left out. Sums are exact before they are rounded, so they do not depend on any order.
     Property(PropertyMeasure),
     /// Different users in the so many days (1 to 90) that end with the bucket, which is a day; the total is the
     /// last bucket's. Events before the range count as far as the extract has them.
@@ -203,8 +204,9 @@ pub struct SegmentationAnswer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous_buckets: Vec<Bucket>,
     /// For each series of the question in its order, then each formula: one without a breakdown, else one for
-    /// each group. The groups of a property are its largest values (by the first series' total, then by the
-    /// next), then other and not set; those of several properties are the combinations that occur.
+    /// each group, the same for all of them. The groups of a property are its largest values (by the first series'
+    /// total, then by the next, then by name), then other and not set; those of several properties are the
+    /// combinations that occur, by the first property's group, then by the next.
     pub series: Vec<SeriesValues>,
 }
 
@@ -232,7 +234,8 @@ pub struct SeriesValues {
     pub group: Vec<GroupValue>,
     /// One for each bucket; absent where there is nothing to make a number of.
     pub values: Vec<Option<f64>>,
-    /// Over the whole range: for users the number of different users, not the sum of the buckets.
+    /// Over the whole range: for users the number of different users, not the sum of the buckets; for rolling users
+    /// the last bucket.
     pub total: Option<f64>,
     /// With `compare`, one for each previous bucket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -22,7 +22,8 @@ pub struct Stickiness {
     /// The days of the events; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<DateRange>,
-    /// Groups by the value of a property of the user's first event in the range.
+    /// Groups by the value of a property of the user's first event in the range; of several at the same instant, that
+    /// of the one which comes first in the extract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<Breakdown>,
     /// How days and weeks are cut.
@@ -77,7 +78,8 @@ pub struct StickinessAnswer {
 pub struct StickinessGroup {
     /// The value they share; absent for everybody.
     pub value: Option<GroupValue>,
-    /// Users with at least one active period.
+    /// Users with at least one active period: also with `at_least`, whoever has no period with so many events is not
+    /// counted anywhere.
     pub of: u64,
     /// Users active in exactly (or, if cumulative, at least) 1, 2, ... periods, up to the number of periods.
     pub users: Vec<u64>,

@@ -80,9 +80,9 @@ pub enum AnswerPart {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bucket: Option<BucketStart>,
     },
-    /// A cell of a retention grid, or a whole cohort.
+    /// A cell of a retention grid, or a whole cohort. With the anchor `every`, a user with any such entry.
     RetentionCell {
-        /// The cohort; all cohorts together unless said otherwise.
+        /// The cohort; all cohorts together unless said otherwise: in a column, those that its summary pools.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cohort: Option<BucketStart>,
         /// The column, from 0; the cohort as such unless said otherwise.

@@ -88,7 +88,15 @@ fn filters_say_what_they_need() {
         ),
         (
             r#"{"property":"size","operator":"at_least","values":["big"]}"#,
-            "values: '>=' compares numbers, and 'big' is none",
+            "values: '>=' compares numbers, or instants such as 2026-03-29T03:00:00Z, and 'big' is neither",
+        ),
+        (
+            r#"{"property":"size","operator":"between","values":["2026-01-02T00:00:00Z","2026-01-02T00:00:00+01:00"]}"#,
+            "values: the first instant must not be after the second",
+        ),
+        (
+            r#"{"property":"size","operator":"between","values":[1,"2026-01-02T00:00:00Z"]}"#,
+            "values: 'is between' takes two numbers or two instants, not one of each",
         ),
         (r#"{"property":"","operator":"is","values":["x"]}"#, "property: choose a property"),
         (

@@ -1,11 +1,29 @@
-//! The one text of a typed value and the number of a text, the same for filters, groups and SQL.
+//! The one text of a typed value, and the number and the instant of a text, the same for filters, groups and SQL.
 
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use rockpool_catalog::PropertyType;
 use rockpool_question::Value;
 
 /// The number that a text reads as, surrounding blanks aside; none if it reads as none.
 pub(crate) fn number_of(text: &str) -> Option<f64> {
     text.trim().parse().ok()
+}
+
+/// The instant that a text reads as, surrounding blanks aside, in microseconds since 1970 (UTC); none if it reads as none.
+/// A time without an offset is one of UTC, and a day is its first instant there.
+pub(crate) fn instant_of(text: &str) -> Option<i64> {
+    let text = text.trim();
+    // Most texts that are no instants end here.
+    if text.len() < 10 || !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Some(instant.timestamp_micros());
+    }
+    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
+    let time = local.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let day = || Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN));
+    Some(time.or_else(day)?.and_utc().timestamp_micros())
 }
 
 /// The text of a stored number. A column is only typed as a number when every text of the source is this one.
@@ -67,5 +85,26 @@ mod tests {
         assert!(number_of("NaN").is_some_and(f64::is_nan));
         assert_eq!(number_of("seven"), None);
         assert_eq!(number_of(""), None);
+    }
+
+    #[test]
+    fn a_text_reads_as_an_instant_of_utc_unless_it_says_otherwise() {
+        const NOON: i64 = 951_825_600_000_000;
+        for text in [
+            "2000-02-29T12:00:00Z",
+            " 2000-02-29T12:00:00 ",
+            "2000-02-29 12:00:00",
+            "2000-02-29T14:00:00+02:00",
+            "2000-02-29 07:00:00.000-05:00",
+        ] {
+            assert_eq!(instant_of(text), Some(NOON), "{text}");
+        }
+        assert_eq!(instant_of("2000-02-29T12:00:00.000001Z"), Some(NOON + 1));
+        assert_eq!(instant_of("2000-02-29"), Some(NOON - 12 * 3_600_000_000));
+        assert_eq!(instant_of("1969-12-31T23:59:59.5Z"), Some(-500_000));
+        for text in ["", "2001-02-29", "2000-02-29T25:00:00Z", "1700000000", "20000229", "noon on 2000-02-29"]
+        {
+            assert_eq!(instant_of(text), None, "{text}");
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! One compiled condition, evaluated over batches.
 
-use super::expression::{NUMBER, STORED, TEXT, expression};
+use super::expression::{INSTANT, NUMBER, STORED, TEXT, expression};
 use super::property::plain_text;
-use super::{PropertySource, number_of};
+use super::{PropertySource, instant_of, number_of};
 use crate::EngineError;
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, RecordBatch, RecordBatchOptions, new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions,
+    new_null_array,
 };
 use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema, SchemaRef};
@@ -25,6 +26,7 @@ pub(crate) struct Condition {
     schema: SchemaRef,
     needs_text: bool,
     needs_number: bool,
+    needs_instant: bool,
     /// Whether it holds where the property is absent.
     holds_when_absent: bool,
 }
@@ -50,6 +52,7 @@ impl Condition {
             Field::new(STORED, stored, true),
             Field::new(TEXT, DataType::Utf8, true),
             Field::new(NUMBER, DataType::Float64, true),
+            Field::new(INSTANT, DataType::Int64, true),
         ]));
         let frame = DFSchema::try_from(Arc::clone(&schema))?;
         let expression = state.create_physical_expr(expression(source.kind(), filter), &frame)?;
@@ -59,6 +62,7 @@ impl Condition {
             source,
             needs_text: needs(TEXT),
             needs_number: needs(NUMBER),
+            needs_instant: needs(INSTANT),
             expression,
             schema,
             holds_when_absent: false,
@@ -117,10 +121,14 @@ impl Condition {
             true => Arc::new(numbers(stored)?),
             false => new_null_array(&DataType::Float64, rows),
         };
+        let instant: ArrayRef = match self.needs_instant {
+            true => Arc::new(instants(stored)),
+            false => new_null_array(&DataType::Int64, rows),
+        };
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let views = RecordBatch::try_new_with_options(
             Arc::clone(&self.schema),
-            vec![Arc::clone(stored), text, number],
+            vec![Arc::clone(stored), text, number, instant],
             &options,
         )?;
         let held = self.expression.evaluate(&views)?.into_array(rows)?;
@@ -146,5 +154,13 @@ fn numbers(stored: &ArrayRef) -> Result<Float64Array, EngineError> {
         DataType::Float64 => Ok(stored.as_primitive::<Float64Type>().clone()),
         DataType::Boolean => Ok(Float64Array::new_null(stored.len())),
         other => Err(EngineError::internal(format!("no property is stored as {other}"))),
+    }
+}
+
+/// Stored values as instants; null where they read as none. A number is none.
+fn instants(stored: &ArrayRef) -> Int64Array {
+    match stored.as_string_opt::<i32>() {
+        Some(texts) => texts.iter().map(|text| text.and_then(instant_of)).collect(),
+        None => Int64Array::new_null(stored.len()),
     }
 }

@@ -13,7 +13,44 @@ pub(super) const TEXT: &str = "text";
 /// The values as numbers; null where they read as none.
 pub(super) const NUMBER: &str = "number";
 
-/// The condition as an expression over [`STORED`], [`TEXT`] and [`NUMBER`]: true, or false or null where it
+/// The values as instants, in microseconds since 1970 (UTC); null where they read as none.
+pub(super) const INSTANT: &str = "instant";
+
+/// What an operator that orders compares with.
+#[derive(Debug, Clone, Copy)]
+enum Bound {
+    Number(f64),
+    Instant(i64),
+}
+
+impl Bound {
+    /// A text is a number if it reads as one; validation has seen to it that it is one of both.
+    fn of(value: Option<&Value>) -> Self {
+        let number = value.and_then(Value::number);
+        match number.map_or_else(|| value.and_then(Value::instant), |_| None) {
+            Some(instant) => Self::Instant(instant),
+            None => Self::Number(number.unwrap_or(f64::NAN)),
+        }
+    }
+
+    /// Compares with the bound, a zero as the lower of the two.
+    fn with_zero_below(self, orders: impl Fn(Expr, Expr) -> Expr) -> Expr {
+        match self {
+            Self::Number(number) => orders(column(NUMBER), below(number)),
+            Self::Instant(instant) => orders(column(INSTANT), lit(instant)),
+        }
+    }
+
+    /// Compares with the bound, a zero as the higher of the two.
+    fn with_zero_above(self, orders: impl Fn(Expr, Expr) -> Expr) -> Expr {
+        match self {
+            Self::Number(number) => orders(column(NUMBER), above(number)),
+            Self::Instant(instant) => orders(column(INSTANT), lit(instant)),
+        }
+    }
+}
+
+/// The condition as an expression over [`STORED`], [`TEXT`], [`NUMBER`] and [`INSTANT`]: true, or false or null where it
 /// does not hold.
 ///
 /// Number comparisons are IEEE, except that NaN is greater than every number and equal to itself, as in
@@ -22,7 +59,6 @@ pub(super) fn expression(kind: PropertyType, filter: &PropertyFilter) -> Expr {
     let first = filter.values.first();
     let second = filter.values.get(1);
     let text = || first.map(Value::text).unwrap_or_default();
-    let number = |value: Option<&Value>| value.and_then(Value::number).unwrap_or(f64::NAN);
     let any = || {
         filter.values.iter().map(|value| equals(kind, value)).reduce(Expr::or).unwrap_or_else(|| lit(false))
     };
@@ -35,13 +71,13 @@ pub(super) fn expression(kind: PropertyType, filter: &PropertyFilter) -> Expr {
         Operator::Matches => binary(texts(kind), SqlOperator::RegexMatch, lit(text())),
         Operator::IsSet => column(STORED).is_not_null(),
         Operator::IsNotSet => column(STORED).is_null(),
-        Operator::LessThan => column(NUMBER).lt(below(number(first))),
-        Operator::AtMost => column(NUMBER).lt_eq(above(number(first))),
-        Operator::GreaterThan => column(NUMBER).gt(above(number(first))),
-        Operator::AtLeast => column(NUMBER).gt_eq(below(number(first))),
+        Operator::LessThan => Bound::of(first).with_zero_below(Expr::lt),
+        Operator::AtMost => Bound::of(first).with_zero_above(Expr::lt_eq),
+        Operator::GreaterThan => Bound::of(first).with_zero_above(Expr::gt),
+        Operator::AtLeast => Bound::of(first).with_zero_below(Expr::gt_eq),
         Operator::Between => {
-            let least = column(NUMBER).gt_eq(below(number(first)));
-            least.and(column(NUMBER).lt_eq(above(number(second))))
+            let least = Bound::of(first).with_zero_below(Expr::gt_eq);
+            least.and(Bound::of(second).with_zero_above(Expr::lt_eq))
         }
     }
 }
@@ -109,7 +145,9 @@ pub(super) fn prunable(name: &str, kind: PropertyType, filter: &PropertyFilter) 
         Operator::StartsWith => kind == PropertyType::Text,
         Operator::IsSet | Operator::IsNotSet => true,
         // Statistics of Parquet leave NaN out of the bounds, so "greater than" cannot trust them.
-        Operator::LessThan | Operator::AtMost => numeric,
+        Operator::LessThan | Operator::AtMost => {
+            numeric && matches!(Bound::of(filter.values.first()), Bound::Number(_))
+        }
         _ => false,
     };
     if !helps {

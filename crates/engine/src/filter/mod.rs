@@ -1,7 +1,7 @@
 //! Property filters: from a question's conditions to masks over batches.
 //!
 //! Each condition is about one property. It is compiled to a DataFusion physical expression over *views* of
-//! that property: its stored values, its values as text, its values as numbers. Text is stored as a
+//! that property: its stored values, its values as text, as numbers, as instants. Text is stored as a
 //! dictionary, so an expression looks at each different value once and its result is spread by key.
 
 mod canonical;
@@ -10,6 +10,6 @@ mod expression;
 mod mask;
 mod property;
 
-pub(crate) use canonical::{number_of, text_of};
+pub(crate) use canonical::{instant_of, number_of, text_of};
 pub(crate) use mask::{Choice, Masker};
 pub(crate) use property::{PropertySource, Texts, plain_text};

@@ -7,7 +7,7 @@ use super::arguments::{
 use super::events::state_fields;
 use super::groups::EventGroupsAccumulator;
 use super::measure::Measure;
-use crate::kernel::retention::{Activity, first_in_range, mark_returns};
+use crate::kernel::retention::{Anchor, Slots, since_calendar};
 use arrow::array::timezone::Tz;
 use arrow::array::{ArrayRef, BooleanBuilder, ListBuilder};
 use arrow::datatypes::{DataType, Field, FieldRef};
@@ -36,7 +36,8 @@ const RETURN: u32 = 2;
 ///
 /// - `event_time`: any timestamp (or date); null times are ignored.
 /// - `is_start`, `is_return`: conditions; null is false. The same event may meet both.
-/// - `period`: `'day'`, `'week'` (from Monday) or `'month'`; constant.
+/// - `period`: `'hour'` (of the UTC clock), `'day'`, `'week'` (from Monday), `'month'`, `'quarter'` or `'year'`;
+///   constant.
 /// - `periods`: how many periods after period 0, 0 to 400; constant.
 /// - `time_zone`: the zone in which the periods are cut, an IANA name or an offset such as `'+02:00'`;
 ///   constant. Without it the zone of the timestamp's type, and UTC where that has none.
@@ -150,9 +151,8 @@ fn measure(arguments: &AccumulatorArgs) -> Result<Returns> {
     })?;
     Ok(Returns {
         calendar: Calendar { unit, zone, ticks_per_second: ticks_per_second(time_unit) },
+        slots: Slots::each(periods + 1),
         returned: vec![false; periods + 1],
-        periods: Vec::new(),
-        times: Vec::new(),
         answers: ListBuilder::new(BooleanBuilder::new()),
     })
 }
@@ -173,40 +173,30 @@ fn calendar_unit(period: &ScalarValue) -> Result<CalendarUnit> {
 #[derive(Debug)]
 struct Returns {
     calendar: Calendar,
+    slots: Slots,
+    /// A buffer for the slots of one group.
     returned: Vec<bool>,
-    /// Buffers for the periods and times of one group's returns.
-    periods: Vec<i32>,
-    times: Vec<i64>,
     answers: ListBuilder<BooleanBuilder>,
 }
 
 impl Measure for Returns {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
-        let Some(start) = masks.iter().position(|mask| mask & START != 0) else {
+        let events = || times.iter().copied().zip(masks.iter().copied());
+        let Some((time, _)) = events().find(|(_, mask)| mask & START != 0) else {
             self.answers.append(false);
             return Ok(());
         };
-        let time = &times[start..=start];
-        let period = self.calendar.period(times[start])?;
-        let Some(anchor) = first_in_range(Activity { periods: &[period], first: time, last: time }) else {
-            self.answers.append(false);
-            return Ok(());
-        };
-        self.periods.clear();
-        self.times.clear();
-        for (time, mask) in times.iter().zip(masks).skip(start) {
-            if mask & RETURN == 0 || *time <= anchor.time {
-                continue;
-            }
-            let period = self.calendar.period(*time)?;
-            if i64::from(period) - i64::from(anchor.period) >= self.returned.len() as i64 {
+        let anchor = Anchor { period: self.calendar.period(time)?, time, group: 0 };
+        self.returned.fill(false);
+        for (time, _) in events().filter(|(time, mask)| mask & RETURN != 0 && *time > anchor.time) {
+            let Some(since) = since_calendar(anchor, self.calendar.period(time)?, time) else { continue };
+            if self.slots.is_past(since) {
                 break;
             }
-            self.periods.push(period);
-            self.times.push(*time);
+            if let Some(returned) = self.slots.of(since).and_then(|slot| self.returned.get_mut(slot)) {
+                *returned = true;
+            }
         }
-        let returning = Activity { periods: &self.periods, first: &self.times, last: &self.times };
-        mark_returns(anchor, returning, &mut self.returned);
         self.answers.values().append_slice(&self.returned);
         self.answers.append(true);
         Ok(())

@@ -2,6 +2,10 @@
 
 mod assignment;
 pub mod funnel;
+pub mod lifecycle;
+pub mod often;
 pub mod path;
 pub mod retention;
+pub mod stickiness;
 pub mod users;
+pub mod ways;

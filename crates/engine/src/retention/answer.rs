@@ -1,72 +1,219 @@
 //! From counts to the answer of a retention question.
 
+use super::counts::Sums;
+use super::plan::Time;
 use super::{RetentionPartial, RetentionPlan};
+use crate::sum::ExactSum;
+use crate::users::NOT_SET;
 use rockpool_question::{
-    CellState, Cohort, Note, Rate, RetentionAnswer, RetentionCell, RetentionGroup, RetentionSummary,
+    Anchor, CellState, Cohort, GroupValue, Note, PeriodRange, Rate, RetentionAnswer, RetentionCell,
+    RetentionGroup, RetentionMeasure, RetentionSummary,
 };
-use std::ops::Range;
+use std::collections::HashSet;
+
+/// The numbers of one group, by cell.
+struct Numbers {
+    users: Vec<u64>,
+    /// The measure, if there is one.
+    sums: Option<Vec<ExactSum>>,
+}
 
 impl RetentionPlan {
     /// The answer that these users give.
     pub(crate) fn finish(&self, partial: &RetentionPartial) -> (RetentionAnswer, Vec<Note>) {
-        let notes = [
-            (partial.rows_without_user > 0)
-                .then_some(Note::RowsWithoutUser { rows: partial.rows_without_user }),
-            self.frame.outside_covered(self.retention.dates),
-        ];
-        let notes = notes.into_iter().flatten().collect();
-        let Some((_, buckets)) = &self.time else {
-            let nobody = RetentionSummary { rate: Rate::new(0, 0), value: None };
-            return (self.whole(vec![], vec![nobody; self.cells()]), notes);
+        let total = Numbers {
+            users: partial.total.clone(),
+            sums: partial.sums.as_ref().map(|sums| sums.total.clone()),
         };
-        let counted = buckets.starts().iter().zip(&partial.cohorts).enumerate();
-        let cohorts: Vec<Cohort> = counted
-            .map(|(place, (start, cohort))| Cohort {
-                start: *start,
-                size: cohort.size,
-                cells: cohort
-                    .returned
-                    .iter()
-                    .enumerate()
-                    .map(|(period, returned)| RetentionCell {
-                        returned: *returned,
-                        state: self.state(&buckets.ticks(place + period)),
-                        value: None,
-                    })
-                    .collect(),
-            })
-            .collect();
-        let summary = (0..self.cells())
-            .map(|period| RetentionSummary { rate: pooled(&cohorts, period), value: None })
-            .collect();
-        (self.whole(cohorts, summary), notes)
+        let answer = RetentionAnswer {
+            columns: self.columns.clone(),
+            total: self.group(None, total),
+            groups: self.groups(partial),
+        };
+        (answer, self.notes(partial))
     }
 
-    fn whole(&self, cohorts: Vec<Cohort>, summary: Vec<RetentionSummary>) -> RetentionAnswer {
-        let total = RetentionGroup { value: None, cohorts, summary };
-        RetentionAnswer { columns: self.retention.columns(), total, groups: vec![] }
+    fn notes(&self, partial: &RetentionPartial) -> Vec<Note> {
+        let (without_user, without_number) = (partial.rows_without_user, partial.rows_without_number);
+        let notes = [
+            (without_user > 0).then_some(Note::RowsWithoutUser { rows: without_user }),
+            self.frame.outside_covered(self.retention.dates),
+            (self.retention.anchor == Anchor::FirstEver).then_some(Note::HistoryUnknown),
+            (self.retention.anchor == Anchor::Every).then_some(Note::UsersCountSeveralTimes),
+            (without_number > 0).then_some(Note::NotNumbers { rows: without_number }),
+        ];
+        notes.into_iter().flatten().collect()
     }
 
-    /// How much of a period the extract covers. The last instant itself is covered: a period whose last tick
-    /// it is has been seen whole.
-    fn state(&self, period: &Range<i64>) -> CellState {
+    /// The groups of the breakdown with the most entries, which keep their name, and all others.
+    pub(super) fn ranking(&self, partial: &RetentionPartial) -> (Vec<u32>, Vec<u32>) {
+        let Some(breakdown) = &self.retention.breakdown else { return (vec![], vec![]) };
+        let layout = self.layout();
+        let mut sizes: Vec<u64> = vec![];
+        for (group, cell, users) in partial.groups.entries() {
+            let group = group as usize;
+            if sizes.len() <= group {
+                sizes.resize(group + 1, 0);
+            }
+            if let Some(size) = sizes.get_mut(group).filter(|_| layout.is_size(cell)) {
+                *size += users;
+            }
+        }
+        let size = |group: u32| sizes.get(group as usize).copied().unwrap_or(0);
+        let ranking = partial.names.rank(size, breakdown.groups as usize);
+        (ranking.kept, ranking.others)
+    }
+
+    /// Every entry is in one group, so that the groups add up to the total.
+    fn groups(&self, partial: &RetentionPartial) -> Vec<RetentionGroup> {
+        let (kept, others) = self.ranking(partial);
+        let mut groups: Vec<RetentionGroup> = kept
+            .into_iter()
+            .map(|group| self.group(Some(partial.names.value(group)), self.one(partial, group)))
+            .collect();
+        if !others.is_empty() {
+            let others: HashSet<u32> = others.into_iter().collect();
+            groups.push(self.group(Some(GroupValue::Other), self.several(partial, &others)));
+        }
+        let not_set = self.one(partial, NOT_SET);
+        if not_set.users.iter().any(|users| *users > 0) {
+            groups.push(self.group(Some(GroupValue::NotSet), not_set));
+        }
+        groups
+    }
+
+    /// The numbers of one group.
+    fn one(&self, partial: &RetentionPartial, group: u32) -> Numbers {
+        let cells = 0..self.layout().cells();
+        let sum = |sums: &Sums, cell| sums.groups.get(group, cell).cloned().unwrap_or_default();
+        Numbers {
+            users: cells.clone().map(|cell| partial.groups.get(group, cell).copied().unwrap_or(0)).collect(),
+            sums: partial.sums.as_ref().map(|sums| cells.map(|cell| sum(sums, cell)).collect()),
+        }
+    }
+
+    /// The numbers of some groups together.
+    fn several(&self, partial: &RetentionPartial, several: &HashSet<u32>) -> Numbers {
+        let cells = self.layout().cells();
+        let mut users = vec![0; cells];
+        for (_, cell, count) in partial.groups.entries().filter(|(group, _, _)| several.contains(group)) {
+            if let Some(users) = users.get_mut(cell) {
+                *users += count;
+            }
+        }
+        let sums = partial.sums.as_ref().map(|sums| {
+            let mut together = vec![ExactSum::default(); cells];
+            for (_, cell, sum) in sums.groups.entries().filter(|(group, _, _)| several.contains(group)) {
+                if let Some(together) = together.get_mut(cell) {
+                    together.merge(sum);
+                }
+            }
+            together
+        });
+        Numbers { users, sums }
+    }
+
+    fn group(&self, value: Option<GroupValue>, numbers: Numbers) -> RetentionGroup {
+        let mut cohorts = vec![];
+        let mut summary: Vec<Pool> = vec![Pool::default(); self.columns.len()];
+        if let Some(time) = &self.time {
+            for (cohort, start) in time.buckets.starts().iter().enumerate().take(time.cohorts) {
+                let size = numbers.users.get(self.layout().size(cohort)).copied().unwrap_or(0);
+                let mut cells = vec![];
+                for (column, pool) in (0..self.columns.len()).zip(&mut summary) {
+                    let state = self.state(time, cohort, column);
+                    let returned = self.returned(&numbers, cohort, column);
+                    let sum = self.sum(&numbers, cohort, column);
+                    if matches!(state, CellState::Complete | CellState::Open) {
+                        pool.returned += returned;
+                        pool.size += size;
+                        sum.iter().for_each(|sum| pool.sum.merge(sum));
+                    }
+                    cells.push(RetentionCell { returned, state, value: self.value(sum.as_ref(), size) });
+                }
+                cohorts.push(Cohort { start: *start, size, cells });
+            }
+        }
+        let summary = summary.into_iter().map(|pool| RetentionSummary {
+            rate: Rate::new(pool.returned, pool.size),
+            value: self.value(Some(&pool.sum), pool.size).filter(|_| pool.size > 0),
+        });
+        RetentionGroup { value, summary: summary.collect(), cohorts }
+    }
+
+    /// The slots whose users returned in a column.
+    pub(super) fn slots_of(&self, column: usize) -> std::ops::Range<usize> {
+        if self.slots.is_of_last() { column..self.slots.count() } else { column..column + 1 }
+    }
+
+    fn returned(&self, numbers: &Numbers, cohort: usize, column: usize) -> u64 {
+        let layout = self.layout();
+        let slots = self.slots_of(column);
+        slots.filter_map(|slot| numbers.users.get(layout.slot(cohort, slot))).sum()
+    }
+
+    fn sum(&self, numbers: &Numbers, cohort: usize, column: usize) -> Option<ExactSum> {
+        let sums = numbers.sums.as_ref()?;
+        let layout = self.layout();
+        let mut together = ExactSum::default();
+        let slots = self.slots_of(column);
+        slots.filter_map(|slot| sums.get(layout.slot(cohort, slot))).for_each(|sum| together.merge(sum));
+        Some(together)
+    }
+
+    /// The measure of so many users.
+    fn value(&self, sum: Option<&ExactSum>, size: u64) -> Option<f64> {
+        match self.retention.measure {
+            RetentionMeasure::Users => None,
+            RetentionMeasure::Sum(_) => Some(sum?.value()),
+            RetentionMeasure::AveragePerUser(_) => (size > 0).then_some(sum?.value() / size as f64),
+        }
+    }
+
+    /// How much of a cell's periods the extract covers. The last instant itself is covered: a period whose last
+    /// tick it is has been seen whole.
+    pub(super) fn state(&self, time: &Time, cohort: usize, column: usize) -> CellState {
+        let Some(PeriodRange { from, to }) = self.columns.get(column).copied() else {
+            return CellState::NotYet;
+        };
         let last = self.frame.last_tick();
-        if period.end <= last.saturating_add(1) {
-            CellState::Complete
-        } else if period.start <= last {
-            CellState::Incomplete
-        } else {
-            CellState::NotYet
+        let begin = self.period_start(time, cohort, from);
+        let end = self.period_end(time, cohort, to.map_or(from, |to| to.saturating_sub(1)));
+        match to {
+            _ if begin > last => CellState::NotYet,
+            _ if end > last.saturating_add(1) => CellState::Incomplete,
+            Some(_) => CellState::Complete,
+            None => CellState::Open,
+        }
+    }
+
+    /// The first tick of a period of a cohort: with rolling periods, of its earliest possible start event.
+    fn period_start(&self, time: &Time, cohort: usize, period: u32) -> i64 {
+        match self.rolling {
+            None => time.buckets.ticks(cohort + period as usize).start,
+            Some(length) => {
+                let earliest = time.buckets.ticks(cohort).start.max(time.asked.ticks.start);
+                earliest.saturating_add(length.saturating_mul(i64::from(period)))
+            }
+        }
+    }
+
+    /// The first tick after a period of a cohort: with rolling periods, of its latest possible start event.
+    fn period_end(&self, time: &Time, cohort: usize, period: u32) -> i64 {
+        match self.rolling {
+            None => time.buckets.ticks(cohort + period as usize).end,
+            Some(length) => {
+                let latest = time.buckets.ticks(cohort).end.min(time.asked.ticks.end).saturating_sub(1);
+                latest.saturating_add(length.saturating_mul(i64::from(period) + 1))
+            }
         }
     }
 }
 
-/// Returned over size, summed over the cohorts whose cell is complete.
-fn pooled(cohorts: &[Cohort], period: usize) -> Rate {
-    let complete = cohorts.iter().filter_map(|cohort| {
-        let cell = cohort.cells.get(period)?;
-        (cell.state == CellState::Complete).then_some((cell.returned, cohort.size))
-    });
-    let (returned, size) = complete.fold((0, 0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));
-    Rate::new(returned, size)
+/// The complete cells of a column together.
+#[derive(Debug, Clone, Default)]
+struct Pool {
+    returned: u64,
+    size: u64,
+    sum: ExactSum,
 }

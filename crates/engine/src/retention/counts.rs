@@ -1,42 +1,168 @@
 //! What is counted of a retention question, mergeable.
 
+use super::users::Count;
+use crate::kernel::retention::Anchor;
+use crate::sum::ExactSum;
+use crate::tally::Tally;
+use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
 
-/// The users whose anchor lies in one period.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct CohortCounts {
-    /// Users.
-    pub(crate) size: u64,
-    /// Users who came back, one for each period from 0.
-    pub(crate) returned: Vec<u64>,
+/// Where the numbers of a grid stand: for each cohort its size, then its slots.
+///
+/// Slots are the columns, except in the mode `on or after`: there a user is in the slot of the last return only,
+/// and a column is its slot and all that follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// How many cohorts there are.
+    pub(super) cohorts: usize,
+    /// How many slots each has.
+    pub(super) slots: usize,
+}
+
+impl Layout {
+    /// How many numbers there are.
+    pub(super) fn cells(self) -> usize {
+        self.cohorts * (self.slots + 1)
+    }
+
+    /// The place of a cohort's size.
+    pub(super) fn size(self, cohort: usize) -> usize {
+        cohort * (self.slots + 1)
+    }
+
+    /// The place of a cohort's number in a slot.
+    pub(super) fn slot(self, cohort: usize, slot: usize) -> usize {
+        self.size(cohort) + 1 + slot
+    }
+
+    /// Whether a place is that of a cohort's size.
+    pub(super) fn is_size(self, cell: usize) -> bool {
+        cell.is_multiple_of(self.slots + 1)
+    }
+}
+
+/// The sums of a measure.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Sums {
+    /// Of everybody, by cell.
+    pub(super) total: Vec<ExactSum>,
+    /// By group; nothing without a breakdown.
+    pub(super) groups: Tally<ExactSum>,
 }
 
 /// The retention of some users.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RetentionPartial {
-    /// The cohorts, oldest first.
-    pub(crate) cohorts: Vec<CohortCounts>,
+    /// The names of the groups.
+    pub(super) names: GroupNames,
+    /// Users of everybody, by cell.
+    pub(super) total: Vec<u64>,
+    /// Users by group; nothing without a breakdown.
+    pub(super) groups: Tally<u64>,
+    /// The measure, if there is one.
+    pub(super) sums: Option<Sums>,
     /// Matching events without a user.
-    pub(crate) rows_without_user: u64,
+    pub(super) rows_without_user: u64,
+    /// Return events that count and have no number.
+    pub(super) rows_without_number: u64,
 }
 
 impl RetentionPartial {
-    /// Nobody, in so many cohorts with so many cells each.
-    pub(crate) fn new(cohorts: usize, cells: usize) -> Self {
+    /// Nobody.
+    pub(super) fn new(layout: Layout, has_measure: bool) -> Self {
+        let cells = layout.cells();
+        let sums = || Sums { total: vec![ExactSum::default(); cells], groups: Tally::new(cells) };
         Self {
-            cohorts: vec![CohortCounts { size: 0, returned: vec![0; cells] }; cohorts],
+            names: GroupNames::default(),
+            total: vec![0; cells],
+            groups: Tally::new(cells),
+            sums: has_measure.then(sums),
             rows_without_user: 0,
+            rows_without_number: 0,
         }
+    }
+
+    /// The same with these names.
+    pub(super) fn with_names(&self, names: &GroupNames) -> Self {
+        Self { names: names.clone(), ..self.clone() }
     }
 
     /// Adds other users.
     pub(crate) fn merge(&mut self, other: &Self) {
-        for (own, cohort) in self.cohorts.iter_mut().zip(&other.cohorts) {
-            own.size += cohort.size;
-            for (own, returned) in own.returned.iter_mut().zip(&cohort.returned) {
-                *own += returned;
-            }
+        let numbers = self.names.absorb(&other.names);
+        self.total.iter_mut().zip(&other.total).for_each(|(own, other)| *own += other);
+        self.groups.merge(&other.groups, &numbers, |own, other| *own += other);
+        if let (Some(own), Some(other)) = (&mut self.sums, &other.sums) {
+            own.total.iter_mut().zip(&other.total).for_each(|(own, other)| own.merge(other));
+            own.groups.merge(&other.groups, &numbers, ExactSum::merge);
         }
         self.rows_without_user += other.rows_without_user;
+        self.rows_without_number += other.rows_without_number;
+    }
+}
+
+/// Counts entries into a partial.
+#[derive(Debug)]
+pub(super) struct Counting {
+    layout: Layout,
+    has_groups: bool,
+    partial: RetentionPartial,
+}
+
+impl Counting {
+    pub(super) fn new(layout: Layout, has_groups: bool, has_measure: bool) -> Self {
+        Self { layout, has_groups, partial: RetentionPartial::new(layout, has_measure) }
+    }
+
+    pub(super) fn partial(&self) -> &RetentionPartial {
+        &self.partial
+    }
+
+    pub(super) fn into_partial(self) -> RetentionPartial {
+        self.partial
+    }
+
+    fn one_more(&mut self, group: u32, cell: usize) {
+        if let Some(count) = self.partial.total.get_mut(cell) {
+            *count += 1;
+        }
+        if self.has_groups
+            && let Some(count) = self.partial.groups.at(group, cell)
+        {
+            *count += 1;
+        }
+    }
+}
+
+impl Count for Counting {
+    fn entry(&mut self, anchor: Anchor) {
+        self.one_more(anchor.group, self.layout.size(anchor.period as usize));
+    }
+
+    fn returned(&mut self, anchor: Anchor, slot: usize) {
+        self.one_more(anchor.group, self.layout.slot(anchor.period as usize, slot));
+    }
+
+    fn end_of_entry(&mut self, _user: u32, _anchor: Anchor) {}
+
+    fn value(&mut self, anchor: Anchor, slot: usize, value: f64) {
+        let cell = self.layout.slot(anchor.period as usize, slot);
+        let Some(sums) = &mut self.partial.sums else { return };
+        if let Some(sum) = sums.total.get_mut(cell) {
+            sum.add(value);
+        }
+        if self.has_groups
+            && let Some(sum) = sums.groups.at(anchor.group, cell)
+        {
+            sum.add(value);
+        }
+    }
+
+    fn without_number(&mut self) {
+        self.partial.rows_without_number += 1;
+    }
+
+    fn without_user(&mut self, rows: u64) {
+        self.partial.rows_without_user += rows;
     }
 }

@@ -1,7 +1,9 @@
-//! Retention: the anchor of each user and the periods in which the user came back, counted.
+//! Retention: the anchors of each user and the periods in which the user came back, counted.
 
 mod answer;
+mod chosen;
 mod counts;
+mod days;
 mod plan;
 mod users;
 

@@ -1,15 +1,22 @@
 //! A retention question compiled for an extract.
 
 use super::RetentionPartial;
-use super::users::RetentionUsers;
+use super::counts::{Counting, Layout};
+use super::users::{Count, RetentionUsers, Rules};
 use crate::EngineError;
 use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
+use crate::kernel::retention::Slots;
 use crate::scan::Reading;
-use crate::users::{Wanted, WantedDays, day_sources, drive, event_sources};
+use crate::users::{
+    Breakdowns, GroupNames, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays, day_files, day_sources, drive,
+    drive_days, event_sources,
+};
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::Retention;
+use rockpool_question::{
+    Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, Retention, RetentionMode,
+};
 use std::sync::Arc;
 
 /// The bit of a start event.
@@ -22,41 +29,82 @@ pub(super) const RETURNING: u32 = 2;
 pub(crate) struct RetentionPlan {
     pub(super) frame: Frame,
     pub(super) retention: Retention,
-    /// The asked days and all periods from the first cohort's to the last cohort's last.
-    pub(super) time: Option<(Asked, Buckets)>,
+    pub(super) columns: Vec<PeriodRange>,
+    pub(super) slots: Slots,
+    /// The ticks of a rolling period; none where periods are the calendar's.
+    pub(super) rolling: Option<i64>,
+    pub(super) time: Option<Time>,
+}
+
+/// The time of a retention question.
+#[derive(Debug)]
+pub(super) struct Time {
+    /// The asked days.
+    pub(super) asked: Asked,
+    /// The cohorts and, where periods are the calendar's, the periods after them up to the last cohort's last.
+    pub(super) buckets: Buckets,
+    /// How many of the buckets are cohorts.
+    pub(super) cohorts: usize,
+}
+
+/// What an answer, or a set of users, needs of the events.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Needs {
+    /// The group of the start events.
+    pub(super) groups: bool,
+    /// The measure of the return events.
+    pub(super) measure: bool,
 }
 
 impl RetentionPlan {
     /// Compiles a retention question.
     ///
     /// # Errors
-    /// [`EngineError::Question`] if the range has too many periods.
+    /// [`EngineError::Question`] if the range has too many periods, or the period is longer than a month.
     pub(crate) fn new(frame: Frame, retention: &Retention) -> Result<Self, EngineError> {
+        let columns = retention.columns();
+        let slots = match &retention.mode {
+            RetentionMode::On => Slots::each(columns.len()),
+            RetentionMode::OnOrAfter => Slots::of_last(columns.len()),
+            RetentionMode::Brackets(edges) => Slots::brackets(edges),
+        };
+        let rolling = match retention.counted {
+            Periods::Calendar => None,
+            Periods::Rolling => {
+                Some(frame.ticks_of(rolling_seconds(retention.period)?.saturating_mul(1_000)))
+            }
+        };
+        let later = match rolling {
+            None => {
+                columns.iter().map(|column| column.to.map_or(column.from, |to| to.saturating_sub(1))).max()
+            }
+            Some(_) => None,
+        };
+        let later = later.unwrap_or(0) as usize;
         let time = match frame.asked(retention.dates) {
             Some(asked) => {
-                let later = retention.periods as usize;
                 let buckets = frame.calendar.buckets(retention.period, asked.dates, later)?;
-                Some((asked, buckets))
+                Some(Time { cohorts: buckets.len() - later, asked, buckets })
             }
             None => None,
         };
-        Ok(Self { frame, retention: retention.clone(), time })
+        Ok(Self { frame, retention: retention.clone(), columns, slots, rolling, time })
     }
 
-    /// Cells of a cohort: period 0 and those after.
-    pub(super) fn cells(&self) -> usize {
-        self.retention.periods as usize + 1
+    pub(super) fn layout(&self) -> Layout {
+        let cohorts = self.time.as_ref().map_or(0, |time| time.cohorts);
+        Layout { cohorts, slots: self.slots.count() }
     }
 
-    /// Periods in which a cohort can begin.
-    pub(super) fn cohorts(&self) -> usize {
-        self.time.as_ref().map_or(0, |(_, buckets)| buckets.len() + 1 - self.cells())
+    /// What the answer needs.
+    pub(super) fn needs(&self) -> Needs {
+        Needs {
+            groups: self.retention.breakdown.is_some(),
+            measure: self.retention.measure.property().is_some(),
+        }
     }
 
     /// Goes over some users; `estimate` sees what has been counted so far and the share of users.
-    ///
-    /// Without filters the days of users are enough, and exact: a return later than the anchor lies on a day
-    /// exactly if the day's last event is later, and the anchor is the first event of a day.
     ///
     /// # Errors
     /// An [`EngineError`].
@@ -66,35 +114,129 @@ impl RetentionPlan {
         users: UserKeyRange,
         mut estimate: impl FnMut(&RetentionPartial, f64),
     ) -> Result<RetentionPartial, EngineError> {
-        let empty = RetentionPartial::new(self.cohorts(), self.cells());
-        let Some((asked, buckets)) = &self.time else { return Ok(empty) };
+        let needs = self.needs();
+        let counting = Counting::new(self.layout(), needs.groups, needs.measure);
+        let Some(time) = &self.time else { return Ok(counting.into_partial()) };
+        let see = |counting: &Counting, names: &GroupNames, share: f64| {
+            if needs.groups {
+                estimate(&counting.partial().with_names(names), share);
+            } else {
+                estimate(counting.partial(), share);
+            }
+        };
+        let (counting, names) = self.drive(reading, users, time, needs, counting, see).await?;
+        let mut partial = counting.into_partial();
+        partial.names = names;
+        Ok(partial)
+    }
+
+    /// Tells `count` the entries of some users.
+    ///
+    /// Without filters, and where neither groups nor a measure are needed, the days of users are enough for
+    /// periods of the calendar, and exact.
+    ///
+    /// # Errors
+    /// An [`EngineError`].
+    pub(super) async fn drive<C: Count>(
+        &self,
+        reading: &Arc<Reading>,
+        users: UserKeyRange,
+        time: &Time,
+        needs: Needs,
+        count: C,
+        mut estimate: impl FnMut(&C, &GroupNames, f64),
+    ) -> Result<(C, GroupNames), EngineError> {
         let (manifest, state) = (&self.frame.manifest, &self.frame.state);
         let choices = [
             Choice { step: &self.retention.start, field: "start", bit: START },
             Choice { step: &self.retention.returning, field: "returning", bit: RETURNING },
         ];
-        let ticks = asked.ticks.start..buckets.end_tick();
-        let days = day_number(asked.dates.first)..day_number(buckets.end_day());
-        let start_days = days.start..day_number(after(asked.dates.last));
-        let mut counting = RetentionUsers::new(asked.ticks.clone(), start_days, buckets, empty);
-        let audience = self.frame.audience(users);
-        let mut see = |counting: &RetentionUsers<'_>, share: f64| estimate(counting.partial(), share);
-        let sources = if self.frame.calendar.has_days_for(Some(self.retention.period)) {
-            let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users };
-            day_sources(manifest, state, &wanted)?
-        } else {
-            None
+        let asked = &time.asked;
+        let start_days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
+        let is_first_ever = self.retention.anchor == Anchor::FirstEver;
+        let (first_tick, first_day) =
+            if is_first_ever { (i64::MIN, i32::MIN) } else { (asked.ticks.start, start_days.start) };
+        let (end_tick, end_day) = match self.rolling {
+            _ if self.slots.is_of_last() => (i64::MAX, i32::MAX),
+            Some(length) => {
+                let periods = self.columns.iter().filter_map(|column| column.to).max().unwrap_or(0);
+                let latest_start = asked.ticks.end.saturating_sub(1);
+                (latest_start.saturating_add(length.saturating_mul(i64::from(periods))), i32::MAX)
+            }
+            None => (time.buckets.end_tick(), day_number(time.buckets.end_day())),
         };
-        if let Some(sources) = sources {
-            reading.table("user_days");
-            drive(reading, sources, &audience, &mut counting, |counting, _, share| see(counting, share))
-                .await?;
-        } else {
-            reading.table("events");
-            let sources = event_sources(manifest, state, &Wanted::new(&choices, ticks, users))?;
-            drive(reading, sources, &audience, &mut counting, |counting, _, share| see(counting, share))
-                .await?;
+        let ticks = first_tick..end_tick;
+        let rules = Rules {
+            anchor: self.retention.anchor,
+            rolling: self.rolling.map(i64::unsigned_abs),
+            slots: &self.slots,
+            start_ticks: asked.ticks.clone(),
+            start_days,
+            buckets: &time.buckets,
+        };
+        let mut counting = RetentionUsers::new(rules, count);
+        let audience = self.frame.audience(users);
+        let has_days = self.rolling.is_none()
+            && !needs.groups
+            && !needs.measure
+            && self.frame.calendar.has_days_for(Some(self.retention.period));
+        let mut see = |counting: &RetentionUsers<'_, C>, names: &GroupNames, share: f64| {
+            estimate(counting.count(), names, share);
+        };
+        if has_days {
+            let names = GroupNames::default();
+            let wanted =
+                WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
+            if let Some(files) = day_files(manifest, state, &wanted, START, RETURNING)?
+                && files.files.len() <= MOST_SIDE_BY_SIDE
+            {
+                reading.table("user_days");
+                let see = |counting: &RetentionUsers<'_, C>, share: f64| see(counting, &names, share);
+                drive_days(reading, files, &audience, &mut counting, see).await?;
+                return Ok((counting.into_count(), names));
+            }
+            if let Some(sources) = day_sources(manifest, state, &wanted)? {
+                reading.table("user_days");
+                drive(reading, sources, &audience, &mut counting, &mut see).await?;
+                return Ok((counting.into_count(), names));
+            }
         }
-        Ok(counting.into_partial())
+        reading.table("events");
+        let mut wanted = Wanted::new(&choices, ticks, users);
+        if let Some(breakdown) = self.retention.breakdown.as_ref().filter(|_| needs.groups) {
+            wanted = wanted.by(Breakdowns::property(&breakdown.property, START));
+        }
+        let names = match self.retention.measure.property().filter(|_| needs.measure) {
+            Some(property) => {
+                let number = NumberOf { property: property.to_owned(), bits: RETURNING };
+                let sources = event_sources(manifest, state, &wanted.reading::<f64>(number))?;
+                drive(reading, sources, &audience, &mut counting, &mut see).await?
+            }
+            None => {
+                let sources = event_sources(manifest, state, &wanted)?;
+                drive(reading, sources, &audience, &mut counting, &mut see).await?
+            }
+        };
+        Ok((counting.into_count(), names))
     }
+}
+
+/// The length of a rolling period.
+fn rolling_seconds(period: CalendarUnit) -> Result<i64, EngineError> {
+    let unit = match period {
+        CalendarUnit::Hour => DurationUnit::Hour,
+        CalendarUnit::Day => DurationUnit::Day,
+        CalendarUnit::Week => DurationUnit::Week,
+        CalendarUnit::Month => DurationUnit::Month,
+        CalendarUnit::Quarter | CalendarUnit::Year => {
+            return Err(EngineError::Question(vec![Problem {
+                field: "period".into(),
+                message: format!(
+                    "a {} is no length of time; choose hours, days, weeks or months",
+                    period.name()
+                ),
+            }]));
+        }
+    };
+    Ok(unit.seconds())
 }

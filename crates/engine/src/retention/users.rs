@@ -1,141 +1,234 @@
-//! Counts one user after another.
+//! Goes over the rows of one user after another.
 
-use super::RetentionPartial;
+use super::days::Marks;
 use super::plan::{RETURNING, START};
 use crate::calendar::{Buckets, DayTable};
-use crate::kernel::retention::{Activity, first_in_range, mark_returns};
-use crate::users::{Accumulate, Day, Event};
+use crate::kernel::retention::{
+    Anchor, Anchors, Returns, Slots, since_calendar, since_rolling, visit_rolling,
+};
+use crate::users::{Accumulate, Day, Event, Extra, NOT_SET};
+use rockpool_question::Anchor as AnchorChoice;
 use std::ops::Range;
 
-/// What one user did, as the kernel takes it.
-#[derive(Debug, Default)]
-struct Columns {
-    periods: Vec<i32>,
-    first: Vec<i64>,
-    last: Vec<i64>,
+/// What becomes of the entries of users: a user and an anchor each.
+pub(super) trait Count {
+    /// An entry begins; the period of its anchor is its cohort.
+    fn entry(&mut self, anchor: Anchor);
+
+    /// Its user came back in a slot.
+    fn returned(&mut self, anchor: Anchor, slot: usize);
+
+    /// All slots of the entry have been told.
+    fn end_of_entry(&mut self, user: u32, anchor: Anchor);
+
+    /// A return event of the entry has this number.
+    fn value(&mut self, anchor: Anchor, slot: usize, value: f64);
+
+    /// A return event that counts has no number.
+    fn without_number(&mut self);
+
+    /// Matching events have no user.
+    fn without_user(&mut self, rows: u64);
 }
 
-impl Columns {
-    fn clear(&mut self) {
-        self.periods.clear();
-        self.first.clear();
-        self.last.clear();
-    }
-
-    fn push(&mut self, period: usize, first: i64, last: i64) {
-        self.periods.push(i32::try_from(period).unwrap_or(i32::MAX));
-        self.first.push(first);
-        self.last.push(last);
-    }
-
-    fn activity(&self) -> Activity<'_> {
-        Activity { periods: &self.periods, first: &self.first, last: &self.last }
-    }
+/// What a grid is made of.
+#[derive(Debug)]
+pub(super) struct Rules<'a> {
+    /// Which start events are anchors.
+    pub(super) anchor: AnchorChoice,
+    /// The ticks of a rolling period; none where periods are the calendar's.
+    pub(super) rolling: Option<u64>,
+    /// Where returns count.
+    pub(super) slots: &'a Slots,
+    /// The ticks in which a start event may lie.
+    pub(super) start_ticks: Range<i64>,
+    /// The same as days.
+    pub(super) start_days: Range<i32>,
+    /// The cohorts, and the periods after them in which returns are told apart.
+    pub(super) buckets: &'a Buckets,
 }
 
-/// The users counted so far, and buffers that every user takes again.
-pub(super) struct RetentionUsers<'a> {
-    start_ticks: Range<i64>,
-    start_days: Range<i32>,
-    buckets: &'a Buckets,
-    day_table: DayTable,
-    start: Columns,
-    returning: Columns,
-    returned: Vec<bool>,
-    partial: RetentionPartial,
+/// The entries found so far, and buffers that every user takes again.
+pub(super) struct RetentionUsers<'a, C> {
+    pub(super) rules: Rules<'a>,
+    pub(super) day_table: DayTable,
+    anchors: Anchors,
+    /// By calendar period.
+    returns: Returns,
+    /// By instant, for rolling periods.
+    times: Vec<i64>,
+    /// Of one entry.
+    pub(super) marks: Marks,
+    /// Days in their order.
+    pub(super) rows: Vec<Day>,
+    pub(super) count: C,
 }
 
-impl<'a> RetentionUsers<'a> {
-    pub(super) fn new(
-        start_ticks: Range<i64>,
-        start_days: Range<i32>,
-        buckets: &'a Buckets,
-        partial: RetentionPartial,
-    ) -> Self {
-        let cells = partial.cohorts.first().map_or(0, |cohort| cohort.returned.len());
+impl<'a, C: Count> RetentionUsers<'a, C> {
+    pub(super) fn new(rules: Rules<'a>, count: C) -> Self {
         Self {
-            start_ticks,
-            start_days,
-            buckets,
-            day_table: buckets.by_day(),
-            start: Columns::default(),
-            returning: Columns::default(),
-            returned: vec![false; cells],
-            partial,
+            day_table: rules.buckets.by_day(),
+            anchors: Anchors::new(rules.anchor == AnchorChoice::Every),
+            marks: Marks::new(rules.slots.count()),
+            rows: vec![],
+            rules,
+            returns: Returns::default(),
+            times: vec![],
+            count,
         }
     }
 
-    pub(super) fn partial(&self) -> &RetentionPartial {
-        &self.partial
+    pub(super) fn count(&self) -> &C {
+        &self.count
     }
 
-    pub(super) fn into_partial(self) -> RetentionPartial {
-        self.partial
+    pub(super) fn into_count(self) -> C {
+        self.count
     }
 
     fn clear(&mut self) {
-        self.start.clear();
-        self.returning.clear();
+        self.anchors.clear();
+        self.returns.clear();
+        self.times.clear();
     }
 
-    fn count(&mut self) {
-        let Some(anchor) = first_in_range(self.start.activity()) else { return };
-        let cohort = usize::try_from(anchor.period).ok();
-        let Some(cohort) = cohort.and_then(|period| self.partial.cohorts.get_mut(period)) else { return };
-        cohort.size += 1;
-        mark_returns(anchor, self.returning.activity(), &mut self.returned);
-        for (returned, mark) in cohort.returned.iter_mut().zip(&self.returned) {
-            *returned += u64::from(*mark);
+    /// Tells the entries of the user whose rows have been gathered.
+    fn end_of_user(&mut self, user: u32) {
+        let count = &mut self.count;
+        for anchor in self.anchors.found() {
+            count.entry(*anchor);
+            match self.rules.rolling {
+                None => self.returns.visit(*anchor, self.rules.slots, |slot| count.returned(*anchor, slot)),
+                Some(length) => visit_rolling(*anchor, length, &self.times, self.rules.slots, |slot| {
+                    count.returned(*anchor, slot);
+                }),
+            }
+            count.end_of_entry(user, *anchor);
         }
+    }
+
+    /// The number of the period of an instant that is not before the first; the number after the last for all
+    /// that follow.
+    fn period(&self, tick: i64, near: &mut usize) -> i32 {
+        let period = self.rules.buckets.of_tick_near(tick, near);
+        period.unwrap_or(self.rules.buckets.len()) as i32
     }
 }
 
-impl Accumulate<Event> for RetentionUsers<'_> {
-    fn user(&mut self, _user: u32, rows: &[Event]) {
+impl<C: Count> RetentionUsers<'_, C> {
+    /// Tells the entries of the user of some events; false if the user has none.
+    fn events<X: Extra>(&mut self, user: u32, rows: &[Event<X>]) -> bool {
         self.clear();
         let mut near = 0;
         for row in rows {
-            let Some(period) = self.buckets.of_tick_near(row.time, &mut near) else { continue };
-            if row.mask & START != 0 && self.start_ticks.contains(&row.time) {
-                self.start.push(period, row.time, row.time);
+            if row.time < self.rules.start_ticks.start {
+                if row.mask & START != 0 && self.rules.anchor == AnchorChoice::FirstEver {
+                    return false;
+                }
+                continue;
             }
-            if row.mask & RETURNING != 0 {
-                self.returning.push(period, row.time, row.time);
+            let is_start = row.mask & START != 0 && row.time < self.rules.start_ticks.end;
+            let is_return = row.mask & RETURNING != 0;
+            if is_start || self.rules.rolling.is_none() {
+                let period = self.period(row.time, &mut near);
+                if is_start {
+                    self.anchors.push(Anchor { period, time: row.time, group: row.group });
+                }
+                if is_return {
+                    self.returns.push(period, row.time);
+                }
+            }
+            if is_return && self.rules.rolling.is_some() {
+                self.times.push(row.time);
             }
         }
-        self.count();
+        self.end_of_user(user);
+        !self.anchors.found().is_empty()
     }
 
-    fn without_user(&mut self, rows: &[Event]) {
-        let dropped = rows
-            .iter()
-            .filter(|row| row.mask & RETURNING != 0 || self.start_ticks.contains(&row.time))
-            .count();
-        self.partial.rows_without_user += dropped as u64;
+    fn events_without_user<X: Extra>(&mut self, rows: &[Event<X>]) {
+        let range = &self.rules.start_ticks;
+        let counts =
+            |row: &&Event<X>| row.time >= range.start && (row.mask & RETURNING != 0 || row.time < range.end);
+        self.count.without_user(rows.iter().filter(counts).count() as u64);
     }
 }
 
-impl Accumulate<Day> for RetentionUsers<'_> {
-    fn user(&mut self, _user: u32, rows: &[Day]) {
-        self.clear();
-        for row in rows {
-            let Some(period) = self.day_table.get(row.day) else { continue };
-            if row.mask & START != 0 && self.start_days.contains(&row.day) {
-                self.start.push(period, row.first, row.last);
+impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[Event]) {
+        self.events(user, rows);
+    }
+
+    fn without_user(&mut self, rows: &[Event]) {
+        self.events_without_user(rows);
+    }
+}
+
+/// Events with the number that is measured.
+impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[Event<f64>]) {
+        if !self.events(user, rows) {
+            return;
+        }
+        let anchors = self.anchors.found();
+        let mut near = 0;
+        for row in rows.iter().filter(|row| row.mask & RETURNING != 0) {
+            let earlier = anchors.partition_point(|anchor| anchor.time < row.time);
+            if earlier == 0 {
+                continue;
             }
-            if row.mask & RETURNING != 0 {
-                self.returning.push(period, row.first, row.last);
+            let period = if self.rules.rolling.is_none() { self.period(row.time, &mut near) } else { 0 };
+            let mut counts = false;
+            for anchor in anchors.iter().take(earlier).rev() {
+                let since = match self.rules.rolling {
+                    None => since_calendar(*anchor, period, row.time),
+                    Some(length) => since_rolling(*anchor, length, row.time),
+                };
+                let Some(since) = since.filter(|since| !self.rules.slots.is_past(*since)) else { break };
+                let Some(slot) = self.rules.slots.of(since) else { continue };
+                counts = true;
+                if !row.extra.is_nan() {
+                    self.count.value(*anchor, slot, row.extra);
+                }
+            }
+            if counts && row.extra.is_nan() {
+                self.count.without_number();
             }
         }
-        self.count();
+    }
+
+    fn without_user(&mut self, rows: &[Event<f64>]) {
+        self.events_without_user(rows);
+    }
+}
+
+/// By day a return later than the anchor lies in a period exactly if the last event of one of its days is later,
+/// and an anchor is the first event of a day.
+impl<C: Count> Accumulate<Day> for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[Day]) {
+        self.clear();
+        let days = self.rules.start_days.clone();
+        for row in rows {
+            if row.day < days.start {
+                if row.mask & START != 0 && self.rules.anchor == AnchorChoice::FirstEver {
+                    return;
+                }
+                continue;
+            }
+            let period = self.day_table.get(row.day).unwrap_or(self.rules.buckets.len()) as i32;
+            if row.mask & START != 0 && row.day < days.end {
+                self.anchors.push(Anchor { period, time: row.first, group: NOT_SET });
+            }
+            if row.mask & RETURNING != 0 {
+                self.returns.push(period, row.last);
+            }
+        }
+        self.end_of_user(user);
     }
 
     fn without_user(&mut self, rows: &[Day]) {
-        let dropped = rows
-            .iter()
-            .filter(|row| row.mask & RETURNING != 0 || self.start_days.contains(&row.day))
-            .map(|row| u64::from(row.events))
-            .sum::<u64>();
-        self.partial.rows_without_user += dropped;
+        let days = &self.rules.start_days;
+        let counts = |row: &&Day| row.day >= days.start && (row.mask & RETURNING != 0 || row.day < days.end);
+        self.count.without_user(rows.iter().filter(counts).map(|row| u64::from(row.events)).sum());
     }
 }

@@ -3,14 +3,18 @@
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::statistics::Statistics;
+use roaring::RoaringBitmap;
 use rockpool_catalog::{DataFile, UserKey, UserKeyRange, column};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What the rows of a question have in common. Rows outside may still be read: bounds only save work.
 #[derive(Debug, Clone)]
 pub(crate) struct Bounds {
     /// The users.
     pub(crate) users: UserKeyRange,
+    /// Of these, the only ones, where they are so few that it is worth looking for their pages.
+    pub(crate) among: Option<Arc<RoaringBitmap>>,
     /// Whether rows without a user are wanted too.
     pub(crate) without_user: bool,
     /// The instants, half open.
@@ -22,7 +26,19 @@ pub(crate) struct Bounds {
 impl Bounds {
     /// Every row.
     pub(crate) fn all() -> Self {
-        Self { users: UserKeyRange::ALL, without_user: true, ticks: i64::MIN..i64::MAX, between: None }
+        Self {
+            users: UserKeyRange::ALL,
+            among: None,
+            without_user: true,
+            ticks: i64::MIN..i64::MAX,
+            between: None,
+        }
+    }
+
+    /// Whether a user with a key of this range can be wanted.
+    fn admit_keys(&self, keys: UserKeyRange) -> bool {
+        let among = |among: &Arc<RoaringBitmap>| among.range_cardinality(keys.first.0..=keys.last.0) > 0;
+        self.users.overlaps(keys) && self.among.as_ref().is_none_or(among)
     }
 
     /// Whether a file can hold wanted rows, by what the manifest says.
@@ -30,7 +46,7 @@ impl Bounds {
         let time = file
             .covered
             .is_none_or(|covered| covered.first < self.ticks.end && covered.last >= self.ticks.start);
-        let user = self.without_user || file.user_keys.is_some_and(|keys| keys.overlaps(self.users));
+        let user = self.without_user || file.user_keys.is_some_and(|keys| self.admit_keys(keys));
         file.rows > 0 && time && user
     }
 
@@ -52,7 +68,7 @@ impl Bounds {
         let nulls = statistics.null_count_opt().unwrap_or(1);
         let has_users = match statistics {
             Statistics::Int32(values) => match (values.min_opt(), values.max_opt()) {
-                (Some(least), Some(greatest)) => self.users.overlaps(keys(*least, *greatest)),
+                (Some(least), Some(greatest)) => self.admit_keys(keys(*least, *greatest)),
                 _ => nulls < row_group.num_rows() as u64,
             },
             _ => true,
@@ -70,7 +86,7 @@ impl Bounds {
         row_groups: &[usize],
         key_column: usize,
     ) -> Option<Vec<Vec<Range<usize>>>> {
-        if self.users == UserKeyRange::ALL && self.without_user {
+        if self.users == UserKeyRange::ALL && self.among.is_none() && self.without_user {
             return None;
         }
         let (columns, offsets) = (metadata.column_index()?, metadata.offset_index()?);
@@ -91,7 +107,7 @@ impl Bounds {
                 };
                 let has_nulls = index.null_count(page).is_none_or(|nulls| nulls > 0);
                 let has_users = match (index.min_value(page), index.max_value(page)) {
-                    (Some(least), Some(greatest)) => self.users.overlaps(keys(*least, *greatest)),
+                    (Some(least), Some(greatest)) => self.admit_keys(keys(*least, *greatest)),
                     _ => false,
                 };
                 if start >= end || !(has_users || (self.without_user && has_nulls)) {

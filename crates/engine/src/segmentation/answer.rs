@@ -1,77 +1,126 @@
 //! From counts to the answer of a segmentation.
 
-use super::counts::SeriesCounts;
+use super::timeline::Window;
 use super::{SegmentationPartial, SegmentationPlan};
-use crate::users::NOT_SET;
-use rockpool_question::{Bucket, GroupValue, Note, SegmentationAnswer, Series, SeriesValues};
+use rockpool_question::formula::Expression;
+use rockpool_question::{Bucket, Formula, GroupValue, Note, SegmentationAnswer, SeriesValues};
 
 impl SegmentationPlan {
     /// The answer that these users give.
     pub(crate) fn finish(&self, partial: &SegmentationPartial) -> (SegmentationAnswer, Vec<Note>) {
+        let shown = self.shown(partial);
+        let mut lines: Vec<SeriesValues> = vec![];
+        let series = self.segmentation.series.iter().zip(&partial.series).zip(self.empty().series);
+        for (place, ((asked, counts), empty)) in series.enumerate() {
+            let counts = shown.counts(counts, empty);
+            for (number, group) in shown.groups.iter().enumerate() {
+                let mut line = line(place, asked.events.name(), group);
+                line.measure = Some(asked.measure.clone());
+                let numbers = |window: &Window| {
+                    let number = number as u32;
+                    let values = self.values(&asked.measure, &counts, number, window);
+                    (values, self.total(&asked.measure, &counts, number, window))
+                };
+                if let Some((values, total)) = self.window(0).map(numbers) {
+                    (line.values, line.total) = (values, total);
+                }
+                if let Some((values, total)) = self.window(1).map(numbers) {
+                    (line.previous, line.previous_total) = (values, total);
+                }
+                lines.push(line);
+            }
+        }
+        let computed: Vec<SeriesValues> = self
+            .segmentation
+            .formulas
+            .iter()
+            .enumerate()
+            .flat_map(|(place, formula)| self.computed(place, formula, &shown.groups, &lines))
+            .collect();
+        lines.extend(computed);
+        let answer =
+            SegmentationAnswer { buckets: self.buckets(0), previous_buckets: self.buckets(1), series: lines };
+        (answer, self.notes(partial))
+    }
+
+    fn notes(&self, partial: &SegmentationPartial) -> Vec<Note> {
+        let outside = self.frame.outside_covered(self.segmentation.dates).or_else(|| {
+            let before = self.window(1)?.asked.dates;
+            self.frame.outside_covered(Some(before))
+        });
         let notes = [
             (partial.rows_without_user > 0)
                 .then_some(Note::RowsWithoutUser { rows: partial.rows_without_user }),
-            self.frame.outside_covered(self.segmentation.dates),
+            (partial.not_numbers > 0).then_some(Note::NotNumbers { rows: partial.not_numbers }),
+            outside,
         ];
-        let series = self.segmentation.series.iter().zip(&partial.series).enumerate();
-        let series = series.flat_map(|(place, (series, counts))| {
-            let lines = self.lines(partial, counts);
-            lines.into_iter().map(move |(group, values)| line(place, series, group, values))
-        });
-        let answer = SegmentationAnswer {
-            buckets: self.buckets(),
-            previous_buckets: vec![],
-            series: series.collect(),
-        };
-        (answer, notes.into_iter().flatten().collect())
+        notes.into_iter().flatten().collect()
     }
 
-    fn buckets(&self) -> Vec<Bucket> {
-        let Some((asked, buckets)) = &self.time else { return vec![] };
-        let starts = buckets.starts().iter().enumerate();
+    /// The asked range (0), or the one before it (1).
+    fn window(&self, place: usize) -> Option<&Window> {
+        self.timeline.as_ref()?.windows.get(place)
+    }
+
+    fn buckets(&self, window: usize) -> Vec<Bucket> {
+        let Some(window) = self.window(window) else { return vec![] };
+        let starts = window.buckets.starts().iter().enumerate();
         starts
             .map(|(bucket, start)| Bucket {
                 start: *start,
-                unfinished: self.frame.reaches_past(asked, &buckets.ticks(bucket)),
+                unfinished: self.frame.reaches_past(&window.asked, &window.buckets.ticks(bucket)),
             })
             .collect()
     }
 
-    /// The cells of a series for each of its groups, largest first, then other and not set.
-    fn lines(
+    /// The lines of a formula, one for each group. The lines of the series stand series by series, each with all groups.
+    fn computed(
         &self,
-        partial: &SegmentationPartial,
-        counts: &SeriesCounts,
-    ) -> Vec<(Option<GroupValue>, Vec<u64>)> {
-        let cells = self.cells();
-        let total = cells - 1;
-        let Some(breakdown) = self.segmentation.breakdowns.first() else {
-            return vec![(None, counts.union(&[NOT_SET], cells))];
+        place: usize,
+        formula: &Formula,
+        groups: &[Vec<GroupValue>],
+        lines: &[SeriesValues],
+    ) -> Vec<SeriesValues> {
+        let series = self.segmentation.series.len();
+        // A question with a formula that does not parse is not valid, and not asked.
+        let Ok(expression) = Expression::parse(&formula.expression, series) else { return vec![] };
+        let name = match formula.label.as_deref().map(str::trim) {
+            Some(label) if !label.is_empty() => label.to_owned(),
+            _ => formula.expression.trim().to_owned(),
         };
-        let ranking = partial.names.rank(|group| counts.counts.get(group, total), breakdown.groups as usize);
-        let single = |group: u32| (0..cells).map(|cell| counts.counts.get(group, cell)).collect::<Vec<_>>();
-        let mut lines: Vec<_> =
-            ranking.kept.iter().map(|group| (Some(partial.names.value(*group)), single(*group))).collect();
-        if !ranking.others.is_empty() {
-            lines.push((Some(GroupValue::Other), counts.union(&ranking.others, cells)));
-        }
-        if counts.counts.get(NOT_SET, total) > 0 {
-            lines.push((Some(GroupValue::NotSet), single(NOT_SET)));
-        }
-        lines
+        let of_group = |(number, group): (usize, &Vec<GroupValue>)| {
+            let operands: Vec<&SeriesValues> = lines.iter().skip(number).step_by(groups.len()).collect();
+            let value = |of: &dyn Fn(&SeriesValues) -> Option<f64>| {
+                expression.value(&operands.iter().map(|line| of(line)).collect::<Vec<_>>())
+            };
+            let mut line = line(series + place, name.clone(), group);
+            let buckets = operands.first().map_or(0, |line| line.values.len());
+            let before = operands.first().map_or(0, |line| line.previous.len());
+            line.values = (0..buckets)
+                .map(|bucket| value(&|line| line.values.get(bucket).copied().flatten()))
+                .collect();
+            line.total = value(&|line| line.total);
+            line.previous = (0..before)
+                .map(|bucket| value(&|line| line.previous.get(bucket).copied().flatten()))
+                .collect();
+            if self.segmentation.compare {
+                line.previous_total = value(&|line| line.previous_total);
+            }
+            line
+        };
+        groups.iter().enumerate().map(of_group).collect()
     }
 }
 
-fn line(place: usize, series: &Series, group: Option<GroupValue>, values: Vec<u64>) -> SeriesValues {
-    let mut values: Vec<Option<f64>> = values.into_iter().map(|value| Some(value as f64)).collect();
-    let total = values.pop().flatten();
+/// A line without numbers.
+fn line(place: usize, name: String, group: &[GroupValue]) -> SeriesValues {
     SeriesValues {
         series: u32::try_from(place).unwrap_or(u32::MAX),
-        name: series.events.name(),
-        measure: Some(series.measure.clone()),
-        group: group.into_iter().collect(),
-        values,
-        total,
+        name,
+        measure: None,
+        group: group.to_vec(),
+        values: vec![],
+        total: None,
         previous: vec![],
         previous_total: None,
     }

@@ -1,8 +1,22 @@
-//! Segmentation: events and different users, by calendar bucket, in all, and by group.
+//! Segmentation: events, users or a property, by calendar bucket, in all, and by group.
+//!
+//! The [`timeline`] cuts the asked range (and the one before) into cells. [`users`] goes over one user after another and
+//! adds to the [`counts`] of each series, by group and cell; these merge. At the end [`ranking`] decides which groups an
+//! answer shows, the counts are absorbed into those, and [`numbers`] makes numbers of them.
 
 mod answer;
+mod cells;
 mod counts;
+mod frequency;
+mod members;
+mod numbers;
+mod people;
 mod plan;
+mod ranking;
+mod sample;
+mod seen;
+mod sets;
+mod timeline;
 mod users;
 
 pub(crate) use counts::SegmentationPartial;

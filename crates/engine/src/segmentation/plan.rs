@@ -1,13 +1,16 @@
 //! A segmentation compiled for an extract.
 
 use super::SegmentationPartial;
-use super::users::SegmentationUsers;
+use super::counts::SeriesCounts;
+use super::timeline::Timeline;
+use super::users::{Measured, SegmentationUsers};
 use crate::EngineError;
-use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
-use crate::frame::{Asked, Frame};
+use crate::frame::Frame;
 use crate::scan::Reading;
-use crate::users::{Breakdowns, Wanted, WantedDays, day_sources, drive, event_sources};
+use crate::users::{
+    Breakdowns, GroupBy, NumberOf, Wanted, WantedDays, day_count_sources, drive, event_sources,
+};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{Measure, Segmentation};
 use std::sync::Arc;
@@ -17,7 +20,13 @@ use std::sync::Arc;
 pub(crate) struct SegmentationPlan {
     pub(super) frame: Frame,
     pub(super) segmentation: Segmentation,
-    pub(super) time: Option<(Asked, Buckets)>,
+    pub(super) timeline: Option<Timeline>,
+}
+
+/// What is read of the events besides, and the series that need it, as bits.
+struct Pass<'a> {
+    property: Option<&'a str>,
+    bits: u32,
 }
 
 impl SegmentationPlan {
@@ -26,27 +35,23 @@ impl SegmentationPlan {
     /// # Errors
     /// [`EngineError::Question`] if the range has too many buckets.
     pub(crate) fn new(frame: Frame, segmentation: &Segmentation) -> Result<Self, EngineError> {
-        let time = match frame.asked(segmentation.dates) {
-            Some(asked) => {
-                let buckets = match segmentation.by {
-                    Some(unit) => frame.calendar.buckets(unit, asked.dates, 0)?,
-                    None => frame.whole(&asked),
-                };
-                Some((asked, buckets))
-            }
-            None => None,
-        };
-        Ok(Self { frame, segmentation: segmentation.clone(), time })
+        let timeline = Timeline::new(&frame, segmentation)?;
+        Ok(Self { frame, segmentation: segmentation.clone(), timeline })
     }
 
-    /// Cells of a series: its buckets and their total.
-    pub(super) fn cells(&self) -> usize {
-        self.time.as_ref().map_or(0, |(_, buckets)| buckets.len()) + 1
+    /// No counts of any series.
+    pub(super) fn empty(&self) -> SegmentationPartial {
+        let cells = self.timeline.as_ref().map_or(0, Timeline::cells);
+        let series = self.segmentation.series.iter();
+        let counts = series.map(|series| SeriesCounts::new(&series.measure, cells)).collect();
+        SegmentationPartial::new(counts, self.segmentation.breakdowns.len())
     }
 
-    /// Goes over some users; `estimate` sees what has been counted so far and the share of users.
+    /// Goes over some users; `estimate` sees what has been counted so far and the share of users, where one pass counts
+    /// all series.
     ///
-    /// Without filters and breakdown the days of users are enough.
+    /// Without filters and breakdown the days of users are enough for events and users. Each property that is measured
+    /// takes a pass over the events.
     ///
     /// # Errors
     /// An [`EngineError`].
@@ -56,52 +61,159 @@ impl SegmentationPlan {
         users: UserKeyRange,
         mut estimate: impl FnMut(&SegmentationPartial, f64),
     ) -> Result<SegmentationPartial, EngineError> {
-        let series = &self.segmentation.series;
-        let empty = SegmentationPartial::new(series.len(), self.cells());
-        let Some((asked, buckets)) = &self.time else { return Ok(empty) };
-        let (manifest, state) = (&self.frame.manifest, &self.frame.state);
-        let fields: Vec<String> = (0..series.len()).map(|place| format!("series[{place}].events")).collect();
-        let choices: Vec<Choice<'_>> = series
-            .iter()
-            .zip(&fields)
-            .enumerate()
-            .map(|(place, (series, field))| Choice { step: &series.events, field, bit: 1 << place })
-            .collect();
-        let measures: Vec<Measure> = series.iter().map(|series| series.measure.clone()).collect();
-        let mut counting = SegmentationUsers::new(measures, buckets, empty);
-        let days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
-        let has_days =
-            self.segmentation.breakdowns.is_empty() && self.frame.calendar.has_days_for(self.segmentation.by);
-        let day_sources = if has_days {
-            let wanted = WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users };
-            day_sources(manifest, state, &wanted)?
-        } else {
-            None
-        };
-        let audience = self.frame.audience(users);
-        if let Some(sources) = day_sources {
-            reading.table("user_days");
-            drive(reading, sources, &audience, &mut counting, |counting, _, share| {
-                estimate(counting.partial(), share);
-            })
-            .await?;
-            return Ok(counting.into_partial());
+        let Some(timeline) = &self.timeline else { return Ok(self.empty()) };
+        let mut passes = self.passes();
+        let mut counted = None;
+        if let Some(place) = passes.iter().position(|pass| pass.property.is_none())
+            && let Some(pass) = passes.get(place)
+        {
+            let alone = passes.len() == 1;
+            let mut see = |partial: &SegmentationPartial, share: f64| {
+                if alone {
+                    estimate(partial, share);
+                }
+            };
+            counted = self.days(reading, timeline, users, pass.bits, &mut see).await?;
+            if counted.is_some() {
+                passes.remove(place);
+            } else if let Some(bits) = Some(pass.bits).filter(|_| !alone) {
+                // The events have to be read for a property anyway.
+                passes.remove(place);
+                if let Some(first) = passes.first_mut() {
+                    first.bits |= bits;
+                }
+            }
         }
-        let breakdowns = match self.segmentation.breakdowns.first() {
-            Some(breakdown) => Breakdowns::property(&breakdown.property, u32::MAX),
-            None => Breakdowns::default(),
+        let alone = passes.len() == 1 && counted.is_none() && !self.keeps_values();
+        let mut see = |partial: &SegmentationPartial, share: f64| {
+            if alone {
+                estimate(partial, share);
+            }
         };
-        let wanted = Wanted::new(&choices, asked.ticks.clone(), users).by(breakdowns);
-        let sources = event_sources(manifest, state, &wanted)?;
+        for pass in passes {
+            let bits = pass.bits;
+            let partial = match pass.property {
+                Some(property) => {
+                    let number = NumberOf { property: property.to_owned(), bits };
+                    self.events::<f64>(reading, timeline, users, bits, number, &mut see).await?
+                }
+                None => self.events::<()>(reading, timeline, users, bits, (), &mut see).await?,
+            };
+            counted = Some(match counted {
+                Some(mut before) => {
+                    before.merge(&partial);
+                    before
+                }
+                None => partial,
+            });
+        }
+        Ok(counted.unwrap_or_else(|| self.empty()))
+    }
+
+    /// One pass for the series that need no property, and one for each property.
+    fn passes(&self) -> Vec<Pass<'_>> {
+        let mut passes: Vec<Pass<'_>> = vec![];
+        for (place, series) in self.segmentation.series.iter().enumerate() {
+            let property = match &series.measure {
+                Measure::Property(measure) => Some(measure.property.as_str()),
+                _ => None,
+            };
+            match passes.iter_mut().find(|pass| pass.property == property) {
+                Some(pass) => pass.bits |= 1 << place,
+                None => passes.push(Pass { property, bits: 1 << place }),
+            }
+        }
+        passes
+    }
+
+    /// Whether some series keeps all values of a property: to look at them again and again for an estimate would take
+    /// longer than the answer.
+    fn keeps_values(&self) -> bool {
+        self.segmentation.series.iter().any(|series| match &series.measure {
+            Measure::Property(measure) => measure.aggregate.percentile().is_some(),
+            _ => false,
+        })
+    }
+
+    fn fields(&self) -> Vec<String> {
+        (0..self.segmentation.series.len()).map(|place| format!("series[{place}].events")).collect()
+    }
+
+    /// The series with these bits.
+    fn choices<'a>(&'a self, fields: &'a [String], bits: u32) -> Vec<Choice<'a>> {
+        let series = self.segmentation.series.iter().zip(fields).enumerate();
+        series
+            .map(|(place, (series, field))| Choice { step: &series.events, field, bit: 1 << place })
+            .filter(|choice| choice.bit & bits != 0)
+            .collect()
+    }
+
+    /// Counts the series with these bits by the days of users; none if these know too little.
+    async fn days(
+        &self,
+        reading: &Arc<Reading>,
+        timeline: &Timeline,
+        users: UserKeyRange,
+        bits: u32,
+        see: &mut impl FnMut(&SegmentationPartial, f64),
+    ) -> Result<Option<SegmentationPartial>, EngineError> {
+        if !self.segmentation.breakdowns.is_empty() || !self.frame.calendar.has_days_for(self.segmentation.by)
+        {
+            return Ok(None);
+        }
+        let fields = self.fields();
+        let choices = self.choices(&fields, bits);
+        let wanted = WantedDays {
+            choices: &choices,
+            days: timeline.days.clone(),
+            ticks: timeline.ticks.clone(),
+            users,
+        };
+        let Some(sources) = day_count_sources(&self.frame.manifest, &self.frame.state, &wanted)? else {
+            return Ok(None);
+        };
+        reading.table("user_days");
+        let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
+        drive(reading, sources, &self.frame.audience(users), &mut counting, |counting, _, share| {
+            see(counting.partial(), share);
+        })
+        .await?;
+        Ok(Some(counting.into_partial()))
+    }
+
+    /// Counts the series with these bits by their events, of which something is read besides.
+    async fn events<X: Measured>(
+        &self,
+        reading: &Arc<Reading>,
+        timeline: &Timeline,
+        users: UserKeyRange,
+        bits: u32,
+        extra: X::Wish,
+        see: &mut impl FnMut(&SegmentationPartial, f64),
+    ) -> Result<SegmentationPartial, EngineError> {
+        let fields = self.fields();
+        let choices = self.choices(&fields, bits);
+        let wanted = Wanted::new(&choices, timeline.ticks.clone(), users).by(self.breakdowns());
+        let wanted = wanted.reading::<X>(extra);
+        let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
         reading.table("events");
+        let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
+        let audience = self.frame.audience(users);
         let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {
             let mut partial = counting.partial().clone();
             partial.names = names.clone();
-            estimate(&partial, share);
+            see(&partial, share);
         })
         .await?;
         let mut partial = counting.into_partial();
         partial.names = names;
         Ok(partial)
+    }
+
+    /// What the events are grouped by.
+    pub(super) fn breakdowns(&self) -> Breakdowns<'_> {
+        let breakdowns = self.segmentation.breakdowns.iter();
+        let by = breakdowns.map(|breakdown| GroupBy::Property(&breakdown.property)).collect();
+        Breakdowns { by, bits: u32::MAX }
     }
 }

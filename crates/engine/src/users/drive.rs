@@ -4,8 +4,8 @@ use super::decode::Decode;
 use super::merge::UserMerge;
 use super::{GroupNames, Sources};
 use crate::EngineError;
+use crate::cohorts::Only;
 use crate::scan::Reading;
-use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
 use std::sync::Arc;
 
@@ -18,7 +18,15 @@ pub(crate) struct Audience {
     /// The range of their keys.
     pub(crate) keys: UserKeyRange,
     /// Of these, the only ones, if not all. Rows without a user then do not count either.
-    pub(crate) only: Option<Arc<RoaringBitmap>>,
+    pub(crate) only: Option<Arc<Only>>,
+}
+
+impl Audience {
+    /// The slices of the keys at whose ends an estimate is due, for so many rows to read.
+    pub(super) fn slices(&self, reading: &Reading, planned: u64) -> Vec<UserKeyRange> {
+        let slices = (planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES);
+        self.keys.split(u32::try_from(slices).unwrap_or(1))
+    }
 }
 
 /// Gathers what one user after another did.
@@ -49,10 +57,7 @@ where
     D: Decode,
     A: Accumulate<D::Row>,
 {
-    let planned: u64 = sources.files.iter().map(|source| source.file.rows).sum();
-    let slices =
-        u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
-    let slices = users.keys.split(slices);
+    let slices = users.slices(reading, sources.files.iter().map(|source| source.file.rows).sum());
     let mut ended = 0;
     let mut merge = UserMerge::open(reading, sources).await?;
     while merge.next().await? {

@@ -106,7 +106,7 @@ impl<'a, X: Extra> Wanted<'a, X> {
 }
 
 /// Rows without a user belong to the last users, so that every division of the users counts them once.
-fn wanted_users(users: UserKeyRange, event_type: &EventType) -> WantedUsers {
+pub(super) fn wanted_users(users: UserKeyRange, event_type: &EventType) -> WantedUsers {
     let without_user = users.last == UserKey(u32::MAX) && event_type.rows_without_user > 0;
     WantedUsers { keys: users, without_user }
 }
@@ -142,6 +142,7 @@ pub(crate) fn event_sources<X: Extra>(
         });
         let bounds = Bounds {
             users: users.keys,
+            among: None,
             without_user: users.without_user,
             ticks: wanted.ticks.clone(),
             between: Some((column::EVENT_TIME, wanted.ticks.clone())),
@@ -206,6 +207,7 @@ fn sources_of_days<D: Decode>(
         let between = i64::from(wanted.days.start)..i64::from(wanted.days.end);
         let bounds = Bounds {
             users: users.keys,
+            among: None,
             without_user: users.without_user,
             ticks: wanted.ticks.clone(),
             between: Some((column::DAY, between)),

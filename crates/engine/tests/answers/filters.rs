@@ -182,3 +182,91 @@ fn a_broken_pattern_is_a_problem_of_the_question() {
         other => panic!("{other:?}"),
     }
 }
+
+/// Texts and the instants they are, in seconds since 1970 (UTC): counted by hand.
+const INSTANTS: [(&str, Option<f64>); 14] = [
+    ("1970-01-01T00:00:00Z", Some(0.0)),
+    (" 1970-01-01 00:01:00 ", Some(60.0)),
+    ("1970-01-01T02:00:00+02:00", Some(0.0)),
+    ("1969-12-31T23:59:59.5Z", Some(-0.5)),
+    ("1970-01-02", Some(86_400.0)),
+    ("1970-01-01T00:00:00.000001Z", Some(0.000_001)),
+    ("1969-12-31 18:00:00-06:00", Some(0.0)),
+    ("1970-01-01T00:01:00", Some(60.0)),
+    ("1970-02-30", None),
+    ("yesterday", None),
+    ("0", None),
+    ("60", None),
+    ("NaN", None),
+    ("", None),
+];
+
+#[test]
+fn instants_are_compared_as_instants() {
+    let instants = || INSTANTS.iter().enumerate();
+    let mut events: Vec<Raw> = instants()
+        .map(|(row, (text, _))| Raw::new(Some(1), row as i64, "text").with("v", json!(text)))
+        .collect();
+    // The same in the map of rare properties, and numbers, which are no instants.
+    events.extend(
+        instants().map(|(row, (text, _))| Raw::new(Some(1), row as i64, "map").with("v", json!(text))),
+    );
+    events.extend((0..3_000).map(|row| Raw::new(Some(1), row, "map").with("row", json!(row))));
+    events.extend((0..90).map(|row| Raw::new(Some(1), row, "integer").with("v", json!(row))));
+    let engine = Extract::build(&events, chrono_tz::UTC).engine();
+    let bounds = [
+        ("1970-01-01T00:00:00Z", 0.0),
+        ("1970-01-01T01:00:00+01:00", 0.0),
+        ("1969-12-31T23:59:59.500Z", -0.5),
+        ("1970-01-01 00:01:00Z", 60.0),
+        ("1970-01-02T00:00:00Z", 86_400.0),
+    ];
+    let ask = |kind: &str, operator, values: &[&str]| {
+        let values = values.iter().map(|value| Value::Text((*value).to_owned())).collect();
+        let filter = PropertyFilter { property: "v".into(), operator, values };
+        let answer = block_on(engine.ask(&question(kind, vec![filter]), Arc::new(Silent))).unwrap();
+        segmentation_of(&answer).series[0].total.unwrap() as usize
+    };
+    let count = |holds: &dyn Fn(f64) -> bool| {
+        INSTANTS.iter().filter_map(|(_, instant)| *instant).filter(|instant| holds(*instant)).count()
+    };
+    for (text, bound) in bounds {
+        let orders: [(Operator, &dyn Fn(f64) -> bool); 4] = [
+            (Operator::LessThan, &|instant| instant < bound),
+            (Operator::AtMost, &|instant| instant <= bound),
+            (Operator::GreaterThan, &|instant| instant > bound),
+            (Operator::AtLeast, &|instant| instant >= bound),
+        ];
+        for (operator, holds) in orders {
+            assert_eq!(ask("text", operator, &[text]), count(holds), "{operator:?} {text}");
+            assert_eq!(ask("map", operator, &[text]), count(holds), "{operator:?} {text}");
+            assert_eq!(ask("integer", operator, &[text]), 0);
+        }
+        for (last_text, last) in bounds.into_iter().filter(|(_, last)| *last >= bound) {
+            let between = count(&|instant| (bound..=last).contains(&instant));
+            assert_eq!(ask("text", Operator::Between, &[text, last_text]), between, "{text} {last_text}");
+        }
+    }
+}
+
+#[test]
+fn texts_of_a_megabyte_are_compared_like_any_other() {
+    // Rockets, four bytes each, and one of them with a quote at its end.
+    let long = "\u{1f680}".repeat(262_144);
+    let quoted = format!("{long}'\"");
+    let texts = [long.as_str(), quoted.as_str(), "short"];
+    let row = |(row, text): (usize, &&str)| Raw::new(Some(1), row as i64, "text").with("v", json!(text));
+    let events: Vec<Raw> = texts.iter().enumerate().map(row).collect();
+    let extract = Extract::build(&events, chrono_tz::UTC);
+    let ask = |operator, value: &str| {
+        let filter =
+            PropertyFilter { property: "v".into(), operator, values: vec![Value::Text(value.to_owned())] };
+        segmentation_of(&extract.ask(&question("text", vec![filter]))).series[0].total
+    };
+    assert_eq!(ask(Operator::Is, &long), Some(1.0));
+    assert_eq!(ask(Operator::IsNot, &quoted), Some(2.0));
+    assert_eq!(ask(Operator::StartsWith, &long), Some(2.0));
+    assert_eq!(ask(Operator::Contains, "\u{1f680}'\""), Some(1.0));
+    assert_eq!(ask(Operator::DoesNotContain, "\u{1f680}"), Some(1.0));
+    assert_eq!(ask(Operator::LessThan, "7"), Some(0.0));
+}

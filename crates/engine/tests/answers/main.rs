@@ -1,5 +1,7 @@
 //! Whole questions over extracts that the tests build: one binary, because the engine's futures are compiled anew in each.
 
+mod cohorts;
+mod count;
 #[path = "../definition/mod.rs"]
 mod definition;
 mod extract;
@@ -7,8 +9,14 @@ mod faults;
 mod filters;
 mod funnel;
 mod kept;
+mod lifecycle;
+mod paths;
+mod periods;
 mod predicate;
 mod retention;
 mod segmentation;
 mod slices;
 mod sql;
+mod stickiness;
+#[path = "../definition/ways.rs"]
+mod way_definition;

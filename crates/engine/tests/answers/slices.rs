@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Share, Silent, Watch};
 use rockpool_question::{
-    Answer, Breakdown, CalendarUnit, Count, Duration, DurationUnit, Entries, Exclusion, Funnel,
-    FunnelBreakdown, LaterSteps, Measure, Order, Progress, Question, Retention, Segmentation, Series, Step,
-    Ties,
+    Aggregate, Anchor, Answer, Breakdown, CalendarUnit, Count, Counting, Did, Duration, DurationUnit,
+    Entries, Exclusion, Funnel, FunnelBreakdown, LaterSteps, Lifecycle, Measure, Order, PathAnchor, Paths,
+    Progress, PropertyMeasure, Question, Retention, RetentionMeasure, RetentionMode, Segmentation, Series,
+    Step, Stickiness, Ties, UserFilter, UserSet,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -28,8 +29,20 @@ fn questions() -> Vec<Question> {
         breakdowns: vec![Breakdown { property: "plan".into(), groups: 1 }],
         ..Segmentation::new(series.to_vec(), Some(CalendarUnit::Day))
     };
-    let mut questions =
-        vec![Question::Funnel(funnel), Question::Retention(retention), Question::Segmentation(segmentation)];
+    let mut questions = vec![
+        Question::Funnel(funnel),
+        Question::Retention(retention.clone()),
+        Question::Segmentation(segmentation),
+    ];
+    questions.extend(retentions(retention).into_iter().map(Question::Retention));
+    questions.extend(segmentations().map(Question::Segmentation));
+    let breakdown = || Some(Breakdown { property: "plan".into(), groups: 1 });
+    let stickiness = Stickiness::new(any(), CalendarUnit::Day);
+    questions.push(Question::Stickiness(Stickiness { breakdown: breakdown(), ..stickiness.clone() }));
+    questions.push(Question::Stickiness(Stickiness { at_least: 2, cumulative: true, ..stickiness }));
+    questions.push(Question::Lifecycle(Lifecycle::new(any(), CalendarUnit::Day)));
+    questions.push(Question::Lifecycle(Lifecycle::new(any(), CalendarUnit::Hour)));
+    questions.extend(paths().map(Question::Paths));
     questions.extend(funnels().into_iter().map(Question::Funnel));
     questions
 }
@@ -57,6 +70,70 @@ fn funnels() -> Vec<Funnel> {
         Funnel { count: Count::SESSIONS, later_steps: LaterSteps::WithinDates, ..plain.clone() },
         Funnel { hold_constant: vec!["plan".into()], ..plain },
     ]
+}
+
+/// Paths with few names and with property values, one of them about users who did something often.
+fn paths() -> impl Iterator<Item = Paths> {
+    let anchor = |kind: &str| Step::of(kind);
+    let did = Did { events: Step::of("b"), at_least: 2, within: None, dates: None };
+    let users = vec![UserFilter { name: "often".into(), exclude: true, set: UserSet::Did(did) }];
+    [
+        Paths { names: 1, users, ..Paths::new(PathAnchor::From(anchor("a"))) },
+        Paths { name_by: Some("plan".into()), ..Paths::new(PathAnchor::To(anchor("b"))) },
+        Paths { depth: 2, ..Paths::new(PathAnchor::Between { from: anchor("a"), to: anchor("c") }) },
+    ]
+    .into_iter()
+}
+
+/// Retention in other modes.
+fn retentions(plain: Retention) -> [Retention; 4] {
+    let breakdown = || Some(Breakdown { property: "plan".into(), groups: 1 });
+    [
+        Retention {
+            anchor: Anchor::Every,
+            mode: RetentionMode::OnOrAfter,
+            measure: RetentionMeasure::AveragePerUser("amount".into()),
+            breakdown: breakdown(),
+            ..plain.clone()
+        },
+        Retention { anchor: Anchor::FirstEver, counted: Counting::Rolling, ..plain.clone() },
+        Retention {
+            counted: Counting::Rolling,
+            measure: RetentionMeasure::Sum("amount".into()),
+            ..plain.clone()
+        },
+        Retention { mode: RetentionMode::Brackets(vec![0, 1, 3]), breakdown: breakdown(), ..plain },
+    ]
+}
+
+/// Every measure; by days of users, by events, by several properties, compared, cumulative.
+fn segmentations() -> impl Iterator<Item = Segmentation> {
+    let any = step(vec![event("a", vec![]), event("b", vec![])]);
+    let property =
+        |aggregate| Measure::Property(PropertyMeasure { property: "amount".to_owned(), aggregate });
+    let counted = [
+        Measure::Events,
+        Measure::Users,
+        Measure::EventsPerUser(Aggregate::Average),
+        Measure::EventsPerUser(Aggregate::P90),
+    ];
+    let measured = [Aggregate::Sum, Aggregate::Average, Aggregate::Maximum, Aggregate::P75].map(property);
+    let all: Vec<Measure> = counted.iter().cloned().chain(measured).collect();
+    let rolling = counted.iter().cloned().chain([Measure::RollingUsers(2)]).collect();
+    let breakdown = |property: &str| Breakdown { property: property.to_owned(), groups: 1 };
+    let plain = move |measures: Vec<Measure>| {
+        let series = measures.into_iter().map(|measure| Series { events: any.clone(), measure }).collect();
+        Segmentation { compare: true, ..Segmentation::new(series, Some(CalendarUnit::Day)) }
+    };
+    let breakdowns = vec![breakdown("plan"), breakdown("amount")];
+    [
+        plain(counted.to_vec()),
+        plain(rolling),
+        Segmentation { cumulative: true, ..plain(all.clone()) },
+        Segmentation { breakdowns: breakdowns.clone(), ..plain(all.clone()) },
+        Segmentation { breakdowns, cumulative: true, ..plain(all) },
+    ]
+    .into_iter()
 }
 
 proptest! {
@@ -129,7 +206,7 @@ fn many_users() -> Vec<crate::extract::Raw> {
             ["a", "b", "c"]
                 .map(|kind| crate::extract::Raw::new(Some(user), random::START + i64::from(user), kind))
         })
-        .map(|event| event.with("plan", serde_json::json!("free")))
+        .map(|event| event.with("plan", serde_json::json!("free")).with("amount", serde_json::json!(1)))
         .collect()
 }
 

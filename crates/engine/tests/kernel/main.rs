@@ -3,5 +3,11 @@
 #[path = "../definition/mod.rs"]
 mod definition;
 mod funnel;
+mod lifecycle;
+mod often;
 mod paths;
 mod retention;
+mod stickiness;
+#[path = "../definition/ways.rs"]
+mod way_definition;
+mod ways;

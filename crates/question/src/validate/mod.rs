@@ -7,7 +7,7 @@ mod segmentation;
 mod users;
 
 use crate::{
-    CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, Operator, PropertyFilter, Question, Step,
+    CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, PropertyFilter, Question, Step, Value,
 };
 use chrono::{DateTime, Datelike, NaiveDate};
 use rockpool_catalog::Manifest;
@@ -143,13 +143,35 @@ impl Check<'_> {
             };
             self.problem(values, message);
         } else if filter.operator.is_numeric() {
-            let numbers: Vec<Option<f64>> = filter.values.iter().map(crate::Value::number).collect();
-            if let Some(wrong) = numbers.iter().position(|number| !number.is_some_and(f64::is_finite)) {
-                let text = filter.values[wrong].text();
-                self.problem(values, format!("'{words}' compares numbers, and '{text}' is none"));
-            } else if filter.operator == Operator::Between && numbers[0] > numbers[1] {
-                self.problem(values, "the first number must not be larger than the second");
+            self.ordered(filter, values);
+        }
+    }
+
+    /// The values of an operator that orders must be finite numbers, or instants, and two of them in order.
+    fn ordered(&mut self, filter: &PropertyFilter, field: String) {
+        let words = filter.operator.words();
+        let number = |value: &Value| value.number().filter(|number| number.is_finite());
+        let instant = |value: &Value| value.number().map_or_else(|| value.instant(), |_| None);
+        let is_neither = |value: &&Value| number(value).is_none() && instant(value).is_none();
+        if let Some(wrong) = filter.values.iter().find(is_neither) {
+            let message = format!(
+                "'{words}' compares numbers, or instants such as 2026-03-29T03:00:00Z, and '{}' is neither",
+                wrong.text()
+            );
+            return self.problem(field, message);
+        }
+        let [first, second] = filter.values.as_slice() else { return };
+        match (number(first).zip(number(second)), instant(first).zip(instant(second))) {
+            (Some((least, greatest)), _) if least > greatest => {
+                self.problem(field, "the first number must not be larger than the second");
             }
+            (_, Some((first, last))) if first > last => {
+                self.problem(field, "the first instant must not be after the second");
+            }
+            (None, None) => {
+                self.problem(field, format!("'{words}' takes two numbers or two instants, not one of each"));
+            }
+            _ => {}
         }
     }
 

@@ -8,8 +8,9 @@ use rockpool_builder::{BuildOptions, NoWatch, build};
 use rockpool_catalog::TimeResolution;
 use rockpool_engine::{Engine, EngineError, NativeHost, Silent};
 use rockpool_question::{
-    Answer, AnswerBody, BucketStart, CalendarUnit, EventChoice, EventMatch, FunnelAnswer, PropertyFilter,
-    Question, RetentionAnswer, SegmentationAnswer, SqlQuestion, Step, Table,
+    Answer, AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, EventChoice, EventMatch,
+    FunnelAnswer, LifecycleAnswer, PropertyFilter, Question, RetentionAnswer, SegmentationAnswer,
+    SqlQuestion, Step, StickinessAnswer, Table, UserList, UserSet,
 };
 use rockpool_store::{Folder, Store};
 use serde_json::{Map, Value, json};
@@ -134,6 +135,33 @@ pub fn segmentation_of(answer: &Answer) -> &SegmentationAnswer {
         AnswerBody::Segmentation(segmentation) => segmentation,
         other => panic!("{other:?}"),
     }
+}
+
+pub fn stickiness_of(answer: &Answer) -> &StickinessAnswer {
+    match &answer.body {
+        AnswerBody::Stickiness(stickiness) => stickiness,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn lifecycle_of(answer: &Answer) -> &LifecycleAnswer {
+    match &answer.body {
+        AnswerBody::Lifecycle(lifecycle) => lifecycle,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The numbers of the users whom a part of an answer counts, ascending.
+pub fn listed(extract: &Extract, question: &Question, part: &AnswerPart) -> Vec<u8> {
+    let counted = Counted { question: Box::new(question.clone()), part: part.clone() };
+    let list = UserList { set: UserSet::Counted(counted), limit: 1_000 };
+    let answer = extract.ask(&Question::Users(list));
+    let AnswerBody::Users(found) = &answer.body else { panic!("{answer:?}") };
+    let number = |id: &str| id.strip_prefix("user ").unwrap().parse().unwrap();
+    let mut users: Vec<u8> = found.users.iter().map(|user| number(user.id.as_ref().unwrap())).collect();
+    users.sort_unstable();
+    assert_eq!(users.len() as u64, found.total);
+    users
 }
 
 /// Events of one type that pass the filters.

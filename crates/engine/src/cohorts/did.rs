@@ -1,0 +1,97 @@
+//! The users who did something so often.
+
+use crate::EngineError;
+use crate::calendar::{after, day_number};
+use crate::filter::Choice;
+use crate::frame::Frame;
+use crate::kernel::often::did_within;
+use crate::scan::Reading;
+use crate::users::{
+    Accumulate, Audience, DayCount, Event, Wanted, WantedDays, day_count_sources, drive, event_sources,
+};
+use roaring::RoaringBitmap;
+use rockpool_catalog::UserKeyRange;
+use rockpool_question::Did;
+use std::sync::Arc;
+
+/// The bit of an event.
+const EVENT: u32 = 1;
+
+/// The users of a range of keys who did it. `extract` has the extract's own calendar.
+///
+/// Without filters and without a span the days of users are enough.
+///
+/// # Errors
+/// An [`EngineError`].
+pub(super) async fn users_who_did(
+    extract: &Frame,
+    reading: &Arc<Reading>,
+    did: &Did,
+    users: UserKeyRange,
+) -> Result<RoaringBitmap, EngineError> {
+    let Some(asked) = extract.asked(did.dates) else { return Ok(RoaringBitmap::new()) };
+    let (manifest, state) = (&extract.manifest, &extract.state);
+    let choices = [Choice { step: &did.events, field: "events", bit: EVENT }];
+    // One event lies in any span.
+    let within = did.within.filter(|_| did.at_least > 1);
+    let mut counting = Users {
+        at_least: did.at_least as usize,
+        span: within.map(|within| u64::try_from(extract.ticks_of(within.milliseconds())).unwrap_or(0)),
+        times: vec![],
+        found: RoaringBitmap::new(),
+    };
+    let audience = Audience { keys: users, only: None };
+    let days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
+    let wanted = WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users };
+    let day_sources = match counting.span {
+        None => day_count_sources(manifest, state, &wanted)?,
+        Some(_) => None,
+    };
+    if let Some(sources) = day_sources {
+        reading.table("user_days");
+        drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?;
+    } else {
+        reading.table("events");
+        let sources = event_sources(manifest, state, &Wanted::new(&choices, asked.ticks, users))?;
+        drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?;
+    }
+    Ok(counting.found)
+}
+
+/// Gathers the users, and a buffer that every user takes again.
+struct Users {
+    at_least: usize,
+    /// The ticks of the span, if there is one.
+    span: Option<u64>,
+    times: Vec<i64>,
+    found: RoaringBitmap,
+}
+
+impl Accumulate<Event> for Users {
+    fn user(&mut self, user: u32, rows: &[Event]) {
+        let did = match self.span {
+            None => rows.len() >= self.at_least,
+            Some(span) => {
+                self.times.clear();
+                self.times.extend(rows.iter().map(|row| row.time));
+                did_within(&self.times, self.at_least, span)
+            }
+        };
+        if did {
+            self.found.insert(user);
+        }
+    }
+
+    fn without_user(&mut self, _rows: &[Event]) {}
+}
+
+impl Accumulate<DayCount> for Users {
+    fn user(&mut self, user: u32, rows: &[DayCount]) {
+        let events: u64 = rows.iter().map(|day| u64::from(day.events)).sum();
+        if events >= self.at_least as u64 {
+            self.found.insert(user);
+        }
+    }
+
+    fn without_user(&mut self, _rows: &[DayCount]) {}
+}

@@ -1,0 +1,41 @@
+//! What is counted of a lifecycle, mergeable.
+
+use super::users::Count;
+use rockpool_question::LifecycleState;
+use serde::{Deserialize, Serialize};
+
+/// The states of some users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifecyclePartial {
+    /// Users by shown period and by state, in the order of [`LifecycleState::ALL`].
+    pub(super) periods: Vec<[u64; LifecycleState::ALL.len()]>,
+    /// Matching events without a user.
+    pub(super) rows_without_user: u64,
+}
+
+impl LifecyclePartial {
+    /// Nobody, in so many periods.
+    pub(super) fn new(periods: usize) -> Self {
+        Self { periods: vec![[0; LifecycleState::ALL.len()]; periods], rows_without_user: 0 }
+    }
+
+    /// Adds other users.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (own, other) in self.periods.iter_mut().zip(&other.periods) {
+            own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
+        }
+        self.rows_without_user += other.rows_without_user;
+    }
+}
+
+impl Count for LifecyclePartial {
+    fn state(&mut self, _user: u32, period: usize, state: LifecycleState) {
+        if let Some(users) = self.periods.get_mut(period).and_then(|states| states.get_mut(state as usize)) {
+            *users += 1;
+        }
+    }
+
+    fn without_user(&mut self, rows: u64) {
+        self.rows_without_user += rows;
+    }
+}

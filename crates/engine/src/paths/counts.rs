@@ -1,0 +1,63 @@
+//! What is counted of paths, mergeable.
+
+use crate::kernel::ways::Stop;
+use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// One step of a way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Link {
+    /// The step it leads to, from 1.
+    pub(crate) step: u32,
+    /// Where it comes from, nearer to the anchor.
+    pub(crate) from: Stop,
+    /// Where it goes to.
+    pub(crate) to: Stop,
+}
+
+/// The paths of some users.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PathsPartial {
+    /// The names of the events.
+    pub(crate) names: GroupNames,
+    /// Users with an anchor.
+    pub(crate) users: u64,
+    /// Users by link; each user is on one at each step of the path.
+    pub(crate) links: HashMap<Link, u64>,
+    /// Anchors without a user.
+    pub(crate) rows_without_user: u64,
+}
+
+/// The links of a path.
+pub(super) fn links(path: &[Stop]) -> impl Iterator<Item = Link> {
+    (1..).zip(path.windows(2)).map(|(step, ends)| Link { step, from: ends[0], to: ends[1] })
+}
+
+impl PathsPartial {
+    /// Counts a user by the path.
+    pub(super) fn add(&mut self, path: &[Stop]) {
+        if path.is_empty() {
+            return;
+        }
+        self.users += 1;
+        for link in links(path) {
+            *self.links.entry(link).or_default() += 1;
+        }
+    }
+
+    /// Adds other users.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let numbers = self.names.absorb(&other.names);
+        let own = |stop: Stop| match stop {
+            Stop::Event(name) => Stop::Event(numbers.get(name as usize).copied().unwrap_or(name)),
+            stop => stop,
+        };
+        for (link, users) in &other.links {
+            let link = Link { step: link.step, from: own(link.from), to: own(link.to) };
+            *self.links.entry(link).or_default() += users;
+        }
+        self.users += other.users;
+        self.rows_without_user += other.rows_without_user;
+    }
+}

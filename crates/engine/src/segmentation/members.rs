@@ -1,0 +1,175 @@
+//! The users behind a number of a segmentation.
+
+use super::SegmentationPlan;
+use super::timeline::Window;
+use super::users::Measured;
+use crate::EngineError;
+use crate::filter::Choice;
+use crate::scan::Reading;
+use crate::users::{Accumulate, Event, GroupNames, NumberOf, Wanted, drive, event_sources};
+use roaring::RoaringBitmap;
+use rockpool_catalog::UserKeyRange;
+use rockpool_question::{
+    AnswerPart, BucketStart, CalendarUnit, DateRange, GroupValue, Measure, Problem, Series,
+};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The users of each group.
+struct Members {
+    /// Whether only events with a number count.
+    numbers_only: bool,
+    groups: Vec<RoaringBitmap>,
+}
+
+impl Members {
+    fn insert(&mut self, user: u32, group: u32) {
+        let place = group as usize;
+        if place >= self.groups.len() {
+            self.groups.resize(place + 1, RoaringBitmap::new());
+        }
+        if let Some(users) = self.groups.get_mut(place) {
+            users.insert(user);
+        }
+    }
+}
+
+impl<X: Measured> Accumulate<Event<X>> for Members {
+    fn user(&mut self, user: u32, rows: &[Event<X>]) {
+        let mut last = None;
+        for row in rows {
+            if last != Some(row.group) && !(self.numbers_only && row.extra.number().is_nan()) {
+                self.insert(user, row.group);
+                last = Some(row.group);
+            }
+        }
+    }
+
+    fn without_user(&mut self, _rows: &[Event<X>]) {}
+}
+
+/// The values that a property keeps beside "other".
+type Kept = HashSet<String>;
+
+impl SegmentationPlan {
+    /// The users of the events that a number is made of: for users, exactly those whom it counts. Of a property only
+    /// events with a number count.
+    ///
+    /// # Errors
+    /// An [`EngineError`]; [`EngineError::Question`] if the answer has no such number.
+    pub(crate) async fn users_of(
+        &self,
+        reading: &Arc<Reading>,
+        users: UserKeyRange,
+        part: &AnswerPart,
+    ) -> Result<RoaringBitmap, EngineError> {
+        let AnswerPart::SegmentationValue { series: place, bucket, group } = part else {
+            return Err(no_such("", "the part belongs to another kind of question"));
+        };
+        let place = *place as usize;
+        let Some(series) = self.segmentation.series.get(place) else {
+            return Err(no_such("series", "the question has no such series"));
+        };
+        let Some(window) = self.timeline.as_ref().and_then(|timeline| timeline.windows.first()) else {
+            return Ok(RoaringBitmap::new());
+        };
+        let ticks = self.ticks_of_part(series, window, *bucket)?;
+        // Which values are other is known from all users.
+        let kept = if group.contains(&GroupValue::Other) {
+            let whole = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
+            let rankings = self.rankings(&whole);
+            let names = rankings.iter().enumerate().map(|(property, ranking)| {
+                let value = |number: &u32| whole.names.part_value(property, *number).to_string();
+                ranking.kept.iter().map(value).collect()
+            });
+            names.collect()
+        } else {
+            vec![]
+        };
+        let field = format!("series[{place}].events");
+        let choices = [Choice { step: &series.events, field: &field, bit: 1 }];
+        let wanted = Wanted::new(&choices, ticks, users);
+        let wanted = if group.is_empty() { wanted } else { wanted.by(self.breakdowns()) };
+        reading.table("events");
+        let (members, names) = match &series.measure {
+            Measure::Property(measure) => {
+                let number = NumberOf { property: measure.property.clone(), bits: 1 };
+                self.members(reading, &wanted.reading::<f64>(number), true).await?
+            }
+            _ => self.members(reading, &wanted, false).await?,
+        };
+        let mut found = RoaringBitmap::new();
+        for (number, users) in (0..).zip(&members.groups) {
+            if group.is_empty() || belongs(&names.group_values(number), group, &kept) {
+                found |= users;
+            }
+        }
+        Ok(found)
+    }
+
+    async fn members<X: Measured>(
+        &self,
+        reading: &Arc<Reading>,
+        wanted: &Wanted<'_, X>,
+        numbers_only: bool,
+    ) -> Result<(Members, GroupNames), EngineError> {
+        let sources = event_sources(&self.frame.manifest, &self.frame.state, wanted)?;
+        let mut members = Members { numbers_only, groups: vec![] };
+        let audience = self.frame.audience(wanted.users);
+        let names = drive(reading, sources, &audience, &mut members, |_, _, _| {}).await?;
+        Ok((members, names))
+    }
+
+    /// The time of the events that a number is made of.
+    fn ticks_of_part(
+        &self,
+        series: &Series,
+        window: &Window,
+        bucket: Option<BucketStart>,
+    ) -> Result<Range<i64>, EngineError> {
+        let asked = &window.asked.ticks;
+        let rolling = match series.measure {
+            Measure::RollingUsers(days) => Some(days),
+            _ => None,
+        };
+        let place = match (bucket, rolling) {
+            (None, None) => return Ok(asked.clone()),
+            // The total of rolling users is the last bucket's.
+            (None, Some(_)) => window.buckets.len().saturating_sub(1),
+            (Some(start), _) => window
+                .buckets
+                .starting_at(start)
+                .ok_or_else(|| no_such("bucket", "the answer has no such bucket"))?,
+        };
+        let ticks = window.buckets.ticks(place);
+        let start = match (rolling, window.buckets.starts().get(place)) {
+            (Some(days), Some(start)) => {
+                let last = start.date();
+                let before = chrono::Days::new(u64::from(days.saturating_sub(1)));
+                let first = last.checked_sub_days(before).unwrap_or(last);
+                let days = DateRange { first, last };
+                self.frame.calendar.buckets(CalendarUnit::Day, days, 0)?.ticks(0).start
+            }
+            _ if self.segmentation.cumulative => asked.start,
+            _ => ticks.start.max(asked.start),
+        };
+        Ok(start..ticks.end.min(asked.end))
+    }
+}
+
+/// Whether a group with these values is part of the wanted one.
+fn belongs(values: &[GroupValue], wanted: &[GroupValue], kept: &[Kept]) -> bool {
+    wanted.iter().enumerate().all(|(property, wanted)| match (wanted, values.get(property)) {
+        (GroupValue::Other, Some(GroupValue::Value(value))) => {
+            kept.get(property).is_some_and(|kept| !kept.contains(value))
+        }
+        (wanted, Some(value)) => wanted == value,
+        (_, None) => false,
+    })
+}
+
+fn no_such(field: &str, message: &str) -> EngineError {
+    let field = if field.is_empty() { "part".to_owned() } else { format!("part.{field}") };
+    EngineError::Question(vec![Problem { field, message: message.to_owned() }])
+}

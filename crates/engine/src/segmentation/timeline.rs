@@ -1,0 +1,147 @@
+//! The time of a segmentation: the asked range, the one it is compared with, and the buckets of both.
+
+use crate::EngineError;
+use crate::calendar::{Buckets, after, day_number};
+use crate::frame::{Asked, Frame};
+use chrono::{Days, NaiveDate};
+use rockpool_question::{CalendarUnit, DateRange, Measure, Segmentation};
+use std::ops::Range;
+
+/// Neighbouring buckets that are shown together. In the cells of a series they stand one after another, and then
+/// comes their total.
+#[derive(Debug)]
+pub(super) struct Window {
+    /// The days.
+    pub(super) asked: Asked,
+    /// The buckets that hold them; one without a calendar unit.
+    pub(super) buckets: Buckets,
+    /// The cell of the first bucket.
+    pub(super) first_cell: usize,
+    /// Days read before the first.
+    pub(super) first_day: usize,
+}
+
+impl Window {
+    /// The cells of the buckets.
+    pub(super) fn cells(&self) -> Range<usize> {
+        self.first_cell..self.first_cell + self.buckets.len()
+    }
+
+    /// The cell of the total.
+    pub(super) fn total(&self) -> usize {
+        self.first_cell + self.buckets.len()
+    }
+}
+
+/// The windows of a segmentation and all time that they need.
+#[derive(Debug)]
+pub(super) struct Timeline {
+    /// The asked range, then the one before if they are compared.
+    pub(super) windows: Vec<Window>,
+    /// What is read, half open.
+    pub(super) ticks: Range<i64>,
+    /// The days that are read, half open.
+    pub(super) days: Range<i32>,
+    /// Each day that is read, if some series counts rolling users.
+    rolling: Option<Buckets>,
+    /// The cell of each day that is read, for buckets of days.
+    by_day: Vec<Option<u32>>,
+}
+
+impl Timeline {
+    /// The time of a segmentation; none if there are no events and no dates.
+    ///
+    /// # Errors
+    /// [`EngineError::Question`] if there are too many buckets.
+    pub(super) fn new(frame: &Frame, segmentation: &Segmentation) -> Result<Option<Self>, EngineError> {
+        let Some(asked) = frame.asked(segmentation.dates) else { return Ok(None) };
+        let mut ranges = vec![asked.dates];
+        if segmentation.compare {
+            ranges.push(before(asked.dates));
+        }
+        let rolling = segmentation.series.iter().filter_map(|series| match series.measure {
+            Measure::RollingUsers(days) => Some(days),
+            _ => None,
+        });
+        let longest = rolling.max();
+        let first = ranges.last().map_or(asked.dates.first, |range| range.first);
+        let first = earlier(first, u64::from(longest.unwrap_or(1).saturating_sub(1)));
+        let read = DateRange { first, last: asked.dates.last };
+        let mut windows = vec![];
+        let mut first_cell = 0;
+        for dates in ranges {
+            let buckets = match segmentation.by {
+                Some(unit) => frame.calendar.buckets(unit, dates, 0)?,
+                None => frame.calendar.whole(dates),
+            };
+            let cells = buckets.len() + 1;
+            let asked = Asked { dates, ticks: frame.calendar.ticks(dates) };
+            let first_day = days_between(first, dates.first);
+            windows.push(Window { asked, buckets, first_cell, first_day });
+            first_cell += cells;
+        }
+        let rolling = match longest {
+            Some(_) => Some(frame.calendar.buckets(CalendarUnit::Day, read, 0)?),
+            None => None,
+        };
+        let by_day = if segmentation.by == Some(CalendarUnit::Hour) {
+            vec![]
+        } else {
+            by_day(&windows, first, days_between(first, after(read.last)))
+        };
+        let days = day_number(read.first)..day_number(after(read.last));
+        Ok(Some(Self { windows, ticks: frame.calendar.ticks(read), days, rolling, by_day }))
+    }
+
+    /// Cells of a series in all windows.
+    pub(super) fn cells(&self) -> usize {
+        self.windows.last().map_or(0, |window| window.total() + 1)
+    }
+
+    /// The cell of a tick, trying the buckets that the last ticks were in first.
+    pub(super) fn cell_of_tick(&self, tick: i64, near: &mut [usize; 2]) -> Option<usize> {
+        let (window, near) =
+            self.windows.iter().zip(near).find(|(window, _)| window.asked.ticks.contains(&tick))?;
+        Some(window.first_cell + window.buckets.of_tick_near(tick, near)?)
+    }
+
+    /// The place of a tick's day among the days that are read, where rolling users are counted.
+    pub(super) fn day_of_tick(&self, tick: i64, near: &mut usize) -> Option<usize> {
+        self.rolling.as_ref()?.of_tick_near(tick, near)
+    }
+
+    /// The place of a day among the days that are read, and its cell.
+    pub(super) fn place_of_day(&self, day: i32) -> Option<(usize, Option<usize>)> {
+        let place = usize::try_from(i64::from(day) - i64::from(self.days.start)).ok()?;
+        Some((place, self.by_day.get(place)?.map(|cell| cell as usize)))
+    }
+}
+
+/// The range of as many days that ends where another begins.
+pub(super) fn before(dates: DateRange) -> DateRange {
+    let days = days_between(dates.first, dates.last) as u64 + 1;
+    DateRange { first: earlier(dates.first, days), last: earlier(dates.first, 1) }
+}
+
+fn earlier(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
+}
+
+fn days_between(first: NaiveDate, last: NaiveDate) -> usize {
+    usize::try_from((last - first).num_days()).unwrap_or(0)
+}
+
+/// For each of so many days from `first`, its cell.
+fn by_day(windows: &[Window], first: NaiveDate, days: usize) -> Vec<Option<u32>> {
+    let tables: Vec<_> = windows.iter().map(|window| (window, window.buckets.by_day())).collect();
+    (day_number(first)..)
+        .take(days)
+        .map(|day| {
+            let inside = |window: &Window| {
+                (day_number(window.asked.dates.first)..=day_number(window.asked.dates.last)).contains(&day)
+            };
+            let (window, table) = tables.iter().find(|(window, _)| inside(window))?;
+            u32::try_from(window.first_cell + table.get(day)?).ok()
+        })
+        .collect()
+}

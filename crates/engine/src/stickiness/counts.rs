@@ -1,0 +1,83 @@
+//! What is counted of a stickiness question, mergeable.
+
+use super::users::Count;
+use crate::tally::Tally;
+use crate::users::GroupNames;
+use serde::{Deserialize, Serialize};
+
+/// The active periods of some users.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StickinessPartial {
+    /// The names of the groups.
+    pub(super) names: GroupNames,
+    /// Users by the number of their active periods less one.
+    pub(super) total: Vec<u64>,
+    /// The same by group; nothing without a breakdown.
+    pub(super) groups: Tally<u64>,
+    /// Matching events without a user.
+    pub(super) rows_without_user: u64,
+}
+
+impl StickinessPartial {
+    /// Nobody, in so many periods.
+    pub(super) fn new(periods: usize) -> Self {
+        Self {
+            names: GroupNames::default(),
+            total: vec![0; periods],
+            groups: Tally::new(periods),
+            rows_without_user: 0,
+        }
+    }
+
+    /// The same with these names.
+    pub(super) fn with_names(&self, names: &GroupNames) -> Self {
+        Self { names: names.clone(), ..self.clone() }
+    }
+
+    /// Adds other users.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let numbers = self.names.absorb(&other.names);
+        self.total.iter_mut().zip(&other.total).for_each(|(own, other)| *own += other);
+        self.groups.merge(&other.groups, &numbers, |own, other| *own += other);
+        self.rows_without_user += other.rows_without_user;
+    }
+}
+
+/// Counts users into a partial.
+#[derive(Debug)]
+pub(super) struct Counting {
+    has_groups: bool,
+    partial: StickinessPartial,
+}
+
+impl Counting {
+    pub(super) fn new(periods: usize, has_groups: bool) -> Self {
+        Self { has_groups, partial: StickinessPartial::new(periods) }
+    }
+
+    pub(super) fn partial(&self) -> &StickinessPartial {
+        &self.partial
+    }
+
+    pub(super) fn into_partial(self) -> StickinessPartial {
+        self.partial
+    }
+}
+
+impl Count for Counting {
+    fn user(&mut self, _user: u32, active: usize, group: u32) {
+        let Some(bar) = active.checked_sub(1) else { return };
+        if let Some(users) = self.partial.total.get_mut(bar) {
+            *users += 1;
+        }
+        if self.has_groups
+            && let Some(users) = self.partial.groups.at(group, bar)
+        {
+            *users += 1;
+        }
+    }
+
+    fn without_user(&mut self, rows: u64) {
+        self.partial.rows_without_user += rows;
+    }
+}

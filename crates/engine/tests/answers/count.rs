@@ -1,0 +1,402 @@
+//! The meaning of a segmentation, read plainly from its documentation: every number is counted from the raw events.
+
+use crate::extract::{Raw, fills};
+use crate::predicate::passes;
+use chrono::{Datelike, Days, NaiveDate, TimeZone, Timelike, Weekday};
+use chrono_tz::Tz;
+use rockpool_question::{
+    Aggregate, Bucket, BucketStart, CalendarUnit, DateRange, GroupValue, Measure, Note, Segmentation,
+    SegmentationAnswer, Series, SeriesValues, WeekStart,
+};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A clock and a calendar. The zone's midnights exist once, and its clock is changed by whole quarters of an hour.
+#[derive(Clone, Copy)]
+pub struct World {
+    pub zone: Tz,
+    pub week_start: WeekStart,
+}
+
+/// A bucket with its instants, half open.
+pub struct Span {
+    pub start: BucketStart,
+    pub from: i64,
+    pub to: i64,
+}
+
+impl World {
+    fn day(self, time: i64) -> NaiveDate {
+        self.zone.timestamp_millis_opt(time).unwrap().date_naive()
+    }
+
+    fn midnight(self, day: NaiveDate) -> i64 {
+        let midnight = day.and_hms_opt(0, 0, 0).unwrap();
+        self.zone.from_local_datetime(&midnight).unwrap().timestamp_millis()
+    }
+
+    fn hour(self, time: i64) -> BucketStart {
+        let local = self.zone.timestamp_millis_opt(time).unwrap();
+        let offset = local.naive_local().signed_duration_since(local.naive_utc()).num_seconds() as i32;
+        BucketStart::hour(local.date_naive(), local.hour(), offset)
+    }
+
+    fn first_day(self, unit: CalendarUnit, day: NaiveDate) -> NaiveDate {
+        let first_weekday = match self.week_start {
+            WeekStart::Monday => Weekday::Mon,
+            WeekStart::Sunday => Weekday::Sun,
+        };
+        let begins = |day: NaiveDate| match unit {
+            CalendarUnit::Hour => panic!("an hour is not a bucket of days"),
+            CalendarUnit::Day => true,
+            CalendarUnit::Week => day.weekday() == first_weekday,
+            CalendarUnit::Month => day.day() == 1,
+            CalendarUnit::Quarter => day.day() == 1 && [1, 4, 7, 10].contains(&day.month()),
+            CalendarUnit::Year => day.ordinal() == 1,
+        };
+        let mut day = day;
+        while !begins(day) {
+            day = day.pred_opt().unwrap();
+        }
+        day
+    }
+
+    /// The buckets that hold any part of the days.
+    pub fn buckets(self, unit: CalendarUnit, dates: DateRange) -> Vec<Span> {
+        let mut spans: Vec<Span> = vec![];
+        if unit == CalendarUnit::Hour {
+            const STEP: i64 = 900_000;
+            let mut time = self.midnight(dates.first);
+            while time < self.midnight(dates.last.succ_opt().unwrap()) {
+                let start = self.hour(time);
+                match spans.last_mut() {
+                    Some(last) if last.start == start => last.to = time + STEP,
+                    _ => spans.push(Span { start, from: time, to: time + STEP }),
+                }
+                time += STEP;
+            }
+            return spans;
+        }
+        let mut day = self.first_day(unit, dates.first);
+        while day <= dates.last {
+            let mut next = day.succ_opt().unwrap();
+            while self.first_day(unit, next) == day {
+                next = next.succ_opt().unwrap();
+            }
+            let start = BucketStart::day(day);
+            spans.push(Span { start, from: self.midnight(day), to: self.midnight(next) });
+            day = next;
+        }
+        spans
+    }
+}
+
+pub struct Expected {
+    pub answer: SegmentationAnswer,
+    pub notes: Vec<Note>,
+}
+
+/// The number that a text reads as; those that are not finite are none.
+pub fn number(text: &str) -> Option<f64> {
+    text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+fn aggregated(mut values: Vec<f64>, aggregate: Aggregate) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1);
+    let sum: f64 = values.iter().sum();
+    match aggregate {
+        Aggregate::Sum => Some(sum),
+        Aggregate::Average => last.map(|_| sum / values.len() as f64),
+        Aggregate::Minimum => values.first().copied(),
+        Aggregate::Maximum => values.last().copied(),
+        percentile => {
+            let place = last? as f64 * percentile.percentile().unwrap();
+            let (low, high) = (values[place.floor() as usize], values[place.ceil() as usize]);
+            Some(low + (high - low) * (place - place.floor()))
+        }
+    }
+}
+
+/// The number of some events.
+fn measured(events: &[&Raw], measure: &Measure) -> Option<f64> {
+    let users = || events.iter().filter_map(|event| event.user);
+    match measure {
+        Measure::Events => Some(events.len() as f64),
+        Measure::Users | Measure::RollingUsers(_) => Some(users().collect::<BTreeSet<_>>().len() as f64),
+        Measure::EventsPerUser(aggregate) => {
+            let mut counts: BTreeMap<u8, f64> = BTreeMap::new();
+            users().for_each(|user| *counts.entry(user).or_default() += 1.0);
+            aggregated(counts.into_values().collect(), *aggregate)
+        }
+        Measure::Property(measure) => {
+            let numbers = events.iter().filter_map(|event| number(&event.text(&measure.property)?));
+            // One zero for both.
+            aggregated(numbers.map(|number| number + 0.0).collect(), measure.aggregate)
+        }
+    }
+}
+
+/// Whether an event is anything to a measure.
+fn counts(event: &Raw, measure: &Measure) -> bool {
+    match measure {
+        Measure::Events => true,
+        Measure::Property(measure) => {
+            event.text(&measure.property).is_some_and(|text| number(&text).is_some())
+        }
+        _ => event.user.is_some(),
+    }
+}
+
+/// A range of days with its buckets.
+struct Period {
+    dates: DateRange,
+    buckets: Vec<Span>,
+}
+
+struct Count<'a> {
+    world: World,
+    segmentation: &'a Segmentation,
+    /// For each series its events, in all of the extract.
+    events: Vec<Vec<&'a Raw>>,
+}
+
+impl<'a> Count<'a> {
+    fn in_days(&self, event: &Raw, first: NaiveDate, last: NaiveDate) -> bool {
+        (first..=last).contains(&self.world.day(event.time))
+    }
+
+    /// The events that a number is made of: of a bucket, or of the whole period.
+    fn made_of(&self, series: usize, period: &Period, bucket: Option<usize>) -> Vec<&'a Raw> {
+        let events = self.events[series].iter().copied();
+        if let Measure::RollingUsers(days) = self.segmentation.series[series].measure {
+            let bucket = bucket.unwrap_or(period.buckets.len() - 1);
+            let last = period.buckets[bucket].start.date();
+            let first = last - Days::new(u64::from(days) - 1);
+            return events.filter(|event| self.in_days(event, first, last)).collect();
+        }
+        let inside = |event: &&Raw| {
+            let in_bucket = bucket.is_none_or(|bucket| {
+                let (from, to) = (period.buckets[bucket].from, period.buckets[bucket].to);
+                event.time < to && (self.segmentation.cumulative || event.time >= from)
+            });
+            in_bucket && self.in_days(event, period.dates.first, period.dates.last)
+        };
+        events.filter(inside).collect()
+    }
+
+    /// The number of each bucket and of the period, of the events of a group.
+    fn numbers(
+        &self,
+        series: usize,
+        period: &Period,
+        inside: &dyn Fn(&Raw) -> bool,
+    ) -> (Vec<Option<f64>>, Option<f64>) {
+        let value = |bucket| {
+            let mut events = self.made_of(series, period, bucket);
+            events.retain(|event| inside(event));
+            measured(&events, &self.segmentation.series[series].measure)
+        };
+        ((0..period.buckets.len()).map(|bucket| value(Some(bucket))).collect(), value(None))
+    }
+
+    /// Everything that is counted somewhere.
+    fn counted(&self, periods: &[Period]) -> Vec<&'a Raw> {
+        let mut counted = vec![];
+        for (series, Series { measure, .. }) in self.segmentation.series.iter().enumerate() {
+            for period in periods {
+                let mut events = self.made_of(series, period, None);
+                for bucket in 0..period.buckets.len() {
+                    events.extend(self.made_of(series, period, Some(bucket)));
+                }
+                counted.extend(events.into_iter().filter(|event| counts(event, measure)));
+            }
+        }
+        counted
+    }
+
+    /// For each breakdown, the values that are kept, largest first.
+    fn kept(&self, counted: &[&Raw], period: &Period) -> Vec<Vec<String>> {
+        let breakdowns = self.segmentation.breakdowns.iter();
+        breakdowns
+            .map(|breakdown| {
+                let values: BTreeSet<String> =
+                    counted.iter().filter_map(|event| event.text(&breakdown.property)).collect();
+                let size = |value: &String| -> Vec<Option<i64>> {
+                    let inside = |event: &Raw| event.text(&breakdown.property).as_ref() == Some(value);
+                    let series = 0..self.segmentation.series.len();
+                    let totals = series.map(|series| self.numbers(series, period, &inside).1);
+                    // Numbers here are multiples of a sixteenth of a hundredth, near enough to be compared as such.
+                    totals.map(|total| total.map(|total| (total * 1e6) as i64)).collect()
+                };
+                let mut values: Vec<String> = values.into_iter().collect();
+                values.sort_by_cached_key(|value| (Reverse(size(value)), value.clone()));
+                values.truncate(breakdown.groups as usize);
+                values
+            })
+            .collect()
+    }
+}
+
+/// The answer and its notes.
+pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -> Expected {
+    let zone = segmentation.calendar.time_zone.as_ref().map_or(extract_zone, |zone| zone.parse().unwrap());
+    let world = World { zone, week_start: segmentation.calendar.week_start };
+    let times = || events.iter().map(|event| event.time);
+    let (first, last) = (times().min().unwrap(), times().max().unwrap());
+    let covered = DateRange { first: world.day(first), last: world.day(last) };
+    let dates = segmentation.dates.unwrap_or(covered);
+    let mut ranges = vec![dates];
+    if segmentation.compare {
+        let length = (dates.last - dates.first).num_days() as u64 + 1;
+        ranges.push(DateRange { first: dates.first - Days::new(length), last: dates.first - Days::new(1) });
+    }
+    let periods: Vec<Period> = ranges
+        .iter()
+        .map(|dates| {
+            let whole = || {
+                let (from, to) =
+                    (world.midnight(dates.first), world.midnight(dates.last.succ_opt().unwrap()));
+                vec![Span { start: BucketStart::day(dates.first), from, to }]
+            };
+            let buckets = segmentation.by.map_or_else(whole, |unit| world.buckets(unit, *dates));
+            Period { dates: *dates, buckets }
+        })
+        .collect();
+    let count = Count {
+        world,
+        segmentation,
+        events: segmentation
+            .series
+            .iter()
+            .map(|series| events.iter().filter(|event| fills(event, &series.events, passes)).collect())
+            .collect(),
+    };
+
+    let counted = count.counted(&periods);
+    let kept = count.kept(&counted, &periods[0]);
+    // A rank for each breakdown, and what it stands for.
+    let place = |event: &Raw| -> Vec<(usize, GroupValue)> {
+        let breakdowns = segmentation.breakdowns.iter().zip(&kept);
+        breakdowns
+            .map(|(breakdown, kept)| match event.text(&breakdown.property) {
+                None => (usize::MAX, GroupValue::NotSet),
+                Some(text) => match kept.iter().position(|value| *value == text) {
+                    Some(rank) => (rank, GroupValue::Value(text)),
+                    None => (usize::MAX - 1, GroupValue::Other),
+                },
+            })
+            .collect()
+    };
+    let groups: BTreeSet<Vec<(usize, GroupValue)>> = match segmentation.breakdowns.is_empty() {
+        true => BTreeSet::from([vec![]]),
+        false => counted.iter().map(|event| place(event)).collect(),
+    };
+
+    let mut lines: Vec<SeriesValues> = vec![];
+    for (number, series) in segmentation.series.iter().enumerate() {
+        for group in &groups {
+            let inside = |event: &Raw| place(event) == *group;
+            let (values, total) = count.numbers(number, &periods[0], &inside);
+            let (previous, previous_total) = match periods.get(1) {
+                Some(period) => count.numbers(number, period, &inside),
+                None => (vec![], None),
+            };
+            lines.push(SeriesValues {
+                series: number as u32,
+                name: series.events.name(),
+                measure: Some(series.measure.clone()),
+                group: group.iter().map(|(_, value)| value.clone()).collect(),
+                values,
+                total,
+                previous,
+                previous_total,
+            });
+        }
+    }
+    for (number, formula) in segmentation.formulas.iter().enumerate() {
+        for place in 0..groups.len() {
+            let operand = |series: usize| &lines[series * groups.len() + place];
+            let computed = |value: &dyn Fn(&SeriesValues) -> Option<f64>| -> Option<f64> {
+                let a = value(operand(0));
+                let b = || value(operand(1));
+                match formula.expression.trim() {
+                    "2 * A - 1" => Some(2.0 * a? - 1.0),
+                    "B - A" => Some(b()? - a?),
+                    "A / B * 100" => Some(a? / b().filter(|b| *b != 0.0)? * 100.0),
+                    other => panic!("no plain reading of {other}"),
+                }
+            };
+            let first = operand(0).clone();
+            lines.push(SeriesValues {
+                series: (segmentation.series.len() + number) as u32,
+                name: formula.label.clone().unwrap_or_else(|| formula.expression.clone()),
+                measure: None,
+                values: (0..first.values.len()).map(|at| computed(&|line| line.values[at])).collect(),
+                total: computed(&|line| line.total),
+                previous: (0..first.previous.len()).map(|at| computed(&|line| line.previous[at])).collect(),
+                previous_total: computed(&|line| line.previous_total).filter(|_| segmentation.compare),
+                group: first.group,
+            });
+        }
+    }
+
+    let buckets = |period: &Period| -> Vec<Bucket> {
+        let (start, end) =
+            (world.midnight(period.dates.first), world.midnight(period.dates.last.succ_opt().unwrap()));
+        let unfinished = |span: &Span| {
+            span.from < start
+                || span.to > end
+                || span.from < world.midnight(covered.first)
+                || span.to - 1 > last
+        };
+        period.buckets.iter().map(|span| Bucket { start: span.start, unfinished: unfinished(span) }).collect()
+    };
+    let answer = SegmentationAnswer {
+        buckets: buckets(&periods[0]),
+        previous_buckets: periods.get(1).map(buckets).unwrap_or_default(),
+        series: lines,
+    };
+    Expected { answer, notes: notes(&count, &periods, covered) }
+}
+
+fn notes(count: &Count<'_>, periods: &[Period], covered: DateRange) -> Vec<Note> {
+    let asked = periods[0].dates;
+    let in_range = |series: usize| {
+        count.events[series].iter().copied().filter(|event| count.in_days(event, asked.first, asked.last))
+    };
+    let series = || count.segmentation.series.iter().enumerate();
+    let mut without_user: Vec<*const Raw> = vec![];
+    let mut not_numbers: Vec<(&str, *const Raw)> = vec![];
+    for (number, Series { measure, .. }) in series() {
+        match measure {
+            Measure::Events => {}
+            Measure::Property(property) => {
+                let events = in_range(number).filter(|event| !counts(event, measure));
+                not_numbers
+                    .extend(events.map(|event| (property.property.as_str(), std::ptr::from_ref(event))));
+            }
+            _ => {
+                let events = in_range(number).filter(|event| event.user.is_none());
+                without_user.extend(events.map(std::ptr::from_ref));
+            }
+        }
+    }
+    // An event is noted once, however many series it belongs to.
+    let without_user = without_user.into_iter().collect::<BTreeSet<_>>().len() as u64;
+    let not_numbers = not_numbers.into_iter().collect::<BTreeSet<_>>().len() as u64;
+    let outside = |dates: DateRange| dates.first < covered.first || dates.last > covered.last;
+    let is_outside = count.segmentation.dates.is_some_and(outside)
+        || periods.get(1).is_some_and(|period| outside(period.dates));
+    let mut notes = vec![];
+    if without_user > 0 {
+        notes.push(Note::RowsWithoutUser { rows: without_user });
+    }
+    if not_numbers > 0 {
+        notes.push(Note::NotNumbers { rows: not_numbers });
+    }
+    if is_outside {
+        notes.push(Note::OutsideCovered);
+    }
+    notes
+}

@@ -1,0 +1,441 @@
+//! What the dialects say differently.
+
+use rockpool_question::{CalendarUnit, Dialect, WeekStart};
+
+/// The words of a dialect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words(pub(crate) Dialect);
+
+/// Greater than every instant: it stands for a step that a path does without, so that a path with the step comes
+/// first.
+pub(crate) const NEVER: &str = "9223372036854775807";
+
+impl Words {
+    fn pick<'a>(self, spark: &'a str, duckdb: &'a str, clickhouse: &'a str) -> &'a str {
+        match self.0 {
+            Dialect::Spark => spark,
+            Dialect::DuckDb => duckdb,
+            Dialect::ClickHouse => clickhouse,
+        }
+    }
+
+    /// A text as a literal, whatever it holds.
+    pub(crate) fn text(self, text: &str) -> String {
+        match self.0 {
+            Dialect::DuckDb => {
+                let plain = text.replace('\'', "''");
+                if !text.contains(|character: char| character.is_control()) {
+                    return format!("'{plain}'");
+                }
+                // Control characters cannot stand in every client's text, and a line break would be indented.
+                let mut parts = vec![String::new()];
+                for character in plain.chars() {
+                    if character.is_control() {
+                        parts.push(format!("chr({})", character as u32));
+                        parts.push(String::new());
+                    } else if let Some(last) = parts.last_mut() {
+                        last.push(character);
+                    }
+                }
+                let parts: Vec<String> = parts
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(place, part)| place % 2 == 1 || !part.is_empty())
+                    .map(|(place, part)| if place % 2 == 1 { part } else { format!("'{part}'") })
+                    .collect();
+                format!("({})", parts.join(" || "))
+            }
+            Dialect::Spark | Dialect::ClickHouse => {
+                let mut literal = String::from("'");
+                let mut characters = text.chars().peekable();
+                while let Some(character) = characters.next() {
+                    match character {
+                        '\\' => literal.push_str("\\\\"),
+                        '\'' => literal.push_str("\\'"),
+                        '\n' => literal.push_str("\\n"),
+                        '\r' => literal.push_str("\\r"),
+                        '\t' => literal.push_str("\\t"),
+                        '\0' => literal.push_str("\\0"),
+                        // Spark replaces ${name} by a setting, also within a literal.
+                        '$' if self.0 == Dialect::Spark && characters.peek() == Some(&'{') => {
+                            literal.push_str("\\u0024");
+                        }
+                        other => literal.push(other),
+                    }
+                }
+                literal.push('\'');
+                literal
+            }
+        }
+    }
+
+    /// A number as a literal.
+    pub(crate) fn number(self, number: f64) -> String {
+        let plain = number == 0.0 || (1e-5..1e15).contains(&number.abs());
+        match (plain, self.0) {
+            (true, _) if number.fract() == 0.0 => format!("{number:.0}").replace("-0", "0"),
+            (true, Dialect::Spark) => format!("{number}D"),
+            (true, _) => number.to_string(),
+            (false, Dialect::Spark) => format!("{number:e}D"),
+            (false, _) => format!("{number:e}"),
+        }
+    }
+
+    /// A property of an event; null where it is absent.
+    pub(crate) fn property(self, name: &str) -> String {
+        let name = self.text(name);
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("event_properties[{name}]"),
+            // A map of ClickHouse gives an empty text for an absent key.
+            Dialect::ClickHouse => {
+                format!("if(mapContains(event_properties, {name}), event_properties[{name}], NULL)")
+            }
+        }
+    }
+
+    /// A text as a number; null where it is none.
+    pub(crate) fn as_number(self, text: &str) -> String {
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("try_cast({text} AS DOUBLE)"),
+            Dialect::ClickHouse => format!("toFloat64OrNull(trimBoth({text}))"),
+        }
+    }
+
+    /// `left operator right`, of numbers, with NaN as the greatest and equal to itself.
+    pub(crate) fn compare(self, left: &str, operator: &str, right: &str) -> String {
+        match (self.0, operator) {
+            // NaN fails every comparison of ClickHouse, so what it must pass is written the other way round.
+            (Dialect::ClickHouse, ">") => format!("NOT ({left} <= {right})"),
+            (Dialect::ClickHouse, ">=") => format!("NOT ({left} < {right})"),
+            _ => format!("{left} {operator} {right}"),
+        }
+    }
+
+    pub(crate) fn contains(self, text: &str, part: &str) -> String {
+        let part = self.text(part);
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("contains({text}, {part})"),
+            Dialect::ClickHouse => format!("position({text}, {part}) > 0"),
+        }
+    }
+
+    pub(crate) fn starts_with(self, text: &str, start: &str) -> String {
+        format!("{}({text}, {})", self.pick("startswith", "starts_with", "startsWith"), self.text(start))
+    }
+
+    pub(crate) fn matches(self, text: &str, pattern: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("regexp_like({text}, {})", self.text(pattern)),
+            Dialect::DuckDb => format!("regexp_matches({text}, {})", self.text(pattern)),
+            // Here a point would match line breaks as well.
+            Dialect::ClickHouse => format!("match({text}, {})", self.text(&format!("(?-s){pattern}"))),
+        }
+    }
+
+    /// An instant as a literal, from its text in UTC (`2026-01-31 00:00:00`, with decimals where it has them).
+    pub(crate) fn instant(self, utc: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("TIMESTAMP '{utc}Z'"),
+            Dialect::DuckDb => format!("TIMESTAMP '{utc}'"),
+            Dialect::ClickHouse => format!("toDateTime64('{utc}', 6, 'UTC')"),
+        }
+    }
+
+    /// Microseconds since 1970 of an instant.
+    pub(crate) fn microseconds(self, instant: &str) -> String {
+        format!("{}({instant})", self.pick("unix_micros", "epoch_us", "toUnixTimestamp64Micro"))
+    }
+
+    /// Milliseconds since 1970 of an instant, rounded down.
+    pub(crate) fn milliseconds(self, instant: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("unix_millis({instant})"),
+            // On its own epoch_ms rounds to the nearest.
+            Dialect::DuckDb => format!("epoch_ms(date_trunc('milliseconds', {instant}))"),
+            Dialect::ClickHouse => format!("toUnixTimestamp64Milli({instant})"),
+        }
+    }
+
+    /// Milliseconds since 1970 of an instant, rounded down to a second.
+    pub(crate) fn whole_seconds(self, instant: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("unix_seconds({instant}) * 1000"),
+            Dialect::DuckDb => format!("epoch_ms(date_trunc('second', {instant}))"),
+            Dialect::ClickHouse => format!("toUnixTimestamp64Second({instant}) * 1000"),
+        }
+    }
+
+    /// The instant, in UTC, of ticks since 1970, of which a second has so many.
+    pub(crate) fn instant_of(self, ticks: &str, per_second: i64) -> String {
+        let micros = per_second == 1_000_000;
+        match (self.0, micros) {
+            (Dialect::Spark, true) => format!("timestamp_micros({ticks})"),
+            (Dialect::Spark, false) => format!("timestamp_millis({ticks})"),
+            (Dialect::DuckDb, true) => format!("make_timestamp({ticks})"),
+            (Dialect::DuckDb, false) => format!("make_timestamp({ticks} * 1000)"),
+            (Dialect::ClickHouse, true) => format!("fromUnixTimestamp64Micro({ticks}, 'UTC')"),
+            (Dialect::ClickHouse, false) => format!("fromUnixTimestamp64Milli({ticks}, 'UTC')"),
+        }
+    }
+
+    /// The time on the clock of a zone; for [`Self::local_date`] and [`Self::local_minute`].
+    fn local(self, ticks: &str, per_second: i64, zone: &str) -> String {
+        let zone = self.text(zone);
+        match self.0 {
+            // Without the session's own zone on the way.
+            Dialect::Spark => {
+                let tick = if per_second == 1_000_000 { "0.000001" } else { "0.001" };
+                format!(
+                    "convert_timezone('UTC', {zone}, TIMESTAMP_NTZ '1970-01-01 00:00:00' + {ticks} * INTERVAL '{tick}' SECOND)"
+                )
+            }
+            Dialect::DuckDb => {
+                format!("{} AT TIME ZONE 'UTC' AT TIME ZONE {zone}", self.instant_of(ticks, per_second))
+            }
+            Dialect::ClickHouse => self.instant_of(ticks, per_second),
+        }
+    }
+
+    /// The calendar day of an instant in a zone.
+    pub(crate) fn local_date(self, ticks: &str, per_second: i64, zone: &str) -> String {
+        let local = self.local(ticks, per_second, zone);
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("CAST({local} AS DATE)"),
+            Dialect::ClickHouse => format!("toDate({local}, {})", self.text(zone)),
+        }
+    }
+
+    /// The minute of the hour, on the clock of a zone.
+    pub(crate) fn local_minute(self, ticks: &str, per_second: i64, zone: &str) -> String {
+        let local = self.local(ticks, per_second, zone);
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("minute({local})"),
+            Dialect::ClickHouse => format!("toMinute({local}, {})", self.text(zone)),
+        }
+    }
+
+    /// A day as a literal.
+    pub(crate) fn date(self, day: chrono::NaiveDate) -> String {
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("DATE '{day}'"),
+            Dialect::ClickHouse => format!("toDate('{day}')"),
+        }
+    }
+
+    /// The first day of the bucket of a day; hours have none.
+    pub(crate) fn first_day(self, day: &str, unit: CalendarUnit, week_start: WeekStart) -> String {
+        let truncated = |unit: &str| match self.0 {
+            Dialect::Spark => format!("trunc({day}, '{}')", unit.to_uppercase()),
+            _ => format!("CAST(date_trunc('{unit}', {day}) AS DATE)"),
+        };
+        match (unit, week_start, self.0) {
+            (CalendarUnit::Hour | CalendarUnit::Day, _, _) => day.to_owned(),
+            (CalendarUnit::Week, WeekStart::Monday, Dialect::ClickHouse) => format!("toMonday({day})"),
+            (CalendarUnit::Week, WeekStart::Sunday, Dialect::ClickHouse) => {
+                format!("toStartOfWeek({day}, 0)")
+            }
+            (CalendarUnit::Week, WeekStart::Sunday, Dialect::Spark) => {
+                format!("date_sub(trunc(date_add({day}, 1), 'WEEK'), 1)")
+            }
+            (CalendarUnit::Week, WeekStart::Sunday, Dialect::DuckDb) => {
+                format!("CAST(date_trunc('week', {day} + 1) AS DATE) - 1")
+            }
+            (CalendarUnit::Month, _, Dialect::ClickHouse) => format!("toStartOfMonth({day})"),
+            (CalendarUnit::Quarter, _, Dialect::ClickHouse) => format!("toStartOfQuarter({day})"),
+            (CalendarUnit::Year, _, Dialect::ClickHouse) => format!("toStartOfYear({day})"),
+            (unit, _, _) => truncated(unit.name()),
+        }
+    }
+
+    /// A date so many days later (or, below zero, earlier).
+    pub(crate) fn days_later(self, day: &str, days: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("date_add({day}, {days})"),
+            Dialect::DuckDb => format!("{day} + {days}"),
+            Dialect::ClickHouse => format!("addDays({day}, {days})"),
+        }
+    }
+
+    /// A date so many months later.
+    pub(crate) fn months_later(self, day: &str, months: u32) -> String {
+        match self.0 {
+            Dialect::Spark => format!("add_months({day}, {months})"),
+            Dialect::DuckDb => format!("CAST({day} + INTERVAL {months} MONTH AS DATE)"),
+            Dialect::ClickHouse => format!("addMonths({day}, {months})"),
+        }
+    }
+
+    /// Days from one date to another.
+    pub(crate) fn days_between(self, from: &str, to: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("datediff({to}, {from})"),
+            Dialect::DuckDb => format!("date_diff('day', {from}, {to})"),
+            Dialect::ClickHouse => format!("dateDiff('day', {from}, {to})"),
+        }
+    }
+
+    /// Months from the first of one month to that of another.
+    pub(crate) fn months_between(self, from: &str, to: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("datediff(MONTH, {from}, {to})"),
+            Dialect::DuckDb => format!("date_diff('month', {from}, {to})"),
+            Dialect::ClickHouse => format!("dateDiff('month', {from}, {to})"),
+        }
+    }
+
+    /// Whole numbers divided, of which the first is not below zero.
+    pub(crate) fn divide(self, left: &str, right: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("({left}) div {right}"),
+            Dialect::DuckDb => format!("({left}) // {right}"),
+            Dialect::ClickHouse => format!("intDiv({left}, {right})"),
+        }
+    }
+
+    /// Rows with a column of whole numbers, both ends included.
+    pub(crate) fn numbers(self, first: &str, last: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("explode(sequence({first}, {last}))"),
+            Dialect::DuckDb => format!("unnest(generate_series({first}, {last}))"),
+            Dialect::ClickHouse => {
+                format!("arrayJoin(range(toInt64({first}), toInt64({last}) + 1))")
+            }
+        }
+    }
+
+    /// A source of one row, to select constants from.
+    pub(crate) fn one_row(self) -> String {
+        "(SELECT 1 AS one) AS once".into()
+    }
+
+    /// An exact percentile, linear between the two nearest values.
+    pub(crate) fn percentile(self, value: &str, share: f64) -> String {
+        match self.0 {
+            Dialect::Spark => format!("percentile({value}, {share})"),
+            Dialect::DuckDb => format!("quantile_cont({value}, {share})"),
+            Dialect::ClickHouse => format!("quantileExactInclusive({share})({value})"),
+        }
+    }
+
+    /// No whole number.
+    pub(crate) fn no_integer(self) -> &'static str {
+        self.pick("CAST(NULL AS BIGINT)", "CAST(NULL AS BIGINT)", "CAST(NULL AS Nullable(Int64))")
+    }
+
+    /// No number.
+    pub(crate) fn no_number(self) -> &'static str {
+        self.pick("CAST(NULL AS DOUBLE)", "CAST(NULL AS DOUBLE)", "CAST(NULL AS Nullable(Float64))")
+    }
+
+    /// No text.
+    pub(crate) fn no_text(self) -> &'static str {
+        self.pick("CAST(NULL AS STRING)", "CAST(NULL AS VARCHAR)", "CAST(NULL AS Nullable(String))")
+    }
+
+    /// No day.
+    pub(crate) fn no_date(self) -> &'static str {
+        self.pick("CAST(NULL AS DATE)", "CAST(NULL AS DATE)", "CAST(NULL AS Nullable(Date))")
+    }
+
+    /// Any number as a number with decimals.
+    pub(crate) fn decimal(self, number: &str) -> String {
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("CAST({number} AS DOUBLE)"),
+            Dialect::ClickHouse => format!("CAST({number} AS Nullable(Float64))"),
+        }
+    }
+
+    /// A list of one.
+    pub(crate) fn list(self, item: &str) -> String {
+        match self.0 {
+            Dialect::Spark => format!("array({item})"),
+            Dialect::DuckDb | Dialect::ClickHouse => format!("[{item}]"),
+        }
+    }
+
+    /// A list with another item at its end.
+    pub(crate) fn append(self, list: &str, item: &str) -> String {
+        format!("{}({list}, {item})", self.pick("array_append", "list_append", "arrayPushBack"))
+    }
+
+    /// Whether a list has an item.
+    pub(crate) fn has(self, list: &str, item: &str) -> String {
+        format!("{}({list}, {item})", self.pick("array_contains", "list_contains", "has"))
+    }
+
+    /// An item of a list, from 1, which must be there.
+    pub(crate) fn item(self, list: &str, place: usize) -> String {
+        match self.0 {
+            Dialect::Spark => format!("element_at({list}, {place})"),
+            Dialect::DuckDb | Dialect::ClickHouse => format!("{list}[{place}]"),
+        }
+    }
+
+    /// Bits that two whole numbers share.
+    pub(crate) fn common_bits(self, left: &str, right: &str) -> String {
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("({left} & {right})"),
+            Dialect::ClickHouse => format!("bitAnd({left}, {right})"),
+        }
+    }
+
+    /// How many bits a whole number has.
+    pub(crate) fn bit_count(self, number: &str) -> String {
+        match self.0 {
+            Dialect::Spark | Dialect::DuckDb => format!("bit_count({number})"),
+            Dialect::ClickHouse => format!("bitCount(toUInt64({number}))"),
+        }
+    }
+
+    /// Rows `(t_1, ends)` of a group as a queue in the order of `t_1`, for [`Self::greedy`].
+    pub(crate) fn queue(self) -> &'static str {
+        self.pick(
+            "sort_array(collect_list(named_struct('t_1', t_1, 'ends', ends, 'taken', array(t_1))))",
+            "list({'t_1': t_1, 'ends': ends, 'taken': [t_1]} ORDER BY t_1)",
+            "arraySort(groupArray((t_1, ends, [t_1])))",
+        )
+    }
+
+    /// Rows with the `t_1` of a queue's first, of the first that begins after that one ends, and so on.
+    pub(crate) fn greedy(self) -> &'static str {
+        self.pick(
+            "explode(\n  aggregate(\n    slice(queue, 2, size(queue)),\n    queue[0],\n    (last, next) -> if(next.t_1 > last.ends, named_struct('t_1', next.t_1, 'ends', next.ends, 'taken', concat(last.taken, next.taken)), last)\n  ).taken\n)",
+            "unnest(\n  list_reduce(\n    queue,\n    lambda last, next: CASE WHEN next.t_1 > last.ends THEN {'t_1': next.t_1, 'ends': next.ends, 'taken': last.taken || next.taken} ELSE last END\n  ).taken\n)",
+            "arrayJoin(\n  arrayFold(\n    (last, next) -> if(next.1 > last.2, (next.1, next.2, arrayConcat(last.3, next.3)), last),\n    arraySlice(queue, 2),\n    queue[1]\n  ).3\n)",
+        )
+    }
+
+    /// What follows a statement: settings that make the dialect read it as SQL is meant.
+    pub(crate) fn ending(self) -> &'static str {
+        // An outer join gives null where nothing fits, and a name means the column before an alias.
+        self.pick("", "", "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_end_its_literal() {
+        let text = "it's a \\ \"test\"\n${x} \u{1F980}";
+        assert_eq!(
+            Words(Dialect::DuckDb).text(text),
+            "('it''s a \\ \"test\"' || chr(10) || '${x} \u{1F980}')"
+        );
+        assert_eq!(Words(Dialect::Spark).text(text), "'it\\'s a \\\\ \"test\"\\n\\u0024{x} \u{1F980}'");
+        assert_eq!(Words(Dialect::ClickHouse).text(text), "'it\\'s a \\\\ \"test\"\\n${x} \u{1F980}'");
+        assert_eq!(Words(Dialect::DuckDb).text("\n"), "(chr(10))");
+        assert_eq!(Words(Dialect::DuckDb).text(""), "''");
+    }
+
+    #[test]
+    fn numbers_keep_their_value() {
+        for dialect in Dialect::ALL {
+            for number in [0.0, -0.0, 1.0, -7.0, 0.1, 1e-9, 1e300, 123_456_789.25] {
+                let literal = Words(dialect).number(number);
+                assert_eq!(literal.trim_end_matches('D').parse::<f64>(), Ok(number), "{literal}");
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Retention: anchors, the returns after them, and a row for each cohort and column.
+
+use crate::condition;
+use crate::groups::{GROUP, grouped, with_everybody};
+use crate::select::{Query, Select, nested};
+use crate::users::in_group;
+use crate::writer::{Writer, of};
+use rockpool_question::{
+    Anchor, BucketStart, CalendarUnit, Counting, GroupValue, Retention, RetentionMeasure, RetentionMode,
+};
+
+/// The tables of a retention question.
+struct Tables {
+    /// The events with `starts`, `returns`, and what else is asked of them.
+    events: String,
+    /// A row for each user and cohort: `user_id`, `t`, `cohort`, and the group's columns with a breakdown.
+    members: String,
+}
+
+/// The last query of a retention statement.
+pub(crate) fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
+    let tables = tables(writer, retention, true);
+    let group: Vec<String> = group_columns(retention);
+    let cohort = [group.clone(), vec!["cohort".to_owned()]].concat();
+    let returns = returns(writer, retention, &tables);
+    let periods = writer.add("periods", periods(writer, retention));
+    let column: Vec<String> = ["column_number", "first_period", "end_period"].map(str::to_owned).to_vec();
+    let sizes = Select::from(tables.members.clone())
+        .columns(cohort.clone())
+        .named("count(*)", "size")
+        .group_by(cohort.clone());
+    let sizes = writer.add("cohorts", sizes);
+    let amount = retention.measure.property().is_some();
+
+    let mut nobody = Select::from(format!("{sizes} AS c"))
+        .columns(of("c", &cohort))
+        .columns(of("p", &column))
+        .columns(["c.size".to_owned(), "0 AS returned".to_owned()]);
+    let mut back = Select::from(format!("{returns} AS r"))
+        .columns(of("r", &cohort))
+        .columns(of("p", &column))
+        .columns(["0 AS size".to_owned(), "count(DISTINCT r.user_id) AS returned".to_owned()]);
+    if amount {
+        nobody = nobody.named(writer.words.decimal("0"), "amount");
+        back = back.named("coalesce(sum(r.amount), 0)", "amount");
+    }
+    let nobody = nobody.cross_join(format!("{periods} AS p"));
+    let back = back
+        .cross_join(format!("{periods} AS p"))
+        .condition("r.period >= p.first_period")
+        .condition("(p.end_period IS NULL OR r.period < p.end_period)")
+        .group_by([of("r", &cohort), of("p", &column)].concat());
+    let counts = writer.add("counts", Query::union([nobody, back]));
+    let sums: Vec<&str> = if amount { vec!["size", "returned", "amount"] } else { vec!["size", "returned"] };
+    let keys = [cohort.clone(), column.clone()].concat();
+    let grid = Select::from(counts)
+        .columns(keys.clone())
+        .columns(sums.iter().map(|sum| format!("sum({sum}) AS {sum}")))
+        .group_by(keys);
+    let grid = writer.add("grid", grid);
+    let stated = Select::from(grid).column("*").named(state(writer, retention), "state");
+    let stated = writer.add("cells", stated);
+
+    let value = |size: &str, amount: &str| match &retention.measure {
+        RetentionMeasure::Users => vec![],
+        RetentionMeasure::Sum(_) => vec![format!("{amount} AS value")],
+        RetentionMeasure::AveragePerUser(_) => vec![format!("{amount} / nullif({size}, 0) AS value")],
+    };
+    let summed = match retention.mode {
+        RetentionMode::OnOrAfter => "state IN ('complete', 'open')",
+        RetentionMode::On | RetentionMode::Brackets(_) => "state = 'complete'",
+    };
+    let cells = Select::from(stated.clone())
+        .columns(group.clone())
+        .named(writer.shown("cohort", retention.period), "cohort")
+        .columns(["column_number", "size", "returned", "state"])
+        .columns(value("size", "amount"));
+    let summary = Select::from(stated)
+        .columns(group.clone())
+        .named(writer.shown(writer.no_bucket(retention.period), retention.period), "cohort")
+        .column("column_number")
+        .columns(["sum(size) AS size", "sum(returned) AS returned", "'summary' AS state"])
+        .columns(value("sum(size)", "sum(amount)"))
+        .condition(summed)
+        .group_by([group.clone(), vec!["column_number".to_owned()]].concat());
+    let rows = writer.add("cells_and_summary", Query::union([cells, summary]));
+    let order = [cohort, vec!["column_number".to_owned()]].concat();
+    Select::from(rows).column("*").order_by(order).into()
+}
+
+/// The users of a cell, a cohort or a column.
+pub(crate) fn users(
+    writer: &mut Writer<'_>,
+    retention: &Retention,
+    cohort: Option<BucketStart>,
+    column: Option<u32>,
+    absent: bool,
+    group: Option<&GroupValue>,
+) -> Select {
+    let tables = tables(writer, retention, false);
+    let mut members = Select::from(tables.members.clone()).distinct().column("user_id");
+    let mut wanted = vec![];
+    if let (Some(group), Some(_)) = (group, &retention.breakdown) {
+        wanted.push(in_group(writer.words, group));
+    }
+    if let Some(cohort) = cohort {
+        wanted.push(format!("cohort = {}", writer.bucket_of(cohort)));
+    }
+    members = members.conditions(wanted.clone());
+    let range = column.and_then(|column| retention.columns().get(column as usize).copied());
+    let Some(range) = range else { return members };
+    let returns = returns(writer, retention, &tables);
+    let mut back = Select::from(returns).distinct().column("user_id").conditions(wanted);
+    back = back.condition(format!("period >= {}", range.from));
+    if let Some(end) = range.to {
+        back = back.condition(format!("period < {end}"));
+    }
+    if !absent {
+        return back;
+    }
+    let back = writer.add("returned", back);
+    members.condition(format!("user_id NOT IN (SELECT user_id FROM {back})"))
+}
+
+fn group_columns(retention: &Retention) -> Vec<String> {
+    if retention.breakdown.is_some() { GROUP.map(str::to_owned).to_vec() } else { vec![] }
+}
+
+/// Adds the events and the members of the cohorts.
+fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tables {
+    let users = writer.users(&retention.users);
+    let words = writer.words;
+    let asked = writer.asked(retention.dates);
+    let since = if retention.anchor == Anchor::FirstEver { i64::MIN } else { asked.start };
+    let mut events = writer
+        .events(Some(&[&retention.start, &retention.returning]), &(since..i64::MAX))
+        .condition("user_id <> ''")
+        .conditions(users)
+        .column("user_id")
+        .named(writer.ticks(), "t")
+        .named(condition::step(words, &retention.start), "starts")
+        .named(condition::step(words, &retention.returning), "returns");
+    if let Some(property) = retention.measure.property() {
+        events = events.named(words.as_number(&words.property(property)), "amount");
+    }
+    if let Some(breakdown) = &retention.breakdown {
+        events = events.named(words.property(&breakdown.property), "value");
+    }
+    let events = writer.add("activity", events);
+
+    let inside = [format!("t >= {}", asked.start), format!("t < {}", asked.end)];
+    let starts = Select::from(events.clone()).condition("starts");
+    let anchors = match retention.anchor {
+        Anchor::FirstInRange => {
+            starts.conditions(inside).columns(["user_id", "min(t) AS t"]).group_by(["user_id"])
+        }
+        Anchor::FirstEver => {
+            let first = starts.columns(["user_id", "min(t) AS first_t"]).group_by(["user_id"]);
+            let first =
+                nested(Select::from(nested(first) + " AS firsts").column("user_id").named("first_t", "t"));
+            Select::from(first + " AS first_ever").columns(["user_id", "t"]).conditions(inside)
+        }
+        Anchor::Every => {
+            let placed = starts
+                .conditions(inside)
+                .columns(["user_id", "t"])
+                .named(writer.bucket("t", retention.period), "cohort");
+            Select::from(nested(placed) + " AS placed")
+                .columns(["user_id", "min(t) AS t"])
+                .group_by(["user_id", "cohort"])
+        }
+    };
+    let anchors = writer.add("anchors", anchors);
+    let own: Vec<String> = ["user_id", "t", "cohort"].map(str::to_owned).to_vec();
+    let cohort = writer.bucket("t", retention.period);
+    let members =
+        writer.add("members", Select::from(anchors).columns(["user_id", "t"]).named(cohort, "cohort"));
+    let Some(breakdown) = &retention.breakdown else { return Tables { events, members } };
+
+    let on = ["e.user_id = m.user_id", "e.t = m.t", "e.starts"].map(str::to_owned).to_vec();
+    let valued = Select::from(format!("{members} AS m"))
+        .columns(of("m", &own))
+        .named("min(e.value)", "value")
+        .left_join(format!("{events} AS e"), on)
+        .group_by(of("m", &own));
+    let valued = writer.add("values_of_members", valued);
+    let groups = grouped(writer, &valued, &own, breakdown.groups, None);
+    if !all_too {
+        return Tables { events, members: groups };
+    }
+    let members = with_everybody(writer, &groups, &own);
+    Tables { events, members }
+}
+
+/// Adds the returns of every member, each with its period.
+fn returns(writer: &mut Writer<'_>, retention: &Retention, tables: &Tables) -> String {
+    let period = match retention.counted {
+        Counting::Calendar => {
+            let bucket = writer.bucket("e.t", retention.period);
+            writer.buckets_between("m.cohort", &bucket, retention.period)
+        }
+        Counting::Rolling => writer.words.divide("e.t - m.t", &rolling(writer, retention.period).to_string()),
+    };
+    let on = ["e.user_id = m.user_id", "e.returns", "e.t > m.t"].map(str::to_owned).to_vec();
+    let mut returns = Select::from(format!("{} AS m", tables.members))
+        .columns(of("m", &group_columns(retention)))
+        .columns(["m.cohort AS cohort", "m.user_id AS user_id"])
+        .named(period, "period")
+        .join(format!("{} AS e", tables.events), on);
+    if retention.measure.property().is_some() {
+        returns = returns.named("e.amount", "amount");
+    }
+    writer.add("returns", returns)
+}
+
+/// The length of a rolling period in ticks.
+fn rolling(writer: &Writer<'_>, unit: CalendarUnit) -> i64 {
+    let hours = match unit {
+        CalendarUnit::Hour => 1,
+        CalendarUnit::Day => 24,
+        CalendarUnit::Week => 7 * 24,
+        CalendarUnit::Month | CalendarUnit::Quarter | CalendarUnit::Year => 30 * 24,
+    };
+    hours * 3_600 * writer.per_second()
+}
+
+/// The columns of the grid: their number from 0, their first period, and the first one after.
+fn periods(writer: &Writer<'_>, retention: &Retention) -> Query {
+    let words = writer.words;
+    let regular = |end: &str| {
+        let numbers = words.numbers("0", &retention.periods.to_string());
+        let numbers = nested(Select::from(words.one_row()).named(numbers, "place"));
+        Select::from(numbers + " AS places")
+            .columns(["place AS column_number", "place AS first_period"])
+            .named(end, "end_period")
+    };
+    match retention.mode {
+        RetentionMode::On => regular("place + 1").into(),
+        RetentionMode::OnOrAfter => regular(words.no_integer()).into(),
+        RetentionMode::Brackets(_) => {
+            Query::union(retention.columns().into_iter().enumerate().map(|(place, range)| {
+                Select::from(words.one_row())
+                    .named(place, "column_number")
+                    .named(range.from, "first_period")
+                    .named(range.to.map_or(words.no_integer().to_owned(), |to| to.to_string()), "end_period")
+            }))
+        }
+    }
+}
+
+/// How much of a cell's periods the extract covers.
+fn state(writer: &Writer<'_>, retention: &Retention) -> String {
+    let unit = retention.period;
+    let last = writer.last();
+    let after = last.saturating_add(1);
+    let distance = |ticks: String| writer.buckets_between("cohort", &writer.bucket(&ticks, unit), unit);
+    let (ended, begun): (Box<dyn Fn(&str) -> String>, String) = match retention.counted {
+        Counting::Calendar => (
+            Box::new(|period| format!("{} >= {period}", distance(after.to_string()))),
+            format!("{} >= first_period", distance(last.to_string())),
+        ),
+        // The last member of a cohort can start in the last instant of its period.
+        Counting::Rolling => {
+            let length = rolling(writer, unit);
+            (
+                Box::new(move |period| {
+                    format!("{} >= 1", distance(format!("({after} - {period} * {length})")))
+                }),
+                format!("{} >= 0", distance(format!("({last} - first_period * {length})"))),
+            )
+        }
+    };
+    let seen = match retention.mode {
+        RetentionMode::OnOrAfter => format!("{} THEN 'open'", ended("(first_period + 1)")),
+        RetentionMode::On | RetentionMode::Brackets(_) => format!("{} THEN 'complete'", ended("end_period")),
+    };
+    format!("CASE\n  WHEN {seen}\n  WHEN {begun} THEN 'incomplete'\n  ELSE 'not_yet'\nEND")
+}

@@ -1,0 +1,98 @@
+//! Stickiness: users by the number of their active periods.
+
+use crate::condition;
+use crate::groups::{GROUP, grouped, with_everybody};
+use crate::select::{Query, Select, nested};
+use crate::users::in_group;
+use crate::writer::{Writer, of};
+use rockpool_question::{GroupValue, Stickiness};
+
+/// The last query of a stickiness statement.
+pub(crate) fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
+    let (members, groups) = members(writer, question);
+    let mut group: Vec<String> = vec![];
+    let table = match groups {
+        None => members,
+        Some(groups) => {
+            group.extend(GROUP.map(str::to_owned));
+            with_everybody(writer, &groups, &["periods".to_owned()])
+        }
+    };
+    let by_periods = [group.clone(), vec!["periods".to_owned()]].concat();
+    let counts =
+        Select::from(table).columns(by_periods.clone()).named("count(*)", "members").group_by(by_periods);
+    let counts = writer.add("users_by_periods", counts);
+    let dates = question.dates.unwrap_or_else(|| writer.covered_days());
+    let buckets = nested(writer.all_buckets(dates, question.period)) + " AS buckets";
+    let bars = Select::from(buckets).named("row_number() OVER (ORDER BY bucket)", "bar");
+    let bars = writer.add("bars", bars);
+    let counts_here = if question.cumulative { ">=" } else { "=" };
+    let keys = [of("c", &group), vec!["b.bar".to_owned()]].concat();
+    let rows = Select::from(format!("{counts} AS c"))
+        .columns(of("c", &group))
+        .named("b.bar", "periods")
+        .named(format!("sum(CASE WHEN c.periods {counts_here} b.bar THEN c.members ELSE 0 END)"), "users")
+        .named("sum(c.members)", "of_users")
+        .named(format!("{} / sum(c.members)", writer.words.decimal("sum(c.members * c.periods)")), "average")
+        .cross_join(format!("{bars} AS b"))
+        .group_by(keys);
+    let rows = writer.add("all_bars", rows);
+    Select::from(rows).column("*").order_by([group, vec!["periods".to_owned()]].concat()).into()
+}
+
+/// The users of a bar.
+pub(crate) fn users(
+    writer: &mut Writer<'_>,
+    question: &Stickiness,
+    periods: u32,
+    group: Option<&GroupValue>,
+) -> Select {
+    let (members, groups) = members(writer, question);
+    let inside = if question.cumulative { ">=" } else { "=" };
+    let users = match (groups, group) {
+        (Some(groups), Some(group)) => Select::from(groups).condition(in_group(writer.words, group)),
+        _ => Select::from(members),
+    };
+    users.column("user_id").condition(format!("periods {inside} {periods}"))
+}
+
+/// Adds the active users with the number of their periods, and the same with their groups.
+fn members(writer: &mut Writer<'_>, question: &Stickiness) -> (String, Option<String>) {
+    let users = writer.users(&question.users);
+    let words = writer.words;
+    let asked = writer.asked(question.dates);
+    let mut events = writer
+        .events(Some(&[&question.events]), &asked)
+        .condition(condition::step(words, &question.events))
+        .condition("user_id <> ''")
+        .conditions(users)
+        .column("user_id")
+        .named(writer.ticks(), "t");
+    if let Some(breakdown) = &question.breakdown {
+        events = events.named(words.property(&breakdown.property), "value");
+    }
+    let events = writer.add("activity", events);
+    let placed =
+        Select::from(events.clone()).column("user_id").named(writer.bucket("t", question.period), "bucket");
+    let counted = Select::from(nested(placed) + " AS placed")
+        .columns(["user_id", "bucket", "count(*) AS events"])
+        .group_by(["user_id", "bucket"]);
+    let active = Select::from(nested(counted) + " AS counted")
+        .columns(["user_id", "count(*) AS periods"])
+        .condition(format!("events >= {}", question.at_least))
+        .group_by(["user_id"]);
+    let active = writer.add("active_periods", active);
+    let Some(breakdown) = &question.breakdown else { return (active, None) };
+
+    let first = Select::from(events.clone()).columns(["user_id", "min(t) AS first_t"]).group_by(["user_id"]);
+    let first = writer.add("first_events", first);
+    let valued = Select::from(format!("{active} AS a"))
+        .columns(["a.user_id AS user_id", "a.periods AS periods", "min(e.value) AS value"])
+        .join(format!("{first} AS f"), vec!["f.user_id = a.user_id".into()])
+        .join(format!("{events} AS e"), vec!["e.user_id = f.user_id".into(), "e.t = f.first_t".into()])
+        .group_by(["a.user_id", "a.periods"]);
+    let valued = writer.add("values_of_users", valued);
+    let columns = ["user_id".to_owned(), "periods".to_owned()];
+    let groups = grouped(writer, &valued, &columns, breakdown.groups, None);
+    (active, Some(groups))
+}

@@ -1,0 +1,124 @@
+//! Sets of users, as queries with one column, `user_id`, without nulls.
+
+use crate::condition;
+use crate::dialect::Words;
+use crate::select::{Query, Select, nested};
+use crate::writer::Writer;
+use crate::{funnel, lifecycle, paths, retention, segmentation, stickiness};
+use rockpool_question::{
+    AnswerPart, CalendarSettings, Did, Funnel, GroupValue, Question, Trace, UserList, UserReference, UserSet,
+};
+
+/// The last query of a list of users.
+pub(crate) fn list(writer: &mut Writer<'_>, question: &UserList) -> Query {
+    let set = set(writer, &question.set);
+    Select::from(set).distinct().column("user_id").order_by(["user_id"]).into()
+}
+
+/// The last query of a trace: the user's events.
+pub(crate) fn trace(writer: &mut Writer<'_>, question: &Trace) -> Query {
+    let user = match &question.user {
+        UserReference::Id(id) => id.clone(),
+        UserReference::Key(key) => {
+            let asked = format!(
+                "The extract calls this user {key}, the event table has another id: write it in the place of '?'."
+            );
+            writer.differences.push(asked);
+            "?".to_owned()
+        }
+    };
+    let id = writer.words.text(&user);
+    let funnel: &Funnel = &question.funnel;
+    let steps: Vec<_> = funnel
+        .steps
+        .iter()
+        .map(|stage| &stage.step)
+        .chain(funnel.exclusions.iter().map(|exclusion| &exclusion.events))
+        .collect();
+    let every = funnel.order == rockpool_question::Order::ExactlyInOrder
+        || matches!(funnel.count, rockpool_question::Count::Sessions(_));
+    let events = writer
+        .events((!every).then_some(steps.as_slice()), &(i64::MIN..i64::MAX))
+        .condition(format!("user_id = {id}"))
+        .columns(["event_time", "event_type", "event_properties"])
+        .order_by(["event_time", "event_type"]);
+    events.into()
+}
+
+/// Adds the query of a set and returns its name.
+pub(crate) fn set(writer: &mut Writer<'_>, set: &UserSet) -> String {
+    match set {
+        UserSet::Did(did) => {
+            writer.use_calendar(&CalendarSettings::default());
+            did_it(writer, did)
+        }
+        UserSet::Counted(counted) => {
+            writer.use_calendar(&counted.question.calendar());
+            let users = part(writer, &counted.question, &counted.part);
+            writer.add("users", users)
+        }
+    }
+}
+
+fn part(writer: &mut Writer<'_>, question: &Question, part: &AnswerPart) -> Select {
+    match (question, part) {
+        (Question::Funnel(question), AnswerPart::FunnelStep { step, outcome, group, bucket }) => {
+            funnel::users(writer, question, *step, *outcome, group.as_ref(), *bucket)
+        }
+        (Question::Retention(question), AnswerPart::RetentionCell { cohort, column, absent, group }) => {
+            retention::users(writer, question, *cohort, *column, *absent, group.as_ref())
+        }
+        (Question::Segmentation(question), AnswerPart::SegmentationValue { series, bucket, group }) => {
+            segmentation::users(writer, question, *series, *bucket, group)
+        }
+        (Question::Stickiness(question), AnswerPart::StickinessBar { periods, group }) => {
+            stickiness::users(writer, question, *periods, group.as_ref())
+        }
+        (Question::Lifecycle(question), AnswerPart::LifecycleBar { bucket, state }) => {
+            lifecycle::users(writer, question, *bucket, *state)
+        }
+        (Question::Paths(question), AnswerPart::PathsLink { link }) => paths::users(writer, question, *link),
+        // Validation refuses a part of another kind of question.
+        _ => Select::from("events").distinct().column("user_id").condition("FALSE"),
+    }
+}
+
+fn did_it(writer: &mut Writer<'_>, did: &Did) -> String {
+    let asked = writer.asked(did.dates);
+    let events = writer
+        .events(Some(&[&did.events]), &asked)
+        .condition(condition::step(writer.words, &did.events))
+        .condition("user_id <> ''")
+        .column("user_id");
+    let users = match did.within {
+        Some(within) => {
+            let span = writer.length(within);
+            let events = writer.add("events", events.named(writer.ticks(), "t"));
+            let count = format!(
+                "count(*) OVER (\n  PARTITION BY user_id\n  ORDER BY t\n  RANGE BETWEEN CURRENT ROW AND {span} FOLLOWING\n)"
+            );
+            let counted = nested(Select::from(events).column("user_id").named(count, "events_in_span"));
+            Select::from(counted + " AS counted")
+                .distinct()
+                .column("user_id")
+                .condition(format!("events_in_span >= {}", did.at_least))
+        }
+        None => {
+            let counted = nested(events.named("count(*)", "events_in_all").group_by(["user_id"]));
+            Select::from(counted + " AS counted")
+                .column("user_id")
+                .condition(format!("events_in_all >= {}", did.at_least))
+        }
+    };
+    writer.add("users", users)
+}
+
+/// The condition that a row is in a group.
+pub(crate) fn in_group(words: Words, group: &GroupValue) -> String {
+    match group {
+        GroupValue::Value(value) => format!("group_kind = 'value' AND group_value = {}", words.text(value)),
+        GroupValue::Other => "group_kind = 'other'".into(),
+        GroupValue::NotSet => "group_kind = 'not_set'".into(),
+        GroupValue::NotReached => "group_kind = 'not_reached'".into(),
+    }
+}

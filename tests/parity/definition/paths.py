@@ -1,0 +1,142 @@
+"""Paths: the walk of every user, then the names that are kept, then the links."""
+
+from .basics import Calendar, by_user, fills, length
+from . import users as user_sets
+
+
+def ordered(own, name_by):
+    """A user's events; those of one instant by name."""
+    return sorted(
+        own,
+        key=lambda event: (
+            event.time,
+            event.type.encode(),
+            (event.properties.get(name_by) is not None, (event.properties.get(name_by) or "").encode()),
+        ),
+    )
+
+
+def sessions(own, limit):
+    """The number of the session of every event."""
+    numbers, gap = [0], length(limit)
+    for before, event in zip(own, own[1:]):
+        numbers.append(numbers[-1] + (event.time - before.time > gap))
+    return numbers
+
+
+def walk(question, own, range_):
+    """A user's nodes from the anchor on, as (kind, event, value); None without an anchor."""
+    own = ordered(own, question.get("name_by"))
+    (kind, anchor), limit = next(iter(question["anchor"].items())), question["limit"]
+    in_session = sessions(own, limit["session"]) if "session" in limit else None
+
+    def near(place, other):
+        if in_session:
+            return in_session[place] == in_session[other]
+        return abs(own[place].time - own[other].time) <= length(limit["within"])
+
+    def choice(event):
+        events = question.get("events")
+        return not events or any(choice == "any" or choice["type"] == event.type for choice in events)
+
+    def name(place):
+        event = own[place]
+        return ("event", event.type, event.properties.get(question.get("name_by")))
+
+    def is_anchor(place, step):
+        return range_[0] <= own[place].time < range_[1] and fills(step, own[place])
+
+    places = range(len(own))
+    goal = None
+    if kind == "from":
+        starts = [place for place in places if is_anchor(place, anchor)]
+        start = starts[0] if starts else None
+    elif kind == "to":
+        starts = [place for place in places if is_anchor(place, anchor)]
+        start = starts[-1] if starts else None
+    else:
+        start = None
+        for place in places:
+            if is_anchor(place, anchor["from"]):
+                goals = [
+                    g for g in places if g > place and fills(anchor["to"], own[g]) and near(place, g)
+                ]
+                if goals:
+                    start, goal = place, goals[0]
+                    break
+    if start is None:
+        return None
+    if kind == "from":
+        way = [place for place in places if place > start and near(start, place)]
+    elif kind == "to":
+        way = [place for place in reversed(places) if place < start and near(start, place)]
+    else:
+        way = [place for place in places if start < place < goal]
+    nodes = [name(start)]
+    for place in way:
+        if choice(own[place]) and not (question.get("collapse_repeats") and name(place) == nodes[-1]):
+            nodes.append(name(place))
+    depth = question.get("depth", 4)
+    steps = len(nodes) - 1
+    if kind == "between":
+        return nodes[: depth + 1] + [("cut" if steps > depth else "goal", None, None)]
+    return nodes[: depth + 1] + ([("end", None, None)] if steps < depth else [])
+
+
+def walks(question, events, extract):
+    """The walk of every user, with only the names that are kept."""
+    range_ = Calendar(question, extract).ticks(question)
+    found = {}
+    for user, own in by_user(user_sets.only(question, events, extract)).items():
+        nodes = walk(question, own, range_)
+        if nodes:
+            found[user] = nodes
+    kept, step = [], 0
+    while True:
+        sizes = {}
+        for nodes in found.values():
+            if step < len(nodes) and nodes[step][0] == "event":
+                sizes[nodes[step]] = sizes.get(nodes[step], 0) + 1
+        if not any(step < len(nodes) for nodes in found.values()):
+            break
+        by_size = sorted(sizes, key=lambda node: (-sizes[node], name_order(node)))
+        kept.append(set(by_size[: question.get("names", 8)]))
+        step += 1
+    return {
+        user: [
+            node if node[0] != "event" or node in kept[step] else ("other", None, None)
+            for step, node in enumerate(nodes)
+        ]
+        for user, nodes in found.items()
+    }
+
+
+def name_order(node):
+    return ((node[1] or "").encode(), node[2] is not None, (node[2] or "").encode())
+
+
+def answer(question, events, extract):
+    rows = {}
+    for nodes in walks(question, events, extract).values():
+        for step, link in enumerate(zip(nodes, nodes[1:])):
+            row = rows.setdefault((step, *link), {"users": 0})
+            row["users"] += 1
+    return rows
+
+
+def members(question, part, events, extract):
+    found = walks(question, events, extract)
+    sizes = {}
+    for nodes in found.values():
+        for step, node in enumerate(nodes):
+            sizes[(step, node)] = sizes.get((step, node), 0) + 1
+    kinds = ["event", "other", "end", "goal", "cut"]
+    order = sorted(
+        sizes, key=lambda key: (key[0], kinds.index(key[1][0]), -sizes[key], name_order(key[1]))
+    )
+    index = {node: place for place, node in enumerate(order)}
+    links = {}
+    for user, nodes in found.items():
+        for step, (left, right) in enumerate(zip(nodes, nodes[1:])):
+            links.setdefault((index[(step, left)], index[(step + 1, right)]), set()).add(user)
+    return links[sorted(links)[part["link"]]] if part["link"] < len(links) else set()
