@@ -181,35 +181,73 @@ impl Decode for DayCountDecoder {
     }
 }
 
+/// The columns of a batch of days.
+pub(crate) struct DayColumns<'a> {
+    /// The user of each row.
+    pub(crate) keys: &'a UInt32Array,
+    /// Days since 1970-01-01.
+    pub(crate) days: &'a [i32],
+    /// How many events.
+    pub(crate) events: &'a [u32],
+    /// The steps that events of the type fill, as bits.
+    pub(crate) mask: u32,
+    /// The wanted users.
+    pub(crate) users: WantedUsers,
+}
+
+impl DayColumns<'_> {
+    /// Whether the user of a row is wanted.
+    pub(crate) fn is_wanted(&self, row: usize) -> bool {
+        if self.keys.is_null(row) {
+            return self.users.without_user;
+        }
+        self.keys.values().get(row).is_some_and(|key| self.users.keys.contains(UserKey(*key)))
+    }
+}
+
+impl DayCountDecoder {
+    /// The columns of a batch, in which not every row need be wanted.
+    ///
+    /// # Errors
+    /// [`EngineError::Corrupt`] if a column is not what an extract has there.
+    pub(crate) fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
+        self.0.columns_of(batch)
+    }
+}
+
 impl DayDecoder {
-    /// The wanted rows of a batch, made of what every day has and its place in the batch.
-    fn rows<R>(
-        &self,
-        batch: &RecordBatch,
-        make: impl Fn(DayCount, usize) -> R,
-    ) -> Result<Run<R>, EngineError> {
+    fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
         let keys = keys_of(batch)?;
         let days = named(batch, column::DAY)?;
         let days = days.as_primitive_opt::<Date32Type>().ok_or_else(|| wrong(column::DAY, "days"))?;
         let events = named(batch, column::EVENTS)?;
         let events =
             events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
+        let (days, events) = (days.values(), events.values());
+        Ok(DayColumns { keys, days, events, mask: self.mask, users: self.users })
+    }
+
+    /// The wanted rows of a batch, made of what every day has and its place in the batch.
+    fn rows<R>(
+        &self,
+        batch: &RecordBatch,
+        make: impl Fn(DayCount, usize) -> R,
+    ) -> Result<Run<R>, EngineError> {
+        let columns = self.columns_of(batch)?;
         let mut run = Run::default();
         run.keys.reserve(batch.num_rows());
         run.rows.reserve(batch.num_rows());
-        let values = keys.values().iter().zip(days.values()).zip(events.values());
+        let values = columns.keys.values().iter().zip(columns.days).zip(columns.events);
         for (row, ((key, day), events)) in values.enumerate() {
-            if !self.days.contains(day) {
+            if !self.days.contains(day) || !columns.is_wanted(row) {
                 continue;
             }
-            let count = DayCount { day: *day, events: *events, mask: self.mask };
-            if keys.is_null(row) {
-                if self.users.without_user {
-                    run.without_user.push(make(count, row));
-                }
-            } else if self.users.keys.contains(UserKey(*key)) {
+            let row_of = make(DayCount { day: *day, events: *events, mask: self.mask }, row);
+            if columns.keys.is_null(row) {
+                run.without_user.push(row_of);
+            } else {
                 run.keys.push(*key);
-                run.rows.push(make(count, row));
+                run.rows.push(row_of);
             }
         }
         Ok(run)

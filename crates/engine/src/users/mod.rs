@@ -33,12 +33,15 @@ mod drive;
 mod extra;
 mod groups;
 mod merge;
+mod open;
 mod plan;
 mod row;
 
-pub(crate) use drive::{Accumulate, Audience, drive};
+pub(crate) use decode::DayColumns;
+pub(crate) use drive::{Accumulate, Audience, drive, drive_files};
 pub(crate) use extra::{Extra, HeldValues, NOT_HELD, NumberOf};
 pub(crate) use groups::{GroupNames, MOST_PARTS, NOT_REACHED, NOT_SET, Ranking};
+pub(crate) use open::OpenFiles;
 pub(crate) use plan::{
     Breakdowns, GroupBy, Sources, Wanted, WantedDays, day_count_sources, day_sources, event_sources,
 };
