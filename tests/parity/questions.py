@@ -318,7 +318,7 @@ def sets():
     for link in (0, 3, 7):
         yield "paths link", counted(ways, kind="paths_link", link=link)
     inner = {"name": "savers", "set": {"kind": "did", "events": SAVED, "at_least": 1}, "exclude": True}
-    deep = retention("week", users=[inner])
+    deep = retention("week")
     yield "nested", counted(
         funnel(OPENED, SHARED, window=hours(96), users=[
             {"name": "cohort", "set": counted(deep, kind="retention_cell", column=0)}, inner,

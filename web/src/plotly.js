@@ -1,8 +1,8 @@
-//! Plotly with the trace types that the page draws: lines and points (in its core), bars, heat maps.
+//! Plotly with the trace types that the page draws: lines and points (in its core), bars, Sankey diagrams.
 
 import Plotly from 'plotly.js/lib/core';
 import bar from 'plotly.js/lib/bar';
-import heatmap from 'plotly.js/lib/heatmap';
+import sankey from 'plotly.js/lib/sankey';
 
-Plotly.register([bar, heatmap]);
+Plotly.register([bar, sankey]);
 globalThis.Plotly = Plotly;

@@ -2,7 +2,9 @@
 
 mod support;
 
-use rockpool_question::{DateRange, EventMatch, PropertyFilter, Question, Step};
+use rockpool_question::{
+    Breakdown, CalendarSettings, DateRange, Duration, EventMatch, PropertyFilter, Question, Step, UserFilter,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use support::schema::misfit;
@@ -36,7 +38,11 @@ fn every_block_is_a_question_or_a_part_of_one() {
         let is_part = serde_json::from_str::<Step>(block).is_ok()
             || serde_json::from_str::<EventMatch>(block).is_ok()
             || serde_json::from_str::<PropertyFilter>(block).is_ok()
-            || serde_json::from_str::<DateRange>(block).is_ok();
+            || serde_json::from_str::<DateRange>(block).is_ok()
+            || serde_json::from_str::<Duration>(block).is_ok()
+            || serde_json::from_str::<CalendarSettings>(block).is_ok()
+            || serde_json::from_str::<Breakdown>(block).is_ok()
+            || serde_json::from_str::<UserFilter>(block).is_ok();
         assert!(is_part, "{block}");
     }
     let kinds: BTreeSet<String> = questions().iter().map(|question| question["kind"].to_string()).collect();
@@ -82,7 +88,7 @@ fn every_example_has_an_answer_on_the_sample_events() {
         let answer = ask(extract, &question);
         let body = &answer["body"];
         // Not an answer about nobody: the example means something on these events.
-        let some: Option<f64> = match question["kind"].as_str().unwrap() {
+        let some = match question["kind"].as_str().unwrap() {
             "segmentation" => body["series"][0]["total"].as_f64(),
             "funnel" => {
                 body["total"]["steps"].as_array().unwrap().last().unwrap()["from_first"]["count"].as_f64()
@@ -92,7 +98,7 @@ fn every_example_has_an_answer_on_the_sample_events() {
             "lifecycle" => body["buckets"][0]["new"].as_f64(),
             "paths" => body["users"].as_f64(),
             "users" => body["total"].as_f64(),
-            "trace" => body["events"].as_array().map(|events| events.len() as f64),
+            "trace" => body["reached"].as_f64(),
             _ => body["rows"].as_array().map(|rows| rows.len() as f64),
         };
         assert!(some.unwrap() > 0.0, "{answer}");

@@ -11,6 +11,19 @@ pub(crate) fn everybody(writer: &Writer<'_>) -> [String; 2] {
     ["'all' AS group_kind".into(), format!("{} AS group_value", writer.words.no_text())]
 }
 
+/// Adds a table with every row of a table with groups twice: once in its group, once in the group of everybody.
+pub(crate) fn with_everybody(writer: &mut Writer<'_>, table: &str, columns: &[String]) -> String {
+    let twice = crate::select::nested(
+        Select::from(writer.words.one_row()).named(writer.words.numbers("0", "1"), "everybody"),
+    );
+    let rows = Select::from(format!("{table} AS g"))
+        .named("CASE WHEN a.everybody = 1 THEN 'all' ELSE g.group_kind END", "group_kind")
+        .named("CASE WHEN a.everybody = 0 THEN g.group_value END", "group_value")
+        .columns(crate::writer::of("g", columns))
+        .cross_join(format!("{twice} AS a"));
+    writer.add("everybody_and_groups", rows)
+}
+
 /// Adds a table of the rows of `table` with their group, by the column `value`. `columns` are kept. Rows for which
 /// the column `reached` is null are those who did not come to where the value is read.
 pub(crate) fn grouped(

@@ -1,7 +1,7 @@
 //! Retention: anchors, the returns after them, and a row for each cohort and column.
 
 use crate::condition;
-use crate::groups::{GROUP, everybody, grouped};
+use crate::groups::{GROUP, grouped, with_everybody};
 use crate::select::{Query, Select, nested};
 use crate::users::in_group;
 use crate::writer::{Writer, of};
@@ -127,7 +127,7 @@ fn group_columns(retention: &Retention) -> Vec<String> {
 }
 
 /// Adds the events and the members of the cohorts.
-fn tables(writer: &mut Writer<'_>, retention: &Retention, with_everybody: bool) -> Tables {
+fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tables {
     let users = writer.users(&retention.users);
     let words = writer.words;
     let asked = writer.asked(retention.dates);
@@ -185,12 +185,10 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, with_everybody: bool) 
         .group_by(of("m", &own));
     let valued = writer.add("values_of_members", valued);
     let groups = grouped(writer, &valued, &own, breakdown.groups, None);
-    if !with_everybody {
+    if !all_too {
         return Tables { events, members: groups };
     }
-    let everybody = Select::from(members).columns(everybody(writer)).columns(own.clone());
-    let one = Select::from(groups).columns(GROUP).columns(own);
-    let members = writer.add("everybody_and_groups", Query::union([everybody, one]));
+    let members = with_everybody(writer, &groups, &own);
     Tables { events, members }
 }
 

@@ -1,7 +1,7 @@
 //! Stickiness: users by the number of their active periods.
 
 use crate::condition;
-use crate::groups::{GROUP, everybody, grouped};
+use crate::groups::{GROUP, grouped, with_everybody};
 use crate::select::{Query, Select, nested};
 use crate::users::in_group;
 use crate::writer::{Writer, of};
@@ -15,9 +15,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
         None => members,
         Some(groups) => {
             group.extend(GROUP.map(str::to_owned));
-            let everybody = Select::from(members).columns(everybody(writer)).column("periods");
-            let one = Select::from(groups).columns(GROUP).column("periods");
-            writer.add("everybody_and_groups", Query::union([everybody, one]))
+            with_everybody(writer, &groups, &["periods".to_owned()])
         }
     };
     let by_periods = [group.clone(), vec!["periods".to_owned()]].concat();

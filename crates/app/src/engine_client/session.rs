@@ -153,7 +153,8 @@ impl Session {
             Reply::Done { id, answer } => self.close(id, RunEvent::Done(answer)),
             Reply::Failed { id, failure } => self.close(id, RunEvent::Failed(failure)),
             Reply::Cancelled { id } => self.close(id, RunEvent::Cancelled),
-            Reply::Opened { .. } => vec![],
+            // Only helpers of a worker bring shares, and only to it.
+            Reply::Opened { .. } | Reply::Shared { .. } => vec![],
             Reply::Broken { message } => self.broken(&message),
         }
     }

@@ -148,7 +148,7 @@ mod tests {
     }
 
     fn notebook(title: &str) -> Notebook {
-        Notebook { version: NOTEBOOK_VERSION, title: title.into(), cells: vec![] }
+        Notebook { version: NOTEBOOK_VERSION, title: title.into(), cells: vec![], cohorts: vec![] }
     }
 
     const EXTRACT: &str = "https://host/extract/";

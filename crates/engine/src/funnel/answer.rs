@@ -1,42 +1,67 @@
 //! From counts to the answer of a funnel.
 
+use super::comparison::compare;
 use super::counts::GroupCounts;
 use super::durations::time_to_convert;
 use super::{FunnelPartial, FunnelPlan};
-use crate::users::{NOT_REACHED, NOT_SET};
-use rockpool_question::{FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, Rate, Unit};
+use crate::users::{NOT_REACHED, NOT_SET, Ranking};
+use rockpool_question::{
+    Count, FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, OptionalStep, Order, Rate,
+    TieSensitivity, Unit,
+};
 
 impl FunnelPlan {
     /// The answer that these users give.
     pub(crate) fn finish(&self, partial: &FunnelPartial) -> (FunnelAnswer, Vec<Note>) {
-        let total = self.group(None, &partial.total());
+        let counts = partial.total();
+        let total = self.group(None, &counts);
+        let count = self.unit();
         let notes = [
             (partial.rows_without_user > 0)
                 .then_some(Note::RowsWithoutUser { rows: partial.rows_without_user }),
             (total.unfinished > 0).then_some(Note::Unfinished { users: total.unfinished }),
             self.frame.outside_covered(self.funnel.dates),
             self.funnel.over_time.map(|_| Note::UsersInSeveralBuckets),
+            (count != Unit::Users).then_some(Note::UsersCountSeveralTimes),
         ];
+        let other_ties = (self.funnel.order != Order::AnyOrder)
+            .then(|| TieSensitivity { ties: self.funnel.ties.other(), reached: partial.other_ties.clone() });
         let answer = FunnelAnswer {
-            count: Unit::Users,
+            count,
             total,
-            groups: self.groups(partial),
+            groups: self.groups(partial, &counts),
             over_time: self.buckets(partial),
-            other_ties: None,
+            other_ties,
         };
         (answer, notes.into_iter().flatten().collect())
     }
 
+    fn unit(&self) -> Unit {
+        match self.funnel.count {
+            Count::Attempts => Unit::Attempts,
+            Count::Sessions(_) => Unit::Sessions,
+            Count::Users if self.funnel.hold_constant.is_empty() => Unit::Users,
+            Count::Users => Unit::UserValues,
+        }
+    }
+
+    /// The groups that keep their name, and those that are gathered.
+    pub(super) fn ranking(&self, partial: &FunnelPartial) -> Ranking {
+        let entered = |number: u32| partial.groups.get(number as usize).map_or(0, GroupCounts::entered);
+        let keep = self.funnel.breakdown.as_ref().map_or(0, |breakdown| breakdown.groups as usize);
+        partial.names.rank(entered, keep)
+    }
+
     /// The groups of the breakdown, largest first, then other, not set and not reached.
-    fn groups(&self, partial: &FunnelPartial) -> Vec<FunnelGroup> {
-        let Some(breakdown) = &self.funnel.breakdown else { return vec![] };
+    fn groups(&self, partial: &FunnelPartial, total: &GroupCounts) -> Vec<FunnelGroup> {
+        if self.funnel.breakdown.is_none() {
+            return vec![];
+        }
+        let ranking = self.ranking(partial);
         let counts = |number: u32| partial.groups.get(number as usize);
-        let entered =
-            |number: u32| counts(number).and_then(|group| group.reached.first().copied()).unwrap_or(0);
-        let ranking = partial.names.rank(entered, breakdown.groups as usize);
         let named = |number: u32| {
             counts(number)
-                .filter(|_| entered(number) > 0)
+                .filter(|group| group.entered() > 0)
                 .map(|group| self.group(Some(partial.names.value(number)), group))
         };
         let mut groups: Vec<FunnelGroup> = ranking.kept.iter().filter_map(|number| named(*number)).collect();
@@ -48,6 +73,7 @@ impl FunnelPlan {
             groups.push(self.group(Some(GroupValue::Other), &other));
         }
         groups.extend([NOT_SET, NOT_REACHED].into_iter().filter_map(named));
+        compare(&mut groups, total);
         groups
     }
 
@@ -57,31 +83,63 @@ impl FunnelPlan {
         let times =
             |times: &[Vec<i64>], step: usize| times.get(step).and_then(|ticks| time_to_convert(ticks, scale));
         let steps = self.funnel.steps.iter().enumerate().map(|(step, asked)| FunnelStep {
-            name: asked.name(),
+            name: self.step_name(step),
             optional: asked.optional,
             from_first: Rate::new(at(&counts.reached, step), at(&counts.reached, 0)),
-            from_previous: Rate::new(at(&counts.reached, step), at(&counts.reached, step.saturating_sub(1))),
+            from_previous: Rate::new(
+                at(&counts.reached, step),
+                at(&counts.reached, self.required_before(step)),
+            ),
             from_first_finished: Rate::new(at(&counts.finished, step), at(&counts.finished, 0)),
             time_from_first: times(&counts.from_first, step),
             time_from_previous: times(&counts.from_previous, step),
+        });
+        let optional = self.funnel.steps.iter().enumerate().filter(|(_, stage)| stage.optional);
+        let optional = optional.map(|(step, _)| {
+            let (had, had_converted) = (at(&counts.reached, step), at(&counts.converted, step));
+            let could_have = at(&counts.reached, self.required_before(step));
+            OptionalStep {
+                step: u32::try_from(step + 1).unwrap_or(u32::MAX),
+                with: Rate::new(had_converted, had),
+                without: Rate::new(
+                    counts.reached_last().saturating_sub(had_converted),
+                    could_have.saturating_sub(had),
+                ),
+            }
         });
         FunnelGroup {
             value,
             steps: steps.collect(),
             unfinished: counts.unfinished,
-            optional: vec![],
+            optional: optional.collect(),
             comparison: None,
         }
     }
 
+    /// What a step is called; in any order there is no such step, but a number of them.
+    fn step_name(&self, step: usize) -> String {
+        match (self.funnel.order, self.funnel.steps.get(step)) {
+            (Order::AnyOrder, _) => format!("any {} of {}", step + 1, self.funnel.steps.len()),
+            (_, Some(stage)) => stage.name(),
+            (_, None) => String::new(),
+        }
+    }
+
+    /// The last step before that every path has; the first has itself.
+    fn required_before(&self, step: usize) -> usize {
+        let before = self.funnel.steps.iter().enumerate().take(step);
+        before.rev().find(|(_, stage)| !stage.optional).map_or(0, |(before, _)| before)
+    }
+
     fn buckets(&self, partial: &FunnelPartial) -> Vec<FunnelBucket> {
         let (Some(buckets), Some(asked)) = (&self.buckets, &self.asked) else { return vec![] };
+        let unfinished_from = self.unfinished_from(asked);
         let counted = buckets.starts().iter().zip(&partial.buckets).enumerate();
         counted
             .map(|(bucket, (start, reached))| {
                 let ticks = buckets.ticks(bucket);
                 let last_entry = ticks.end.min(asked.ticks.end).saturating_sub(1);
-                let open = last_entry.saturating_add(self.window) > self.frame.last_tick();
+                let open = last_entry >= unfinished_from;
                 let first = reached.first().copied().unwrap_or(0);
                 FunnelBucket {
                     start: *start,

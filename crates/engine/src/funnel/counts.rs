@@ -3,18 +3,20 @@
 use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
 
-/// The users of one group.
+/// The users of one group; or the attempts, sessions or users with values, where these are counted.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct GroupCounts {
-    /// Users who reached each step.
+    /// Users whose path has each step.
     pub(crate) reached: Vec<u64>,
-    /// Of these, users whose entry's window ended within the covered time.
+    /// Of these, for each step, users whose path has the last step too.
+    pub(crate) converted: Vec<u64>,
+    /// Users whose path over finished entries has each step.
     pub(crate) finished: Vec<u64>,
     /// Users who have not converted and whose entry's window is still open.
     pub(crate) unfinished: u64,
     /// For each step, ticks from the first step, one for each user who reached it; empty at the first.
     pub(crate) from_first: Vec<Vec<i64>>,
-    /// For each step, ticks from the step before.
+    /// For each step, ticks from the step before on the path.
     pub(crate) from_previous: Vec<Vec<i64>>,
 }
 
@@ -23,6 +25,7 @@ impl GroupCounts {
     pub(crate) fn new(steps: usize) -> Self {
         Self {
             reached: vec![0; steps],
+            converted: vec![0; steps],
             finished: vec![0; steps],
             unfinished: 0,
             from_first: vec![vec![]; steps],
@@ -30,30 +33,35 @@ impl GroupCounts {
         }
     }
 
-    /// Counts a user by the ticks of the reported path.
-    pub(crate) fn add(&mut self, path: &[i64], finished: bool) {
-        let steps = self.reached.len();
-        for reached in self.reached.iter_mut().take(path.len()) {
-            *reached += 1;
-        }
-        if finished {
-            for reached in self.finished.iter_mut().take(path.len()) {
-                *reached += 1;
-            }
-        } else if path.len() < steps {
+    /// Counts a user by the steps and ticks of the reported path.
+    pub(crate) fn add(&mut self, path: &[(usize, i64)], unfinished: bool) {
+        let converts = path.last().is_some_and(|(step, _)| step + 1 == self.reached.len());
+        add_path(&mut self.reached, path);
+        if converts {
+            add_path(&mut self.converted, path);
+        } else if unfinished {
             self.unfinished += 1;
         }
-        let Some(entry) = path.first() else { return };
-        let times = self.from_first.iter_mut().zip(&mut self.from_previous).skip(1);
-        for (pair, (from_first, from_previous)) in path.windows(2).zip(times) {
-            from_first.push(pair[1] - entry);
-            from_previous.push(pair[1] - pair[0]);
+        let Some((_, entry)) = path.first() else { return };
+        for pair in path.windows(2) {
+            let [(_, before), (step, time)] = pair else { continue };
+            let times = self.from_first.get_mut(*step).zip(self.from_previous.get_mut(*step));
+            if let Some((from_first, from_previous)) = times {
+                from_first.push(time - entry);
+                from_previous.push(time - before);
+            }
         }
+    }
+
+    /// Counts a user's path over finished entries.
+    pub(crate) fn add_finished(&mut self, path: &[(usize, i64)]) {
+        add_path(&mut self.finished, path);
     }
 
     /// Adds other users.
     pub(crate) fn merge(&mut self, other: &Self) {
         add_each(&mut self.reached, &other.reached);
+        add_each(&mut self.converted, &other.converted);
         add_each(&mut self.finished, &other.finished);
         self.unfinished += other.unfinished;
         for (own, times) in self.from_first.iter_mut().zip(&other.from_first) {
@@ -62,6 +70,16 @@ impl GroupCounts {
         for (own, times) in self.from_previous.iter_mut().zip(&other.from_previous) {
             own.extend_from_slice(times);
         }
+    }
+
+    /// How many entered.
+    pub(crate) fn entered(&self) -> u64 {
+        self.reached.first().copied().unwrap_or(0)
+    }
+
+    /// How many reached the last step.
+    pub(crate) fn reached_last(&self) -> u64 {
+        self.reached.last().copied().unwrap_or(0)
     }
 }
 
@@ -76,6 +94,8 @@ pub struct FunnelPartial {
     pub(crate) groups: Vec<GroupCounts>,
     /// For each calendar bucket, users who reached each step.
     pub(crate) buckets: Vec<Vec<u64>>,
+    /// Users who would reach each step under the other rule for ties.
+    pub(crate) other_ties: Vec<u64>,
     /// Matching events without a user.
     pub(crate) rows_without_user: u64,
 }
@@ -88,6 +108,7 @@ impl FunnelPartial {
             names: GroupNames::default(),
             groups: vec![],
             buckets: vec![vec![0; steps]; buckets],
+            other_ties: vec![0; steps],
             rows_without_user: 0,
         }
     }
@@ -119,7 +140,16 @@ impl FunnelPartial {
         for (own, bucket) in self.buckets.iter_mut().zip(&other.buckets) {
             add_each(own, bucket);
         }
+        add_each(&mut self.other_ties, &other.other_ties);
         self.rows_without_user += other.rows_without_user;
+    }
+}
+
+fn add_path(counts: &mut [u64], path: &[(usize, i64)]) {
+    for (step, _) in path {
+        if let Some(count) = counts.get_mut(*step) {
+            *count += 1;
+        }
     }
 }
 

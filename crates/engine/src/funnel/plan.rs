@@ -1,16 +1,16 @@
 //! A funnel compiled for an extract.
 
 use super::FunnelPartial;
+use super::rules::{Fields, every_event, rules, ticks_after};
 use super::users::FunnelUsers;
 use crate::EngineError;
 use crate::calendar::Buckets;
-use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
-use crate::kernel::funnel::{FunnelKernel, FunnelRules};
+use crate::kernel::path::{ALL_STEPS, PathRules};
 use crate::scan::Reading;
-use crate::users::{Breakdowns, Wanted, drive, event_sources};
+use crate::users::{Accumulate, Breakdowns, Event, GroupNames, HeldValues, Wanted, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::Funnel;
+use rockpool_question::{Funnel, LaterSteps, Order};
 use std::sync::Arc;
 
 /// A funnel compiled for an extract.
@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub(crate) struct FunnelPlan {
     pub(super) frame: Frame,
     pub(super) funnel: Funnel,
-    pub(super) window: i64,
+    pub(super) rules: PathRules,
     pub(super) asked: Option<Asked>,
     pub(super) buckets: Option<Buckets>,
 }
@@ -34,8 +34,28 @@ impl FunnelPlan {
             (Some(unit), Some(asked)) => Some(frame.calendar.buckets(unit, asked.dates, 0)?),
             _ => None,
         };
-        let window = frame.ticks_of(funnel.window.milliseconds());
-        Ok(Self { funnel: funnel.clone(), window, asked, buckets, frame })
+        let rules = rules(funnel, &frame);
+        Ok(Self { funnel: funnel.clone(), rules, asked, buckets, frame })
+    }
+
+    /// The first tick whose entries are unfinished: their later steps may come after the last instant covered.
+    pub(super) fn unfinished_from(&self, asked: &Asked) -> i64 {
+        let last = self.frame.last_tick();
+        let within_dates = self.funnel.later_steps == LaterSteps::WithinDates;
+        if within_dates && asked.ticks.end.saturating_sub(1) <= last {
+            return i64::MAX;
+        }
+        last.saturating_sub(self.rules.window).saturating_add(1)
+    }
+
+    /// The step that gives the group, from 0.
+    pub(super) fn group_step(&self) -> Option<usize> {
+        self.funnel.breakdown.as_ref().map(|breakdown| breakdown.step.saturating_sub(1) as usize)
+    }
+
+    /// Nobody.
+    pub(super) fn empty(&self) -> FunnelPartial {
+        FunnelPartial::new(self.funnel.steps.len(), self.buckets.as_ref().map_or(0, Buckets::len))
     }
 
     /// Goes over some users; `estimate` sees what has been counted so far and the share of users.
@@ -48,43 +68,63 @@ impl FunnelPlan {
         users: UserKeyRange,
         mut estimate: impl FnMut(&FunnelPartial, f64),
     ) -> Result<FunnelPartial, EngineError> {
-        let steps = self.funnel.steps.len();
-        let empty = FunnelPartial::new(steps, self.buckets.as_ref().map_or(0, Buckets::len));
-        let Some(asked) = &self.asked else { return Ok(empty) };
-        let fields: Vec<String> = (0..steps).map(|step| format!("steps[{step}]")).collect();
-        let choices: Vec<Choice<'_>> = self
-            .funnel
-            .steps
-            .iter()
-            .zip(&fields)
-            .enumerate()
-            .map(|(place, (stage, field))| Choice { step: &stage.step, field, bit: 1 << place })
-            .collect();
-        let breakdowns = match &self.funnel.breakdown {
-            Some(breakdown) => {
-                Breakdowns::property(&breakdown.property, 1 << breakdown.step.saturating_sub(1).min(31))
-            }
-            None => Breakdowns::default(),
+        let Some(asked) = &self.asked else { return Ok(self.empty()) };
+        let mut counting = FunnelUsers::new(self, asked);
+        let see = |counting: &FunnelUsers<'_>, names: &GroupNames, share: f64| {
+            let mut partial = counting.partial().clone();
+            partial.names = names.clone();
+            estimate(&partial, share);
         };
-        // Later steps may follow after the range, until the window of the last possible entry ends.
-        let ticks = asked.ticks.start..asked.ticks.end.saturating_add(self.window);
-        let manifest = &self.frame.manifest;
-        let wanted = Wanted::new(&choices, ticks, users).by(breakdowns);
-        let sources = event_sources(manifest, &self.frame.state, &wanted)?;
-        if !sources.is_empty() {
-            reading.table("events");
-        }
-        let kernel = FunnelKernel::new(FunnelRules { steps, window: self.window, ties: self.funnel.ties });
-        let mut counting = FunnelUsers::new(self, asked, kernel, empty);
-        let names =
-            drive(reading, sources, &self.frame.audience(users), &mut counting, |counting, names, share| {
-                let mut partial = counting.partial().clone();
-                partial.names = names.clone();
-                estimate(&partial, share);
-            })
-            .await?;
+        let names = self.drive(reading, users, asked, &mut counting, see).await?;
         let mut partial = counting.into_partial();
         partial.names = names;
         Ok(partial)
+    }
+
+    /// Goes over the events of some users that the funnel needs: those that fill a step or are excluded, and all
+    /// others only where they matter.
+    ///
+    /// # Errors
+    /// An [`EngineError`].
+    pub(super) async fn drive<A>(
+        &self,
+        reading: &Arc<Reading>,
+        users: UserKeyRange,
+        asked: &Asked,
+        accumulator: &mut A,
+        estimate: impl FnMut(&A, &GroupNames, f64),
+    ) -> Result<GroupNames, EngineError>
+    where
+        A: Accumulate<Event<()>> + Accumulate<Event<u32>>,
+    {
+        let fields = Fields::of(&self.funnel);
+        let choices = fields.choices(&self.funnel);
+        // Later steps may follow after the range, until the window of the last possible entry ends.
+        let after = ticks_after(&self.funnel, self.rules.window);
+        let ticks = asked.ticks.start..asked.ticks.end.saturating_add(after);
+        let mut wanted = Wanted::new(&choices, ticks, users).with_every(every_event(&self.funnel));
+        if let Some(breakdown) = &self.funnel.breakdown {
+            let bits = match self.funnel.order {
+                Order::AnyOrder => ALL_STEPS,
+                Order::InOrder | Order::ExactlyInOrder => 1 << breakdown.step.saturating_sub(1).min(31),
+            };
+            wanted = wanted.by(Breakdowns::property(&breakdown.property, bits));
+        }
+        let (manifest, state) = (&self.frame.manifest, &self.frame.state);
+        let audience = self.frame.audience(users);
+        if self.funnel.hold_constant.is_empty() {
+            let sources = event_sources(manifest, state, &wanted)?;
+            if !sources.is_empty() {
+                reading.table("events");
+            }
+            return drive(reading, sources, &audience, accumulator, estimate).await;
+        }
+        let properties = self.funnel.hold_constant.clone();
+        let wanted = wanted.reading::<u32>(HeldValues { properties, bits: ALL_STEPS });
+        let sources = event_sources(manifest, state, &wanted)?;
+        if !sources.is_empty() {
+            reading.table("events");
+        }
+        drive(reading, sources, &audience, accumulator, estimate).await
     }
 }

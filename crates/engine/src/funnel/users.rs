@@ -1,42 +1,107 @@
 //! Counts one user after another.
 
+use super::matcher::{Counted, Matcher};
 use super::{FunnelPartial, FunnelPlan};
 use crate::frame::Asked;
-use crate::kernel::funnel::FunnelKernel;
-use crate::users::{Accumulate, Event, NOT_REACHED, NOT_SET};
+use crate::kernel::path::{ALL_STEPS, Matched, UserEvents};
+use crate::users::{Accumulate, Event, Extra, NOT_HELD, NOT_REACHED, NOT_SET};
+use rockpool_question::Order;
 
-/// The users counted so far, and buffers that every user takes again.
-pub(super) struct FunnelUsers<'a> {
-    plan: &'a FunnelPlan,
-    asked: &'a Asked,
-    last_tick: i64,
-    /// The step that gives the group, from 0.
-    group_step: Option<usize>,
-    kernel: FunnelKernel,
+/// What of an event is held constant.
+pub(crate) trait Held: Extra {
+    /// The number of the values; nothing where nothing is held constant.
+    fn values(self) -> Option<u32>;
+}
+
+impl Held for () {
+    fn values(self) -> Option<u32> {
+        None
+    }
+}
+
+impl Held for u32 {
+    fn values(self) -> Option<u32> {
+        // The kernel's number for absent values is 0.
+        Some(if self == NOT_HELD { 0 } else { self })
+    }
+}
+
+/// A user's events as columns, in buffers that every user takes again.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
     times: Vec<i64>,
     masks: Vec<u32>,
-    path: Vec<i64>,
+    values: Vec<u32>,
+}
+
+impl Columns {
+    /// Takes the events of a user.
+    pub(super) fn load<X: Held>(&mut self, rows: &[Event<X>]) {
+        self.times.clear();
+        self.times.extend(rows.iter().map(|row| row.time));
+        self.masks.clear();
+        self.masks.extend(rows.iter().map(|row| row.mask));
+        self.values.clear();
+        self.values.extend(rows.iter().filter_map(|row| row.extra.values()));
+    }
+
+    /// The events.
+    pub(super) fn events(&self) -> UserEvents<'_> {
+        UserEvents { times: &self.times, masks: &self.masks, values: &self.values }
+    }
+
+    /// Whether two events lie at the same tick.
+    fn has_ties(&self) -> bool {
+        self.times.windows(2).any(|pair| pair.first() == pair.last())
+    }
+}
+
+/// The place of a matched event in the answer: its step, or in any order its place among those matched.
+pub(super) fn place(order: Order, number: usize, matched: &Matched) -> usize {
+    match order {
+        Order::AnyOrder => number,
+        Order::InOrder | Order::ExactlyInOrder => matched.step,
+    }
+}
+
+/// The group of a path: the value at one step of it.
+pub(super) fn group_of<X: Held>(
+    order: Order,
+    step: Option<usize>,
+    path: &[Matched],
+    rows: &[Event<X>],
+) -> u32 {
+    let Some(step) = step else { return NOT_SET };
+    let at_step = path.iter().enumerate().find(|(number, matched)| place(order, *number, matched) == step);
+    at_step.and_then(|(_, matched)| rows.get(matched.event)).map_or(NOT_REACHED, |event| event.group)
+}
+
+/// The users counted so far.
+pub(super) struct FunnelUsers<'a> {
+    /// The step that gives the group, from 0.
+    group_step: Option<usize>,
+    order: Order,
+    matcher: Matcher<'a>,
+    /// The same under the other rule for ties, where that makes sense.
+    other_ties: Option<Matcher<'a>>,
+    columns: Columns,
+    /// The places and ticks of a path.
+    path: Vec<(usize, i64)>,
     partial: FunnelPartial,
 }
 
 impl<'a> FunnelUsers<'a> {
-    pub(super) fn new(
-        plan: &'a FunnelPlan,
-        asked: &'a Asked,
-        kernel: FunnelKernel,
-        partial: FunnelPartial,
-    ) -> Self {
-        let breakdown = plan.funnel.breakdown.as_ref();
+    pub(super) fn new(plan: &'a FunnelPlan, asked: &Asked) -> Self {
+        let ties = plan.funnel.ties;
+        let has_ties = plan.funnel.order != Order::AnyOrder;
         Self {
-            plan,
-            asked,
-            last_tick: plan.frame.last_tick(),
-            group_step: breakdown.map(|breakdown| breakdown.step.saturating_sub(1) as usize),
-            kernel,
-            times: vec![],
-            masks: vec![],
+            group_step: plan.group_step(),
+            order: plan.funnel.order,
+            matcher: Matcher::new(plan, asked, ties),
+            other_ties: has_ties.then(|| Matcher::new(plan, asked, ties.other()).without_buckets()),
+            columns: Columns::default(),
             path: vec![],
-            partial,
+            partial: plan.empty(),
         }
     }
 
@@ -48,62 +113,64 @@ impl<'a> FunnelUsers<'a> {
         self.partial
     }
 
-    /// Counts the user's best path among the entries of each calendar bucket.
-    fn over_time(&mut self) {
-        let Some(buckets) = &self.plan.buckets else { return };
-        let mut near = 0;
-        let mut counted = None;
-        for (row, (time, mask)) in self.times.iter().zip(&self.masks).enumerate() {
-            if mask & 1 == 0 || !self.asked.ticks.contains(time) {
-                continue;
+    /// How many would reach each step under the other rule for ties.
+    fn under_other_ties(&mut self) {
+        let Some(matcher) = &mut self.other_ties else { return };
+        let reached = &mut self.partial.other_ties;
+        matcher.each(self.columns.events(), |counted, path| {
+            if matches!(counted, Counted::Reported { .. }) {
+                path.iter().for_each(|matched| add_one(reached, matched.step));
             }
-            let Some(bucket) = buckets.of_tick_near(*time, &mut near) else { continue };
-            if counted == Some(bucket) {
-                continue;
-            }
-            counted = Some(bucket);
-            let ticks = buckets.ticks(bucket);
-            let entries = ticks.start.max(self.asked.ticks.start)..ticks.end.min(self.asked.ticks.end);
-            // Other events of the entry's own tick may stand before it.
-            let from =
-                self.times.get(..row).map_or(row, |before| before.partition_point(|other| other < time));
-            let until = entries.end.saturating_add(self.plan.window);
-            let to = self.times.partition_point(|other| *other < until);
-            let (Some(times), Some(masks)) = (self.times.get(from..to), self.masks.get(from..to)) else {
-                continue;
-            };
-            let level = self.kernel.best_level(times, masks, entries);
-            if let Some(reached) = self.partial.buckets.get_mut(bucket) {
-                reached.iter_mut().take(level).for_each(|reached| *reached += 1);
-            }
-        }
+        });
     }
 }
 
-impl Accumulate<Event> for FunnelUsers<'_> {
-    fn user(&mut self, _user: u32, rows: &[Event]) {
-        if !rows.iter().any(|row| row.mask & 1 != 0) {
+fn add_one(counts: &mut [u64], place: usize) {
+    if let Some(count) = counts.get_mut(place) {
+        *count += 1;
+    }
+}
+
+impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
+    fn user(&mut self, _user: u32, rows: &[Event<X>]) {
+        if !rows.iter().any(|row| self.matcher.rules().is_entry(row.mask)) {
             return;
         }
-        self.times.clear();
-        self.times.extend(rows.iter().map(|row| row.time));
-        self.masks.clear();
-        self.masks.extend(rows.iter().map(|row| row.mask));
-        let path = self.kernel.best_path(&self.times, &self.masks, self.asked.ticks.clone());
-        let events = || path.iter().filter_map(|place| rows.get(*place));
-        self.path.clear();
-        self.path.extend(events().map(|event| event.time));
-        let Some(entry) = self.path.first() else { return };
-        let group = match self.group_step {
-            None => NOT_SET,
-            Some(step) => events().nth(step).map_or(NOT_REACHED, |event| event.group),
-        };
-        let finished = entry.saturating_add(self.plan.window) <= self.last_tick;
-        self.partial.group(group).add(&self.path, finished);
-        self.over_time();
+        self.columns.load(rows);
+        // Without ties both rules say the same.
+        let has_ties = self.other_ties.is_some() && self.columns.has_ties();
+        let Self { group_step, order, matcher, columns, path: places, partial, .. } = self;
+        let mut group = NOT_SET;
+        matcher.each(columns.events(), |counted, path| {
+            places.clear();
+            let events = path.iter().enumerate().filter_map(|(number, matched)| {
+                Some((place(*order, number, matched), rows.get(matched.event)?.time))
+            });
+            places.extend(events);
+            match counted {
+                Counted::Reported { unfinished } => {
+                    group = group_of(*order, *group_step, path, rows);
+                    partial.group(group).add(places, unfinished);
+                    if !has_ties {
+                        places.iter().for_each(|(place, _)| add_one(&mut partial.other_ties, *place));
+                    }
+                }
+                // A user is in one group, that of the reported path.
+                Counted::Finished => partial.group(group).add_finished(places),
+                Counted::InBucket(bucket) => {
+                    if let Some(reached) = partial.buckets.get_mut(bucket) {
+                        places.iter().for_each(|(place, _)| add_one(reached, *place));
+                    }
+                }
+            }
+        });
+        if has_ties {
+            self.under_other_ties();
+        }
     }
 
-    fn without_user(&mut self, rows: &[Event]) {
-        self.partial.rows_without_user += rows.len() as u64;
+    fn without_user(&mut self, rows: &[Event<X>]) {
+        let matching = rows.iter().filter(|row| row.mask & ALL_STEPS != 0);
+        self.partial.rows_without_user += matching.count() as u64;
     }
 }

@@ -82,19 +82,28 @@ impl Assignment {
     /// first.
     pub(super) fn longest_run(&mut self, steps: Range<usize>) -> impl Iterator<Item = usize> {
         let end = steps.clone().find(|step| !self.seat(*step)).unwrap_or(steps.end);
-        (steps.start..end)
-            .filter_map(|step| self.held[step].and_then(|event| self.events.get(event)))
-            .map(|event| event.position)
+        (steps.start..end).filter_map(|step| self.position(step))
     }
 
-    fn release(&mut self, step: usize) {
+    /// The position of the event that a step holds.
+    pub(super) fn position(&self, step: usize) -> Option<usize> {
+        self.held[step].and_then(|event| self.events.get(event)).map(|event| event.position)
+    }
+
+    /// Takes all steps their events.
+    pub(super) fn release_all(&mut self) {
+        (0..MOST_STEPS).for_each(|step| self.release(step));
+    }
+
+    /// Takes a step its event.
+    pub(super) fn release(&mut self, step: usize) {
         if let Some(event) = self.held[step].take() {
             self.events[event].holder = None;
         }
     }
 
     /// Gives `step`, which holds nothing, an event, moving other steps to other events where that helps.
-    fn seat(&mut self, step: usize) -> bool {
+    pub(super) fn seat(&mut self, step: usize) -> bool {
         // Breadth first over the steps that would have to move.
         let mut queue = [step; MOST_STEPS];
         let mut asked_by = [step; MOST_STEPS];

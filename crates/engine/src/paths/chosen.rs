@@ -5,7 +5,7 @@ use super::counts::{Link, links};
 use super::diagram::Diagram;
 use super::users::Count;
 use crate::EngineError;
-use crate::kernel::paths::Stop;
+use crate::kernel::ways::Stop;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;

@@ -1,6 +1,6 @@
 //! What is counted of paths, mergeable.
 
-use crate::kernel::paths::Stop;
+use crate::kernel::ways::Stop;
 use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use super::PathsPartial;
 use super::counts::Link;
-use crate::kernel::paths::Stop;
+use crate::kernel::ways::Stop;
 use crate::users::GroupNames;
 use rockpool_question::{GroupValue, PathAnchor, PathName, PathNode, Paths};
 use std::cmp::Reverse;

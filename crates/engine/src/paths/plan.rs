@@ -5,7 +5,7 @@ use super::users::{Count, PathUsers};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
-use crate::kernel::paths::{ANCHOR, Direction, GOAL, Limit, PathKernel, PathRules, STEP};
+use crate::kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayKernel, WayRules};
 use crate::scan::Reading;
 use crate::users::{Breakdowns, GroupBy, GroupNames, Wanted, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
@@ -21,7 +21,7 @@ const ANYTHING: u32 = 8;
 pub(crate) struct PathsPlan {
     pub(super) frame: Frame,
     pub(super) paths: Paths,
-    rules: PathRules,
+    rules: WayRules,
     asked: Option<Asked>,
 }
 
@@ -34,7 +34,7 @@ impl PathsPlan {
         let ticks = |length: rockpool_question::Duration| {
             u64::try_from(frame.ticks_of(length.milliseconds())).unwrap_or(0)
         };
-        let rules = PathRules {
+        let rules = WayRules {
             direction: match paths.anchor {
                 PathAnchor::From(_) => Direction::From,
                 PathAnchor::To(_) => Direction::To,
@@ -108,7 +108,7 @@ impl PathsPlan {
         if !sources.is_empty() {
             reading.table("events");
         }
-        let mut counting = PathUsers::new(PathKernel::new(self.rules), asked.ticks.clone(), count);
+        let mut counting = PathUsers::new(WayKernel::new(self.rules), asked.ticks.clone(), count);
         let audience = self.frame.audience(users);
         let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {
             estimate(counting.count(), names, share);

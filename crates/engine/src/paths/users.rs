@@ -1,7 +1,7 @@
 //! Goes over the events of one user after another.
 
 use super::PathsPartial;
-use crate::kernel::paths::{ANCHOR, PathEvents, PathKernel, Stop};
+use crate::kernel::ways::{ANCHOR, Stop, WayEvents, WayKernel};
 use crate::users::{Accumulate, Event};
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) trait Count {
 
 /// Tells the path of each user, with buffers that every user takes again.
 pub(super) struct PathUsers<C> {
-    kernel: PathKernel,
+    kernel: WayKernel,
     anchors: Range<i64>,
     times: Vec<i64>,
     masks: Vec<u32>,
@@ -25,7 +25,7 @@ pub(super) struct PathUsers<C> {
 }
 
 impl<C: Count> PathUsers<C> {
-    pub(super) fn new(kernel: PathKernel, anchors: Range<i64>, count: C) -> Self {
+    pub(super) fn new(kernel: WayKernel, anchors: Range<i64>, count: C) -> Self {
         Self { kernel, anchors, times: vec![], masks: vec![], names: vec![], count }
     }
 
@@ -49,7 +49,7 @@ impl<C: Count> Accumulate<Event> for PathUsers<C> {
         self.masks.extend(rows.iter().map(|row| row.mask));
         self.names.clear();
         self.names.extend(rows.iter().map(|row| row.group));
-        let events = PathEvents { times: &self.times, masks: &self.masks, names: &self.names };
+        let events = WayEvents { times: &self.times, masks: &self.masks, names: &self.names };
         let path = self.kernel.path(events, self.anchors.clone());
         if !path.is_empty() {
             self.count.path(user, path);

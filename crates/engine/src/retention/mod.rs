@@ -3,6 +3,7 @@
 mod answer;
 mod chosen;
 mod counts;
+mod days;
 mod plan;
 mod users;
 

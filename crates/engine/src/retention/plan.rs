@@ -177,20 +177,26 @@ impl RetentionPlan {
             && !needs.groups
             && !needs.measure
             && self.frame.calendar.has_days_for(Some(self.retention.period));
-        let sources = if has_days {
-            let wanted =
-                WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
-            day_sources(manifest, state, &wanted)?
-        } else {
-            None
-        };
         let mut see = |counting: &RetentionUsers<'_, C>, names: &GroupNames, share: f64| {
             estimate(counting.count(), names, share);
         };
-        if let Some(sources) = sources {
-            reading.table("user_days");
-            let names = drive(reading, sources, &audience, &mut counting, &mut see).await?;
-            return Ok((counting.into_count(), names));
+        if has_days {
+            let names = GroupNames::default();
+            let wanted =
+                WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
+            if let Some(files) = day_files(manifest, state, &wanted, START, RETURNING)?
+                && files.files.len() <= MOST_SIDE_BY_SIDE
+            {
+                reading.table("user_days");
+                let see = |counting: &RetentionUsers<'_, C>, share: f64| see(counting, &names, share);
+                drive_days(reading, files, &audience, &mut counting, see).await?;
+                return Ok((counting.into_count(), names));
+            }
+            if let Some(sources) = day_sources(manifest, state, &wanted)? {
+                reading.table("user_days");
+                drive(reading, sources, &audience, &mut counting, &mut see).await?;
+                return Ok((counting.into_count(), names));
+            }
         }
         reading.table("events");
         let mut wanted = Wanted::new(&choices, ticks, users);

@@ -1,5 +1,6 @@
 //! Goes over the rows of one user after another.
 
+use super::days::Marks;
 use super::plan::{RETURNING, START};
 use crate::calendar::{Buckets, DayTable};
 use crate::kernel::retention::{
@@ -49,14 +50,18 @@ pub(super) struct Rules<'a> {
 
 /// The entries found so far, and buffers that every user takes again.
 pub(super) struct RetentionUsers<'a, C> {
-    rules: Rules<'a>,
-    day_table: DayTable,
+    pub(super) rules: Rules<'a>,
+    pub(super) day_table: DayTable,
     anchors: Anchors,
     /// By calendar period.
     returns: Returns,
     /// By instant, for rolling periods.
     times: Vec<i64>,
-    count: C,
+    /// Of one entry.
+    pub(super) marks: Marks,
+    /// Days in their order.
+    pub(super) rows: Vec<Day>,
+    pub(super) count: C,
 }
 
 impl<'a, C: Count> RetentionUsers<'a, C> {
@@ -64,6 +69,8 @@ impl<'a, C: Count> RetentionUsers<'a, C> {
         Self {
             day_table: rules.buckets.by_day(),
             anchors: Anchors::new(rules.anchor == AnchorChoice::Every),
+            marks: Marks::new(rules.slots.count()),
+            rows: vec![],
             rules,
             returns: Returns::default(),
             times: vec![],

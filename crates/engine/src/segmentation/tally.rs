@@ -98,7 +98,7 @@ impl DayTally {
             }
         }
         for series in self.events.iter_mut().filter(|series| series.bit & days.mask != 0) {
-            for (cell, events) in self.cells.iter().zip(days.events) {
+            for (cell, events) in self.cells.iter().zip(days.events.iter()) {
                 if let Some(count) = series.counts.get_mut(*cell as usize) {
                     *count += i64::from(*events);
                 }
@@ -110,7 +110,7 @@ impl DayTally {
             return true;
         }
         if without_user {
-            for (row, (cell, events)) in self.cells.iter_mut().zip(days.events).enumerate() {
+            for (row, (cell, events)) in self.cells.iter_mut().zip(days.events.iter()).enumerate() {
                 if days.keys.is_null(row) {
                     if *cell < self.range_end {
                         self.rows_without_user += u64::from(*events);

@@ -186,9 +186,9 @@ pub(crate) struct DayColumns<'a> {
     /// The user of each row.
     pub(crate) keys: &'a UInt32Array,
     /// Days since 1970-01-01.
-    pub(crate) days: &'a [i32],
+    pub(crate) days: ScalarBuffer<i32>,
     /// How many events.
-    pub(crate) events: &'a [u32],
+    pub(crate) events: ScalarBuffer<u32>,
     /// The steps that events of the type fill, as bits.
     pub(crate) mask: u32,
     /// The wanted users.
@@ -218,12 +218,7 @@ impl DayCountDecoder {
 impl DayDecoder {
     fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
         let keys = keys_of(batch)?;
-        let days = named(batch, column::DAY)?;
-        let days = days.as_primitive_opt::<Date32Type>().ok_or_else(|| wrong(column::DAY, "days"))?;
-        let events = named(batch, column::EVENTS)?;
-        let events =
-            events.as_primitive_opt::<UInt32Type>().ok_or_else(|| wrong(column::EVENTS, "counts"))?;
-        let (days, events) = (days.values(), events.values());
+        let (days, events) = (day_numbers(batch)?, event_counts(batch)?);
         Ok(DayColumns { keys, days, events, mask: self.mask, users: self.users })
     }
 
@@ -237,7 +232,7 @@ impl DayDecoder {
         let mut run = Run::default();
         run.keys.reserve(batch.num_rows());
         run.rows.reserve(batch.num_rows());
-        let values = columns.keys.values().iter().zip(columns.days).zip(columns.events);
+        let values = columns.keys.values().iter().zip(&columns.days).zip(&columns.events);
         for (row, ((key, day), events)) in values.enumerate() {
             if !self.days.contains(day) || !columns.is_wanted(row) {
                 continue;
@@ -262,14 +257,26 @@ fn named<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, EngineE
     batch.column_by_name(name).ok_or_else(|| EngineError::internal(format!("column '{name}' was not read")))
 }
 
-fn keys_of(batch: &RecordBatch) -> Result<&UInt32Array, EngineError> {
+pub(super) fn keys_of(batch: &RecordBatch) -> Result<&UInt32Array, EngineError> {
     named(batch, column::USER_KEY)?
         .as_primitive_opt::<UInt32Type>()
         .ok_or_else(|| wrong(column::USER_KEY, "user keys"))
 }
 
+/// The days of rows of days.
+pub(super) fn day_numbers(batch: &RecordBatch) -> Result<ScalarBuffer<i32>, EngineError> {
+    let days = named(batch, column::DAY)?.as_primitive_opt::<Date32Type>();
+    Ok(days.ok_or_else(|| wrong(column::DAY, "days"))?.values().clone())
+}
+
+/// How many events rows of days have.
+pub(super) fn event_counts(batch: &RecordBatch) -> Result<ScalarBuffer<u32>, EngineError> {
+    let events = named(batch, column::EVENTS)?.as_primitive_opt::<UInt32Type>();
+    Ok(events.ok_or_else(|| wrong(column::EVENTS, "counts"))?.values().clone())
+}
+
 /// The ticks of a column of instants.
-fn ticks_of(batch: &RecordBatch, name: &str) -> Result<ScalarBuffer<i64>, EngineError> {
+pub(super) fn ticks_of(batch: &RecordBatch, name: &str) -> Result<ScalarBuffer<i64>, EngineError> {
     let column = named(batch, name)?;
     if column.null_count() > 0 {
         return Err(wrong(name, "an instant in every row"));

@@ -21,6 +21,14 @@ pub(crate) struct Audience {
     pub(crate) only: Option<Arc<Only>>,
 }
 
+impl Audience {
+    /// The slices of the keys at whose ends an estimate is due, for so many rows to read.
+    pub(super) fn slices(&self, reading: &Reading, planned: u64) -> Vec<UserKeyRange> {
+        let slices = (planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES);
+        self.keys.split(u32::try_from(slices).unwrap_or(1))
+    }
+}
+
 /// Gathers what one user after another did.
 pub(crate) trait Accumulate<R> {
     /// All rows of one user, by key, in the order of time.
@@ -67,10 +75,7 @@ where
     D: Decode,
     A: Accumulate<D::Row>,
 {
-    let planned = files.rows();
-    let slices =
-        u32::try_from((planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES)).unwrap_or(1);
-    let slices = users.keys.split(slices);
+    let slices = users.slices(reading, files.rows());
     let mut ended = 0;
     let mut merge = UserMerge::open(files).await?;
     while merge.next().await? {

@@ -106,7 +106,7 @@ impl<'a, X: Extra> Wanted<'a, X> {
 }
 
 /// Rows without a user belong to the last users, so that every division of the users counts them once.
-fn wanted_users(users: UserKeyRange, event_type: &EventType) -> WantedUsers {
+pub(super) fn wanted_users(users: UserKeyRange, event_type: &EventType) -> WantedUsers {
     let without_user = users.last == UserKey(u32::MAX) && event_type.rows_without_user > 0;
     WantedUsers { keys: users, without_user }
 }

@@ -1,182 +1,103 @@
 //! Funnels over a built extract, against the definition searched by brute force.
 
-use crate::definition::Definition;
-use crate::extract::{
-    Extract, Raw, bucket_instant, bucket_number, bucket_start, day_of, event, fills, funnel_of, random, step,
-};
-use crate::predicate::passes;
+mod expected;
+mod worlds;
+
+use crate::extract::{Extract, Raw, event, funnel_of, random, step};
 use chrono::NaiveDate;
 use chrono_tz::Europe::Budapest;
+use expected::{Expected, Numbers, expected, has_other_ties, unit_of};
 use proptest::prelude::*;
-use rockpool_engine::kernel::funnel::FunnelRules;
 use rockpool_question::{
-    CalendarUnit, DateRange, Duration, DurationUnit, Funnel, FunnelBreakdown, GroupValue, Note, Operator,
-    PropertyFilter, Question, Step, Ties, Value,
+    CalendarUnit, Count, DateRange, Duration, DurationUnit, Entries, EventChoice, EventMatch, Exclusion,
+    Funnel, FunnelBreakdown, FunnelGroup, FunnelStage, GroupValue, LaterSteps, Note, Operator, Order,
+    PropertyFilter, Question, Step, Ties, Unit, Value,
 };
-use std::collections::BTreeMap;
 
 const HOUR: i64 = 3_600_000;
-
-/// A user's events: ticks, masks.
-type Columns = (Vec<i64>, Vec<u32>);
-
-/// The events that fill some step, by user; and how many of them have no user.
-fn by_user(events: &[Raw], funnel: &Funnel, until: i64, from: i64) -> (BTreeMap<u8, Columns>, u64) {
-    let mut users: BTreeMap<u8, Columns> = BTreeMap::new();
-    let mut dropped = 0;
-    for event in events {
-        let bits = funnel.steps.iter().enumerate().filter(|(_, stage)| fills(event, &stage.step, passes));
-        let mask: u32 = bits.map(|(place, _)| 1 << place).sum();
-        if mask == 0 {
-            continue;
-        }
-        match event.user {
-            Some(user) => {
-                let (times, masks) = users.entry(user).or_default();
-                times.push(event.time);
-                masks.push(mask);
-            }
-            None if (from..until).contains(&event.time) => dropped += 1,
-            None => {}
-        }
-    }
-    (users, dropped)
-}
-
-fn plan_at(events: &[Raw], user: u8, time: i64) -> GroupValue {
-    let event = events.iter().find(|event| event.user == Some(user) && event.time == time).unwrap();
-    event.text("plan").map_or(GroupValue::NotSet, GroupValue::Value)
-}
-
-#[derive(Debug, Default, Clone, PartialEq)]
-struct Expected {
-    reached: Vec<u64>,
-    finished: Vec<u64>,
-    unfinished: u64,
-    times: Vec<Vec<i64>>,
-}
-
-impl Expected {
-    fn new(steps: usize) -> Self {
-        Self { reached: vec![0; steps], finished: vec![0; steps], unfinished: 0, times: vec![vec![]; steps] }
-    }
-
-    fn add(&mut self, path: &[i64], window: i64, last: i64) {
-        let finished = path[0] + window <= last;
-        for (step, time) in path.iter().enumerate() {
-            self.reached[step] += 1;
-            self.finished[step] += u64::from(finished);
-            self.times[step].push(time - path[0]);
-        }
-        self.unfinished += u64::from(!finished && path.len() < self.reached.len());
-    }
-}
 
 fn check(events: &[Raw], funnel: &Funnel) -> Result<(), TestCaseError> {
     let extract = Extract::build(events, Budapest);
     let answer = extract.ask(&Question::Funnel(funnel.clone()));
     let found = funnel_of(&answer);
-    let steps = funnel.steps.len();
-    let window = funnel.window.milliseconds();
-    let last = events.iter().map(|event| event.time).max().unwrap();
-    let first = events.iter().map(|event| event.time).min().unwrap();
-    let dates =
-        funnel.dates.unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
-    let number = |day: NaiveDate| bucket_number(CalendarUnit::Day, day);
-    let range = bucket_instant(Budapest, CalendarUnit::Day, number(dates.first))
-        ..bucket_instant(Budapest, CalendarUnit::Day, number(dates.last) + 1);
-    let rules = FunnelRules { steps, window, ties: funnel.ties };
-    let (users, dropped) = by_user(events, funnel, range.end + window, range.start);
+    let expected = expected(events, funnel);
 
-    let mut total = Expected::new(steps);
-    let mut groups: BTreeMap<GroupValue, Expected> = BTreeMap::new();
-    let mut buckets: BTreeMap<i64, Vec<u64>> = BTreeMap::new();
-    for (user, (times, masks)) in &users {
-        let path = Definition::best_times(times, masks, range.clone(), rules);
-        if path.is_empty() {
-            continue;
-        }
-        total.add(&path, window, last);
-        if let Some(breakdown) = &funnel.breakdown {
-            let group = match path.get(breakdown.step as usize - 1) {
-                Some(time) => plan_at(events, *user, *time),
-                None => GroupValue::NotReached,
-            };
-            groups.entry(group).or_insert_with(|| Expected::new(steps)).add(&path, window, last);
-        }
-        if let Some(unit) = funnel.over_time {
-            for bucket in bucket_number(unit, dates.first)..=bucket_number(unit, dates.last) {
-                let ticks = bucket_instant(Budapest, unit, bucket).max(range.start)
-                    ..bucket_instant(Budapest, unit, bucket + 1).min(range.end);
-                let level = Definition::best_times(times, masks, ticks, rules).len();
-                let reached = buckets.entry(bucket).or_insert_with(|| vec![0; steps]);
-                reached.iter_mut().take(level).for_each(|reached| *reached += 1);
-            }
-        }
-    }
-
-    let group = |group: &rockpool_question::FunnelGroup| Expected {
-        reached: group.steps.iter().map(|step| step.from_first.count).collect(),
-        finished: group.steps.iter().map(|step| step.from_first_finished.count).collect(),
-        unfinished: group.unfinished,
-        times: vec![],
-    };
-    let without_times = |expected: &Expected| Expected { times: vec![], ..expected.clone() };
-    prop_assert_eq!(group(&found.total), without_times(&total));
-    for (step, times) in found.total.steps.iter().zip(&total.times).skip(1) {
-        let average = times.iter().sum::<i64>() as f64 / times.len() as f64;
-        match &step.time_from_first {
-            None => prop_assert!(times.is_empty()),
-            Some(time) => {
-                prop_assert_eq!(time.users, times.len() as u64);
-                prop_assert!((time.average - average).abs() < 1e-6);
-            }
-        }
-    }
-    if let Some(breakdown) = &funnel.breakdown {
-        let keep = breakdown.groups as usize;
-        let mut values: Vec<_> =
-            groups.iter().filter(|(value, _)| matches!(value, GroupValue::Value(_))).collect();
-        values.sort_by(|a, b| b.1.reached[0].cmp(&a.1.reached[0]).then_with(|| a.0.cmp(b.0)));
-        let mut expected: Vec<(Option<GroupValue>, Expected)> = values
-            .iter()
-            .take(keep)
-            .map(|(value, group)| (Some((*value).clone()), without_times(group)))
-            .collect();
-        if values.len() > keep {
-            let mut other = Expected::new(steps);
-            for (_, group) in values.iter().skip(keep) {
-                for step in 0..steps {
-                    other.reached[step] += group.reached[step];
-                    other.finished[step] += group.finished[step];
-                }
-                other.unfinished += group.unfinished;
-            }
-            expected.push((Some(GroupValue::Other), without_times(&other)));
-        }
-        for value in [GroupValue::NotSet, GroupValue::NotReached] {
-            if let Some(group) = groups.get(&value) {
-                expected.push((Some(value), without_times(group)));
-            }
-        }
-        let found: Vec<_> = found.groups.iter().map(|found| (found.value.clone(), group(found))).collect();
-        prop_assert_eq!(found, expected);
-    }
-    if let Some(unit) = funnel.over_time {
-        let numbers: Vec<i64> =
-            (bucket_number(unit, dates.first)..=bucket_number(unit, dates.last)).collect();
-        prop_assert_eq!(found.over_time.len(), numbers.len());
-        for (found, bucket) in found.over_time.iter().zip(numbers) {
-            prop_assert_eq!(found.start, bucket_start(unit, bucket));
-            let nobody = vec![0; steps];
-            prop_assert_eq!(&found.reached, buckets.get(&bucket).unwrap_or(&nobody));
+    prop_assert_eq!(found.count, unit_of(funnel));
+    prop_assert_eq!(Numbers::found(&found.total), expected.total.clone());
+    check_rates(funnel, &found.total)?;
+    check_groups(funnel, &found.groups, &expected)?;
+    let over_time: Vec<_> =
+        found.over_time.iter().map(|bucket| (bucket.start, bucket.reached.clone())).collect();
+    prop_assert_eq!(over_time, expected.over_time);
+    match &found.other_ties {
+        None => prop_assert!(!has_other_ties(funnel)),
+        Some(other) => {
+            prop_assert_eq!(other.ties, funnel.ties.other());
+            prop_assert_eq!(&other.reached, &expected.other_ties);
         }
     }
     let noted = answer.notes.iter().find_map(|note| match note {
         Note::RowsWithoutUser { rows } => Some(*rows),
         _ => None,
     });
-    prop_assert_eq!(noted.unwrap_or(0), dropped);
+    prop_assert_eq!(noted.unwrap_or(0), expected.rows_without_user);
+    let several = answer.notes.contains(&Note::UsersCountSeveralTimes);
+    prop_assert_eq!(several, found.count != Unit::Users);
+    Ok(())
+}
+
+/// What rates are out of.
+fn check_rates(funnel: &Funnel, group: &FunnelGroup) -> Result<(), TestCaseError> {
+    for (place, step) in group.steps.iter().enumerate() {
+        prop_assert_eq!(step.from_first.of, group.steps[0].from_first.count);
+        prop_assert_eq!(step.from_first_finished.of, group.steps[0].from_first_finished.count);
+        let before = (0..place).rev().find(|before| !funnel.steps[*before].optional).unwrap_or(0);
+        prop_assert_eq!(step.from_previous.of, group.steps[before].from_first.count);
+        prop_assert_eq!(step.from_previous.count, step.from_first.count);
+        prop_assert_eq!(step.time_from_first.is_some(), place > 0 && step.from_first.count > 0);
+    }
+    Ok(())
+}
+
+fn check_groups(funnel: &Funnel, found: &[FunnelGroup], expected: &Expected) -> Result<(), TestCaseError> {
+    let Some(breakdown) = &funnel.breakdown else {
+        prop_assert!(found.is_empty());
+        return Ok(());
+    };
+    let mut values: Vec<(&GroupValue, &Numbers)> =
+        expected.groups.iter().filter(|(value, _)| matches!(value, GroupValue::Value(_))).collect();
+    values.sort_by(|a, b| b.1.reached[0].cmp(&a.1.reached[0]).then_with(|| a.0.cmp(b.0)));
+    let kept = values.len().min(breakdown.groups as usize);
+    let (kept, others) = values.split_at(kept);
+    let mut groups: Vec<(GroupValue, Numbers)> =
+        kept.iter().map(|(value, group)| ((*value).clone(), (*group).clone())).collect();
+    if let Some(((_, first), rest)) = others.split_first() {
+        let mut other = (*first).clone();
+        rest.iter().for_each(|(_, group)| other.merge(group));
+        groups.push((GroupValue::Other, other));
+    }
+    for value in [GroupValue::NotSet, GroupValue::NotReached] {
+        groups.extend(expected.groups.get(&value).map(|group| (value, group.clone())));
+    }
+    let written: Vec<_> =
+        found.iter().map(|found| (found.value.clone().unwrap(), Numbers::found(found))).collect();
+    prop_assert_eq!(written, groups);
+    let (all, entered) = (expected.total.reached[funnel.steps.len() - 1], expected.total.reached[0]);
+    for group in found {
+        check_rates(funnel, group)?;
+        let own = group.steps[funnel.steps.len() - 1].from_first;
+        match group.comparison {
+            None => prop_assert_eq!(own.of, entered),
+            Some(comparison) => {
+                prop_assert_eq!(comparison.others.count, all - own.count);
+                prop_assert_eq!(comparison.others.of, entered - own.of);
+                let difference = own.rate.unwrap() - comparison.others.rate.unwrap();
+                prop_assert!((comparison.difference - difference).abs() < 1e-12);
+                prop_assert!(comparison.p_value <= comparison.corrected_p_value);
+                prop_assert!(comparison.corrected_p_value <= 1.0);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -197,13 +118,15 @@ fn some_step() -> impl Strategy<Value = Step> {
         Just(step(vec![event("c", vec![amount])])),
         Just(step(vec![event("a", vec![plan(Operator::Is, "pro")]), event("b", vec![])])),
         Just(step(vec![event("b", vec![plan(Operator::IsNot, "free")])])),
-        Just(step(vec![rockpool_question::EventMatch {
-            event: rockpool_question::EventChoice::Any,
-            filters: vec![],
-        }])),
+        Just(step(vec![EventMatch { event: EventChoice::Any, filters: vec![] }])),
     ]
 }
 
+fn half_hours(amount: u32) -> Duration {
+    Duration { amount: 30 * amount, unit: DurationUnit::Minute }
+}
+
+/// A plain funnel with what surrounds it.
 fn some_funnel() -> impl Strategy<Value = Funnel> {
     let day = NaiveDate::from_ymd_opt(2024, 3, 30).unwrap();
     let dates = prop_oneof![
@@ -219,8 +142,11 @@ fn some_funnel() -> impl Strategy<Value = Funnel> {
         Just(Some(CalendarUnit::Month))
     ];
     let breakdown = prop_oneof![1 => Just(None), 3 => (1u32..3, 1u32..4).prop_map(Some)];
-    (proptest::collection::vec(some_step(), 2..4), 1u32..40, dates, ties, unit, breakdown).prop_map(
-        |(steps, hours, dates, ties, over_time, breakdown)| Funnel {
+    let entries = prop_oneof![2 => Just(Entries::Any), 1 => Just(Entries::First)];
+    let later = prop_oneof![2 => Just(LaterSteps::WithinWindow), 1 => Just(LaterSteps::WithinDates)];
+    let steps = proptest::collection::vec(some_step(), 2..5);
+    (steps, 1u32..40, dates, ties, unit, breakdown, entries, later).prop_map(
+        |(steps, hours, dates, ties, over_time, breakdown, entries, later_steps)| Funnel {
             dates,
             ties,
             breakdown: breakdown.map(|(step, groups)| FunnelBreakdown {
@@ -229,15 +155,100 @@ fn some_funnel() -> impl Strategy<Value = Funnel> {
                 groups,
             }),
             over_time,
+            entries,
+            later_steps,
             ..Funnel::new(steps, Duration { amount: hours, unit: DurationUnit::Hour })
         },
     )
 }
 
+/// The same with gaps, optional steps, exclusions and the other orders.
+fn with_orders(funnel: Funnel) -> impl Strategy<Value = Funnel> {
+    let order =
+        prop_oneof![2 => Just(Order::InOrder), 1 => Just(Order::ExactlyInOrder), 1 => Just(Order::AnyOrder)];
+    let gap = || proptest::option::weighted(0.3, 1u32..20);
+    let rules = proptest::collection::vec((gap(), gap(), any::<bool>()), 4);
+    let exclusions = proptest::collection::vec((some_step(), 0usize..4, 1usize..4), 0..3);
+    (order, rules, exclusions).prop_map(move |(order, rules, exclusions)| {
+        let mut funnel = Funnel { order, ..funnel.clone() };
+        if order == Order::AnyOrder {
+            return funnel;
+        }
+        let last = funnel.steps.len() - 1;
+        for (place, (stage, (least, most, optional))) in
+            funnel.steps.iter_mut().zip(rules).enumerate().skip(1)
+        {
+            let least =
+                least.filter(|least| half_hours(*least).milliseconds() <= funnel.window.milliseconds());
+            let most = most.filter(|most| least.is_none_or(|least| least <= *most));
+            let optional = optional && place < last;
+            *stage = FunnelStage {
+                step: stage.step.clone(),
+                optional,
+                after_at_least: least.map(half_hours),
+                after_at_most: most.map(half_hours),
+            };
+        }
+        funnel.exclusions = exclusions
+            .into_iter()
+            .map(|(events, from, length)| (events, from, from + length))
+            .filter(|(_, from, to)| {
+                *to <= last && !funnel.steps[*from].optional && !funnel.steps[*to].optional
+            })
+            .map(|(events, from, to)| Exclusion { events, from: from as u32 + 1, to: to as u32 + 1 })
+            .collect();
+        funnel
+    })
+}
+
+/// The same counted otherwise, with properties held constant or without.
+fn with_units(funnel: Funnel) -> impl Strategy<Value = Funnel> {
+    let count = prop_oneof![
+        Just(Count::Users),
+        Just(Count::Attempts),
+        (1u32..8).prop_map(|length| Count::Sessions(half_hours(length))),
+    ];
+    let held = prop_oneof![
+        Just(vec![]),
+        Just(vec!["plan".to_owned()]),
+        Just(vec!["amount".to_owned()]),
+        Just(vec!["plan".to_owned(), "amount".to_owned()])
+    ];
+    (count, held).prop_map(move |(count, hold_constant)| {
+        let entries = if count == Count::Attempts { Entries::Any } else { funnel.entries };
+        Funnel { count, hold_constant, entries, ..funnel.clone() }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
     #[test]
     fn funnels_are_what_the_definition_says(events in random::events(30), funnel in some_funnel()) {
+        check(&events, &funnel)?;
+    }
+
+    #[test]
+    fn orders_gaps_options_and_exclusions_are_what_the_definition_says(
+        events in random::events(30),
+        funnel in some_funnel().prop_flat_map(with_orders),
+    ) {
+        check(&events, &funnel)?;
+    }
+
+    #[test]
+    fn attempts_sessions_and_values_are_what_the_definition_says(
+        events in random::events(30),
+        funnel in some_funnel().prop_flat_map(with_units),
+    ) {
+        check(&events, &funnel)?;
+    }
+
+    #[test]
+    fn everything_at_once_is_what_the_definition_says(
+        events in random::events(30),
+        funnel in some_funnel().prop_flat_map(with_orders).prop_flat_map(with_units),
+    ) {
         check(&events, &funnel)?;
     }
 }

@@ -1,5 +1,6 @@
 //! Whole questions over extracts that the tests build: one binary, because the engine's futures are compiled anew in each.
 
+mod cohorts;
 mod count;
 #[path = "../definition/mod.rs"]
 mod definition;
@@ -9,6 +10,7 @@ mod filters;
 mod funnel;
 mod kept;
 mod lifecycle;
+mod paths;
 mod periods;
 mod predicate;
 mod retention;
@@ -16,3 +18,5 @@ mod segmentation;
 mod slices;
 mod sql;
 mod stickiness;
+#[path = "../definition/ways.rs"]
+mod way_definition;

@@ -1,5 +1,7 @@
 //! The definition of a funnel, as plain as can be: all assignments of different events to steps.
 
+pub mod paths;
+
 use rockpool_engine::kernel::funnel::FunnelRules;
 use rockpool_question::Ties;
 use std::cmp::Ordering;

@@ -8,3 +8,6 @@ mod often;
 mod paths;
 mod retention;
 mod stickiness;
+#[path = "../definition/ways.rs"]
+mod way_definition;
+mod ways;

@@ -1,8 +1,8 @@
 //! The rows of a funnel's answer, and the users of one of its numbers.
 
 use super::matches::fills;
-use super::paths::{Paths, best, moments, paths};
-use crate::groups::{GROUP, everybody, grouped};
+use super::paths::{Paths, best, moments, order, paths};
+use crate::groups::{GROUP, everybody, grouped, with_everybody};
 use crate::select::{Query, Select, nested};
 use crate::users::in_group;
 use crate::writer::{Writer, equal, of};
@@ -20,9 +20,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
             let columns = [moments(funnel.steps.len()), finished_columns(funnel), vec!["reached".into()]];
             let columns = columns.concat();
             let groups = values(writer, funnel, &paths, breakdown, &counted, &columns);
-            let everybody = Select::from(counted).columns(everybody(writer)).columns(columns.clone());
-            let one = Select::from(groups).columns(GROUP).columns(columns);
-            writer.add("everybody_and_groups", Query::union([everybody, one]))
+            with_everybody(writer, &groups, &columns)
         }
     };
     let steps = step_rows(writer, funnel, &units);
@@ -50,16 +48,20 @@ pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
     let mut all = Select::from(summary).columns(keys.clone());
     all = all.named(writer.shown(writer.no_bucket(unit), unit), "bucket").columns(names.clone());
     each.push(all);
-    for step in 1..=funnel.steps.len() {
-        let rows = Select::from(buckets.clone())
-            .columns(group.clone())
-            .named(step, "step")
-            .named(writer.shown("bucket", unit), "bucket")
-            .named(format!("count(t_{step})"), "reached")
-            .columns(names.iter().skip(1).map(|name| format!("{} AS {name}", writer.words.no_number())))
-            .group_by(["bucket"]);
-        each.push(rows);
-    }
+    let steps = funnel.steps.len();
+    let numbers = nested(
+        Select::from(writer.words.one_row()).named(writer.words.numbers("1", &steps.to_string()), "step"),
+    );
+    let reached: Vec<String> = (1..=steps).map(|step| format!("WHEN {step} THEN t_{step}")).collect();
+    let rows = Select::from(format!("{buckets} AS p"))
+        .columns(group)
+        .named("s.step", "step")
+        .named(writer.shown("p.bucket", unit), "bucket")
+        .named(format!("count(CASE s.step {} END)", reached.join(" ")), "reached")
+        .columns(names.iter().skip(1).map(|name| format!("{} AS {name}", writer.words.no_number())))
+        .cross_join(format!("{numbers} AS s"))
+        .group_by(["p.bucket", "s.step"]);
+    each.push(rows);
     let rows = writer.add("all_rows", Query::union(each));
     let order = [vec!["bucket".to_owned()], keys].concat();
     Select::from(rows).column("*").order_by(order).into()
@@ -75,16 +77,18 @@ pub(crate) fn users(
     bucket: Option<BucketStart>,
 ) -> Select {
     let paths = paths(writer, funnel);
-    let mut table = paths.paths.clone();
-    if let (Some(bucket), Some(unit)) = (bucket, funnel.over_time) {
+    let table = if let (Some(bucket), Some(unit)) = (bucket, funnel.over_time) {
         let placed = writer.bucket("t_1", unit);
         let wanted = writer.bucket_of(bucket);
         let placed = nested(Select::from(paths.entries.clone()).column("*").named(placed, "bucket"));
         let inside = Select::from(format!("{placed} AS placed")).column("*");
         let inside = inside.condition(format!("bucket = {wanted}"));
         let best = best(funnel, &(nested(inside) + " AS inside"), &paths.counted, &paths.matches.unit);
-        table = writer.add("paths_of_bucket", best);
-    }
+        writer.add("paths_of_bucket", best)
+    } else {
+        let best = best(funnel, &paths.entries, &paths.counted, &paths.matches.unit);
+        writer.add("paths", best)
+    };
     let columns = [paths.matches.unit.clone(), moments(funnel.steps.len()), vec!["reached".into()]].concat();
     let chosen = match (&funnel.breakdown, group) {
         (Some(breakdown), Some(group)) => {
@@ -111,20 +115,32 @@ fn with_finished(writer: &mut Writer<'_>, funnel: &Funnel, paths: &Paths) -> Str
     let own = [paths.matches.unit.clone(), moments(steps), vec!["reached".into()]].concat();
     if funnel.count == Count::Attempts {
         let counted =
-            Select::from(paths.paths.clone()).columns(own).columns((1..=steps).map(|step| {
+            Select::from(paths.entries.clone()).columns(own).columns((1..=steps).map(|step| {
                 format!("CASE WHEN t_1 <= {last_finished} THEN t_{step} END AS finished_{step}")
             }));
         return writer.add("counted", counted);
     }
-    let finished =
-        nested(Select::from(paths.entries.clone()).column("*").condition(format!("t_1 <= {last_finished}")));
-    let finished =
-        best(funnel, &format!("{finished} AS finished_entries"), &paths.matches.unit, &paths.matches.unit);
-    let finished = writer.add("finished", finished);
-    let counted = Select::from(format!("{} AS p", paths.paths))
-        .columns(of("p", &own))
-        .columns((1..=steps).map(|step| format!("f.t_{step} AS finished_{step}")))
-        .left_join(format!("{finished} AS f"), equal("f", "p", &paths.matches.unit));
+    // The best path of all entries and the best of those that are finished, from one pass over them.
+    let unit = paths.matches.unit.join(", ");
+    let order = order(funnel).join(", ");
+    let is_finished = format!("t_1 <= {last_finished}");
+    let ranked = Select::from(paths.entries.clone())
+        .column("*")
+        .named(&is_finished, "is_finished")
+        .named(format!("row_number() OVER (\n  PARTITION BY {unit}\n  ORDER BY {order}\n)"), "place")
+        .named(
+            format!("row_number() OVER (\n  PARTITION BY {unit}, {is_finished}\n  ORDER BY {order}\n)"),
+            "place_among_finished",
+        );
+    let ranked = writer.add("ranked_entries", ranked);
+    let first = "CASE WHEN place = 1 THEN";
+    let finished = "CASE WHEN is_finished AND place_among_finished = 1 THEN";
+    let counted = Select::from(ranked)
+        .columns(paths.matches.unit.clone())
+        .columns((1..=steps).map(|step| format!("max({first} t_{step} END) AS t_{step}")))
+        .named(format!("max({first} reached END)"), "reached")
+        .columns((1..=steps).map(|step| format!("max({finished} t_{step} END) AS finished_{step}")))
+        .group_by(paths.matches.unit.clone());
     writer.add("counted", counted)
 }
 
@@ -164,50 +180,52 @@ fn values(
 }
 
 /// The rows of every step: one for each path, whether it has the step or not.
-fn step_rows(writer: &Writer<'_>, funnel: &Funnel, units: &str) -> Query {
+fn step_rows(writer: &Writer<'_>, funnel: &Funnel, units: &str) -> Select {
     let steps = funnel.steps.len();
-    let group: &[&str] = if funnel.breakdown.is_some() { &GROUP } else { &[] };
-    let optional = funnel.steps.iter().any(|stage| stage.optional);
+    let is_optional = |step: usize| funnel.steps.get(step - 1).is_some_and(|stage| stage.optional);
     let open = writer.last().saturating_sub(writer.length(funnel.window));
-    Query::union((1..=steps).map(|step| {
-        let before: Vec<String> = (1..step)
-            .rev()
-            .scan(true, |open, earlier| {
-                let taken = *open;
-                *open = *open && funnel.steps.get(earlier - 1).is_some_and(|stage| stage.optional);
-                taken.then(|| format!("t_{earlier}"))
-            })
-            .collect();
-        let (from_first, from_previous) = match before.as_slice() {
-            [] => (writer.words.no_integer().to_owned(), writer.words.no_integer().to_owned()),
-            [only] => (format!("t_{step} - t_1"), format!("t_{step} - {only}")),
-            several => (format!("t_{step} - t_1"), format!("t_{step} - coalesce({})", several.join(", "))),
-        };
-        let scaled = |ticks: String| if step == 1 { ticks } else { writer.milliseconds(&ticks) };
-        let mut rows = Select::from(units)
-            .columns(group.iter().copied())
-            .named(step, "step")
-            .named(format!("t_{step}"), "reached_at")
-            .named(format!("finished_{step}"), "finished_at")
-            .named(format!("CASE WHEN reached < {steps} AND t_1 > {open} THEN 1 ELSE 0 END"), "is_unfinished")
-            .named(scaled(from_first), "from_first")
-            .named(scaled(from_previous), "from_previous");
-        if optional {
-            let required = (1..step)
-                .rev()
-                .find(|earlier| funnel.steps.get(earlier - 1).is_some_and(|stage| !stage.optional))
-                .unwrap_or(1);
-            let is_optional = funnel.steps.get(step - 1).is_some_and(|stage| stage.optional);
-            let without = match is_optional {
-                true => format!("CASE WHEN reached >= {required} AND t_{step} IS NULL THEN 1 ELSE 0 END"),
-                false => "0".into(),
-            };
-            rows = rows
-                .named(format!("CASE WHEN reached = {steps} THEN 1 ELSE 0 END"), "converted")
-                .named(without, "without");
+    let each = |value: &dyn Fn(usize) -> Option<String>| {
+        let cases = (1..=steps).filter_map(|step| Some(format!("WHEN {step} THEN {}", value(step)?)));
+        format!("CASE s.step\n  {}\nEND", cases.collect::<Vec<_>>().join("\n  "))
+    };
+    let from_previous = each(&|step| {
+        let mut before = vec![];
+        for earlier in (1..step).rev() {
+            before.push(format!("t_{earlier}"));
+            if !is_optional(earlier) {
+                break;
+            }
         }
-        rows
-    }))
+        match before.as_slice() {
+            [] => None,
+            [only] => Some(format!("t_{step} - {only}")),
+            several => Some(format!("t_{step} - coalesce({})", several.join(", "))),
+        }
+    });
+    let from_first = each(&|step| (step > 1).then(|| format!("t_{step} - t_1")));
+    let numbers = nested(
+        Select::from(writer.words.one_row()).named(writer.words.numbers("1", &steps.to_string()), "step"),
+    );
+    let mut rows = Select::from(format!("{units} AS p"))
+        .columns(if funnel.breakdown.is_some() { GROUP.to_vec() } else { vec![] })
+        .named("s.step", "step")
+        .named(each(&|step| Some(format!("t_{step}"))), "reached_at")
+        .named(each(&|step| Some(format!("finished_{step}"))), "finished_at")
+        .named(format!("CASE WHEN reached < {steps} AND t_1 > {open} THEN 1 ELSE 0 END"), "is_unfinished")
+        .named(writer.milliseconds(&from_first), "from_first")
+        .named(writer.milliseconds(&from_previous), "from_previous")
+        .cross_join(format!("{numbers} AS s"));
+    if funnel.steps.iter().any(|stage| stage.optional) {
+        let without = (1..=steps).filter(|step| is_optional(*step)).map(|step| {
+            let required = (1..step).rev().find(|earlier| !is_optional(*earlier)).unwrap_or(1);
+            format!("(s.step = {step} AND reached >= {required} AND t_{step} IS NULL)")
+        });
+        let without = crate::condition::any(without.collect());
+        rows = rows
+            .named(format!("CASE WHEN reached = {steps} THEN 1 ELSE 0 END"), "converted")
+            .named(format!("CASE WHEN {without} THEN 1 ELSE 0 END"), "without");
+    }
+    rows
 }
 
 /// The names of the numbers of a step.

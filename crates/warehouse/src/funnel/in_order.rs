@@ -168,10 +168,12 @@ fn following(
         on.push(format!("({name} IS NULL OR {name} <= {from})"));
     }
     let mut keys = of("s", &matches.unit);
-    keys.extend(["s.t_1".to_owned(), "e.t".to_owned()]);
+    keys.push("s.t_1".to_owned());
     let mut columns = keys.clone();
+    columns.push("e.t AS t".into());
+    keys.push("e.t".into());
     if state.exact {
-        columns.push("e.instant".into());
+        columns.push("e.instant AS instant".into());
         keys.push("e.instant".into());
     }
     if state.same_instant {

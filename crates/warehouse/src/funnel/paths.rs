@@ -19,8 +19,6 @@ pub(super) struct Paths {
     pub(super) entries: String,
     /// The columns that tell the counted things apart: the unit and, of attempts, the entry.
     pub(super) counted: Vec<String>,
-    /// The reported path of everything counted.
-    pub(super) paths: String,
 }
 
 /// Adds the tables of a funnel.
@@ -31,27 +29,29 @@ pub(super) fn paths(writer: &mut Writer<'_>, funnel: &Funnel) -> Paths {
         Order::InOrder | Order::ExactlyInOrder => in_order::entries(writer, funnel, &matches),
     };
     let mut counted = matches.unit.clone();
-    let (entries, paths) = if funnel.count == Count::Attempts {
-        counted.push("t_1".to_owned());
-        // Every attempt is an entry of its own, and the others are none.
-        let attempts = attempts(writer, funnel, &matches, &entries);
-        (attempts.clone(), attempts)
-    } else {
-        let paths = best(funnel, &entries, &matches.unit, &matches.unit);
-        let paths = writer.add("paths", paths);
-        (entries, paths)
-    };
-    Paths { matches, entries, counted, paths }
+    if funnel.count != Count::Attempts {
+        return Paths { matches, entries, counted };
+    }
+    counted.push("t_1".to_owned());
+    // Every attempt is an entry of its own, and the others are none.
+    let entries = attempts(writer, funnel, &matches, &entries);
+    Paths { matches, entries, counted }
+}
+
+/// The order of paths: the furthest first, then the earliest, step by step.
+pub(super) fn order(funnel: &Funnel) -> Vec<String> {
+    let instants = moments(funnel.steps.len());
+    let later = funnel.steps.iter().zip(instants).map(|(stage, instant)| match stage.optional {
+        true => format!("{instant} NULLS LAST"),
+        false => instant,
+    });
+    std::iter::once("reached DESC".to_owned()).chain(later).collect()
 }
 
 /// The furthest path of each group of rows of a table, and of several the first, step by step.
 pub(super) fn best(funnel: &Funnel, table: &str, partition: &[String], unit: &[String]) -> Select {
     let steps = funnel.steps.len();
-    let later = funnel.steps.iter().zip(moments(steps)).map(|(stage, instant)| match stage.optional {
-        true => format!("{instant} NULLS LAST"),
-        false => instant,
-    });
-    let order: Vec<String> = std::iter::once("reached DESC".to_owned()).chain(later).collect();
+    let order = order(funnel);
     let place = format!(
         "row_number() OVER (\n  PARTITION BY {}\n  ORDER BY {}\n)",
         partition.join(", "),

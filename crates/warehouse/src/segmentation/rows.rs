@@ -71,11 +71,11 @@ pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String
         let mut in_bucket = Select::from(format!("{rows} AS r")).columns(own.clone());
         in_bucket = match (&buckets, question.cumulative) {
             (Some(buckets), true) => in_bucket
-                .column("b.bucket")
+                .column("b.bucket AS bucket")
                 .cross_join(format!("{buckets} AS b"))
                 .conditions(same_range(question))
                 .condition("r.bucket <= b.bucket"),
-            _ => in_bucket.column("r.bucket"),
+            _ => in_bucket.column("r.bucket AS bucket"),
         };
         let whole =
             Select::from(format!("{rows} AS r")).columns(own.clone()).named(writer.no_bucket(unit), "bucket");
@@ -87,11 +87,11 @@ pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String
         let buckets = buckets.clone().unwrap_or_else(|| rows.clone());
         let end = writer.words.days_later("r.bucket", &days.to_string());
         let in_bucket = if days == 1 {
-            Select::from(format!("{rows} AS r")).columns(own.clone()).column("r.bucket")
+            Select::from(format!("{rows} AS r")).columns(own.clone()).column("r.bucket AS bucket")
         } else {
             Select::from(format!("{rows} AS r"))
                 .columns(own.clone())
-                .column("b.bucket")
+                .column("b.bucket AS bucket")
                 .cross_join(format!("{buckets} AS b"))
                 .conditions(same_range(question))
                 .condition("r.bucket <= b.bucket")

@@ -12,7 +12,7 @@ pub const STEP: u32 = 4;
 
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PathRules {
+pub struct WayRules {
     /// Where paths begin or end.
     pub direction: Direction,
     /// The most steps beside the anchor (and the goal), at least one.
@@ -58,7 +58,7 @@ pub enum Stop {
 
 /// The events of one user in their order: by tick, and at one tick by an order of the caller's.
 #[derive(Debug, Clone, Copy)]
-pub struct PathEvents<'a> {
+pub struct WayEvents<'a> {
     /// Their ticks, ascending.
     pub times: &'a [i64],
     /// [`ANCHOR`], [`GOAL`] and [`STEP`]; other bits mean nothing. With [`Limit::Session`] events without any of them
@@ -68,7 +68,7 @@ pub struct PathEvents<'a> {
     pub names: &'a [u32],
 }
 
-impl PathEvents<'_> {
+impl WayEvents<'_> {
     fn len(&self) -> usize {
         self.times.len().min(self.masks.len()).min(self.names.len())
     }
@@ -93,20 +93,20 @@ fn elapsed(earlier: i64, later: i64) -> u64 {
 
 /// Finds the path of one user after another.
 #[derive(Debug)]
-pub struct PathKernel {
-    rules: PathRules,
+pub struct WayKernel {
+    rules: WayRules,
     path: Vec<Stop>,
 }
 
-impl PathKernel {
+impl WayKernel {
     /// A kernel for these rules.
-    pub fn new(rules: PathRules) -> Self {
+    pub fn new(rules: WayRules) -> Self {
         Self { rules, path: vec![] }
     }
 
     /// The path of a user: the anchor, the steps in the order of their distance from it, and how it ends, if it does
     /// so before `depth` steps. Empty for a user without an anchor in `anchors`, a half-open range of ticks.
-    pub fn path(&mut self, events: PathEvents<'_>, anchors: Range<i64>) -> &[Stop] {
+    pub fn path(&mut self, events: WayEvents<'_>, anchors: Range<i64>) -> &[Stop] {
         self.path.clear();
         let is_anchor = |place: &usize| events.is(*place, ANCHOR) && anchors.contains(&events.time(*place));
         match self.rules.direction {
@@ -126,7 +126,7 @@ impl PathKernel {
     }
 
     /// From the anchor over `others`, events in the order of their distance from it.
-    fn walk(&mut self, events: PathEvents<'_>, anchor: usize, others: impl Iterator<Item = usize>) {
+    fn walk(&mut self, events: WayEvents<'_>, anchor: usize, others: impl Iterator<Item = usize>) {
         self.path.push(Stop::Event(events.name(anchor)));
         let mut before = anchor;
         for place in others {
@@ -141,7 +141,7 @@ impl PathKernel {
         self.path.push(Stop::End);
     }
 
-    fn between(&mut self, events: PathEvents<'_>, is_anchor: impl Fn(&usize) -> bool) {
+    fn between(&mut self, events: WayEvents<'_>, is_anchor: impl Fn(&usize) -> bool) {
         let Some((anchor, goal)) = self.ends(events, is_anchor) else { return };
         self.path.push(Stop::Event(events.name(anchor)));
         for place in anchor + 1..goal {
@@ -158,7 +158,7 @@ impl PathKernel {
     ///
     /// The first goal after an anchor is the only one to look at: later ones are further away. It goes over the events
     /// once: the next goal and the last long gap before it only move on with the anchor.
-    fn ends(&self, events: PathEvents<'_>, is_anchor: impl Fn(&usize) -> bool) -> Option<(usize, usize)> {
+    fn ends(&self, events: WayEvents<'_>, is_anchor: impl Fn(&usize) -> bool) -> Option<(usize, usize)> {
         let mut goal = 0;
         // The first event after the last gap, up to the goal, that ends a session.
         let mut session = 0;
@@ -191,7 +191,7 @@ impl PathKernel {
     }
 
     /// Whether the limit lets a path of this anchor go on from the event `before` to its neighbour.
-    fn reaches(&self, events: PathEvents<'_>, anchor: usize, before: usize, place: usize) -> bool {
+    fn reaches(&self, events: WayEvents<'_>, anchor: usize, before: usize, place: usize) -> bool {
         let apart =
             |one: usize, other: usize| elapsed(events.time(one.min(other)), events.time(one.max(other)));
         match self.rules.limit {
@@ -201,13 +201,13 @@ impl PathKernel {
     }
 
     /// Whether the event is the next step of the path.
-    fn would_step(&self, events: PathEvents<'_>, place: usize) -> bool {
+    fn would_step(&self, events: WayEvents<'_>, place: usize) -> bool {
         let is_repeat =
             self.rules.collapse_repeats && self.path.last() == Some(&Stop::Event(events.name(place)));
         events.is(place, STEP) && !is_repeat
     }
 
-    fn step(&mut self, events: PathEvents<'_>, place: usize) -> bool {
+    fn step(&mut self, events: WayEvents<'_>, place: usize) -> bool {
         let is_step = self.would_step(events, place);
         if is_step {
             self.path.push(Stop::Event(events.name(place)));

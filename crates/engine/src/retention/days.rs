@@ -1,0 +1,125 @@
+//! Goes over the days of one user after another as they stand in the files.
+//!
+//! Where a user has one anchor, the order of the days does not matter: the anchor is the least first instant of a day
+//! with a start event, and every day with a return marks the slot of its period.
+
+use super::plan::{RETURNING, START};
+use super::users::{Count, RetentionUsers};
+use crate::kernel::retention::Anchor;
+use crate::users::{Accumulate, AccumulateDays, Day, DayRun, NOT_SET};
+use rockpool_question::Anchor as AnchorChoice;
+
+impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, runs: &[DayRun<'_>]) {
+        if self.rules.anchor == AnchorChoice::Every {
+            return self.in_order(user, runs);
+        }
+        let Some(anchor) = self.anchor(runs) else { return };
+        self.count.entry(anchor);
+        let returning = runs.iter().filter(|run| run.mask & RETURNING != 0);
+        if self.rules.slots.is_of_last() {
+            let last = returning.filter_map(|run| Some((*run.last.last()?, *run.days.last()?))).max();
+            let last = last.filter(|(last, _)| *last > anchor.time);
+            let slot = last.and_then(|(_, day)| self.rules.slots.of(u64::from(self.since(anchor, day)?)));
+            if let Some(slot) = slot {
+                self.count.returned(anchor, slot);
+            }
+        } else {
+            self.marks.clear();
+            for run in returning {
+                self.mark(anchor, run);
+            }
+        }
+        self.count.end_of_entry(user, anchor);
+    }
+
+    fn without_user(&mut self, run: DayRun<'_>) {
+        let rows: Vec<Day> = rows(&run).collect();
+        Accumulate::<Day>::without_user(self, &rows);
+    }
+}
+
+impl<C: Count> RetentionUsers<'_, C> {
+    /// The first start event, if it lies in the range. (Unless earlier ones matter, none are read.)
+    fn anchor(&self, runs: &[DayRun<'_>]) -> Option<Anchor> {
+        let starts = runs.iter().filter(|run| run.mask & START != 0);
+        let (time, day) = starts.filter_map(|run| Some((*run.first.first()?, *run.days.first()?))).min()?;
+        let period = self.day_table.get(day).filter(|_| self.rules.start_days.contains(&day))?;
+        Some(Anchor { period: period as i32, time, group: NOT_SET })
+    }
+
+    /// How many periods a day lies after the anchor's; none before it.
+    fn since(&self, anchor: Anchor, day: i32) -> Option<u32> {
+        if day < self.rules.start_days.start {
+            return None;
+        }
+        let period = self.day_table.get(day).unwrap_or(self.rules.buckets.len()) as i32;
+        u32::try_from(period - anchor.period).ok()
+    }
+
+    /// Tells the slots that a run's days mark first.
+    fn mark(&mut self, anchor: Anchor, run: &DayRun<'_>) {
+        for (day, last) in run.days.iter().zip(run.last) {
+            let Some(since) = self.since(anchor, *day) else { continue };
+            if since == 0 && *last <= anchor.time {
+                continue;
+            }
+            if self.rules.slots.is_past(u64::from(since)) {
+                // Days ascend.
+                return;
+            }
+            if let Some(slot) = self.rules.slots.of(u64::from(since))
+                && self.marks.mark(slot)
+            {
+                self.count.returned(anchor, slot);
+            }
+        }
+    }
+
+    /// The same as rows in the order of their days.
+    fn in_order(&mut self, user: u32, runs: &[DayRun<'_>]) {
+        let mut all = std::mem::take(&mut self.rows);
+        all.clear();
+        all.extend(runs.iter().flat_map(rows));
+        all.sort_by_key(|row| row.day);
+        Accumulate::<Day>::user(self, user, &all);
+        self.rows = all;
+    }
+}
+
+fn rows<'a>(run: &'a DayRun<'_>) -> impl Iterator<Item = Day> + 'a {
+    let at = |column: &[i64], place: usize| column.get(place).copied().unwrap_or(0);
+    run.days.iter().enumerate().map(move |(place, day)| Day {
+        day: *day,
+        events: run.events.get(place).copied().unwrap_or(0),
+        first: at(run.first, place),
+        last: at(run.last, place),
+        mask: run.mask,
+    })
+}
+
+/// Which slots have been told of one entry.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    words: Vec<u64>,
+}
+
+impl Marks {
+    /// No marks, for so many slots.
+    pub(super) fn new(slots: usize) -> Self {
+        Self { words: vec![0; slots.div_ceil(64)] }
+    }
+
+    fn clear(&mut self) {
+        self.words.fill(0);
+    }
+
+    /// Marks a slot; false if it was.
+    fn mark(&mut self, slot: usize) -> bool {
+        let Some(word) = self.words.get_mut(slot / 64) else { return false };
+        let bit = 1 << (slot % 64);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+}
