@@ -1,17 +1,14 @@
 //! Merges sorted files: blocks of users, each with all rows in the order of time.
 
+use super::GroupNames;
 use super::block::Block;
 use super::decode::{Decode, Numbering, Run};
-use super::{GroupNames, Sources};
+use super::open::{OpenFile, OpenFiles, in_file};
 use crate::EngineError;
-use crate::scan::{FileReader, FileRequest, Reading};
-use futures::{StreamExt, TryStreamExt};
+use crate::scan::{FileReader, FileRequest};
 use rockpool_catalog::DataFile;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// Files opened at the same time: enough to hide a host's latency, few enough for a browser's connections.
-const OPENED_AT_ONCE: usize = 8;
 
 /// A file that takes part in a merge.
 pub(crate) struct Source<D> {
@@ -61,30 +58,15 @@ pub(crate) struct UserMerge<D: Decode> {
 }
 
 impl<D: Decode> UserMerge<D> {
-    /// Opens the files, several at a time, and reads the first batch of each.
+    /// Reads the first batch of each file.
     ///
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be read.
-    pub(crate) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
-        let Sources { files: sources, numbering } = sources;
-        let opening: Vec<_> = sources
-            .into_iter()
-            .map(|source| {
-                let reading = Arc::clone(reading);
-                async move {
-                    let Some(mut reader) = FileReader::open(reading, &source.file, &source.request).await?
-                    else {
-                        return Ok::<_, EngineError>(None);
-                    };
-                    let first = reader.next().await?;
-                    Ok(first.map(|batch| (reader, source.file.path, source.decoder, batch)))
-                }
-            })
-            .collect();
-        let opened: Vec<_> = futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
+    pub(crate) async fn open(files: OpenFiles<D>) -> Result<Self, EngineError> {
+        let (begun, numbering) = files.begun().await?;
         let mut merge =
             Self { cursors: vec![], numbering, without_user: vec![], block: Block::default(), next: 0 };
-        for (reader, path, decoder, batch) in opened.into_iter().flatten() {
+        for (OpenFile { reader, path, decoder }, batch) in begun {
             let index = merge.cursors.len();
             merge.cursors.push(Cursor {
                 reader,
@@ -219,13 +201,5 @@ impl<D: Decode> UserMerge<D> {
             .map_err(|error| in_file(&cursor.path, error))?;
         self.without_user.append(&mut run.without_user);
         Ok(())
-    }
-}
-
-/// Decoders know columns, not files.
-fn in_file(path: &str, error: EngineError) -> EngineError {
-    match error {
-        EngineError::Corrupt { file, reason } => EngineError::corrupt(format!("{path}, {file}"), reason),
-        other => other,
     }
 }
