@@ -14,6 +14,7 @@ mod lint;
 mod parity;
 mod places;
 mod process;
+mod python;
 mod setup;
 mod stamp;
 mod test;
@@ -24,6 +25,7 @@ use clap::{Parser, Subcommand};
 use error::Error;
 use journal::Journal;
 use places::Places;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Work on Rockpool: set up, build, try out, test and measure.
@@ -72,9 +74,18 @@ enum Task {
     },
     /// Measure: download sizes, speed of `build`, of questions natively and in the browser.
     Bench {
-        /// Number of events that are generated for the measurement.
+        /// Number of believable events that are generated for building and for times of the page.
         #[arg(long, default_value_t = 1_000_000)]
         events: u64,
+
+        /// Users of the plain events that engines are compared on, 11 events each.
+        #[arg(long, default_value_t = 1_000_000)]
+        users: u64,
+
+        /// A folder with such events as JSON lines, in the place of generated ones; see `rockpool sample --content
+        /// benchmark`.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
     },
 }
 
