@@ -129,7 +129,9 @@ fn perform(task: Task) -> Result<(), Error> {
             options.extend(only.into_iter().flat_map(|only| ["--only".to_owned(), only]));
             parity::everything(&places, &options, &mut journal)?;
         }
-        Task::Bench { events } => bench::everything(&places, events, &mut journal)?,
+        Task::Bench { events, users, data } => {
+            bench::everything(&places, &bench::Wanted { events, users, data }, &mut journal)?;
+        }
     }
     journal.print();
     journal.verdict()
