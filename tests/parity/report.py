@@ -54,4 +54,5 @@ def cell(rows, engine):
     if not own:
         return ""
     users = max(row[2] for row in own)
-    return f"{len(own)} × {users:,}: {sum(row[3] for row in own)}"
+    questions = len({row[0] for row in own})
+    return f"{questions} × {users:,}: {sum(row[3] for row in own)}"
