@@ -1,8 +1,9 @@
-//! Nanoseconds per event of the funnel kernel on 10 million generated events.
+//! Nanoseconds per event of the funnel kernels on 10 million generated events.
 //!
 //! `cargo run --release -p rockpool-engine --example kernel_bench`
 
 use rockpool_engine::kernel::funnel::{FunnelKernel, FunnelRules};
+use rockpool_engine::kernel::path::{ExclusionRule, PathKernel, PathRules, UserEvents};
 use rockpool_engine::kernel::users::runs;
 use rockpool_question::Ties;
 use std::hint::black_box;
@@ -56,12 +57,44 @@ fn measure(name: &str, events: usize, mut run: impl FnMut() -> u64) {
     println!("{name:<44} {:>6.2} ns/event  (sum {total})", fastest * 1e9 / events as f64);
 }
 
+/// The kernel for all rules: plain, with an exclusion, and as attempts.
+fn measure_all_rules(steps: usize, ties: Ties, users: &[u32], times: &[i64], masks: &[u32]) {
+    let plain = PathRules::plain(steps, 7 * DAY, ties);
+    let excluding = PathRules { exclusions: vec![ExclusionRule { from: 0, to: steps - 1 }], ..plain.clone() };
+    let entries = 0..30 * DAY;
+    for (name, rules) in [("plain", plain.clone()), ("an exclusion", excluding)] {
+        let mut kernel = PathKernel::new(rules);
+        measure(&format!("all rules  {ties:?}, {name}"), users.len(), || {
+            let best = |user: std::ops::Range<usize>| {
+                let user = UserEvents { times: &times[user.clone()], masks: &masks[user], values: &[] };
+                match kernel.load(user, entries.clone()) {
+                    0 => 0,
+                    _ => kernel.best(user, 0, std::slice::from_ref(&entries)).get(0).len() as u64,
+                }
+            };
+            runs(users).map(best).sum()
+        });
+    }
+    let mut kernel = PathKernel::new(plain);
+    measure(&format!("all rules  {ties:?}, attempts"), users.len(), || {
+        let attempts = |user: std::ops::Range<usize>| {
+            let user = UserEvents { times: &times[user.clone()], masks: &masks[user], values: &[] };
+            match kernel.load(user, entries.clone()) {
+                0 => 0,
+                _ => kernel.attempts(user, 0).len() as u64,
+            }
+        };
+        runs(users).map(attempts).sum()
+    });
+}
+
 fn main() {
     for (steps, tick, tick_name) in [(3, 1, "ms"), (3, 60_000, "minutes"), (8, 1, "ms")] {
         let (users, times, masks) = generate(steps, tick);
         let both: Vec<u32> = masks.iter().map(|mask| mask | mask << 1).collect();
         println!("{steps} steps, times in {tick_name}, {} events", users.len());
         for ties in [Ties::StrictlyAfter, Ties::SameInstantCounts] {
+            measure_all_rules(steps as usize, ties, &users, &times, &masks);
             for (kind, masks) in [("one step an event", &masks), ("two steps an event", &both)] {
                 let rules = FunnelRules { steps: steps as usize, window: 7 * DAY, ties };
                 let mut kernel = FunnelKernel::new(rules);

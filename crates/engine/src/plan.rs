@@ -157,7 +157,7 @@ impl Plan {
     ) -> Result<RoaringBitmap, EngineError> {
         match self {
             Self::Segmentation(plan) => plan.users_of(reading, users, part).await,
-            Self::Funnel(_) => Err(EngineError::internal("its users are not yet known")),
+            Self::Funnel(plan) => plan.users_of(reading, users, part).await,
             Self::Retention(plan) => plan.users_of(reading, users, part).await,
             Self::Stickiness(plan) => plan.users_of(reading, users, part).await,
             Self::Lifecycle(plan) => plan.users_of(reading, users, part).await,

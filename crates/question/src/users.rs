@@ -66,7 +66,8 @@ pub struct Did {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AnswerPart {
-    /// A step of a funnel. Users of attempts, sessions or held values are those with at least one such.
+    /// A step of a funnel. Users of attempts, sessions or held values are those with at least one such. With a bucket,
+    /// the group is that of the path in it.
     FunnelStep {
         /// The step, from 1.
         step: u32,
@@ -134,7 +135,7 @@ pub enum AnswerPart {
 pub enum StepOutcome {
     /// They reached it.
     Reached,
-    /// They reached it and got no further.
+    /// They reached it and got no further; nobody drops at the last step.
     Dropped,
 }
 

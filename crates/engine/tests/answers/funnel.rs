@@ -3,16 +3,17 @@
 mod expected;
 mod worlds;
 
-use crate::extract::{Extract, Raw, event, funnel_of, random, step};
+use crate::extract::{Extract, Raw, event, funnel_of, listed, random, step};
 use chrono::NaiveDate;
 use chrono_tz::Europe::Budapest;
 use expected::{Expected, Numbers, expected, has_other_ties, unit_of};
 use proptest::prelude::*;
 use rockpool_question::{
-    CalendarUnit, Count, DateRange, Duration, DurationUnit, Entries, EventChoice, EventMatch, Exclusion,
-    Funnel, FunnelBreakdown, FunnelGroup, FunnelStage, GroupValue, LaterSteps, Note, Operator, Order,
-    PropertyFilter, Question, Step, Ties, Unit, Value,
+    AnswerPart, CalendarUnit, Count, DateRange, Duration, DurationUnit, Entries, EventChoice, EventMatch,
+    Exclusion, Funnel, FunnelBreakdown, FunnelGroup, FunnelStage, GroupValue, LaterSteps, Note, Operator,
+    Order, PropertyFilter, Question, Step, StepOutcome, Ties, Unit, Value,
 };
+use std::collections::BTreeSet;
 
 const HOUR: i64 = 3_600_000;
 
@@ -43,6 +44,48 @@ fn check(events: &[Raw], funnel: &Funnel) -> Result<(), TestCaseError> {
     prop_assert_eq!(noted.unwrap_or(0), expected.rows_without_user);
     let several = answer.notes.contains(&Note::UsersCountSeveralTimes);
     prop_assert_eq!(several, found.count != Unit::Users);
+    Ok(())
+}
+
+/// The users of every number, one by one.
+fn check_users(events: &[Raw], funnel: &Funnel) -> Result<(), TestCaseError> {
+    let extract = Extract::build(events, Budapest);
+    let expected = expected(events, funnel);
+    let found = extract.ask(&Question::Funnel(funnel.clone()));
+    let found = funnel_of(&found);
+    let kept: Vec<&GroupValue> = found.groups.iter().filter_map(|group| group.value.as_ref()).collect();
+    let groups = std::iter::once(None).chain(kept.iter().map(|value| Some(*value)));
+    let starts = || std::iter::once(None).chain(found.over_time.iter().map(|bucket| Some(bucket.start)));
+    for group in groups {
+        let members: Vec<Option<GroupValue>> = match group {
+            Some(GroupValue::Other) => {
+                let others = expected.groups.keys().filter(|value| !kept.contains(value));
+                others.map(|value| Some(value.clone())).collect()
+            }
+            other => vec![other.cloned()],
+        };
+        for (step, outcome, bucket) in (0..funnel.steps.len()).flat_map(|step| {
+            let outcomes = [StepOutcome::Reached, StepOutcome::Dropped];
+            outcomes.into_iter().flat_map(move |outcome| starts().map(move |start| (step, outcome, start)))
+        }) {
+            let users: BTreeSet<u8> = members
+                .iter()
+                .filter_map(|value| expected.users.get(&(step, outcome, value.clone(), bucket)))
+                .flatten()
+                .copied()
+                .collect();
+            let part =
+                AnswerPart::FunnelStep { step: step as u32 + 1, outcome, group: group.cloned(), bucket };
+            let listed = listed(&extract, &Question::Funnel(funnel.clone()), &part);
+            prop_assert_eq!(BTreeSet::from_iter(listed), users.clone(), "{:?}", part);
+            // The number in the answer counts them, where a user counts once.
+            if found.count == Unit::Users && outcome == StepOutcome::Reached && bucket.is_none() {
+                let group = found.groups.iter().find(|found| found.value.as_ref() == group);
+                let numbers = group.filter(|group| group.value.is_some()).unwrap_or(&found.total);
+                prop_assert_eq!(numbers.steps[step].from_first.count, users.len() as u64);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -250,6 +293,21 @@ proptest! {
         funnel in some_funnel().prop_flat_map(with_orders).prop_flat_map(with_units),
     ) {
         check(&events, &funnel)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn the_users_of_a_number_are_those_it_counts(
+        events in random::events(30),
+        funnel in prop_oneof![
+            some_funnel(),
+            some_funnel().prop_flat_map(with_orders).prop_flat_map(with_units),
+        ],
+    ) {
+        check_users(&events, &funnel)?;
     }
 }
 

@@ -56,7 +56,7 @@ impl Unit {
     }
 }
 
-/// The same funnel under the other rule for events at the same instant.
+/// The same funnel under the other rule for events at the same instant: everybody, counted in the same unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TieSensitivity {
@@ -114,26 +114,28 @@ pub struct Comparison {
     pub corrected_p_value: f64,
 }
 
-/// One step of a funnel's answer.
+/// One step of a funnel's answer. In any order it stands for a number of steps: at least so many of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FunnelStep {
-    /// What the step is called.
+    /// What the step is called; in any order `any 2 of 3`.
     pub name: String,
     /// Whether a path may do without it; then `from_previous` of the next step skips it.
     #[serde(default, skip_serializing_if = "crate::dates::is_default")]
     pub optional: bool,
-    /// Of the users who entered, those who reached this step.
+    /// Of the users who entered, those who reached this step: who came to it or beyond, and if it is optional, whose
+    /// reported path has it.
     pub from_first: Rate,
     /// Of the users who reached the last required step before, those who reached this one (of all entered, at
     /// step 1).
     pub from_previous: Rate,
     /// `from_first` over finished entries only: the same funnel over the entries whose window ended within the
-    /// covered time.
+    /// covered time. A user belongs to the group of the path over all entries here too.
     pub from_first_finished: Rate,
     /// Time from step 1 on the reported path; absent at step 1 and where nobody came.
     pub time_from_first: Option<TimeToConvert>,
-    /// Time from the step before on the reported path; absent at step 1 and where nobody came.
+    /// Time from the step before on the reported path (the last one filled, optional or not); absent at step 1 and
+    /// where nobody came.
     pub time_from_previous: Option<TimeToConvert>,
 }
 

@@ -25,7 +25,9 @@ pub struct Funnel {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclusions: Vec<Exclusion>,
     /// Properties whose values are the same at every step, at most 3. The unit that is counted is then the user
-    /// with the values, and a user may count once for each.
+    /// with the values, and a user may count once for each; with attempts or sessions, each of these is of one user
+    /// with the same values. An event that lacks one of them fills no step. Exclusions and an exact order heed events
+    /// of any values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hold_constant: Vec<String>,
     /// What is counted.
@@ -63,10 +65,13 @@ pub enum Order {
     #[default]
     InOrder,
     /// In their order, and no other event of any type of the extract lies strictly between (in time) two
-    /// neighbouring matched steps.
+    /// neighbouring matched steps. An event at the instant of one of them is not between.
     ExactlyInOrder,
     /// In any order: reaching `k` means that some `k` different steps are filled by `k` different events, all
-    /// within the window of the earliest of them, which is the entry.
+    /// within the window of the earliest of them, which is the entry. So any event that fills some step can be an
+    /// entry, ties mean nothing, and step `k` of the answer stands for "at least `k` of them": its times and its
+    /// property are those of the `k`-th event of the reported path, which begins with the earliest entry that
+    /// reaches most, and takes each further event as early as can be.
     AnyOrder,
 }
 
@@ -94,7 +99,8 @@ impl Ties {
 
 /// Events that must not happen between two steps: a path cannot be extended to step `to` across such an event
 /// strictly between the matched `from` and `to`. The steps before `to` stand, and the user still converts if
-/// another path is clean.
+/// another path is clean. Both are steps that every path has; optional steps may lie in between. Such an event can
+/// fill a step as well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -116,10 +122,12 @@ pub enum Count {
     #[default]
     Users,
     /// Attempts, greedy and not overlapping: after an attempt converts, or its window ends, the next entry after
-    /// that instant opens a new one.
+    /// that instant opens a new one. An attempt converts at the first instant at which some path from its entry is
+    /// complete; it is reported by the path that is the earliest, step by step, of those complete by then.
     Attempts,
     /// Sessions: a user's events, of any type in the extract, until nothing happens for longer than this. The
-    /// whole path lies in one session.
+    /// whole path lies in one session, and only sessions with an entry are counted. The window goes on to limit
+    /// the path, and to say which entries are unfinished.
     Sessions(Duration),
 }
 
@@ -136,7 +144,8 @@ pub enum Entries {
     /// Any first step in the range.
     #[default]
     Any,
-    /// Only the user's first one in the range.
+    /// Only the user's first one in the range; of each session its first where sessions are counted, and the first
+    /// with the same values where properties are held constant. Of several at that instant any may.
     First,
 }
 
@@ -148,7 +157,8 @@ pub enum LaterSteps {
     /// As long as the window lasts, also after the asked days.
     #[default]
     WithinWindow,
-    /// As long as the window lasts, but not after the asked days.
+    /// As long as the window lasts, but not after the asked days. Entries are then finished when these days are
+    /// covered, even if their window is longer.
     WithinDates,
 }
 
@@ -159,7 +169,8 @@ pub enum LaterSteps {
 pub struct FunnelBreakdown {
     /// The property.
     pub property: String,
-    /// The step it is read at, from 1.
+    /// The step it is read at, from 1. Who skips it, being optional, belongs to those who did not reach it. In any
+    /// order it is the event that comes so many-th on the path.
     #[serde(default = "first_step")]
     pub step: u32,
     /// How many of the largest groups are kept; the rest is gathered in "other".

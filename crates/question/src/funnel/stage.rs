@@ -15,10 +15,14 @@ pub struct FunnelStage {
     /// The events that fill it.
     pub step: Step,
     /// Whether a path may do without it. Never the first or the last step of a funnel.
+    ///
+    /// A user's highest step is the highest that any path comes to, with or without optional steps. The reported
+    /// path fills an optional step, at its earliest, whenever that does not cost the highest step, and only then
+    /// looks at the next one.
     pub optional: bool,
-    /// The least time after the step before, inclusive.
+    /// The least time after the step before on the path (the last one filled, optional or not), inclusive.
     pub after_at_least: Option<Duration>,
-    /// The most time after the step before, inclusive.
+    /// The most time after the step before on the path, inclusive.
     pub after_at_most: Option<Duration>,
 }
 

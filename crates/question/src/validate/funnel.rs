@@ -40,7 +40,12 @@ impl Check<'_> {
             let step = usize::try_from(breakdown.step).unwrap_or(usize::MAX);
             match step.checked_sub(1).and_then(|index| question.steps.get(index)) {
                 Some(stage) => {
-                    self.breakdown(&breakdown.property, breakdown.groups, &[&stage.step], "breakdown");
+                    // In any order every step can be the one that comes so many-th.
+                    let steps: Vec<&Step> = match question.order {
+                        Order::AnyOrder => question.steps.iter().map(|stage| &stage.step).collect(),
+                        Order::InOrder | Order::ExactlyInOrder => vec![&stage.step],
+                    };
+                    self.breakdown(&breakdown.property, breakdown.groups, &steps, "breakdown");
                 }
                 None => self.problem(
                     "breakdown.step",
