@@ -18,7 +18,8 @@ impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
         self.count.entry(anchor);
         let returning = runs.iter().filter(|run| run.mask() & RETURNING != 0);
         if self.rules.slots.is_of_last() {
-            let last = |run: &DayRun<'_>| Some((run.last(run.days().len().saturating_sub(1)), *run.days().last()?));
+            let last =
+                |run: &DayRun<'_>| Some((run.last(run.days().len().saturating_sub(1)), *run.days().last()?));
             let last = returning.filter_map(last).max();
             let last = last.filter(|(last, _)| *last > anchor.time);
             let slot = last.and_then(|(_, day)| self.rules.slots.of(u64::from(self.since(anchor, day)?)));

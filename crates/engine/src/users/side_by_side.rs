@@ -370,6 +370,7 @@ mod tests {
     use arrow::array::{ArrayRef, Date32Array, TimestampMillisecondArray, UInt32Array};
     use futures::executor::block_on;
     use proptest::prelude::*;
+    use roaring::RoaringBitmap;
     use rockpool_catalog::UserKey;
     use std::collections::{BTreeMap, VecDeque};
 
