@@ -359,11 +359,12 @@ impl<'a> Place<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cohorts::Only;
     use crate::cohorts::Only;
     use arrow::array::{ArrayRef, Date32Array, TimestampMillisecondArray, UInt32Array};
     use futures::executor::block_on;
     use proptest::prelude::*;
+    use roaring::RoaringBitmap;
     use rockpool_catalog::UserKey;
     use std::collections::{BTreeMap, VecDeque};
 

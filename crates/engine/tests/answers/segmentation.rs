@@ -206,7 +206,7 @@ fn some_plain_segmentation(first: NaiveDate) -> impl Strategy<Value = Segmentati
     let measure = prop_oneof![Just(Measure::Events), Just(Measure::Users)];
     let series = (events, measure).prop_map(|(events, measure)| Series { events, measure });
     let unit = proptest::option::of(proptest::sample::select(CalendarUnit::ALL[1..].to_vec()));
-    (proptest::collection::vec(series, 1..4), unit, some_dates(first), any::<bool>()).prop_map(
+    (proptest::collection::vec(series, 1..4), unit, some_dates(first), proptest::bool::ANY).prop_map(
         |(series, by, dates, compare)| Segmentation { dates, compare, ..Segmentation::new(series, by) },
     )
 }
