@@ -48,7 +48,7 @@ test('a funnel is built and read with the keyboard alone', async ({ notebook, pa
 });
 
 /** Presses Tab, forwards or backwards, until an element has the focus; each press must move it. */
-async function tabTo(page, target, most = 250) {
+async function tabTo(page, target, most = 800) {
   const direction = await target.evaluate((element) => {
     const active = document.activeElement;
     const isBehind = active && active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;

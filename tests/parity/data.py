@@ -10,7 +10,8 @@ ZONE = "Europe/Budapest"
 # A set of events: as the definition takes them, and as rows of a table with microseconds.
 DataSet = namedtuple("DataSet", "name events rows extract")
 
-AMOUNTS = ["1", "2.5", " 7 ", "1e1", "-3", "0", "many", "", "12"]
+AMOUNTS = ["1", "2.5", " 7 ", "1e1", "-3", "0", "many", "", "12", "NaN", "inf"]
+MOMENTS = ["2026-03-29", "2026-03-29T02:30:00+02:00", "2026-03-29 00:30:00", "2026-03-29T00:30:00.5Z", "2026", "soon"]
 PLANS = ["free", "pro", "team", "it's", 'a"b', "back\\slash", "${plan}", "line\nbreak", "\U0001f980"]
 TYPES = ["opened", "saved", "shared", "closed", "it's odd"]
 
@@ -46,12 +47,15 @@ def made(name, users, seed, instant, count):
         user = f"user {number}"
         for _ in range(chance.randint(*count)):
             rows.append(row(chance, user, instant(chance)))
+    if name == "days":
+        # Of two events that are alike but for a property, which comes first on a path is not defined.
+        rows = list({(kind, micros // 1_000, user): event for event in rows for kind, micros, user, _ in [event]}.values())
     for user in (None, ""):
         for _ in range(users // 20):
             rows.append(row(chance, user, instant(chance)))
     # Every type and property is there, however few the users.
     for kind in TYPES:
-        properties = {"plan": "pro", "document": "1", "amount": "1", "autosave": "true"}
+        properties = {"plan": "pro", "document": "1", "amount": "1", "autosave": "true", "moment": "soon"}
         rows.append((kind, instant(chance) * 1_000, "user 0", properties))
     events = [Event(kind, micros // 1_000, user, properties) for kind, micros, user, properties in rows]
     times = [event.time for event in events]
@@ -68,6 +72,8 @@ def row(chance, user, tick):
         properties["plan"] = plan
     if chance.random() < 0.5:
         properties["autosave"] = chance.choice(["true", "false"])
+    if chance.random() < 0.3:
+        properties["moment"] = chance.choice(MOMENTS)
     if chance.random() < 0.2:
         del properties["document"]
     if chance.random() < 0.2:
@@ -75,34 +81,3 @@ def row(chance, user, tick):
     kind = chance.choices(TYPES, [5, 5, 4, 2, 1])[0]
     # What the extract does not keep must not decide anything.
     return (kind, tick * 1_000 + chance.randint(0, 999), user, properties)
-
-
-def manifest(data):
-    """A manifest that describes the events, for statements without an extract."""
-    covered = {"first": data.extract.first, "last": data.extract.last}
-    kinds = []
-    for kind in sorted({event.type for event in data.events}):
-        own = [event for event in data.events if event.type == kind]
-        names = sorted({name for event in own for name in event.properties})
-        file = {
-            "path": "events/x.parquet", "bytes": 1, "metadata_bytes": 1, "rows": len(own),
-            "covered": covered, "user_keys": None, "hash": "",
-        }
-        properties = [
-            {
-                "name": name, "column": None, "type": "text", "rows": len(own), "distinct": 1,
-                "distinct_is_exact": False, "top": [], "minimum": None, "maximum": None,
-            }
-            for name in names
-        ]
-        kinds.append({
-            "name": kind, "rows": len(own), "users": 1, "rows_without_user": 0, "covered": covered,
-            "properties": properties, "events": [file], "user_days": [],
-        })
-    return {
-        "format_version": 1, "generator": "parity", "name": data.name, "time_zone": data.extract.zone,
-        "time_resolution": "ms", "covered": covered, "rows": len(data.events), "users": 1,
-        "rows_without_user": 0,
-        "health": {"files": 1, "lines": len(data.events), "bad_lines": 0, "duplicate_rows": 0},
-        "event_types": kinds, "users_files": [],
-    }

@@ -91,6 +91,10 @@ def funnels():
         yield f"funnel, {name}, attempts", "ties", funnel(
             OPENED, SAVED, SHARED, count="attempts", window=seconds(2), **ties
         )
+        yield f"funnel, {name}, attempts, gaps and an optional step", "ties", funnel(
+            OPENED, SHARED | {"optional": True}, SAVED | {"after_at_most": seconds(2)}, SHARED, count="attempts",
+            window=seconds(4), **ties,
+        )
         yield f"funnel, {name}, attempts, held constant", "ties", funnel(
             OPENED, SAVED, count="attempts", hold_constant=["document"], window=seconds(2), **ties
         )
@@ -234,6 +238,8 @@ def filters():
         where("amount", "is_any_of", 7, 1, "many"), where("amount", "is_none_of", 7, "many"),
         where("amount", "less_than", 2.5), where("amount", "at_most", 2.5), where("amount", "greater_than", 0),
         where("amount", "at_least", -3), where("amount", "between", 1, 7), where("amount", "between", "1", "7"),
+        where("moment", "at_most", "2026-03-29T00:30:00Z"), where("moment", "greater_than", "2026-03-29T00:30:00Z"),
+        where("moment", "between", "2026-03-29T00:00:00Z", "2026-03-29T02:30:00+02:00"),
     ]
     all_series = [series(step(("any", [condition])), "events") for condition in conditions]
     for start in range(0, len(all_series), 10):
@@ -293,6 +299,9 @@ def sets():
     weekly = retention("week", breakdown=PLAN)
     yield "retention, cohort", counted(weekly, kind="retention_cell", cohort="2026-10-19")
     yield "retention, cell", counted(weekly, kind="retention_cell", cohort="2026-10-19", column=1)
+    yield "retention, cell of every cohort, absent, every", counted(
+        retention("week", anchor="every", counted="rolling"), kind="retention_cell", column=1, absent=True
+    )
     yield "retention, absent, group", counted(
         weekly, kind="retention_cell", column=1, absent=True, group={"value": "pro"}
     )
@@ -315,6 +324,8 @@ def sets():
         hourly, kind="lifecycle_bar", bucket="2026-10-25T02:00:00+01:00", state="new"
     )
     ways = {"kind": "paths", "anchor": {"from": OPENED}, "limit": {"within": hours(48)}, "depth": 3, "names": 2}
+    back = {"kind": "paths", "anchor": {"to": SAVED}, "limit": {"within": hours(48)}, "depth": 3, "names": 2}
+    yield "paths link back", counted(back, kind="paths_link", link=5)
     for link in (0, 3, 7):
         yield "paths link", counted(ways, kind="paths_link", link=link)
     inner = {"name": "savers", "set": {"kind": "did", "events": SAVED, "at_least": 1}, "exclude": True}
@@ -351,6 +362,63 @@ def users():
     }
 
 
+def samples():
+    """Questions about the events that `rockpool sample` makes."""
+    opened, saved, exported = step("application_opened"), step("file_saved"), step("file_exported")
+    clicked = step(("button_clicked", [where("button_name", "is", "save")]))
+    week = {"amount": 7, "unit": "day"}
+    plan = {"property": "plan", "groups": 2}
+    for name, ties in TIES.items():
+        yield f"sample: funnel, {name}", "sample", funnel(opened, saved, exported, window=week, **ties)
+        yield f"sample: funnel, {name}, rules", "sample", funnel(
+            opened, clicked | {"optional": True}, saved, window=week, breakdown=plan, over_time="week",
+            exclusions=[{"events": exported, "from": 1, "to": 3}], **ties,
+        )
+    yield "sample: funnel, attempts", "sample", funnel(opened, saved, window=hours(24), count="attempts")
+    yield "sample: funnel, sessions", "sample", funnel(
+        opened, saved, window=week, count={"sessions": {"amount": 30, "unit": "minute"}}
+    )
+    base = {"kind": "retention", "start": opened, "returning": saved, "period": "week", "periods": 5}
+    yield "sample: retention", "sample", base | {"breakdown": plan}
+    yield "sample: retention, rolling", "sample", base | {"counted": "rolling", "mode": "on_or_after"}
+    yield "sample: segmentation", "sample", segmentation(
+        series(saved, "events"), series(step("any"), "users"),
+        series(saved, {"property": {"property": "size_kb", "aggregate": "p90"}}),
+        by="day", breakdowns=[plan], formulas=[{"expression": "A / B"}],
+    )
+    yield "sample: stickiness", "sample", {"kind": "stickiness", "events": saved, "period": "day"}
+    yield "sample: lifecycle", "sample", {"kind": "lifecycle", "events": step("any"), "period": "week"}
+    yield "sample: paths", "sample", {
+        "kind": "paths", "anchor": {"from": opened}, "limit": {"session": {"amount": 30, "unit": "minute"}},
+        "collapse_repeats": True,
+    }
+
+
+# One for each way in which statements are written.
+FOR_SPARK = {
+    "funnel, strict",
+    "funnel, same instant, steps that overlap",
+    "funnel, strict, exclusions across steps",
+    "funnel, same instant, attempts, held constant",
+    "funnel, strict, sessions",
+    "funnel, any order, steps that overlap",
+    "funnel, over time by hour",
+    "retention, every, breakdown",
+    "retention by hour, rolling",
+    "segmentation by hour",
+    "segmentation, weeks from Sunday elsewhere",
+    "segmentation, rolling users, groups, compare",
+    "segmentation, formulas",
+    "filters, 1",
+    "filters, 2",
+    "filters, 3",
+    "stickiness, cumulative, at least, breakdown",
+    "lifecycle by hour",
+    "paths between, session, collapsed",
+    "users, nested",
+}
+
+
 def all_questions():
-    for kind in (funnels, retentions, segmentations, filters, activity, paths, users):
+    for kind in (funnels, retentions, segmentations, filters, activity, paths, users, samples):
         yield from kind()

@@ -39,7 +39,7 @@ def of_sql(question, columns, records):
             rows[key] = {"value": row["value"]}
         elif kind == "paths":
             ends = [tuple(row[f"{end}_{part}"] for part in ("kind", "event", "value")) for end in ("from", "to")]
-            rows[(row["step"], *ends)] = {"users": row["users"]}
+            rows[(row["from_step"], row["to_step"], *ends)] = {"users": row["users"]}
         elif kind == "users":
             rows[(row["user_id"],)] = {"listed": 1}
         else:
@@ -51,9 +51,126 @@ def of_sql(question, columns, records):
             numbers = {name: value for name, value in numbers.items() if name not in KEYS[kind]}
             if numbers.get("state") == "summary":
                 del numbers["state"]
-            numbers.pop("cohort", None)
+            if kind == "funnel" and not question["steps"][row["step"] - 1].get("optional"):
+                numbers = {name: value for name, value in numbers.items() if "_with" not in name}
             rows[key] = numbers
     return rows
+
+
+def group(value):
+    """A group of an answer as kind and value."""
+    if value is None:
+        return ("all", None)
+    return ("value", value["value"]) if isinstance(value, dict) else (value, None)
+
+
+def of_answer(question, body):
+    """The rows of an answer of Rockpool."""
+    return {
+        "funnel": of_funnel,
+        "retention": of_retention,
+        "segmentation": of_segmentation,
+        "stickiness": of_stickiness,
+        "lifecycle": of_lifecycle,
+        "paths": of_paths,
+        "users": of_users,
+    }[question["kind"]](question, body)
+
+
+def of_funnel(_, body):
+    rows = {}
+    for own in [body["total"], *body["groups"]]:
+        for number, step in enumerate(own["steps"], 1):
+            row = {
+                "reached": step["from_first"]["count"],
+                "reached_finished": step["from_first_finished"]["count"],
+                "unfinished": own["unfinished"],
+            }
+            for name in ("from_first", "from_previous"):
+                times = step[f"time_{name}"] or {}
+                for part in ("average", "median", "p75", "p90", "p95", "p99"):
+                    if number > 1:
+                        row[f"{name}_{part}"] = times.get(part)
+            rows[(None, *group(own["value"]), number)] = row
+        for optional in own.get("optional", []):
+            rows[(None, *group(own["value"]), optional["step"])] |= {
+                "converted_with": optional["with"]["count"],
+                "passed_without": optional["without"]["of"],
+                "converted_without": optional["without"]["count"],
+            }
+    for bucket in body["over_time"]:
+        for number, reached in enumerate(bucket["reached"], 1):
+            rows[(place(bucket["start"]), "all", None, number)] = {"reached": reached}
+    return rows
+
+
+def of_retention(question, body):
+    rows = {}
+    has_value = question.get("measure", "users") != "users"
+    for own in [body["total"], *body["groups"]]:
+        for cohort in own["cohorts"]:
+            for column, cell in enumerate(cohort["cells"]):
+                row = {"size": cohort["size"], "returned": cell["returned"], "state": cell["state"]}
+                if has_value:
+                    row["value"] = cell.get("value")
+                rows[(*group(own["value"]), place(cohort["start"]), column)] = row
+        for column, summary in enumerate(own["summary"]):
+            row = {"size": summary["rate"]["of"], "returned": summary["rate"]["count"]}
+            if has_value:
+                row["value"] = summary.get("value")
+            rows[(*group(own["value"]), None, column)] = row
+    return rows
+
+
+def of_segmentation(question, body):
+    rows = {}
+    for own in body["series"]:
+        groups = [group(value) for value in own["group"]]
+        for previous, (buckets, values, total) in enumerate(
+            (("buckets", "values", "total"), ("previous_buckets", "previous", "previous_total"))
+        ):
+            rows[(own["series"], previous, None, *groups)] = {"value": own.get(total)}
+            if question.get("by"):
+                for bucket, value in zip(body.get(buckets, []), own.get(values, [])):
+                    rows[(own["series"], previous, place(bucket["start"]), *groups)] = {"value": value}
+    return rows
+
+
+def of_stickiness(_, body):
+    rows = {}
+    for own in [body["total"], *body["groups"]]:
+        for bar, users in enumerate(own["users"], 1):
+            row = {"users": users, "of_users": own["of"], "average": own["average"]}
+            rows[(*group(own["value"]), bar)] = row
+    return rows
+
+
+def of_lifecycle(_, body):
+    names = ("new", "returning", "resurrecting", "dormant")
+    return {
+        (place(bucket["start"]),): {f"{name}_users": bucket[name] for name in names}
+        for bucket in body["buckets"]
+    }
+
+
+def of_paths(_, body):
+    def node(index):
+        name = body["nodes"][index]["name"]
+        if isinstance(name, dict):
+            return ("event", name["event"]["event_type"], name["event"].get("value"))
+        return (name, None, None)
+
+    def step(index):
+        return body["nodes"][index]["step"]
+
+    return {
+        (step(link["from"]), step(link["to"]), node(link["from"]), node(link["to"])): {"users": link["users"]}
+        for link in body["links"]
+    }
+
+
+def of_users(_, body):
+    return {(user["id"],): {"listed": 1} for user in body["users"]}
 
 
 def is_nothing(value):

@@ -41,18 +41,18 @@ export function shownCohorts(table) {
 }
 
 /** What the command says of a retention, as [`shownCohorts`] would: the pooled row first. */
-export function expectedCohorts({ body }) {
+export function expectedCohorts({ body: { total } }) {
   const pooled = {
     cohort: 'all',
-    size: body.cohorts.reduce((sum, { size }) => sum + size, 0),
-    cells: body.summary.map(({ count, of, rate }) => ({
+    size: total.cohorts.reduce((sum, { size }) => sum + size, 0),
+    cells: total.summary.map(({ rate: { count, of, rate } }) => ({
       returned: count,
       of,
       state: null,
       rate,
     })),
   };
-  const rows = body.cohorts.map(({ start, size, cells }) => ({
+  const rows = total.cohorts.map(({ start, size, cells }) => ({
     cohort: start,
     size,
     cells: cells.map(({ returned, state }) =>

@@ -2,10 +2,10 @@
 
 /**
  * Starts the site's engine in a page of the site. `open(extract)` and `ask(question)` resolve with the closing
- * reply and how long it took, in milliseconds, as the page sees it.
+ * reply and how long it took, in milliseconds, as the page sees it. With `alone` it has no other workers to help it.
  */
-export async function startEngine(page) {
-  await page.evaluate(async () => {
+export async function startEngine(page, { alone = false } = {}) {
+  await page.evaluate(async (alone) => {
     const meta = document.querySelector('meta[name="rockpool-engine"]');
     const absolute = (name) => new URL(meta.getAttribute(name), document.baseURI).href;
     const module = await WebAssembly.compileStreaming(fetch(absolute('data-engine-module')));
@@ -23,7 +23,7 @@ export async function startEngine(page) {
       }
       if (!['progress', 'partial'].includes(reply.reply)) waiting.get(reply.id)?.(reply);
     };
-    worker.postMessage({ module, glue: absolute('data-engine-glue') });
+    worker.postMessage({ module, glue: absolute('data-engine-glue'), helper: alone });
     await isReady;
     let next = 1;
     globalThis.testEngine = async (request) => {
@@ -38,7 +38,7 @@ export async function startEngine(page) {
     globalThis.testEngine.cancel = () => {
       worker.postMessage(JSON.stringify({ request: 'cancel', id: next - 1 }));
     };
-  });
+  }, alone);
   // A cancel is posted right after its question: it must reach an engine that is busy.
   const askAndCancel = (question) =>
     page.evaluate((message) => {

@@ -1,15 +1,16 @@
-//! Measurements: what a visitor downloads, how fast extracts are built, how fast questions are answered. They are
-//! printed, and nothing depends on them.
+//! Measurements: what a visitor downloads, how fast extracts are built, how fast questions are answered, by Rockpool and
+//! by others. They are printed, and nothing depends on them but BENCHMARKS.md.
 
+use crate::browser::Browser;
 use crate::error::Error;
 use crate::javascript::script;
 use crate::journal::Journal;
 use crate::places::Places;
 use crate::process::{command, run};
 use crate::stamp::Stamp;
-use crate::{build, setup};
+use crate::{build, python, setup};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -17,11 +18,26 @@ use std::time::{Duration, Instant};
 const EVENTS_PER_USER: u64 = 40;
 const DAYS: &str = "90";
 
+/// Days of the events that engines are compared on.
+const COMPARED_DAYS: &str = "180";
+/// Their zone: in it days are the same for engines that know no other.
+const COMPARED_ZONE: &str = "UTC";
+
+/// What is measured on.
+pub struct Wanted {
+    /// Believable events.
+    pub events: u64,
+    /// Users of the events that engines are compared on.
+    pub users: u64,
+    /// A folder with these events, if they are not to be generated.
+    pub data: Option<PathBuf>,
+}
+
 /// Measures everything.
 ///
 /// # Errors
 /// The first step that fails.
-pub fn everything(places: &Places, events: u64, journal: &mut Journal) -> Result<(), Error> {
+pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Result<(), Error> {
     let toolchain = setup::for_building(places, journal)?;
     let browser = setup::for_testing(places, journal)?;
     build::everything(places, &toolchain, journal)?;
@@ -30,8 +46,12 @@ pub fn everything(places: &Places, events: u64, journal: &mut Journal) -> Result
     })?;
     let folder = places.cache().join("bench");
     let (raw, extract) = (folder.join("raw"), folder.join("extract"));
-    journal.step("generated events", || generate(places, &raw, events))?;
-    journal.step("extract of the generated events", || build_extract(places, &raw, &extract))?;
+    let users = (wanted.events / EVENTS_PER_USER).max(1).to_string();
+    let options = ["--users", &users, "--days", DAYS, "--seed", "1"];
+    journal.step("generated events", || generate(places, "bench-events", &raw, &options))?;
+    journal.step("extract of the generated events", || {
+        build_extract(places, &raw, &extract, "Europe/Budapest")
+    })?;
     for (name, file) in [("questions natively", "native.js"), ("questions in the browser", "browser.js")] {
         journal.step(name, || {
             run(script(&places.tests().join("bench").join(file))
@@ -42,14 +62,40 @@ pub fn everything(places: &Places, events: u64, journal: &mut Journal) -> Result
                 .env("ROCKPOOL_SITE", places.site()))
         })?;
     }
-    Ok(())
+    compare(places, wanted, &browser, journal)
 }
 
-/// Generates the events, unless the same command has generated as many before.
-fn generate(places: &Places, raw: &Path, events: u64) -> Result<(), Error> {
-    let users = (events / EVENTS_PER_USER).max(1).to_string();
-    let options = ["--users", &users, "--days", DAYS, "--seed", "1"];
-    let stamp = Stamp::new(places, "bench-events", &[places.rockpool()], &options.concat())?;
+/// Compares Rockpool with other engines on the same events, and writes BENCHMARKS.md.
+fn compare(places: &Places, wanted: &Wanted, browser: &Browser, journal: &mut Journal) -> Result<(), Error> {
+    let folder = places.cache().join("bench-compared");
+    let extract = folder.join("extract");
+    let raw = wanted.data.clone().unwrap_or_else(|| folder.join("raw"));
+    if wanted.data.is_none() {
+        let users = wanted.users.to_string();
+        let options = ["--content", "benchmark", "--users", &users, "--days", COMPARED_DAYS, "--seed", "1"];
+        journal.step("events to compare on", || generate(places, "compared-events", &raw, &options))?;
+    }
+    journal.step("extract to compare on", || build_extract(places, &raw, &extract, COMPARED_ZONE))?;
+    let bench = places.tests().join("bench");
+    let requirements = bench.join("rivals").join("requirements.txt");
+    let python =
+        journal.step("Python with the rivals", || python::environment(places, "rivals", &requirements))?;
+    journal.step("Rockpool beside its rivals", || {
+        run(script(&bench.join("compare.js"))
+            .current_dir(places.tests())
+            .arg(&extract)
+            .arg(folder.join("rivals"))
+            .arg(&python)
+            .arg(places.repository().join("BENCHMARKS.md"))
+            .env("CHROMIUM", &browser.program)
+            .env("ROCKPOOL", places.rockpool())
+            .env("ROCKPOOL_SITE", places.site()))
+    })
+}
+
+/// Generates events, unless the same command has generated the same before.
+fn generate(places: &Places, step: &str, raw: &Path, options: &[&str]) -> Result<(), Error> {
+    let stamp = Stamp::new(places, step, &[places.rockpool()], &options.concat())?;
     if stamp.is_current() && raw.is_dir() {
         println!("    unchanged: {}", raw.display());
         return Ok(());
@@ -63,10 +109,10 @@ fn generate(places: &Places, raw: &Path, events: u64) -> Result<(), Error> {
 }
 
 /// Builds the extract and prints rows per second and peak memory.
-fn build_extract(places: &Places, raw: &Path, extract: &Path) -> Result<(), Error> {
+fn build_extract(places: &Places, raw: &Path, extract: &Path, zone: &str) -> Result<(), Error> {
     build::remove_folder(extract)?;
     let mut command = command(places.rockpool());
-    command.args(["build", "--quiet", "--time-zone", "Europe/Budapest", "--input"]);
+    command.args(["build", "--quiet", "--time-zone", zone, "--input"]);
     command.arg(raw).arg("--output").arg(extract);
     let (took, peak) = run_measured(&mut command)?;
     let manifest = extract.join("manifest.json");

@@ -11,8 +11,10 @@ mod error;
 mod javascript;
 mod journal;
 mod lint;
+mod parity;
 mod places;
 mod process;
+mod python;
 mod setup;
 mod stamp;
 mod test;
@@ -23,6 +25,7 @@ use clap::{Parser, Subcommand};
 use error::Error;
 use journal::Journal;
 use places::Places;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Work on Rockpool: set up, build, try out, test and measure.
@@ -60,11 +63,29 @@ enum Task {
         #[arg(long, value_name = "TITLE")]
         only: Option<String>,
     },
+    /// Compare every kind of question with its definition, in this and in other engines; `test` does it too.
+    Parity {
+        /// Only the questions whose mode matches this pattern.
+        #[arg(long, value_name = "PATTERN")]
+        only: Option<String>,
+        /// Users in each set of random events.
+        #[arg(long, default_value_t = 10_000)]
+        users: u32,
+    },
     /// Measure: download sizes, speed of `build`, of questions natively and in the browser.
     Bench {
-        /// Number of events that are generated for the measurement.
+        /// Number of believable events that are generated for building and for times of the page.
         #[arg(long, default_value_t = 1_000_000)]
         events: u64,
+
+        /// Users of the plain events that engines are compared on, 11 events each.
+        #[arg(long, default_value_t = 1_000_000)]
+        users: u64,
+
+        /// A folder with such events as JSON lines, in the place of generated ones; see `rockpool sample --content
+        /// benchmark`.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
     },
 }
 
@@ -103,6 +124,11 @@ fn perform(task: Task) -> Result<(), Error> {
         }
         Task::Lint => lint::everything(&places, &mut journal),
         Task::Test { only } => test::everything(&places, only.as_deref(), &mut journal)?,
+        Task::Parity { only, users } => {
+            let mut options = vec!["--users".to_owned(), users.to_string()];
+            options.extend(only.into_iter().flat_map(|only| ["--only".to_owned(), only]));
+            parity::everything(&places, &options, &mut journal)?;
+        }
         Task::Bench { events } => bench::everything(&places, events, &mut journal)?,
     }
     journal.print();

@@ -7,7 +7,7 @@ use crate::journal::Journal;
 use crate::places::Places;
 use crate::process::{cargo, command, run, run_or_advise};
 use crate::wasm::TARGET;
-use crate::{build, lint, setup};
+use crate::{build, lint, parity, setup};
 use std::process::Command;
 
 /// Seconds that one browser test file may take on a busy machine.
@@ -40,8 +40,12 @@ pub fn everything(places: &Places, only: Option<&str>, journal: &mut Journal) ->
         }
     }
     if built.is_ok() {
+        if only.is_none() {
+            journal.attempt("parity with other engines", || parity::compare(places, &[]));
+        }
         journal.attempt("end-to-end tests", || end_to_end(places, &browser, only));
     } else {
+        journal.not_run("parity with other engines");
         journal.not_run("end-to-end tests");
     }
     Ok(())

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{by_name, draw, press, settle};
+use gloo::timers::future::sleep;
 use rockpool_app::{
     answer::AnswerView,
     cell::{CellActions, NewQuestion},
@@ -14,7 +15,7 @@ use rockpool_question::{
     UserReference, UserSet,
 };
 use serde_json::{Value, json};
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -127,6 +128,18 @@ fn funnel() -> (Value, Value) {
     (question, body)
 }
 
+/// Chooses a number, and waits for the bar with its users: a busy machine may draw it a little later.
+async fn choose(root: &HtmlElement, number: &web_sys::Element) {
+    number.clone().dyn_into::<HtmlElement>().unwrap().click();
+    for _ in 0..200 {
+        if root.query_selector(".chosen").unwrap().is_some() {
+            return settle().await;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no bar has come: {}", root.inner_html());
+}
+
 /// The button with a number, in the row of a step and the column.
 fn number(root: &HtmlElement, group: &str, row: usize, column: &str) -> HtmlElement {
     let bodies = root.query_selector_all("tbody[data-group]").unwrap();
@@ -147,8 +160,7 @@ fn counted(answer: &Answer, part: AnswerPart) -> UserSet {
 async fn a_number_lists_its_users_in_a_cell_below() {
     let (question, body) = funnel();
     let (root, heard, answer) = shown(question, body).await;
-    number(&root, "<img src=x>", 1, "users").click();
-    settle().await;
+    choose(&root, &number(&root, "<img src=x>", 1, "users")).await;
     by_name(&root, "List these users").click();
     settle().await;
     let asked = heard.borrow_mut().below.remove(0);
@@ -171,8 +183,7 @@ async fn those_who_got_no_further_can_be_kept_as_a_cohort_by_keyboard() {
     let (root, heard, answer) = shown(question, body).await;
     let lost = number(&root, "Everybody", 1, "lost");
     lost.focus().unwrap();
-    lost.click();
-    settle().await;
+    choose(&root, &lost).await;
     assert_eq!(by_name(&root, "Got no further").get_attribute("aria-pressed").as_deref(), Some("true"));
     by_name(&root, "Save as cohort").click();
     settle().await;
@@ -206,8 +217,7 @@ async fn a_cell_of_a_cohort_opens_who_came_back_and_who_did_not() {
     let (root, heard, answer) = shown(question, body).await;
     let cell =
         root.query_selector("tr[data-cohort='2024-01-01'] td[data-period='1'] button").unwrap().unwrap();
-    cell.dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    choose(&root, &cell).await;
     by_name(&root, "Did not").click();
     settle().await;
     by_name(&root, "List these users").click();
@@ -233,8 +243,7 @@ async fn a_state_of_a_lifecycle_and_a_way_of_paths_open_their_users() {
         "nobody opens nothing"
     );
     let dormant = root.query_selector("td[data-column='dormant'] button").unwrap().unwrap();
-    dormant.dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    choose(&root, &dormant).await;
     by_name(&root, "List these users").click();
     let bucket = BucketStart::try_from("2024-01-01".to_owned()).unwrap();
     let part = AnswerPart::LifecycleBar { bucket, state: LifecycleState::Dormant };
@@ -248,8 +257,7 @@ async fn a_state_of_a_lifecycle_and_a_way_of_paths_open_their_users() {
         "links": [{"from": 0, "to": 1, "users": 9}]});
     let (root, heard, answer) = shown(question, body).await;
     let users = root.query_selector("td[data-column='users'] button").unwrap().unwrap();
-    users.dyn_into::<HtmlElement>().unwrap().click();
-    settle().await;
+    choose(&root, &users).await;
     by_name(&root, "List these users").click();
     let asked = heard.borrow_mut().below.remove(0);
     assert_eq!(asked.title, "opened → (nothing more)");

@@ -42,6 +42,7 @@ fn props(cell: Cell, runs: &Runs) -> (CellViewProps, Heard) {
         manifest: None,
         has_no_extract: false,
         run,
+        comparison: None,
         is_dark: false,
         on,
     };

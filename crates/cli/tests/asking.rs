@@ -97,6 +97,62 @@ fn a_segmentation_is_what_a_hand_counts() {
 }
 
 #[test]
+fn a_list_of_users_and_a_question_about_them_are_what_a_hand_counts() {
+    let (_folder, extract) = events::extract();
+    let body = &ask(text(&extract), &events::users())["body"];
+    assert_eq!((&body["total"], &body["users"][0]["id"]), (&json!(1), &json!("f")));
+    let set = |counted: u32| {
+        let part = json!({"kind": "funnel_step", "step": counted, "outcome": "dropped"});
+        json!({"kind": "counted", "question": events::funnel(), "part": part})
+    };
+    let about = |set: Value, exclude: bool| {
+        let mut question = events::funnel();
+        question["users"] = json!([{"name": "some", "set": set, "exclude": exclude}]);
+        counts(&ask(text(&extract), &question)["body"]["total"])
+    };
+    // b, c and e opened and did not save; a and d did.
+    assert_eq!(about(set(1), false), [3, 0, 0]);
+    assert_eq!(about(set(1), true), [2, 2, 1]);
+}
+
+#[test]
+fn paths_are_what_a_hand_counts() {
+    let (_folder, extract) = events::extract();
+    let body = &ask(text(&extract), &events::paths())["body"];
+    assert_eq!(body["users"], 5);
+    let name = |node: &Value| match &node["name"] {
+        Value::String(end) => end.clone(),
+        event => event["event"]["event_type"].as_str().unwrap().to_owned(),
+    };
+    let nodes: Vec<(u64, String, u64)> = body["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|node| (node["step"].as_u64().unwrap(), name(node), node["users"].as_u64().unwrap()))
+        .collect();
+    let expected =
+        [(0, "opened", 5), (1, "saved", 2), (1, "end", 3), (2, "shared", 1), (2, "end", 1), (3, "end", 1)];
+    assert_eq!(nodes, expected.map(|(step, name, users)| (step, name.to_owned(), users)));
+    let link = |from, to, users| json!({"from": from, "to": to, "users": users});
+    let links = [link(0, 1, 2), link(0, 2, 3), link(1, 3, 1), link(1, 4, 1), link(3, 5, 1)];
+    assert_eq!(body["links"], json!(links));
+}
+
+#[test]
+fn a_trace_says_why_a_user_got_no_further() {
+    let (_folder, extract) = events::extract();
+    let answer = ask(text(&extract), &events::trace());
+    let body = &answer["body"];
+    assert_eq!((&body["reached"], &body["missed"]["rule"]), (&json!(1), &json!("window")));
+    assert_eq!(
+        body["missed"]["explanation"],
+        "The nearest 'saved' came 1 day after the window had ended, on 13 January 2026 at 10:00:00: \
+         8 days after 'opened' on 5 January 2026 at 10:00:00; the window is 7 days."
+    );
+    assert_eq!(misfit(&rockpool(&["schema", "answer"]).fine().json(), &answer), None);
+}
+
+#[test]
 fn sql_is_what_a_hand_counts() {
     let (_folder, extract) = events::extract();
     let body = &ask(text(&extract), &events::sql())["body"];
@@ -163,7 +219,16 @@ fn over_http_the_answer_is_the_same() {
     let (folder, extract) = events::extract();
     let server = Server::start(folder.path(), &["--prefix", "/a/b"]);
     let url = format!("{}extract?signature=secret", server.url);
-    for question in [events::funnel(), events::retention(), events::segmentation(), events::sql()] {
+    let asked = [
+        events::funnel(),
+        events::retention(),
+        events::segmentation(),
+        events::users(),
+        events::paths(),
+        events::trace(),
+        events::sql(),
+    ];
+    for question in asked {
         let (near, far) = (ask(text(&extract), &question), ask(&url, &question));
         assert_eq!(near["body"], far["body"]);
         assert_eq!((&near["sentence"], &near["notes"]), (&far["sentence"], &far["notes"]));

@@ -216,19 +216,31 @@ impl Calendar {
         }
     }
 
-    /// An instant on the question's clock, in RFC 3339 with the extract's resolution.
-    pub(crate) fn written(&self, tick: i64) -> String {
+    fn instant(&self, tick: i64) -> Option<DateTime<Tz>> {
         let microseconds = match self.resolution {
             TimeResolution::Microseconds => tick,
             TimeResolution::Milliseconds | TimeResolution::Seconds => tick.saturating_mul(1_000),
         };
+        Some(DateTime::from_timestamp_micros(microseconds)?.with_timezone(&self.zone))
+    }
+
+    /// An instant on the question's clock, for a sentence: `5 January 2026 at 09:00:00`.
+    pub(crate) fn spoken(&self, tick: i64) -> String {
+        match self.instant(tick) {
+            Some(instant) => instant.format("%-d %B %Y at %H:%M:%S%.f").to_string(),
+            None => format!("tick {tick}"),
+        }
+    }
+
+    /// An instant on the question's clock, in RFC 3339 with the extract's resolution.
+    pub(crate) fn written(&self, tick: i64) -> String {
         let format = match self.resolution {
             TimeResolution::Microseconds => chrono::SecondsFormat::Micros,
             TimeResolution::Milliseconds => chrono::SecondsFormat::Millis,
             TimeResolution::Seconds => chrono::SecondsFormat::Secs,
         };
-        match DateTime::from_timestamp_micros(microseconds) {
-            Some(instant) => instant.with_timezone(&self.zone).to_rfc3339_opts(format, false),
+        match self.instant(tick) {
+            Some(instant) => instant.to_rfc3339_opts(format, false),
             None => format!("tick {tick}"),
         }
     }

@@ -4,7 +4,8 @@ use crate::calendar::Calendar;
 use crate::cohorts::{Cohorts, Only, list_users};
 use crate::frame::Frame;
 use crate::plan::Plan;
-use crate::scan::{Caches, DecodedCache, FooterCache, Reading};
+use crate::scan::{Caches, DecodedCache, Estimates, FooterCache, Reading};
+use crate::trace::trace;
 use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::prelude::SessionContext;
 use futures::FutureExt;
@@ -26,11 +27,12 @@ pub struct Engine {
     frame: Frame,
     caches: Caches,
     cohorts: Cohorts,
-    rows_between_estimates: u64,
+    estimates: Estimates,
 }
 
-/// About half a second of work for a browser.
-const ROWS_BETWEEN_ESTIMATES: u64 = 1_500_000;
+/// Estimates of an answer that takes a browser some time: to sort the times to convert, say, once more for each of
+/// them would otherwise cost more than the answer.
+const ESTIMATES: Estimates = Estimates { rows: 500_000, interval: 200.0, share: 0.05 };
 
 impl Engine {
     /// Opens an extract: reads its manifest.
@@ -45,8 +47,7 @@ impl Engine {
             let frame = Frame { manifest, calendar, only: None, state };
             let footers = Arc::new(FooterCache::default());
             let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };
-            let rows_between_estimates = ROWS_BETWEEN_ESTIMATES;
-            Ok(Self { store, host, frame, caches, cohorts: Cohorts::default(), rows_between_estimates })
+            Ok(Self { store, host, frame, caches, cohorts: Cohorts::default(), estimates: ESTIMATES })
         }
         .boxed()
     }
@@ -58,9 +59,10 @@ impl Engine {
         self
     }
 
-    /// The engine with about so many rows read between two estimates of an answer; there are at most 31.
+    /// The engine with about so many rows read between two estimates of an answer, whatever they cost; there are at
+    /// most 31. Without this, they wait for some time to pass.
     pub fn with_rows_between_estimates(mut self, rows: u64) -> Self {
-        self.rows_between_estimates = rows;
+        self.estimates = Estimates { rows, interval: 0.0, share: f64::INFINITY };
         self
     }
 
@@ -99,6 +101,9 @@ impl Engine {
                 let set = self.cohorts.set(&self.frame, &reading, &asked.set, UserKeyRange::ALL).await?;
                 let answer = list_users(&self.frame.manifest, &reading, &set, asked.limit).await?;
                 (AnswerBody::Users(answer), vec![])
+            }
+            (None, Question::Trace(asked)) => {
+                (AnswerBody::Trace(trace(&self.frame, &reading, asked).await?), vec![])
             }
             (None, Question::Sql(asked)) => sql::answer(&self.frame, &reading, &asked.sql).await?,
             (None, _) => return Err(EngineError::internal("a question without a plan")),
@@ -161,13 +166,7 @@ impl Engine {
 
     fn reading(&self, watch: Arc<dyn Watch>) -> Arc<Reading> {
         let host = Arc::clone(&self.host);
-        Arc::new(Reading::new(
-            self.store.clone(),
-            self.caches.clone(),
-            host,
-            watch,
-            self.rows_between_estimates,
-        ))
+        Arc::new(Reading::new(self.store.clone(), self.caches.clone(), host, watch, self.estimates))
     }
 
     fn answer(

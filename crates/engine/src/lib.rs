@@ -2,13 +2,14 @@
 //!
 //! # The walk of a question
 //!
-//! [`Engine::ask`] checks a question against the manifest and compiles it to a plan: `funnel`, `retention` or
-//! `segmentation`. The plan names the files that can matter (`users::plan`), each with the columns, users and
+//! [`Engine::ask`] checks a question against the manifest. `cohorts` evaluates its conditions on users, each set to one
+//! bitmap of keys; then the question is compiled to the plan of its kind, such as `funnel` or `paths`. The plan names the files that can matter (`users::plan`), each with the columns, users and
 //! times that are wanted. `scan` reads them: it leaves out row groups and pages by their statistics, fetches
 //! the wanted columns of what remains, and decodes batches. `filter` evaluates the property filters with
 //! DataFusion's expressions and sets, for every event, one bit for each step that it can fill. `users` merges
 //! the files by user, and a `kernel` matches one user after another. The counts are a [`Partial`]: partials
-//! of disjoint users merge, and the plan finishes them to the answer.
+//! of disjoint users merge, and the plan finishes them to the answer. Whom a number of it counts is asked of the same
+//! plan, by `cohorts`: for a list of users, or for a condition of another question. A `trace` is a funnel with one user.
 //!
 //! SQL goes another way: `table` offers the same files to DataFusion as tables, `sql` plans and runs the
 //! statement.
@@ -43,6 +44,7 @@ mod stickiness;
 mod sum;
 mod table;
 mod tally;
+mod trace;
 mod users;
 
 pub use engine::Engine;

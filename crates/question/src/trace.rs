@@ -3,7 +3,7 @@
 use crate::Funnel;
 use serde::{Deserialize, Serialize};
 
-/// What one user did in the eyes of a funnel.
+/// What one user did in the eyes of a funnel. Its breakdown, its buckets and its conditions on users mean nothing here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -27,6 +27,25 @@ pub fn value(value: f64) -> String {
     format!("{sign}{whole}{point}{decimals}")
 }
 
+/// A length of time in its two largest units, whole ones: `2 days 3 hours`, `1 minute`, `no time`.
+pub fn span(milliseconds: i64) -> String {
+    const UNITS: [(&str, i64); 5] =
+        [("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000), ("millisecond", 1)];
+    let counted = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    let Some(largest) = UNITS.iter().position(|(_, length)| milliseconds >= *length) else {
+        return "no time".to_owned();
+    };
+    let mut left = milliseconds;
+    let mut parts = vec![];
+    for (unit, length) in UNITS.iter().skip(largest).take(2) {
+        if left >= *length {
+            parts.push(counted(left / length, unit));
+        }
+        left %= length;
+    }
+    parts.join(" ")
+}
+
 /// The text with its first letter as a capital.
 pub fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
@@ -94,4 +113,23 @@ pub fn filter(filter: &PropertyFilter) -> String {
     let last_word = if filter.operator == crate::Operator::Between { "and" } else { "or" };
     let values = list(&values, last_word);
     format!("{} {} {values}", filter.property, filter.operator.words()).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_told_in_its_two_largest_units() {
+        for (milliseconds, words) in [
+            (-5, "no time"),
+            (0, "no time"),
+            (1, "1 millisecond"),
+            (61_000, "1 minute 1 second"),
+            (3_600_000 + 1_000, "1 hour"),
+            (2 * 86_400_000 + 3 * 3_600_000 + 59 * 60_000, "2 days 3 hours"),
+        ] {
+            assert_eq!(span(milliseconds), words);
+        }
+    }
 }

@@ -41,8 +41,10 @@ fn filter(words: Words, filter: &PropertyFilter) -> String {
     let text = || filter.values.first().map(Value::text).unwrap_or_default();
     let number =
         |place: usize| words.number(filter.values.get(place).and_then(Value::number).unwrap_or(f64::NAN));
-    let compared =
-        |operator: &str, place: usize| words.compare(&words.as_number(&property), operator, &number(place));
+    let compared = |operator: &str, place: usize| match filter.values.get(place).and_then(instant) {
+        Some(microseconds) => format!("{} {operator} {microseconds}", words.as_instant(&property)),
+        None => words.compare(&words.as_number(&property), operator, &number(place)),
+    };
     match filter.operator {
         Operator::Is | Operator::IsAnyOf => equal(words, &property, &filter.values),
         Operator::IsNot | Operator::IsNoneOf => {
@@ -61,6 +63,17 @@ fn filter(words: Words, filter: &PropertyFilter) -> String {
         Operator::GreaterThan => compared(">", 0),
         Operator::AtLeast => compared(">=", 0),
         Operator::Between => format!("({} AND {})", compared(">=", 0), compared("<=", 1)),
+    }
+}
+
+/// The instant that a value is, in microseconds since 1970, where it is one and no number.
+fn instant(value: &Value) -> Option<i64> {
+    match value {
+        Value::Text(text) if value.number().is_none() => {
+            let instant = chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?;
+            Some(instant.timestamp_micros())
+        }
+        _ => None,
     }
 }
 

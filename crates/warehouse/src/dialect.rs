@@ -101,6 +101,28 @@ impl Words {
         }
     }
 
+    /// A number, or null where it is infinite or NaN.
+    pub(crate) fn finite(self, number: &str) -> String {
+        let huge = self.pick("double('inf')", "CAST('inf' AS DOUBLE)", "inf");
+        format!("CASE WHEN abs({number}) < {huge} THEN {number} END")
+    }
+
+    /// A text as an instant, in microseconds since 1970, read as UTC unless it says otherwise; null where it is none.
+    pub(crate) fn as_instant(self, text: &str) -> String {
+        let is_number = format!("{} IS NULL", self.as_number(text));
+        let instant = match self.0 {
+            // A cast would read the rest in the zone of the session.
+            Dialect::Spark => format!(
+                "unix_micros(coalesce(try_cast(concat({text}, 'Z') AS TIMESTAMP), try_cast(concat({text}, 'T00:00:00Z') AS TIMESTAMP), try_cast({text} AS TIMESTAMP)))"
+            ),
+            Dialect::DuckDb => format!("epoch_us(try_cast({text} AS TIMESTAMP))"),
+            Dialect::ClickHouse => {
+                format!("toUnixTimestamp64Micro(parseDateTime64BestEffortOrNull({text}, 6, 'UTC'))")
+            }
+        };
+        format!("CASE WHEN {is_number} THEN {instant} END")
+    }
+
     /// `left operator right`, of numbers, with NaN as the greatest and equal to itself.
     pub(crate) fn compare(self, left: &str, operator: &str, right: &str) -> String {
         match (self.0, operator) {

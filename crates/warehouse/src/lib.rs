@@ -27,7 +27,7 @@
 //! | segmentation | `series` (formulas after the series), bucket, groups (`group_1_kind`, …), `is_previous` with `compare` | `value` |
 //! | stickiness | group, `periods` | `users`, `of_users`, `average` |
 //! | lifecycle | `period` | `new_users`, `returning_users`, `resurrecting_users`, `dormant_users` |
-//! | paths | `step` and the names at both ends of a link | `users` |
+//! | paths | link: `from_step`, `to_step` (distances from the anchor) and the names at both ends, the earlier first | `users` |
 //! | users | user | `user_id` |
 //! | trace | event | the event's columns |
 //!

@@ -47,7 +47,7 @@ fn states(writer: &mut Writer<'_>, question: &Lifecycle) -> String {
         .conditions(users)
         .column("user_id")
         .named(writer.ticks(), "t");
-    let events = writer.add("activity", events);
+    let events = writer.explained("activity", &writer.unit_of_t(), events);
     let active = Select::from(events).distinct().column("user_id").named(writer.bucket("t", unit), "bucket");
     let active = writer.add("active", active);
     let now =

@@ -12,7 +12,7 @@ const NODE: [&str; 3] = ["kind", "event", "value"];
 pub(crate) fn answer(writer: &mut Writer<'_>, question: &Paths) -> Query {
     let links = links(writer, question);
     Select::from(links)
-        .columns(["step"])
+        .columns(["from_step", "to_step"])
         .columns(NODE.map(|column| format!("from_{column}")))
         .columns(NODE.map(|column| format!("to_{column}")))
         .named("count(*)", "users")
@@ -31,11 +31,11 @@ pub(crate) fn users(writer: &mut Writer<'_>, question: &Paths, link: u32) -> Sel
         )
     };
     let from = Select::from(links.clone())
-        .named("step", "step")
+        .named("from_step", "step")
         .columns(NODE.map(|column| format!("from_{column} AS {column}")))
         .column("user_id");
     let to = Select::from(links.clone())
-        .named("step + 1", "step")
+        .named("to_step", "step")
         .columns(NODE.map(|column| format!("to_{column} AS {column}")))
         .column("user_id");
     let passing = writer.add("passing", Query::union([from, to]));
@@ -66,8 +66,8 @@ pub(crate) fn users(writer: &mut Writer<'_>, question: &Paths, link: u32) -> Sel
     };
     let numbered = Select::from(format!("{links} AS l"))
         .columns(["l.user_id AS user_id", "f.place AS from_place", "g.place AS to_place"])
-        .join(format!("{nodes} AS f"), same("f", "from", "l.step"))
-        .join(format!("{nodes} AS g"), same("g", "to", "l.step + 1"));
+        .join(format!("{nodes} AS f"), same("f", "from", "l.from_step"))
+        .join(format!("{nodes} AS g"), same("g", "to", "l.to_step"));
     let numbered = writer.add("numbered_links", numbered);
     let ranked = Select::from(numbered)
         .column("user_id")
@@ -80,19 +80,25 @@ pub(crate) fn users(writer: &mut Writer<'_>, question: &Paths, link: u32) -> Sel
 
 fn link_keys() -> Vec<String> {
     let side = |side: &'static str| NODE.map(move |column| format!("{side}_{column}"));
-    std::iter::once("step".to_owned()).chain(side("from")).chain(side("to")).collect()
+    ["from_step".to_owned(), "to_step".to_owned()].into_iter().chain(side("from")).chain(side("to")).collect()
 }
 
-/// Adds the links of every user: `user_id`, `step` and the names at both ends.
+/// Adds the links of every user: `user_id`, the steps and the names at both ends, the earlier one first.
 fn links(writer: &mut Writer<'_>, question: &Paths) -> String {
     let walks = walks(writer, question);
     let names = largest_names(writer, question, &walks);
-    let on = vec!["f.user_id = g.user_id".to_owned(), "g.step = f.step + 1".to_owned()];
+    // Walks that lead to the anchor are counted backwards.
+    let next = if matches!(question.anchor, PathAnchor::To(_)) {
+        "g.step = f.step - 1"
+    } else {
+        "g.step = f.step + 1"
+    };
+    let on = vec!["f.user_id = g.user_id".to_owned(), next.to_owned()];
     let side = |table: &'static str, side: &'static str| {
         NODE.map(move |column| format!("{table}.{column} AS {side}_{column}"))
     };
     let links = Select::from(format!("{names} AS f"))
-        .columns(["f.user_id AS user_id", "f.step AS step"])
+        .columns(["f.user_id AS user_id", "f.step AS from_step", "g.step AS to_step"])
         .columns(side("f", "from"))
         .columns(side("g", "to"))
         .join(format!("{names} AS g"), on);
@@ -202,8 +208,10 @@ fn walks(writer: &mut Writer<'_>, question: &Paths) -> String {
 fn inside(writer: &Writer<'_>, question: &Paths, back: bool) -> Vec<String> {
     match question.limit {
         PathLimit::Session(_) => vec!["e.session = a.session".into()],
-        PathLimit::Within(length) if back => vec![format!("e.t >= a.t - {}", writer.length(length))],
-        PathLimit::Within(length) => vec![format!("e.t <= a.t + {}", writer.length(length))],
+        PathLimit::Within(length) if back => {
+            vec![format!("e.t >= a.t - {} -- {length}", writer.length(length))]
+        }
+        PathLimit::Within(length) => vec![format!("e.t <= a.t + {} -- {length}", writer.length(length))],
     }
 }
 
@@ -231,7 +239,7 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
     for (flag, step) in flags.iter().zip(question.anchor.steps()) {
         events = events.named(condition::step(words, step), flag);
     }
-    let mut table = writer.add("activity", events);
+    let mut table = writer.explained("activity", &writer.unit_of_t(), events);
     let ordered = "OVER (PARTITION BY user_id ORDER BY t";
     if let PathLimit::Session(inactivity) = question.limit {
         let begins =
@@ -251,7 +259,7 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
         own.extend(sessions.then_some("session"));
         own.into_iter().map(str::to_owned).collect()
     };
-    let inside_dates = [format!("e.t >= {}", asked.start), format!("e.t < {}", asked.end)];
+    let inside_dates = writer.inside("e.t", &asked);
     let candidates = Select::from(format!("{events} AS e")).columns(of("e", &own)).condition("e.is_anchor");
     let candidates = candidates.conditions(inside_dates);
     let candidates = match &question.anchor {

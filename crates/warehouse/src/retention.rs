@@ -66,10 +66,6 @@ pub(crate) fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
         RetentionMeasure::Sum(_) => vec![format!("{amount} AS value")],
         RetentionMeasure::AveragePerUser(_) => vec![format!("{amount} / nullif({size}, 0) AS value")],
     };
-    let summed = match retention.mode {
-        RetentionMode::OnOrAfter => "state IN ('complete', 'open')",
-        RetentionMode::On | RetentionMode::Brackets(_) => "state = 'complete'",
-    };
     let cells = Select::from(stated.clone())
         .columns(group.clone())
         .named(writer.shown("cohort", retention.period), "cohort")
@@ -81,7 +77,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
         .column("column_number")
         .columns(["sum(size) AS size", "sum(returned) AS returned", "'summary' AS state"])
         .columns(value("sum(size)", "sum(amount)"))
-        .condition(summed)
+        .condition(pooled(retention))
         .group_by([group.clone(), vec!["column_number".to_owned()]].concat());
     let rows = writer.add("cells_and_summary", Query::union([cells, summary]));
     let order = [cohort, vec!["column_number".to_owned()]].concat();
@@ -98,7 +94,6 @@ pub(crate) fn users(
     group: Option<&GroupValue>,
 ) -> Select {
     let tables = tables(writer, retention, false);
-    let mut members = Select::from(tables.members.clone()).distinct().column("user_id");
     let mut wanted = vec![];
     if let (Some(group), Some(_)) = (group, &retention.breakdown) {
         wanted.push(in_group(writer.words, group));
@@ -106,20 +101,52 @@ pub(crate) fn users(
     if let Some(cohort) = cohort {
         wanted.push(format!("cohort = {}", writer.bucket_of(cohort)));
     }
-    members = members.conditions(wanted.clone());
     let range = column.and_then(|column| retention.columns().get(column as usize).copied());
-    let Some(range) = range else { return members };
+    let Some(range) = range else {
+        return Select::from(tables.members).distinct().column("user_id").conditions(wanted);
+    };
     let returns = returns(writer, retention, &tables);
-    let mut back = Select::from(returns).distinct().column("user_id").conditions(wanted);
-    back = back.condition(format!("period >= {}", range.from));
+    let mut back = Select::from(returns)
+        .distinct()
+        .columns(["user_id", "cohort"])
+        .conditions(wanted.clone())
+        .condition(format!("period >= {}", range.from));
     if let Some(end) = range.to {
         back = back.condition(format!("period < {end}"));
     }
-    if !absent {
-        return back;
+    let mut chosen = writer.add("returned", back);
+    if absent {
+        let returned = nested(Select::from(chosen).columns(["user_id", "cohort"]).named("1", "is_back"));
+        let on = ["b.user_id = m.user_id", "b.cohort = m.cohort"].map(str::to_owned).to_vec();
+        let missing = Select::from(format!("{} AS m", tables.members))
+            .columns(["m.user_id AS user_id", "m.cohort AS cohort"])
+            .left_join(format!("{returned} AS b"), on)
+            .condition("b.is_back IS NULL")
+            .conditions(wanted);
+        chosen = writer.add("not_returned", missing);
     }
-    let back = writer.add("returned", back);
-    members.condition(format!("user_id NOT IN (SELECT user_id FROM {back})"))
+    if cohort.is_some() {
+        return Select::from(chosen).distinct().column("user_id");
+    }
+    // All cohorts together are those that the summary pools.
+    let end = range.to.map_or(writer.words.no_integer().to_owned(), |to| to.to_string());
+    let column = nested(
+        Select::from(chosen)
+            .columns(["user_id", "cohort"])
+            .named(range.from, "first_period")
+            .named(end, "end_period"),
+    );
+    let state = state(writer, retention);
+    let stated = nested(Select::from(column + " AS members").column("user_id").named(state, "state"));
+    Select::from(stated + " AS stated").distinct().column("user_id").condition(pooled(retention))
+}
+
+/// The condition on a cell's state that the summary pools it.
+fn pooled(retention: &Retention) -> &'static str {
+    match retention.mode {
+        RetentionMode::OnOrAfter => "state = 'open'",
+        RetentionMode::On | RetentionMode::Brackets(_) => "state = 'complete'",
+    }
 }
 
 fn group_columns(retention: &Retention) -> Vec<String> {
@@ -141,14 +168,14 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tabl
         .named(condition::step(words, &retention.start), "starts")
         .named(condition::step(words, &retention.returning), "returns");
     if let Some(property) = retention.measure.property() {
-        events = events.named(words.as_number(&words.property(property)), "amount");
+        events = events.named(words.finite(&words.as_number(&words.property(property))), "amount");
     }
     if let Some(breakdown) = &retention.breakdown {
         events = events.named(words.property(&breakdown.property), "value");
     }
-    let events = writer.add("activity", events);
+    let events = writer.explained("activity", &writer.unit_of_t(), events);
 
-    let inside = [format!("t >= {}", asked.start), format!("t < {}", asked.end)];
+    let inside = writer.inside("t", &asked);
     let starts = Select::from(events.clone()).condition("starts");
     let anchors = match retention.anchor {
         Anchor::FirstInRange => {
@@ -248,25 +275,32 @@ fn periods(writer: &Writer<'_>, retention: &Retention) -> Query {
     }
 }
 
-/// How much of a cell's periods the extract covers.
+/// How much of a cell's periods the extract covers. With rolling periods a cell begins with the earliest start event
+/// that its cohort and the dates allow, and ends with the latest.
 fn state(writer: &Writer<'_>, retention: &Retention) -> String {
     let unit = retention.period;
-    let last = writer.last();
+    let (last, asked) = (writer.last(), writer.asked(retention.dates));
     let after = last.saturating_add(1);
-    let distance = |ticks: String| writer.buckets_between("cohort", &writer.bucket(&ticks, unit), unit);
+    let distance = |ticks: &str| writer.buckets_between("cohort", &writer.bucket(ticks, unit), unit);
     let (ended, begun): (Box<dyn Fn(&str) -> String>, String) = match retention.counted {
         Counting::Calendar => (
-            Box::new(|period| format!("{} >= {period}", distance(after.to_string()))),
-            format!("{} >= first_period", distance(last.to_string())),
+            Box::new(|period| format!("{} >= {period}", distance(&after.to_string()))),
+            format!("{} >= first_period", distance(&last.to_string())),
         ),
-        // The last member of a cohort can start in the last instant of its period.
         Counting::Rolling => {
             let length = rolling(writer, unit);
+            let all_began = asked.end.saturating_sub(1);
             (
+                // The latest start has ended by then, or the dates end before the cohort does.
                 Box::new(move |period| {
-                    format!("{} >= 1", distance(format!("({after} - {period} * {length})")))
+                    let latest = format!("({} - {period} * {length})", after + 1);
+                    format!("({} >= 1 OR {all_began} + {period} * {length} <= {after})", distance(&latest))
                 }),
-                format!("{} >= 0", distance(format!("({last} - first_period * {length})"))),
+                format!(
+                    "({} >= 0 AND {} + first_period * {length} <= {last})",
+                    distance(&format!("({last} - first_period * {length})")),
+                    asked.start
+                ),
             )
         }
     };

@@ -76,14 +76,16 @@ impl Select {
 
     /// Keeps rows that pass.
     pub(crate) fn condition(mut self, condition: impl Into<String>) -> Self {
-        self.conditions.push(condition.into());
+        let condition = condition.into();
+        if !self.conditions.contains(&condition) {
+            self.conditions.push(condition);
+        }
         self
     }
 
     /// Keeps rows that pass all.
-    pub(crate) fn conditions(mut self, conditions: impl IntoIterator<Item = String>) -> Self {
-        self.conditions.extend(conditions);
-        self
+    pub(crate) fn conditions(self, conditions: impl IntoIterator<Item = String>) -> Self {
+        conditions.into_iter().fold(self, Self::condition)
     }
 
     /// Groups rows.

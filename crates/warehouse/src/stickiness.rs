@@ -71,7 +71,7 @@ fn members(writer: &mut Writer<'_>, question: &Stickiness) -> (String, Option<St
     if let Some(breakdown) = &question.breakdown {
         events = events.named(words.property(&breakdown.property), "value");
     }
-    let events = writer.add("activity", events);
+    let events = writer.explained("activity", &writer.unit_of_t(), events);
     let placed =
         Select::from(events.clone()).column("user_id").named(writer.bucket("t", question.period), "bucket");
     let counted = Select::from(nested(placed) + " AS placed")

@@ -19,7 +19,7 @@ pub(crate) struct Writer<'a> {
     pub(crate) words: Words,
     zone: Tz,
     week_start: WeekStart,
-    queries: Vec<(String, Query)>,
+    queries: Vec<(String, String)>,
     /// What the names of the queries of the question at hand begin with.
     prefix: String,
     sets: usize,
@@ -51,10 +51,19 @@ impl<'a> Writer<'a> {
         self.week_start = calendar.week_start;
     }
 
+    /// Adds a named query that begins with a comment, and returns its name.
+    pub(crate) fn explained(&mut self, name: &str, comment: &str, query: impl Into<Query>) -> String {
+        let name = self.add(name, query);
+        if let Some((_, text)) = self.queries.last_mut() {
+            *text = format!("-- {comment}\n{text}");
+        }
+        name
+    }
+
     /// Adds a named query and returns its name.
     pub(crate) fn add(&mut self, name: &str, query: impl Into<Query>) -> String {
         let name = format!("{}{name}", self.prefix);
-        self.queries.push((name.clone(), query.into()));
+        self.queries.push((name.clone(), query.into().to_string()));
         name
     }
 
@@ -80,7 +89,7 @@ impl<'a> Writer<'a> {
         let queries: Vec<String> = self
             .queries
             .iter()
-            .map(|(name, query)| format!("{name} AS (\n  {}\n)", indented(&query.to_string())))
+            .map(|(name, query)| format!("{name} AS (\n  {}\n)", indented(query)))
             .collect();
         let with = if queries.is_empty() { String::new() } else { format!("WITH {}\n", queries.join(",\n")) };
         let comments: String = self.differences.iter().map(|line| format!("-- {line}\n")).collect();
@@ -88,6 +97,27 @@ impl<'a> Writer<'a> {
     }
 
     // Time
+
+    /// What a column `t` holds, as a comment.
+    pub(crate) fn unit_of_t(&self) -> String {
+        let unit = match self.manifest.time_resolution {
+            rockpool_catalog::TimeResolution::Microseconds => "microseconds",
+            rockpool_catalog::TimeResolution::Milliseconds => "milliseconds",
+            rockpool_catalog::TimeResolution::Seconds => "milliseconds, of whole seconds,",
+        };
+        format!("t: {unit} since 1970, which no time zone of a session can shift")
+    }
+
+    /// A condition on an instant in ticks, on a line of its own, with the instant in words.
+    pub(crate) fn compared(&self, column: &str, operator: &str, tick: i64) -> String {
+        let instant = calendar::utc_text(self.manifest.time_resolution, tick);
+        format!("{column} {operator} {tick} -- {instant} UTC")
+    }
+
+    /// The conditions, each on a line of its own, that an instant lies in these ticks.
+    pub(crate) fn inside(&self, column: &str, ticks: &Range<i64>) -> [String; 2] {
+        [self.compared(column, ">=", ticks.start), self.compared(column, "<", ticks.end)]
+    }
 
     /// Ticks of a second.
     pub(crate) fn per_second(&self) -> i64 {

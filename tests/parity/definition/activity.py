@@ -1,6 +1,6 @@
 """Stickiness and lifecycle, user by user."""
 
-from .basics import Calendar, average, by_user, fills, group_of, largest, value_at
+from .basics import Calendar, average, by_user, fills, group_of, kept_values, value_at
 from . import users as user_sets
 from .users import bucket_of, group_key
 
@@ -34,20 +34,19 @@ def sticky_users(question, events, extract):
     return calendar, found
 
 
-def sticky_group(question, found, value):
-    sizes = {}
-    for _, _, other in found:
-        if other is not None:
-            sizes[other] = sizes.get(other, 0) + 1
-    return group_of(value, largest(sizes, question["breakdown"].get("groups", 10)))
+def namer(question, found):
+    """What gives a user's group its name."""
+    kept = kept_values([row[2] for row in found], question["breakdown"].get("groups", 10))
+    return lambda row: group_of(row[2], kept)
 
 
 def stickiness(question, events, extract):
     calendar, found = sticky_users(question, events, extract)
     groups = {("all", None): found}
     if question.get("breakdown"):
+        name = namer(question, found)
         for row in found:
-            groups.setdefault(sticky_group(question, found, row[2]), []).append(row)
+            groups.setdefault(name(row), []).append(row)
     bars = len(calendar.buckets(*calendar.dates(question), question["period"]))
     rows = {}
     for group, own in groups.items():
@@ -64,11 +63,12 @@ def stickiness(question, events, extract):
 def stickiness_members(question, part, events, extract):
     _, found = sticky_users(question, events, extract)
     bar, group = part["periods"], part.get("group")
+    name = namer(question, found) if group else None
     return {
-        user
-        for user, periods, value in found
-        if (periods >= bar if question.get("cumulative") else periods == bar)
-        and (not group or sticky_group(question, found, value) == group_key(group))
+        row[0]
+        for row in found
+        if (row[1] >= bar if question.get("cumulative") else row[1] == bar)
+        and (not group or name(row) == group_key(group))
     }
 
 

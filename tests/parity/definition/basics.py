@@ -44,6 +44,21 @@ def number_of(text):
         return None
 
 
+def finite(number):
+    return None if number is None or number != number or abs(number) == float("inf") else number
+
+
+def instant_of(text):
+    """The instant a text reads as, or None: in UTC unless it says otherwise."""
+    if number_of(text) is not None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=timezone.utc)
+
+
 def is_number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
@@ -83,10 +98,13 @@ def passes(condition, event):
         return text.startswith(text_of(values[0]))
     if operator == "matches":
         return re.search(values[0], text) is not None
-    number = number_of(text)
+    read = number_of if number_of(values[0]) is not None else instant_of
+    number, bounds = read(text), [read(value) for value in values]
     if number is None:
         return False
-    bounds = [float(value) for value in values]
+    if number != number:
+        # NaN is greater than every other number.
+        return operator in ("greater_than", "at_least")
     return {
         "less_than": number < bounds[0],
         "at_most": number <= bounds[0],
@@ -224,6 +242,15 @@ def largest(sizes, groups):
     """The values that keep their name: the largest, and of equal ones the first by name."""
     ordered = sorted(sizes, key=lambda value: (-sizes[value], value.encode()))
     return set(ordered[:groups])
+
+
+def kept_values(values, groups):
+    """The values that keep their name, from the value of every member (None where it is absent)."""
+    sizes = {}
+    for value in values:
+        if value is not None:
+            sizes[value] = sizes.get(value, 0) + 1
+    return largest(sizes, groups)
 
 
 def group_of(value, kept):

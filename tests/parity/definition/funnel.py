@@ -1,6 +1,6 @@
 """Funnels, by trying every path."""
 
-from .basics import Calendar, average, by_user, fills, group_of, largest, length, percentile, value_at
+from .basics import Calendar, average, by_user, fills, group_of, kept_values, length, percentile, value_at
 from . import users as user_sets
 
 NEVER = float("inf")
@@ -145,6 +145,14 @@ def best(rules, own, events, entries):
     return [None if time == NEVER else time for time in times]
 
 
+def soonest(rules, own, events, entry):
+    """The path of an attempt that converts: it is over as soon as it can convert."""
+    steps = len(rules.steps)
+    found = [key_of(path)[1] for path in paths_from(rules, own, events, entry) if len(path) == steps]
+    times = min(found, key=lambda times: (times[-1], times))
+    return [None if time == NEVER else time for time in times]
+
+
 def counted(rules, own, events):
     """The reported paths of a unit: one, or one for each attempt."""
     entries = entry_times(rules, events)
@@ -155,6 +163,8 @@ def counted(rules, own, events):
     for entry in entries:
         if entry > free_after:
             path = best(rules, own, events, [entry])
+            if len(path) == len(rules.steps):
+                path = soonest(rules, own, events, entry)
             attempts.append(path)
             free_after = path[-1] if len(path) == len(rules.steps) else entry + rules.window
     return attempts
@@ -198,21 +208,18 @@ NOT_REACHED = object()
 def grouped(question, found):
     """The paths of every group, and of all."""
     groups = {("all", None): found}
-    breakdown = question.get("breakdown")
-    if breakdown:
+    if question.get("breakdown"):
+        name = namer(question, found)
         for row in found:
-            groups.setdefault(group_name(breakdown, found, row[2]), []).append(row)
+            groups.setdefault(name(row), []).append(row)
     return groups
 
 
-def group_name(breakdown, found, value):
-    sizes = {}
-    for row in found:
-        if row[2] is not None and row[2] is not NOT_REACHED:
-            sizes[row[2]] = sizes.get(row[2], 0) + 1
-    if value is NOT_REACHED:
-        return ("not_reached", None)
-    return group_of(value, largest(sizes, breakdown.get("groups", 10)))
+def namer(question, found):
+    """What gives a path's group its name."""
+    values = [row[2] for row in found if row[2] is not NOT_REACHED]
+    kept = kept_values(values, question["breakdown"].get("groups", 10))
+    return lambda row: ("not_reached", None) if row[2] is NOT_REACHED else group_of(row[2], kept)
 
 
 def over_time(question, events, extract):
@@ -273,12 +280,10 @@ def numbers(rules, members, step):
             row[f"{name}_average"] = average(times)
             for share, value in (("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)):
                 row[f"{name}_{share}"] = percentile(times, value)
-    if any(stage.get("optional") for stage in rules.steps):
+    if rules.steps[step - 1].get("optional"):
         row["converted_with"] = sum(len(path) == steps for path in with_step)
-        without = []
-        if rules.steps[step - 1].get("optional"):
-            required = max(k for k in range(1, step) if not rules.steps[k - 1].get("optional"))
-            without = [path for _, path, _, _ in members if len(path) >= required and at(path, step) is None]
+        required = max(k for k in range(1, step) if not rules.steps[k - 1].get("optional"))
+        without = [path for _, path, _, _ in members if len(path) >= required and at(path, step) is None]
         row["passed_without"] = len(without)
         row["converted_without"] = sum(len(path) == steps for path in without)
     return row

@@ -118,10 +118,19 @@ def name_order(node):
 def answer(question, events, extract):
     rows = {}
     for nodes in walks(question, events, extract).values():
-        for step, link in enumerate(zip(nodes, nodes[1:])):
-            row = rows.setdefault((step, *link), {"users": 0})
+        for link in links_of(question, nodes):
+            row = rows.setdefault(link, {"users": 0})
             row["users"] += 1
     return rows
+
+
+def links_of(question, nodes):
+    """The links of a walk, the earlier end first: steps and names of both ends."""
+    for step, (near, far) in enumerate(zip(nodes, nodes[1:])):
+        if "to" in question["anchor"]:
+            yield (step + 1, step, far, near)
+        else:
+            yield (step, step + 1, near, far)
 
 
 def members(question, part, events, extract):
@@ -137,6 +146,6 @@ def members(question, part, events, extract):
     index = {node: place for place, node in enumerate(order)}
     links = {}
     for user, nodes in found.items():
-        for step, (left, right) in enumerate(zip(nodes, nodes[1:])):
-            links.setdefault((index[(step, left)], index[(step + 1, right)]), set()).add(user)
+        for from_step, to_step, left, right in links_of(question, nodes):
+            links.setdefault((index[(from_step, left)], index[(to_step, right)]), set()).add(user)
     return links[sorted(links)[part["link"]]] if part["link"] < len(links) else set()

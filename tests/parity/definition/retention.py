@@ -1,6 +1,6 @@
 """Retention, member by member."""
 
-from .basics import Calendar, by_user, fills, group_of, largest, number_of, value_at
+from .basics import Calendar, by_user, fills, finite, group_of, kept_values, number_of, value_at
 from . import users as user_sets
 from .users import bucket_of, group_key
 
@@ -63,7 +63,7 @@ def memberships(question, events, extract):
                     own, anchor, lambda event: fills(question["start"], event), breakdown["property"]
                 )
             returns = [
-                (period_of(question, calendar, anchor, event.time), number_of(event.properties.get(name)))
+                (period_of(question, calendar, anchor, event.time), finite(number_of(event.properties.get(name))))
                 for event in own
                 if event.time > anchor and fills(question["returning"], event)
             ]
@@ -75,12 +75,10 @@ def in_column(period, column):
     return period >= column[0] and (column[1] is None or period < column[1])
 
 
-def group_name(question, found, value):
-    sizes = {}
-    for _, _, other, _ in found:
-        if other is not None:
-            sizes[other] = sizes.get(other, 0) + 1
-    return group_of(value, largest(sizes, question["breakdown"].get("groups", 10)))
+def namer(question, found):
+    """What gives a member's group its name."""
+    kept = kept_values([row[2] for row in found], question["breakdown"].get("groups", 10))
+    return lambda row: group_of(row[2], kept)
 
 
 def state(question, calendar, cohort, column, last):
@@ -90,9 +88,11 @@ def state(question, calendar, cohort, column, last):
     to_end = begins + 1 if ends is None else ends
     if question.get("counted") == "rolling":
         period = HOURS[unit] * 3_600_000
-        start = calendar.tick_of(cohort, unit) + begins * period
-        # The last member can start in the last instant of the cohort's period.
-        end = calendar.tick_of(calendar.after(cohort, unit), unit) + to_end * period
+        first, end_of_dates = calendar.ticks(question)
+        # The first member can start in the first instant of the cohort that the dates allow, the last in the last.
+        earliest = max(calendar.tick_of(cohort, unit), first)
+        latest = min(calendar.tick_of(calendar.after(cohort, unit), unit), end_of_dates) - 1
+        start, end = earliest + begins * period, latest + to_end * period
     else:
         start = calendar.tick_of(calendar.after(cohort, unit, begins), unit)
         end = calendar.tick_of(calendar.after(cohort, unit, to_end), unit)
@@ -105,8 +105,9 @@ def answer(question, events, extract):
     calendar, found = memberships(question, events, extract)
     groups = {("all", None): found}
     if question.get("breakdown"):
+        name = namer(question, found)
         for row in found:
-            groups.setdefault(group_name(question, found, row[2]), []).append(row)
+            groups.setdefault(name(row), []).append(row)
     measure = question.get("measure", "users")
     rows = {}
     for group, members in groups.items():
@@ -144,16 +145,20 @@ def shown(measure, cell):
 
 
 def members(question, part, events, extract):
-    _, found = memberships(question, events, extract)
+    calendar, found = memberships(question, events, extract)
+    name = namer(question, found) if part.get("group") else None
     chosen = [
         row
         for row in found
-        if (not part.get("group") or group_name(question, found, row[2]) == group_key(part["group"]))
+        if (not name or name(row) == group_key(part["group"]))
         and (not part.get("cohort") or row[1] == bucket_of(part["cohort"]))
     ]
-    everybody = {row[0] for row in chosen}
     if part.get("column") is None:
-        return everybody
+        return {row[0] for row in chosen}
     column = columns(question)[part["column"]]
-    back = {row[0] for row in chosen if any(in_column(period, column) for period, _ in row[3])}
-    return everybody - back if part.get("absent") else back
+    if not part.get("cohort"):
+        # All cohorts together are those that the summary pools.
+        pooled = ("complete", "open")
+        chosen = [row for row in chosen if state(question, calendar, row[1], column, extract.last) in pooled]
+    wanted = not part.get("absent", False)
+    return {row[0] for row in chosen if any(in_column(period, column) for period, _ in row[3]) == wanted}

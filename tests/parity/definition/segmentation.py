@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from .basics import Calendar, aggregate, fills, group_of, number_of
+from .basics import Calendar, aggregate, fills, finite, group_of, number_of
 from . import users as user_sets
 from .users import bucket_of, group_key
 
@@ -48,7 +48,7 @@ def value(measure, events):
         for event in with_user:
             counts[event.user] = counts.get(event.user, 0) + 1
         return aggregate(list(counts.values()), measure["events_per_user"])
-    numbers = [number_of(event.properties.get(measure["property"]["property"])) for event in events]
+    numbers = [finite(number_of(event.properties.get(measure["property"]["property"]))) for event in events]
     return aggregate([number for number in numbers if number is not None], measure["property"]["aggregate"])
 
 
@@ -58,7 +58,7 @@ def measurable(measure, events):
         return events
     if isinstance(measure, dict) and "property" in measure:
         name = measure["property"]["property"]
-        return [event for event in events if number_of(event.properties.get(name)) is not None]
+        return [event for event in events if finite(number_of(event.properties.get(name))) is not None]
     return [event for event in events if event.user]
 
 

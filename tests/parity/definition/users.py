@@ -74,11 +74,8 @@ def funnel_step(question, part, events, extract):
         ]
     else:
         _, found = funnel.reported(question, events, extract)
-        rows = [
-            (user, path)
-            for user, path, value, _ in found
-            if not group or funnel.group_name(question["breakdown"], found, value) == group_key(group)
-        ]
+        name = funnel.namer(question, found) if group else None
+        rows = [row[:2] for row in found if not group or name(row) == group_key(group)]
     reached = [(user, path) for user, path in rows if funnel.at(path, step) is not None]
     if part["outcome"] == "dropped":
         reached = [(user, path) for user, path in reached if len(path) == step]

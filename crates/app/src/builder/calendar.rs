@@ -47,6 +47,8 @@ pub fn CalendarFields(props: &CalendarFieldsProps) -> Html {
                 calendar.week_start = *start;
             }
         });
+    // A browser too old to list its zones takes any name; the engine says if there is no such zone.
+    let lines_are_few = lines.len() <= 2;
     let text = match &props.calendar.time_zone {
         Some(zone) => zone.clone(),
         None => zones::as_the_extract(&props.manifest.time_zone),
@@ -59,7 +61,7 @@ pub fn CalendarFields(props: &CalendarFieldsProps) -> Html {
                 {text}
                 choices={Shared::from(lines)}
                 on_choose={on_zone}
-                free=true
+                free={lines_are_few}
                 problem={props.place.field("time_zone").problem_within().or_else(|| props.place.problem())}
             />
             <Select

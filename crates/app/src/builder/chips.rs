@@ -2,6 +2,7 @@
 
 use super::choices::Choice;
 use super::combobox::{Chosen, Combobox};
+use super::fields::FieldLabel;
 use super::icon;
 use crate::answer::shared::Shared;
 use yew::prelude::*;
@@ -64,6 +65,7 @@ pub fn Chips(props: &ChipsProps) -> Html {
     });
     html! {
         <div class="chips">
+            <FieldLabel for_id={props.id.clone()} label={props.label.clone()} hidden={props.label_hidden} />
             if !props.chosen.is_empty() {
                 <ul class="chip-list" aria-label={props.chosen_label.clone()}>{ for chips }</ul>
             }
@@ -71,7 +73,7 @@ pub fn Chips(props: &ChipsProps) -> Html {
                 <Combobox
                     id={props.id.clone()}
                     label={props.label.clone()}
-                    label_hidden={props.label_hidden}
+                    has_label=false
                     text=""
                     choices={props.choices.clone()}
                     on_choose={props.on_add.clone()}

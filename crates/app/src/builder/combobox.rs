@@ -32,6 +32,9 @@ pub struct ComboboxProps {
     /// Whether the label is only read aloud.
     #[prop_or_default]
     pub label_hidden: bool,
+    /// Whether there is a label of its own; without one it must be labelled by what is around it.
+    #[prop_or(true)]
+    pub has_label: bool,
     /// What is chosen now.
     pub text: AttrValue,
     /// What there is to choose from.
@@ -181,7 +184,9 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
     });
     html! {
         <div class="combobox">
-            <FieldLabel for_id={props.id.clone()} label={props.label.clone()} hidden={props.label_hidden} />
+            if props.has_label {
+                <FieldLabel for_id={props.id.clone()} label={props.label.clone()} hidden={props.label_hidden} />
+            }
             <input
                 type="text"
                 class="field"

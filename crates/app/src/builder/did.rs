@@ -87,7 +87,11 @@ pub fn name(did: &Did) -> String {
         1 => String::new(),
         _ => format!(" within {within}"),
     });
-    format!("did {}{times}{within}", did.events.name())
+    let events = match did.events.name() {
+        name if name.is_empty() => "something".to_owned(),
+        name => name,
+    };
+    format!("did {events}{times}{within}")
 }
 
 #[cfg(test)]
@@ -98,6 +102,7 @@ mod tests {
     fn a_set_is_called_by_what_it_is() {
         let mut did = Did { events: Step::of("file_saved"), ..new_did() };
         assert_eq!(name(&did), "did file_saved");
+        assert_eq!(name(&new_did()), "did something");
         did.within = Some(SUGGESTED_SPAN);
         assert_eq!(name(&did), "did file_saved");
         did.at_least = 3;

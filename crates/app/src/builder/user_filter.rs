@@ -89,7 +89,12 @@ pub fn UserFilterEditor(props: &UserFilterEditorProps) -> Html {
                 <button type="button" class="button small" onclick={on_take}>{ "Take the saved cohort" }</button>
             }
             if saved.is_none() {
-                <button type="button" class="button quiet small" onclick={on_save}>{ icon::add() }{ "Save as cohort" }</button>
+                <button
+                    type="button"
+                    class="button quiet small"
+                    disabled={set_place.problem_within().is_some()}
+                    onclick={on_save}
+                >{ icon::add() }{ "Save as cohort" }</button>
             }
         </div>
     }

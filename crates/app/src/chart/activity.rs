@@ -5,7 +5,7 @@ use super::figure::place;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::{lifecycle, stickiness};
-use plotly::common::{Font, HoverInfo, Line, Marker, Pattern, PatternShape, TextPosition};
+use plotly::common::{Font, HoverInfo, Line, Marker, Pattern, PatternFillMode, PatternShape, TextPosition};
 use plotly::layout::BarMode;
 use plotly::{Bar, Trace};
 use rockpool_question::words::capitalised;
@@ -115,6 +115,7 @@ pub fn lifecycle_bars(answer: &LifecycleAnswer, period: CalendarUnit, canvas: &C
         });
         let pattern = Pattern::new()
             .shape_array(shapes.collect())
+            .fill_mode(PatternFillMode::Overlay)
             .size(6.0)
             .solidity(0.35)
             .foreground_color(canvas.theme.surface.clone());

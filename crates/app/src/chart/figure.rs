@@ -2,6 +2,7 @@
 
 use super::theme::Theme;
 use crate::answer::format::{self, NARROW_SPACE};
+use chrono::Datelike;
 use plotly::common::{Anchor, Font, Label, Orientation, TickMode};
 use plotly::configuration::DisplayModeBar;
 use plotly::layout::{Axis, AxisType, DragMode, HoverMode, Legend, Margin, RangeMode};
@@ -28,6 +29,26 @@ pub fn place(start: BucketStart) -> String {
         Some(_) => start.local().format("%Y-%m-%dT%H:%M:%S").to_string(),
         None => start.date().to_string(),
     }
+}
+
+/// The name of a bucket on an axis; below it the year (of an hour the day), where it is not that of the mark
+/// before.
+fn mark(start: BucketStart, by: CalendarUnit, before: Option<BucketStart>) -> String {
+    let date = start.date();
+    let (name, below) = match by {
+        CalendarUnit::Hour => (start.local().format("%H:%M").to_string(), format::day(date)),
+        CalendarUnit::Day | CalendarUnit::Week => {
+            (date.format("%-d %b").to_string(), date.year().to_string())
+        }
+        CalendarUnit::Month => (date.format("%b").to_string(), date.year().to_string()),
+        CalendarUnit::Quarter => (format!("Q{}", date.month0() / 3 + 1), date.year().to_string()),
+        CalendarUnit::Year => return date.year().to_string(),
+    };
+    let same = before.is_some_and(|before| match by {
+        CalendarUnit::Hour => before.date() == date,
+        _ => before.date().year() == date.year(),
+    });
+    if same { name } else { format!("{name}<br>{below}") }
 }
 
 /// What a figure is drawn on.
@@ -90,30 +111,19 @@ impl Canvas {
             .grid_color(self.theme.grid.clone())
     }
 
-    /// An axis of calendar buckets. A few have a mark each, for marks between them would repeat them; so have
-    /// quarters, which no format of the library names.
+    /// An axis of calendar buckets, with marks at their starts as far as there is room. Many hours have marks at
+    /// round times instead.
     pub fn bucket_axis(&self, starts: &[BucketStart], by: CalendarUnit) -> Axis {
         let axis = self.axis().type_(AxisType::Date);
-        let axis = match by {
-            CalendarUnit::Hour => axis.tick_format("%H:%M\n%-d %b %Y"),
-            CalendarUnit::Day | CalendarUnit::Week => axis.tick_format("%-d %b\n%Y"),
-            CalendarUnit::Month => axis.tick_format("%b\n%Y"),
-            CalendarUnit::Quarter | CalendarUnit::Year => axis.tick_format("%Y"),
-        };
-        let few = starts.len() <= 6;
-        let every = match by {
-            CalendarUnit::Quarter => (starts.len() * 72).div_ceil(self.width.max(1) as usize).max(1),
-            _ if few => 1,
-            _ => return axis,
-        };
+        if by == CalendarUnit::Hour && starts.len() > 6 {
+            return axis.tick_format("%H:%M\n%-d %b %Y");
+        }
+        let every = (starts.len() * 72).div_ceil(self.width.max(1) as usize).max(1);
         let marked = || starts.iter().step_by(every);
         let instants = marked().map(|start| start.local().and_utc().timestamp_millis() as f64).collect();
-        let axis = axis.tick_mode(TickMode::Array).tick_values(instants);
-        if by == CalendarUnit::Quarter {
-            axis.tick_text(marked().map(|start| format::bucket(*start, by)).collect())
-        } else {
-            axis
-        }
+        let mut before = None;
+        let texts = marked().map(|start| mark(*start, by, before.replace(*start))).collect();
+        axis.tick_mode(TickMode::Array).tick_values(instants).tick_text(texts)
     }
 
     /// An axis of neighbouring names, thinned to what there is room for.
@@ -186,13 +196,19 @@ mod tests {
     use crate::answer::samples;
 
     #[test]
-    fn a_few_days_have_a_mark_each() {
+    fn marks_stand_at_the_starts_of_buckets_as_far_as_there_is_room() {
         let canvas = Canvas { theme: Theme::default(), width: 800 };
         let starts = [samples::start(1), samples::start(2)];
         let axis = serde_json::to_value(canvas.bucket_axis(&starts, CalendarUnit::Day)).unwrap();
         assert_eq!(axis["tickvals"], serde_json::json!([1_704_067_200_000.0, 1_704_153_600_000.0]));
         let axis = serde_json::to_value(canvas.bucket_axis(&starts, CalendarUnit::Quarter)).unwrap();
-        assert_eq!(axis["ticktext"], serde_json::json!(["Q1 2024", "Q1 2024"]));
+        assert_eq!(axis["ticktext"], serde_json::json!(["Q1<br>2024", "Q1"]));
+        // 30 names of 72 pixels are 2 160, so every third has a mark on 800.
+        let month: Vec<BucketStart> = (1..=30).map(samples::start).collect();
+        let axis = serde_json::to_value(canvas.bucket_axis(&month, CalendarUnit::Day)).unwrap();
+        let marks = axis["tickvals"].as_array().unwrap();
+        assert_eq!(marks.len(), 10);
+        assert_eq!(marks[1], 1_704_326_400_000.0);
     }
 
     #[test]

@@ -134,10 +134,11 @@ fn marks(time: &TimeToConvert, highest: f64, canvas: &Canvas) -> Vec<Box<dyn Tra
     let p90 = p90.filter(|(x, ..)| median.is_none_or(|(median, ..)| x - median >= apart));
     let last = time.histogram.len() as f64;
     let marks = median.into_iter().chain(p90).map(|(x, name, value)| {
+        let name = format!("\u{2002}{name} {}\u{2002}", format::duration(value));
         let side = if x > last * 0.8 { Position::BottomLeft } else { Position::BottomRight };
         Scatter::new(vec![x, x], vec![highest * 1.16, 0.0])
             .mode(Mode::LinesText)
-            .text_array(vec![format!("{name} {}", format::duration(value)), String::new()])
+            .text_array(vec![name, String::new()])
             .text_position(side)
             .text_font(Font::new().size(12).color(canvas.theme.strong.clone()))
             .line(Line::new().color(canvas.theme.strong.clone()).width(1.5).dash(DashType::Dash))
@@ -216,7 +217,8 @@ mod tests {
         let figure = time_to_convert(&samples::funnel(), transition, None, &canvas(800));
         // Half an hour is the middle of the first bin, an hour wide.
         assert_eq!(figure.data[1]["x"], json!([0.5, 0.5]));
-        assert_eq!(figure.data[1]["text"][0].as_str().unwrap().replace('\u{202f}', " "), "median 30 min");
+        let text = figure.data[1]["text"][0].as_str().unwrap().replace('\u{202f}', " ");
+        assert_eq!(text.trim(), "median 30 min");
         let bins = [HistogramBin { from: 10, to: 20, users: 1 }];
         assert_eq!(among(&bins, 5.0), None);
         assert_eq!(among(&bins, 20.0), Some(1.0));

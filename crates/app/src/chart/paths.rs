@@ -7,6 +7,7 @@ use crate::answer::format;
 use crate::answer::model::paths::{Way, leads_to_anchor, link_part, ways};
 use plotly::Sankey;
 use plotly::common::{Font, Orientation};
+use plotly::layout::Margin;
 use plotly::sankey::{Arrangement, Line, Link, Node};
 use rockpool_question::{PathAnchor, PathName, PathNode, PathsAnswer};
 use serde_json::{Value, json};
@@ -25,13 +26,53 @@ pub fn least_width(answer: &PathsAnswer) -> u32 {
     columns(answer).saturating_mul(STEP_WIDTH)
 }
 
+/// The distance of two nodes in one step, in CSS pixels.
+const GAP: f64 = 18.0;
+/// The width of a node, in CSS pixels.
+const THICKNESS: f64 = 14.0;
+/// What is left free at each side of the diagram, in CSS pixels.
+const SIDE: u32 = 8;
+/// What is left free above the diagram, in CSS pixels.
+const ABOVE: u32 = 8;
+/// What is left free below the diagram, in CSS pixels.
+const BELOW: u32 = 16;
+
+/// The middles of the nodes as shares of the width and the height: each step a column of its own, from the top in
+/// the order of the answer. The library would order them by its own rules, and moves ends to the right.
+fn places(answer: &PathsAnswer, backwards: bool, canvas: &Canvas) -> (Vec<f64>, Vec<f64>) {
+    let last = columns(answer).saturating_sub(1);
+    let width = f64::from(canvas.width.saturating_sub(2 * SIDE).max(1));
+    let tall = f64::from(height(answer).saturating_sub(ABOVE + BELOW).max(1));
+    let mut steps = BTreeMap::<u32, (f64, f64)>::new();
+    for node in &answer.nodes {
+        let (nodes, users) = steps.entry(node.step).or_default();
+        *nodes += 1.0;
+        *users += node.users as f64;
+    }
+    // As the library does: the fullest step fills the height.
+    let room = |(nodes, users): &(f64, f64)| (tall - (nodes - 1.0) * GAP) / users.max(1.0);
+    let scale = steps.values().map(room).fold(f64::INFINITY, f64::min).max(0.0);
+    let mut tops = BTreeMap::<u32, f64>::new();
+    let place = |node: &PathNode| {
+        let top = tops.entry(node.step).or_default();
+        let length = node.users as f64 * scale;
+        let middle = *top + length / 2.0;
+        *top += length + GAP;
+        let column = if backwards { last.saturating_sub(node.step) } else { node.step };
+        let across = THICKNESS / 2.0 + f64::from(column) * (width - THICKNESS) / f64::from(last.max(1));
+        // Nothing at all would count as no place.
+        ((across / width).clamp(0.001, 0.999), (middle / tall).clamp(0.001, 0.999))
+    };
+    answer.nodes.iter().map(place).unzip()
+}
+
 /// The height for the step with the most names, in CSS pixels.
 pub fn height(answer: &PathsAnswer) -> u32 {
     let mut names = BTreeMap::<u32, u32>::new();
     for node in &answer.nodes {
         *names.entry(node.step).or_default() += 1;
     }
-    names.values().max().copied().unwrap_or(1).saturating_mul(46).clamp(240, 900)
+    names.values().max().copied().unwrap_or(1).saturating_mul(58).clamp(240, 900)
 }
 
 /// Nodes by step with ribbons between them, as wide as they have users.
@@ -45,41 +86,49 @@ pub fn sankey(answer: &PathsAnswer, anchor: &PathAnchor, canvas: &Canvas) -> Fig
         let colour = colour(answer, way.later, canvas);
         translucent(&colour, 0.38, &canvas.theme.faint)
     });
+    let (across, down) = places(answer, leads_to_anchor(anchor), canvas);
     let node = Node::new()
         .label(labels.iter().map(String::as_str).collect())
         .color_array(node_colours)
-        .hover_template_array(answer.nodes.iter().map(|node| node_hover(answer, node)).collect())
+        .hover_template(HOVER)
         .line(Line::new().width(0.0))
-        .pad(18)
-        .thickness(14);
+        .x(across)
+        .y(down)
+        .pad(GAP as usize)
+        .thickness(THICKNESS as usize);
     let link = Link::new()
         .source(ways.iter().map(|way| way.earlier_index).collect())
         .target(ways.iter().map(|way| way.later_index).collect())
         .value(ways.iter().map(|way| way.users as f64).collect::<Vec<f64>>())
         .color_array(link_colours.collect::<Vec<String>>())
-        .hover_template_array(ways.iter().map(|way| link_hover(answer, way)).collect());
+        .hover_template(HOVER);
     let trace = Sankey::new()
         .orientation(Orientation::Horizontal)
         .arrangement(Arrangement::Fixed)
         .text_font(Font::new().size(12).color(canvas.theme.strong.clone()))
         .node(node)
         .link(link);
-    let layout = canvas
-        .layout(height(answer))
-        .margin(plotly::layout::Margin::new().left(8).right(8).top(8).bottom(16))
-        .show_legend(false);
+    let (side, above, below) = (SIDE as usize, ABOVE as usize, BELOW as usize);
+    let margin = Margin::new().left(side).right(side).top(above).bottom(below);
+    let layout = canvas.layout(height(answer)).margin(margin).show_legend(false);
     let mut figure = Figure::new(vec![trace], &layout);
-    align(&mut figure.data, leads_to_anchor(anchor));
+    let nodes = answer.nodes.iter().map(|node| node_hover(answer, node)).collect::<Vec<_>>();
+    let links = ways.iter().map(|way| link_hover(answer, way)).collect::<Vec<_>>();
+    add(&mut figure.data, "/0/node", "customdata", json!(nodes));
+    add(&mut figure.data, "/0/link", "customdata", json!(links));
+    add(&mut figure.data, "/0/node", "align", if leads_to_anchor(anchor) { "right" } else { "left" }.into());
     let parts = vec![ways.iter().map(|way| Some(link_part(way.link))).collect()];
     figure.with_parts(parts)
 }
 
-/// Keeps a node in the column of its step, also where no way leads on. The library's Rust types do not know the
-/// attribute.
-fn align(data: &mut Value, leads_to_anchor: bool) {
-    let side = if leads_to_anchor { "right" } else { "left" };
-    if let Some(node) = data.pointer_mut("/0/node").and_then(Value::as_object_mut) {
-        node.insert("align".to_owned(), json!(side));
+/// What a reader sees who points at a node or a link: the text made for it. The library inserts it as it is, and
+/// takes no template of its own for each.
+const HOVER: &str = "%{customdata}<extra></extra>";
+
+/// Adds an attribute that the library's Rust types do not know.
+fn add(data: &mut Value, to: &str, name: &str, value: Value) {
+    if let Some(object) = data.pointer_mut(to).and_then(Value::as_object_mut) {
+        object.insert(name.to_owned(), value);
     }
 }
 
@@ -99,19 +148,14 @@ fn colour(answer: &PathsAnswer, node: &PathNode, canvas: &Canvas) -> String {
     canvas.theme.series(if index % 9 == 8 { 9 } else { index % 9 })
 }
 
-/// Text for a template of the library, in which `%{…}` would be replaced.
-fn harmless(text: &str, longest: usize) -> String {
-    shortened(text, longest).replace("%{", "&#37;{")
-}
-
 fn share(users: u64, of: u64) -> String {
     if of == 0 { "–".to_owned() } else { format::percent(users as f64 / of as f64) }
 }
 
 fn node_hover(answer: &PathsAnswer, node: &PathNode) -> String {
     format!(
-        "<b>{}</b><br>step {}<br>{} ({})<extra></extra>",
-        harmless(&node.name.to_string(), 60),
+        "<b>{}</b><br>step {}<br>{} ({})",
+        shortened(&node.name.to_string(), 60),
         node.step,
         format::counted(node.users, "user"),
         share(node.users, answer.users)
@@ -120,9 +164,9 @@ fn node_hover(answer: &PathsAnswer, node: &PathNode) -> String {
 
 fn link_hover(answer: &PathsAnswer, way: &Way<'_>) -> String {
     format!(
-        "<b>{}</b> → <b>{}</b><br>{} ({} of all)<extra></extra>",
-        harmless(&way.earlier.name.to_string(), 40),
-        harmless(&way.later.name.to_string(), 40),
+        "<b>{}</b> → <b>{}</b><br>{} ({} of all)",
+        shortened(&way.earlier.name.to_string(), 40),
+        shortened(&way.later.name.to_string(), 40),
         format::counted(way.users, "user"),
         share(way.users, answer.users)
     )
@@ -155,10 +199,12 @@ mod tests {
     }
 
     #[test]
-    fn names_are_neither_markup_nor_templates() {
+    fn names_are_no_markup() {
         let figure = drawn(PathAnchor::From(Step::of("opened")));
         assert_eq!(figure.data[0]["node"]["label"][1], "saved: &lt;b&gt;");
-        assert_eq!(harmless("%{value}", 60), "&#37;{value}");
+        let hover = figure.data[0]["link"]["customdata"][0].as_str().unwrap().replace('\u{202f}', " ");
+        assert_eq!(hover, "<b>opened</b> → <b>saved: &lt;b&gt;</b><br>60 users (60.0 % of all)");
+        assert_eq!(figure.data[0]["link"]["hovertemplate"], "%{customdata}<extra></extra>");
     }
 
     #[test]
@@ -171,6 +217,22 @@ mod tests {
         assert_eq!(colours[2], theme.series(8));
         assert_eq!(colours[3], theme.series(2));
         assert_eq!(colours[4], theme.series(8));
+    }
+
+    #[test]
+    fn steps_are_columns_from_the_top() {
+        let canvas = Canvas { theme: Theme::default(), width: 816 };
+        let (across, down) = places(&samples::paths(), false, &canvas);
+        // 800 wide: 7, the middle, 793.
+        assert_eq!(across, [0.00875, 0.5, 0.5, 0.99125, 0.99125]);
+        // 216 high; two nodes of together 100 users and a gap of 18 leave 1.98 for each user.
+        let expected = [99.0 / 216.0, 59.4 / 216.0, (118.8 + 18.0 + 39.6) / 216.0, 44.55 / 216.0];
+        assert!(
+            down.iter().zip(expected).all(|(down, expected)| (down - expected).abs() < 1e-12),
+            "{down:?}"
+        );
+        let (across, _) = places(&samples::paths(), true, &canvas);
+        assert_eq!(across, [0.99125, 0.5, 0.5, 0.00875, 0.00875]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn CohortShelf(props: &CohortShelfProps) -> Html {
     };
     html! {
         <section class="cohort-shelf" aria-label="Saved cohorts">
-            <button type="button" class="button quiet small disclosure-button" aria-expanded={open.to_string()}
+            <button type="button" class="button quiet small cohort-button" aria-expanded={open.to_string()}
                 aria-controls="cohorts" {onclick}>
                 <IconView icon={Icon::Users} />
                 { if count == 1 { "1 saved cohort".to_owned() } else { format!("{count} saved cohorts") } }
@@ -100,15 +100,16 @@ fn CohortLine(props: &CohortLineProps) -> Html {
     };
     let shown = (*draft).clone().unwrap_or_else(|| name.clone());
     html! {
-        <li class="cohort-line" role="group" aria-label={name.clone()}>
-            <input type="text" class="field" aria-label="Name of the cohort" maxlength="100" value={shown}
+        <li class="cohort-line">
+            <input type="text" class="field" aria-label={format!("Name of the cohort {name}")} maxlength="100" value={shown}
                 {oninput} {onchange} />
             <p class="muted cohort-words">
                 { for props.manifest.as_ref().map(|manifest| format!("Users {}.", user_set(set, manifest))) }
             </p>
             <div class="cohort-tools">
                 if let Some(on_list) = on_list {
-                    <button type="button" class="button small" onclick={on_list}>{ "List its users" }</button>
+                    <button type="button" class="button small" aria-label={format!("List the users of {name}")}
+                        onclick={on_list}>{ "List its users" }</button>
                 }
                 <button type="button" class="button quiet icon small" aria-label={format!("Delete the cohort {name}")}
                     title="Delete" onclick={on_delete}>

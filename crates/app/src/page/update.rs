@@ -57,7 +57,7 @@ impl Page {
             }
             Msg::CountAs(cell, preset) => self.count_as(&cell, preset),
             Msg::Run(cell) => self.run(&cell),
-            Msg::Cancel(cell) => self.client.cancel(&cell),
+            Msg::Cancel(cell) => self.stop(&cell),
             Msg::RunDue => self.run_due(true),
             Msg::Engine(event) => self.hear(event),
             Msg::Manifest(Ok(manifest)) => self.opened(*manifest),

@@ -3,7 +3,7 @@
 //! A comparison belongs to the view, not to the notebook: it is not stored. The engine knows it under a name of
 //! its own, so that it neither disturbs nor replaces the cell's own run.
 
-use super::{CellRun, Runs};
+use super::{CellRun, Phase, Runs};
 use crate::engine_client::RunEvent;
 use rockpool_question::{CellBody, CellId, Notebook, Problem, Question, presets::Preset};
 use std::{collections::BTreeMap, rc::Rc};
@@ -84,6 +84,15 @@ impl Comparisons {
         self.runs.invalid(name, question, problems);
     }
 
+    /// Forgets the run of a cell's comparison if it did not come to an end, so that it is asked again.
+    pub fn retry(&mut self, cell: &CellId) {
+        let name = Self::name(cell);
+        let ended = self.runs.get(&name).map(|run| &run.phase);
+        if matches!(ended, Some(Phase::Failed(_) | Phase::Cancelled)) {
+            self.runs.forget(&name);
+        }
+    }
+
     /// What the engine says about a comparison.
     pub fn apply(&mut self, name: &CellId, event: RunEvent) {
         if self.runs.get(name).is_some() {
@@ -143,6 +152,20 @@ mod tests {
         comparisons.choose(&id, Some(Preset::Mitzu));
         assert!(comparisons.due(&notebook).is_empty());
         assert_eq!(comparisons.get(&id).map(|comparison| comparison.preset), Some(Preset::Mitzu));
+    }
+
+    #[test]
+    fn what_was_stopped_is_asked_again_and_what_was_answered_is_not() {
+        let (notebook, id) = notebook(CellKind::Funnel);
+        let mut comparisons = Comparisons::default();
+        comparisons.choose(&id, Some(Preset::Mixpanel));
+        let (name, question) = comparisons.due(&notebook).remove(0);
+        comparisons.asked(&name, &question);
+        comparisons.retry(&id);
+        assert!(comparisons.due(&notebook).is_empty());
+        comparisons.apply(&name, RunEvent::Cancelled);
+        comparisons.retry(&id);
+        assert_eq!(comparisons.due(&notebook).len(), 1);
     }
 
     #[test]

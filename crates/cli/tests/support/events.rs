@@ -103,6 +103,31 @@ pub fn segmentation() -> Value {
     })
 }
 
+/// Who shared at least twice: `f`.
+pub fn users() -> Value {
+    json!({
+        "kind": "users",
+        "set": {"kind": "did", "events": step("shared"), "at_least": 2}
+    })
+}
+
+/// What followed opening until half an hour passed: `a` saved and shared, `e` saved (at the same instant, but "saved"
+/// stands after "opened"), `b`, `c` and `d` did nothing more.
+pub fn paths() -> Value {
+    json!({
+        "kind": "paths",
+        "anchor": {"from": step("opened")},
+        "limit": {"session": {"amount": 30, "unit": "minute"}}
+    })
+}
+
+/// Why `b` is not among those who saved in [`funnel`]: eight days are more than seven.
+pub fn trace() -> Value {
+    let mut funnel = funnel();
+    funnel.as_object_mut().unwrap().remove("kind");
+    json!({"kind": "trace", "funnel": funnel, "user": {"id": "b"}})
+}
+
 /// Events by type: opened 6, saved 5, shared 3.
 pub fn sql() -> Value {
     json!({

@@ -50,6 +50,13 @@ impl Only {
 }
 
 #[cfg(test)]
+impl FromIterator<u32> for Only {
+    fn from_iter<I: IntoIterator<Item = u32>>(users: I) -> Self {
+        Self::default().and(&Arc::new(users.into_iter().collect()))
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

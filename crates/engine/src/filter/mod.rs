@@ -11,5 +11,5 @@ mod mask;
 mod property;
 
 pub(crate) use canonical::{instant_of, number_of, text_of};
-pub(crate) use mask::{Choice, Masker};
+pub(crate) use mask::{Choice, Masker, Masks};
 pub(crate) use property::{PropertySource, Texts, plain_text};

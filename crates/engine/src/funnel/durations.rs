@@ -42,42 +42,83 @@ const DAY: i64 = 24 * HOUR;
 
 /// The distribution of some times in ticks; none if there are none.
 pub(super) fn time_to_convert(ticks: &[i64], ticks_per_millisecond: i64) -> Option<TimeToConvert> {
-    if ticks.is_empty() {
-        return None;
-    }
-    let mut sorted = ticks.to_vec();
-    sorted.sort_unstable();
+    let (least, most) = (*ticks.iter().min()?, *ticks.iter().max()?);
     let scale = ticks_per_millisecond as f64;
-    let sum: i128 = sorted.iter().map(|ticks| i128::from(*ticks)).sum();
-    let percentile = |share: f64| percentile(&sorted, share) / scale;
+    let sum: i128 = ticks.iter().map(|ticks| i128::from(*ticks)).sum();
+    let [median, p75, p90, p95, p99] = percentiles(ticks, least, SHARES).map(|ticks| ticks / scale);
     Some(TimeToConvert {
-        users: sorted.len() as u64,
-        average: sum as f64 / sorted.len() as f64 / scale,
-        median: percentile(0.5),
-        p75: percentile(0.75),
-        p90: percentile(0.9),
-        p95: percentile(0.95),
-        p99: percentile(0.99),
-        histogram: histogram(&sorted, ticks_per_millisecond),
+        users: ticks.len() as u64,
+        average: sum as f64 / ticks.len() as f64 / scale,
+        median,
+        p75,
+        p90,
+        p95,
+        p99,
+        histogram: histogram(ticks, least, most, ticks_per_millisecond),
     })
 }
 
+/// The percentiles that are told.
+const SHARES: [f64; 5] = [0.5, 0.75, 0.9, 0.95, 0.99];
+
+/// Classes of one power of two, as a power of two.
+const CLASSES: u32 = 8;
+
+/// The class of a time after the least one: classes ascend, and each holds times that differ by less than one part
+/// in 256.
+fn class(after: u64) -> usize {
+    let power = after.max(1).ilog2().saturating_sub(CLASSES);
+    ((power as usize) << CLASSES) + (after >> power) as usize
+}
+
 /// Type 7 of Hyndman and Fan: linear between the two nearest values.
-fn percentile(sorted: &[i64], share: f64) -> f64 {
-    let place = (sorted.len().saturating_sub(1)) as f64 * share;
-    let below = place.floor();
-    let at = |place: f64| sorted.get(place as usize).copied().unwrap_or(0) as f64;
-    let (low, high) = (at(below), at(place.ceil()));
-    low + (high - low) * (place - below)
+///
+/// Sorting millions of times for five percentiles takes longer than to match the users. So the times are counted by
+/// class, and only the classes that hold a wanted place are gathered and sorted.
+fn percentiles<const N: usize>(ticks: &[i64], least: i64, shares: [f64; N]) -> [f64; N] {
+    let last = ticks.len().saturating_sub(1);
+    let places = shares.map(|share| last as f64 * share);
+    let class_of = |time: i64| class(time.wrapping_sub(least) as u64);
+    let mut counts = vec![0usize; class(u64::MAX) + 1];
+    for time in ticks {
+        if let Some(count) = counts.get_mut(class_of(*time)) {
+            *count += 1;
+        }
+    }
+    // The ranges of places whose classes are gathered, and how many places before each are not.
+    let mut gathered = vec![];
+    let mut is_wanted = vec![false; counts.len()];
+    let (mut before, mut left_out) = (0, 0);
+    for (count, is_wanted) in counts.iter().zip(&mut is_wanted) {
+        let range = before..before + count;
+        before = range.end;
+        let holds =
+            |place: f64| range.contains(&(place as usize)) || range.contains(&(place.ceil() as usize));
+        if *count > 0 && places.iter().any(|place| holds(*place)) {
+            *is_wanted = true;
+            gathered.push((range, left_out));
+        } else {
+            left_out += count;
+        }
+    }
+    let wanted = |time: &i64| is_wanted.get(class_of(*time)).copied().unwrap_or(false);
+    let mut values: Vec<i64> = ticks.iter().copied().filter(wanted).collect();
+    values.sort_unstable();
+    let at = |place: f64| {
+        let place = place as usize;
+        let range = gathered.iter().find(|(range, _)| range.contains(&place));
+        range.and_then(|(_, left_out)| values.get(place - left_out)).copied().unwrap_or(0) as f64
+    };
+    places.map(|place| {
+        let (low, high) = (at(place), at(place.ceil()));
+        low + (high - low) * (place - place.floor())
+    })
 }
 
 /// Neighbouring bins of one readable width, as narrow as the number of bins allows.
-fn histogram(sorted: &[i64], ticks_per_millisecond: i64) -> Vec<HistogramBin> {
-    let milliseconds = |ticks: &i64| ticks.div_euclid(ticks_per_millisecond);
-    let (Some(least), Some(most)) = (sorted.first().map(milliseconds), sorted.last().map(milliseconds))
-    else {
-        return vec![];
-    };
+fn histogram(ticks: &[i64], least: i64, most: i64, ticks_per_millisecond: i64) -> Vec<HistogramBin> {
+    let milliseconds = |ticks: i64| ticks.div_euclid(ticks_per_millisecond);
+    let (least, most) = (milliseconds(least), milliseconds(most));
     let bins = |width: i64| most.div_euclid(width) - least.div_euclid(width) + 1;
     let width = WIDTHS.into_iter().find(|width| bins(*width) <= MOST_BINS).unwrap_or_else(|| {
         let days = (most - least) / DAY / (MOST_BINS - 1) + 1;
@@ -87,8 +128,9 @@ fn histogram(sorted: &[i64], ticks_per_millisecond: i64) -> Vec<HistogramBin> {
     let mut histogram: Vec<HistogramBin> = (0..bins(width))
         .map(|bin| HistogramBin { from: (first + bin) * width, to: (first + bin + 1) * width, users: 0 })
         .collect();
-    for time in sorted.iter().map(milliseconds) {
-        let bin = usize::try_from(time.div_euclid(width) - first).unwrap_or(0);
+    let of_tick = width.saturating_mul(ticks_per_millisecond);
+    for time in ticks {
+        let bin = usize::try_from(time.div_euclid(of_tick) - first).unwrap_or(0);
         if let Some(bin) = histogram.get_mut(bin) {
             bin.users += 1;
         }
@@ -119,7 +161,33 @@ mod tests {
         assert_eq!(time_to_convert(&[1_500], 1_000).unwrap().median, 1.5);
     }
 
+    /// The definition, on all values in order.
+    fn by_sorting(ticks: &[i64], share: f64) -> f64 {
+        let mut sorted = ticks.to_vec();
+        sorted.sort();
+        let place = (sorted.len() - 1) as f64 * share;
+        let (low, high) = (sorted[place.floor() as usize] as f64, sorted[place.ceil() as usize] as f64);
+        low + (high - low) * place.fract()
+    }
+
     proptest! {
+        #[test]
+        fn percentiles_are_those_of_sorted_times(
+            ticks in proptest::collection::vec(
+                prop_oneof![0i64..4, 0i64..2_000, 0i64..700 * DAY, -5i64..5], 1..400),
+            share in 0.0f64..=1.0,
+        ) {
+            let least = *ticks.iter().min().unwrap();
+            prop_assert_eq!(percentiles(&ticks, least, [share, 0.5]), [share, 0.5].map(|share| by_sorting(&ticks, share)));
+        }
+
+        #[test]
+        fn classes_ascend(one: u64, other: u64, shift in 0u32..64) {
+            let (one, other) = (one.min(other) >> shift, one.max(other) >> shift);
+            prop_assert!(class(one) <= class(other));
+            prop_assert!(class(one) < class(u64::MAX) + 1);
+        }
+
         #[test]
         fn every_time_is_in_one_bin(times in proptest::collection::vec(0i64..200 * DAY, 1..200)) {
             let histogram = time_to_convert(&times, 1).unwrap().histogram;

@@ -35,6 +35,9 @@ pub(crate) struct Gathered {
 }
 
 /// Decoded columns up to a number of bytes; the least recently used go first.
+///
+/// What the question itself has used stays: one that reads more than fits would otherwise drive out at its end what it
+/// needs at the beginning of the next time, and never find anything.
 #[derive(Debug)]
 pub(crate) struct DecodedCache {
     limit: usize,
@@ -45,6 +48,8 @@ pub(crate) struct DecodedCache {
 struct State {
     held: usize,
     clock: u64,
+    /// The clock when the latest question began.
+    began: u64,
     columns: HashMap<ColumnKey, Entry>,
     by_use: BTreeMap<u64, ColumnKey>,
 }
@@ -65,6 +70,12 @@ impl DecodedCache {
     /// Whether anything can be kept.
     pub(crate) fn is_on(&self) -> bool {
         self.limit > 0
+    }
+
+    /// Notes that a question begins.
+    pub(crate) fn begin(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.began = state.clock;
     }
 
     /// A column, which is now the most recently used.
@@ -102,8 +113,13 @@ impl DecodedCache {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.remove(&key);
         while state.held + bytes > self.limit {
-            let Some(oldest) = state.by_use.values().next().cloned() else { break };
-            state.remove(&oldest);
+            match state.by_use.first_key_value() {
+                Some((used, oldest)) if *used <= state.began => {
+                    let oldest = oldest.clone();
+                    state.remove(&oldest);
+                }
+                _ => return,
+            }
         }
         state.clock += 1;
         state.held += bytes;
@@ -154,11 +170,26 @@ mod tests {
         for group in 0..8 {
             keep(&cache, group, 1_024);
         }
+        cache.begin();
         assert!(cache.get(&key(0)).is_some());
         keep(&cache, 8, 1_024);
         assert!(cache.get(&key(0)).is_some());
         assert!(cache.get(&key(1)).is_none());
         assert_eq!(cache.get(&key(8)).map(|column| column.len()), Some(2));
+    }
+
+    #[test]
+    fn a_question_that_reads_more_than_fits_finds_a_part_of_it_the_next_time() {
+        let cache = DecodedCache::new(64 * 1_024);
+        for _ in 0..3 {
+            cache.begin();
+            for group in 0..20 {
+                if cache.get(&key(group)).is_none() {
+                    keep(&cache, group, 1_024);
+                }
+            }
+        }
+        assert_eq!((0..20).filter(|group| cache.get(&key(*group)).is_some()).count(), 8);
     }
 
     #[test]

@@ -185,6 +185,11 @@ impl FileReader {
         Ok(Some(Self { reading, file, decoder, ahead, columns, text, schema, row_groups: wanted, next }))
     }
 
+    /// Whether all that is wanted has been decoded by earlier questions.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.decoder.is_none()
+    }
+
     /// The next batch, none at the end.
     ///
     /// # Errors

@@ -16,5 +16,5 @@ pub(crate) use bounds::Bounds;
 pub(crate) use decoded::DecodedCache;
 pub(crate) use file::{FileReader, FileRequest, TextForm};
 pub(crate) use footer::FooterCache;
-pub(crate) use reading::{Caches, Reading};
+pub(crate) use reading::{Caches, Estimates, Reading};
 pub(crate) use statistics::Pruner;

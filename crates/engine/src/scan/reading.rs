@@ -23,6 +23,17 @@ pub(crate) struct Caches {
     pub(crate) decoded: Arc<DecodedCache>,
 }
 
+/// How often the answer is estimated while it is being found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Estimates {
+    /// About how many rows are read between two.
+    pub(crate) rows: u64,
+    /// The least time between two, ms: whoever has the answer sooner needs no estimate.
+    pub(crate) interval: f64,
+    /// The most that estimates may cost, as a share of the time that the question takes.
+    pub(crate) share: f64,
+}
+
 /// The reading of one question: counts, pauses, and stops when the answer is no longer wanted.
 pub(crate) struct Reading {
     store: Store,
@@ -39,7 +50,9 @@ pub(crate) struct Reading {
     row_groups_skipped: AtomicU64,
     rows: AtomicU64,
     planned: AtomicU64,
-    rows_between_estimates: u64,
+    estimates: Estimates,
+    /// Bits of the `f64` time from which the next estimate may be made.
+    estimate_from: AtomicU64,
 }
 
 impl std::fmt::Debug for Reading {
@@ -55,9 +68,10 @@ impl Reading {
         caches: Caches,
         host: Arc<dyn Host>,
         watch: Arc<dyn Watch>,
-        rows_between_estimates: u64,
+        estimates: Estimates,
     ) -> Self {
         let began = host.milliseconds();
+        caches.decoded.begin();
         Self {
             traffic: store.traffic(),
             store,
@@ -72,13 +86,26 @@ impl Reading {
             row_groups_skipped: AtomicU64::new(0),
             rows: AtomicU64::new(0),
             planned: AtomicU64::new(0),
-            rows_between_estimates: rows_between_estimates.max(1),
+            estimates,
+            estimate_from: AtomicU64::new((began + estimates.interval).to_bits()),
         }
     }
 
     /// About how many rows to read between two estimates of the answer.
     pub(crate) fn rows_between_estimates(&self) -> u64 {
-        self.rows_between_estimates
+        self.estimates.rows.max(1)
+    }
+
+    /// Makes an estimate of the answer, unless it is too soon for one.
+    pub(crate) fn estimate(&self, make: impl FnOnce()) {
+        let before = self.host.milliseconds();
+        if before < f64::from_bits(self.estimate_from.load(Relaxed)) {
+            return;
+        }
+        make();
+        let after = self.host.milliseconds();
+        let pause = self.estimates.interval.max((after - before) / self.estimates.share);
+        self.estimate_from.store((after + pause).to_bits(), Relaxed);
     }
 
     /// The Parquet metadata of a file.

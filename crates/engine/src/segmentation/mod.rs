@@ -1,7 +1,8 @@
 //! Segmentation: events, users or a property, by calendar bucket, in all, and by group.
 //!
 //! The [`timeline`] cuts the asked range (and the one before) into cells. [`users`] goes over one user after another and
-//! adds to the [`counts`] of each series, by group and cell; these merge. At the end [`ranking`] decides which groups an
+//! adds to the [`counts`] of each series, by group and cell; these merge. (Where plain events and users are counted by
+//! days that are in memory, [`tally`] does so file by file.) At the end [`ranking`] decides which groups an
 //! answer shows, the counts are absorbed into those, and [`numbers`] makes numbers of them.
 
 mod answer;
@@ -16,6 +17,8 @@ mod ranking;
 mod sample;
 mod seen;
 mod sets;
+mod table;
+mod tally;
 mod timeline;
 mod users;
 

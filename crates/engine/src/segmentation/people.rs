@@ -44,6 +44,11 @@ impl People {
         self.change(group, cell, 1);
     }
 
+    /// Counts users in a cell of one group, who are in no other.
+    pub(super) fn add_many(&mut self, cell: usize, group: u32, users: i64) {
+        self.change(group, cell, users);
+    }
+
     /// Counts a user in all cells of some stays before the cell `end`, in cells that hold differences. The stays are
     /// sorted, and those in one group neither meet nor overlap.
     pub(super) fn add_stays(&mut self, stays: &[Stay], end: u32) {

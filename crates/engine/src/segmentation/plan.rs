@@ -9,7 +9,8 @@ use crate::filter::Choice;
 use crate::frame::Frame;
 use crate::scan::Reading;
 use crate::users::{
-    Breakdowns, GroupBy, NumberOf, Wanted, WantedDays, day_count_sources, drive, event_sources,
+    Breakdowns, GroupBy, NumberOf, OpenFiles, Wanted, WantedDays, day_count_sources, drive, drive_files,
+    event_sources,
 };
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{Measure, Segmentation};
@@ -173,8 +174,22 @@ impl SegmentationPlan {
             return Ok(None);
         };
         reading.table("user_days");
+        let mut files = OpenFiles::open(reading, sources).await?;
+        // Reading from afar takes longer than counting, and estimates on the way are worth more then.
+        if files.are_in_memory()
+            && let Some(mut tally) = self.day_tally(timeline, users, bits)
+        {
+            if files.each_batch(|decoder, batch| Ok(tally.add(&decoder.columns_of(batch)?))).await? {
+                return Ok(Some(tally.into_partial(self.empty())));
+            }
+            let Some(sources) = day_count_sources(&self.frame.manifest, &self.frame.state, &wanted)? else {
+                return Ok(None);
+            };
+            files = OpenFiles::open(reading, sources).await?;
+        }
         let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
-        drive(reading, sources, &self.frame.audience(users), &mut counting, |counting, _, share| {
+        let audience = self.frame.audience(users);
+        drive_files(reading, files, &audience, &mut counting, |counting, _, share| {
             see(counting.partial(), share);
         })
         .await?;

@@ -110,6 +110,11 @@ impl Timeline {
         self.rolling.as_ref()?.of_tick_near(tick, near)
     }
 
+    /// The cell of each day that is read, for buckets of days.
+    pub(super) fn cells_of_days(&self) -> &[Option<u32>] {
+        &self.by_day
+    }
+
     /// The place of a day among the days that are read, and its cell.
     pub(super) fn place_of_day(&self, day: i32) -> Option<(usize, Option<usize>)> {
         let place = usize::try_from(i64::from(day) - i64::from(self.days.start)).ok()?;

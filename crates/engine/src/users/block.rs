@@ -11,99 +11,97 @@ const FEW: usize = 48;
 
 /// Rows of neighbouring users.
 ///
-/// Rows come file by file and leave by user and time; rows of one user at one time keep the order of the files.
-/// The keys are spread over [`BUCKETS`] by their place in the block's range, so that a bucket holds few users, and
-/// each bucket is sorted on its own: a few nanoseconds a row, whatever the keys.
+/// Keys are counted file by file, then rows are placed in the same order of files; they leave by user and time, and
+/// rows of one user at one time keep the order of the files. The keys are spread over [`BUCKETS`] by their place in
+/// the block's range, so that a bucket holds few users, and each bucket is sorted on its own: a few nanoseconds a
+/// row, whatever the keys. Nothing is allocated once the largest block has been seen.
 #[derive(Debug)]
 pub(crate) struct Block<R> {
+    /// At least as many as there are rows now.
     keys: Vec<u32>,
     rows: Vec<R>,
-    unsorted_keys: Vec<u32>,
-    unsorted_rows: Vec<R>,
+    /// How many rows there are now.
+    length: usize,
     first: u32,
-    last: u32,
+    /// How many keys from the first on.
+    width: u64,
     /// Keys of a bucket, as a power of two.
     shift: u32,
+    /// While counting, the rows of each bucket, one place further on; then where the next row of each bucket goes,
+    /// and in the end where it ends.
     ends: Vec<u32>,
 }
 
 impl<R> Default for Block<R> {
     fn default() -> Self {
-        Self {
-            keys: vec![],
-            rows: vec![],
-            unsorted_keys: vec![],
-            unsorted_rows: vec![],
-            first: 0,
-            last: 0,
-            shift: 0,
-            ends: vec![0; BUCKETS + 1],
-        }
+        let ends = vec![0; BUCKETS + 1];
+        Self { keys: vec![], rows: vec![], length: 0, first: 0, width: 0, shift: 0, ends }
     }
 }
 
 impl<R: Row> Block<R> {
-    /// An empty block for the users from `first` to `last`.
-    pub(crate) fn begin(&mut self, first: u32, last: u32) {
-        self.unsorted_keys.clear();
-        self.unsorted_rows.clear();
-        self.keys.clear();
-        self.rows.clear();
-        self.first = first;
-        self.last = last;
+    /// An empty block for a range of keys.
+    pub(crate) fn begin(&mut self, keys: &Range<u64>) {
+        self.length = 0;
+        self.first = u32::try_from(keys.start).unwrap_or(u32::MAX);
+        self.width = keys.end.saturating_sub(keys.start);
+        self.shift = (0..32).find(|shift| self.width >> shift < BUCKETS as u64).unwrap_or(32);
         self.ends.fill(0);
     }
 
-    /// Adds the rows of a file.
-    ///
-    /// # Errors
-    /// A reason if a key lies outside the block, as it does where a file is not sorted by user.
-    pub(crate) fn push(&mut self, keys: &[u32], rows: &[R]) -> Result<(), &'static str> {
-        let mut previous = self.first;
-        for key in keys {
-            if *key < previous || *key > self.last {
-                return Err("its rows are not sorted by user");
-            }
-            previous = *key;
-        }
-        self.unsorted_keys.extend_from_slice(keys);
-        self.unsorted_rows.extend_from_slice(rows);
-        Ok(())
+    fn bucket(&self, key: u32) -> usize {
+        (u64::from(key.wrapping_sub(self.first)) >> self.shift) as usize
     }
 
-    /// Brings all rows in order.
-    pub(crate) fn sort(&mut self) {
-        let (Some(least), Some(most)) =
-            (self.unsorted_keys.iter().min().copied(), self.unsorted_keys.iter().max().copied())
-        else {
-            return;
-        };
-        let width = u64::from(most - least) + 1;
-        self.shift = (0..32).find(|shift| width >> shift < BUCKETS as u64).unwrap_or(32);
-        let bucket = |key: u32, shift: u32| ((u64::from(key - least)) >> shift) as usize;
-        for key in &self.unsorted_keys {
-            if let Some(count) = self.ends.get_mut(bucket(*key, self.shift) + 1) {
+    /// Counts the rows of a file; false if the keys do not ascend or one lies outside the block, as it does where
+    /// a file is not sorted by user.
+    pub(crate) fn count(&mut self, keys: &[u32]) -> bool {
+        let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return true };
+        let is_inside = *first >= self.first && u64::from(last.wrapping_sub(self.first)) < self.width;
+        if !is_inside || !keys.is_sorted() {
+            return false;
+        }
+        for key in keys {
+            let bucket = self.bucket(*key);
+            if let Some(count) = self.ends.get_mut(bucket + 1) {
                 *count += 1;
             }
         }
+        self.length += keys.len();
+        true
+    }
+
+    /// Makes a place for every row that was counted.
+    pub(crate) fn arrange(&mut self) {
         let mut sum = 0;
         for end in &mut self.ends {
             sum += *end;
             *end = sum;
         }
-        // Each bucket's place now is where the next of its rows goes, and in the end where it ends.
-        self.keys.resize(self.unsorted_keys.len(), 0);
-        self.rows.extend_from_slice(&self.unsorted_rows);
-        for (key, row) in self.unsorted_keys.iter().zip(&self.unsorted_rows) {
-            let Some(place) = self.ends.get_mut(bucket(*key, self.shift)) else { continue };
-            if let (Some(key_there), Some(row_there)) =
-                (self.keys.get_mut(*place as usize), self.rows.get_mut(*place as usize))
-            {
+        if self.keys.len() < self.length {
+            self.keys.resize(self.length, 0);
+        }
+    }
+
+    /// Puts the rows of a file, whose keys have been counted, to their places.
+    pub(crate) fn place(&mut self, keys: &[u32], rows: &[R]) {
+        if let (Some(any), true) = (rows.first(), self.rows.len() < self.length) {
+            self.rows.resize(self.length, *any);
+        }
+        for (key, row) in keys.iter().zip(rows) {
+            let bucket = self.bucket(*key);
+            let Some(place) = self.ends.get_mut(bucket) else { continue };
+            let here = *place as usize;
+            *place += 1;
+            if let (Some(key_there), Some(row_there)) = (self.keys.get_mut(here), self.rows.get_mut(here)) {
                 *key_there = *key;
                 *row_there = *row;
             }
-            *place += 1;
         }
+    }
+
+    /// Brings all rows in order.
+    pub(crate) fn sort(&mut self) {
         let mut start = 0;
         for end in self.ends.iter().take(BUCKETS) {
             let end = *end as usize;
@@ -121,7 +119,7 @@ impl<R: Row> Block<R> {
     pub(crate) fn users(&self) -> impl Iterator<Item = (u32, &[R])> {
         let mut start = 0;
         std::iter::from_fn(move || {
-            let rest = self.keys.get(start..)?;
+            let rest = self.keys.get(start..self.length)?;
             let user = *rest.first()?;
             let length = rest.iter().position(|key| *key != user).unwrap_or(rest.len());
             let range: Range<usize> = start..start + length;
@@ -166,6 +164,13 @@ mod tests {
         Event { time, mask: 1, group, extra: () }
     }
 
+    /// The rows of a file, by user and time.
+    fn sorted(file: usize, rows: &[(u32, i64)]) -> (Vec<u32>, Vec<Event>) {
+        let mut rows = rows.to_vec();
+        rows.sort();
+        rows.into_iter().map(|(key, time)| (key, event(time, file as u32))).unzip()
+    }
+
     proptest! {
         #[test]
         fn rows_leave_by_user_and_time_in_the_order_of_the_files(
@@ -173,31 +178,37 @@ mod tests {
                 proptest::collection::vec((prop_oneof![0u32..5, any::<u32>()], 0i64..4), 0..80), 0..6),
         ) {
             let mut block = Block::default();
-            block.begin(0, u32::MAX);
-            let mut expected = vec![];
-            for (file, rows) in files.iter().enumerate() {
-                let mut rows: Vec<(u32, Event)> =
-                    rows.iter().map(|(key, time)| (*key, event(*time, file as u32))).collect();
-                rows.sort_by_key(|(key, row)| (*key, row.time));
-                let keys: Vec<u32> = rows.iter().map(|(key, _)| *key).collect();
-                let events: Vec<Event> = rows.iter().map(|(_, row)| *row).collect();
-                prop_assert_eq!(block.push(&keys, &events), Ok(()));
-                expected.extend(rows);
+            // What an earlier block has left is not seen.
+            for _ in 0..2 {
+                let files = files.iter().enumerate().map(|(file, rows)| sorted(file, rows));
+                let files: Vec<(Vec<u32>, Vec<Event>)> = files.collect();
+                let mut expected: Vec<(u32, Event)> = files
+                    .iter()
+                    .flat_map(|(keys, events)| keys.iter().copied().zip(events.iter().copied()))
+                    .collect();
+                expected.sort_by_key(|(key, row)| (*key, row.time, row.group));
+                let first = expected.first().map_or(0, |(key, _)| u64::from(*key));
+                let last = expected.last().map_or(0, |(key, _)| u64::from(*key));
+                block.begin(&(first..last + 1));
+                prop_assert!(files.iter().all(|(keys, _)| block.count(keys)));
+                block.arrange();
+                files.iter().for_each(|(keys, events)| block.place(keys, events));
+                block.sort();
+                let users = block.users().flat_map(|(user, rows)| rows.iter().map(move |row| (user, *row)));
+                prop_assert_eq!(users.collect::<Vec<_>>(), expected);
             }
-            expected.sort_by_key(|(key, row)| (*key, row.time, row.group));
-            block.sort();
-            let found: Vec<(u32, Event)> =
-                block.users().flat_map(|(user, rows)| rows.iter().map(move |row| (user, *row))).collect();
-            prop_assert_eq!(found, expected);
         }
     }
 
     #[test]
     fn a_file_that_is_not_sorted_is_refused() {
-        let mut block = Block::default();
-        block.begin(5, 9);
-        assert!(block.push(&[6, 5], &[event(0, 0), event(0, 0)]).is_err());
-        assert!(block.push(&[4], &[event(0, 0)]).is_err());
-        assert!(block.push(&[10], &[event(0, 0)]).is_err());
+        let mut block = Block::<Event>::default();
+        block.begin(&(5..10));
+        assert!(block.count(&[5, 5, 9]));
+        assert!(!block.count(&[6, 5]));
+        assert!(!block.count(&[4]));
+        assert!(!block.count(&[10]));
+        block.begin(&(0..u64::from(u32::MAX) + 1));
+        assert!(block.count(&[0, u32::MAX]));
     }
 }

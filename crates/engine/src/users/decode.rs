@@ -4,13 +4,13 @@ use super::columns::{GroupColumns, GroupSource};
 use super::row::{Day, DayCount, Event, Row};
 use super::{Extra, GroupNames, NOT_SET};
 use crate::EngineError;
-use crate::filter::Masker;
+use crate::filter::{Masker, Masks};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::buffer::ScalarBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, UInt32Type,
 };
-use rockpool_catalog::{UserKey, UserKeyRange, column};
+use rockpool_catalog::{UserKeyRange, column};
 use std::ops::Range;
 
 /// Wanted rows in the order of the file.
@@ -47,11 +47,16 @@ pub(crate) trait Decode: Send + Sync + 'static {
     /// The columns to read.
     fn columns(&self) -> Vec<String>;
 
-    /// The wanted rows of a batch.
+    /// Appends the wanted rows of a batch to a run.
     ///
     /// # Errors
     /// [`EngineError::Corrupt`] if a column is not what an extract has there.
-    fn decode(&self, batch: &RecordBatch, numbering: &mut Numbering) -> Result<Run<Self::Row>, EngineError>;
+    fn decode(
+        &self,
+        batch: &RecordBatch,
+        numbering: &mut Numbering,
+        run: &mut Run<Self::Row>,
+    ) -> Result<(), EngineError>;
 }
 
 /// Which users' rows are wanted.
@@ -61,6 +66,19 @@ pub(crate) struct WantedUsers {
     pub(crate) keys: UserKeyRange,
     /// Whether rows without a user are wanted too.
     pub(crate) without_user: bool,
+}
+
+impl WantedUsers {
+    /// Whether rows of the user are wanted.
+    fn has(&self, key: u32) -> bool {
+        self.keys.first.0 <= key && key <= self.keys.last.0
+    }
+
+    /// Whether every row has a user whose rows are wanted.
+    fn has_all(&self, keys: &UInt32Array) -> bool {
+        keys.null_count() == 0
+            && (self.keys == UserKeyRange::ALL || keys.values().iter().all(|key| self.has(*key)))
+    }
 }
 
 /// Decodes the events of one type.
@@ -91,7 +109,12 @@ impl<X: Extra> Decode for EventDecoder<X> {
         fixed.into_iter().chain(columns).collect()
     }
 
-    fn decode(&self, batch: &RecordBatch, numbering: &mut Numbering) -> Result<Run<Event<X>>, EngineError> {
+    fn decode(
+        &self,
+        batch: &RecordBatch,
+        numbering: &mut Numbering,
+        run: &mut Run<Event<X>>,
+    ) -> Result<(), EngineError> {
         let keys = keys_of(batch)?;
         let times = ticks_of(batch, column::EVENT_TIME)?;
         let masks = self.masker.masks(batch)?;
@@ -100,35 +123,42 @@ impl<X: Extra> Decode for EventDecoder<X> {
             sources => Some(GroupColumns::new(sources, batch)?),
         };
         let mut extra = X::column(&self.extra, batch)?;
-        let mut run = Run::default();
-        let size = batch.num_rows();
-        run.keys.reserve(size);
-        run.rows.reserve(size);
+        let mut event = |row: usize, time: i64, mask: u32| Event {
+            time,
+            mask,
+            group: match &mut groups {
+                Some(columns) if mask & self.group_bits != 0 => columns.number(row, &mut numbering.groups),
+                _ => NOT_SET,
+            },
+            extra: X::read(&mut extra, row, mask, &mut numbering.held),
+        };
+        // The plain case, without a question for each row.
+        if let Masks::Same(mask) = masks
+            && mask != 0
+            && self.users.has_all(keys)
+            && times.iter().all(|time| self.ticks.contains(time))
+        {
+            run.keys.extend_from_slice(keys.values());
+            run.rows.extend(times.iter().enumerate().map(|(row, time)| event(row, *time, mask)));
+            return Ok(());
+        }
+        run.keys.reserve(batch.num_rows());
+        run.rows.reserve(batch.num_rows());
         for (row, (key, time)) in keys.values().iter().zip(&times).enumerate() {
             let mask = masks.get(row);
             if mask == 0 || !self.ticks.contains(time) {
                 continue;
             }
-            let has_user = keys.is_valid(row);
-            let wanted =
-                if has_user { self.users.keys.contains(UserKey(*key)) } else { self.users.without_user };
-            if !wanted {
-                continue;
-            }
-            let group = match &mut groups {
-                Some(columns) if mask & self.group_bits != 0 => columns.number(row, &mut numbering.groups),
-                _ => NOT_SET,
-            };
-            let extra = X::read(&mut extra, row, mask, &mut numbering.held);
-            let event = Event { time: *time, mask, group, extra };
-            if has_user {
+            if keys.is_null(row) {
+                if self.users.without_user {
+                    run.without_user.push(event(row, *time, mask));
+                }
+            } else if self.users.has(*key) {
                 run.keys.push(*key);
-                run.rows.push(event);
-            } else {
-                run.without_user.push(event);
+                run.rows.push(event(row, *time, mask));
             }
         }
-        Ok(run)
+        Ok(())
     }
 }
 
@@ -152,10 +182,15 @@ impl Decode for DayDecoder {
             .to_vec()
     }
 
-    fn decode(&self, batch: &RecordBatch, _numbering: &mut Numbering) -> Result<Run<Day>, EngineError> {
+    fn decode(
+        &self,
+        batch: &RecordBatch,
+        _numbering: &mut Numbering,
+        run: &mut Run<Day>,
+    ) -> Result<(), EngineError> {
         let first = ticks_of(batch, column::FIRST_TIME)?;
         let last = ticks_of(batch, column::LAST_TIME)?;
-        self.rows(batch, |count, row| Day {
+        self.rows(batch, run, |count, row| Day {
             day: count.day,
             events: count.events,
             first: first.get(row).copied().unwrap_or(0),
@@ -176,39 +211,90 @@ impl Decode for DayCountDecoder {
         [column::USER_KEY, column::DAY, column::EVENTS].map(str::to_owned).to_vec()
     }
 
-    fn decode(&self, batch: &RecordBatch, _numbering: &mut Numbering) -> Result<Run<DayCount>, EngineError> {
-        self.0.rows(batch, |count, _| count)
+    fn decode(
+        &self,
+        batch: &RecordBatch,
+        _numbering: &mut Numbering,
+        run: &mut Run<DayCount>,
+    ) -> Result<(), EngineError> {
+        self.0.rows(batch, run, |count, _| count)
+    }
+}
+
+/// The columns of a batch of days.
+pub(crate) struct DayColumns<'a> {
+    /// The user of each row.
+    pub(crate) keys: &'a UInt32Array,
+    /// Days since 1970-01-01.
+    pub(crate) days: ScalarBuffer<i32>,
+    /// How many events.
+    pub(crate) events: ScalarBuffer<u32>,
+    /// The steps that events of the type fill, as bits.
+    pub(crate) mask: u32,
+    /// The wanted users.
+    pub(crate) users: WantedUsers,
+}
+
+impl DayColumns<'_> {
+    /// Whether the user of a row is wanted.
+    pub(crate) fn is_wanted(&self, row: usize) -> bool {
+        if self.keys.is_null(row) {
+            return self.users.without_user;
+        }
+        self.keys.values().get(row).is_some_and(|key| self.users.has(*key))
+    }
+}
+
+impl DayCountDecoder {
+    /// The columns of a batch, in which not every row need be wanted.
+    ///
+    /// # Errors
+    /// [`EngineError::Corrupt`] if a column is not what an extract has there.
+    pub(crate) fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
+        self.0.columns_of(batch)
     }
 }
 
 impl DayDecoder {
-    /// The wanted rows of a batch, made of what every day has and its place in the batch.
+    fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
+        let keys = keys_of(batch)?;
+        let (days, events) = (day_numbers(batch)?, event_counts(batch)?);
+        Ok(DayColumns { keys, days, events, mask: self.mask, users: self.users })
+    }
+
+    /// Appends the wanted rows of a batch, made of what every day has and its place in the batch.
     fn rows<R>(
         &self,
         batch: &RecordBatch,
+        run: &mut Run<R>,
         make: impl Fn(DayCount, usize) -> R,
-    ) -> Result<Run<R>, EngineError> {
+    ) -> Result<(), EngineError> {
         let keys = keys_of(batch)?;
         let (days, events) = (day_numbers(batch)?, event_counts(batch)?);
-        let mut run = Run::default();
+        let count = |day: &i32, events: &u32| DayCount { day: *day, events: *events, mask: self.mask };
+        // The plain case, without a question for each row.
+        if self.users.has_all(keys) && days.iter().all(|day| self.days.contains(day)) {
+            run.keys.extend_from_slice(keys.values());
+            let counts = days.iter().zip(&events).enumerate();
+            run.rows.extend(counts.map(|(row, (day, events))| make(count(day, events), row)));
+            return Ok(());
+        }
         run.keys.reserve(batch.num_rows());
         run.rows.reserve(batch.num_rows());
-        let values = keys.values().iter().zip(&days).zip(&events);
-        for (row, ((key, day), events)) in values.enumerate() {
+        for (row, ((key, day), events)) in keys.values().iter().zip(&days).zip(&events).enumerate() {
             if !self.days.contains(day) {
                 continue;
             }
-            let count = DayCount { day: *day, events: *events, mask: self.mask };
             if keys.is_null(row) {
                 if self.users.without_user {
-                    run.without_user.push(make(count, row));
+                    run.without_user.push(make(count(day, events), row));
                 }
-            } else if self.users.keys.contains(UserKey(*key)) {
+            } else if self.users.has(*key) {
                 run.keys.push(*key);
-                run.rows.push(make(count, row));
+                run.rows.push(make(count(day, events), row));
             }
         }
-        Ok(run)
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::decode::Decode;
 use super::merge::UserMerge;
-use super::{GroupNames, Sources};
+use super::{GroupNames, OpenFiles, Sources};
 use crate::EngineError;
 use crate::cohorts::Only;
 use crate::scan::Reading;
@@ -41,8 +41,8 @@ pub(crate) trait Accumulate<R> {
 /// Goes over all users of the sources; returns the names of the groups met.
 ///
 /// The users are cut into slices of the key space. Files are sorted by key, so one pass goes through the
-/// slices in their order; at the end of each, `estimate` sees the accumulator, the names and the share of
-/// users so far. (Reading slice by slice would decode the pages at their edges several times.)
+/// slices in their order; at the end of each, if it is time for one, `estimate` sees the accumulator, the names and
+/// the share of users so far. (Reading slice by slice would decode the pages at their edges several times.)
 ///
 /// # Errors
 /// An [`EngineError`] of a file that cannot be read, or [`EngineError::Cancelled`].
@@ -51,15 +51,33 @@ pub(crate) async fn drive<D, A>(
     sources: Sources<D>,
     users: &Audience,
     accumulator: &mut A,
+    estimate: impl FnMut(&A, &GroupNames, f64),
+) -> Result<GroupNames, EngineError>
+where
+    D: Decode,
+    A: Accumulate<D::Row>,
+{
+    drive_files(reading, OpenFiles::open(reading, sources).await?, users, accumulator, estimate).await
+}
+
+/// [`drive`] over files that are open.
+///
+/// # Errors
+/// As [`drive`].
+pub(crate) async fn drive_files<D, A>(
+    reading: &Arc<Reading>,
+    files: OpenFiles<D>,
+    users: &Audience,
+    accumulator: &mut A,
     mut estimate: impl FnMut(&A, &GroupNames, f64),
 ) -> Result<GroupNames, EngineError>
 where
     D: Decode,
     A: Accumulate<D::Row>,
 {
-    let slices = users.slices(reading, sources.files.iter().map(|source| source.file.rows).sum());
+    let slices = users.slices(reading, files.rows());
     let mut ended = 0;
-    let mut merge = UserMerge::open(reading, sources).await?;
+    let mut merge = UserMerge::open(files).await?;
     while merge.next().await? {
         for (user, rows) in merge.block().users() {
             let begun = ended;
@@ -67,7 +85,8 @@ where
                 ended += 1;
             }
             if ended > begun {
-                estimate(accumulator, merge.names(), ended as f64 / slices.len() as f64);
+                let share = ended as f64 / slices.len() as f64;
+                reading.estimate(|| estimate(accumulator, merge.names(), share));
             }
             if users.only.as_ref().is_none_or(|only| only.contains(user)) {
                 accumulator.user(user, rows);

@@ -1,16 +1,14 @@
 //! Merges sorted files: blocks of users, each with all rows in the order of time.
 
+use super::GroupNames;
 use super::block::Block;
 use super::decode::{Decode, Numbering, Run};
-use super::{GroupNames, Sources};
+use super::open::{OpenFile, OpenFiles, in_file};
 use crate::EngineError;
-use crate::scan::{FileReader, FileRequest, Reading};
-use futures::{StreamExt, TryStreamExt};
+use crate::scan::{FileReader, FileRequest};
 use rockpool_catalog::DataFile;
+use std::ops::Range;
 use std::sync::Arc;
-
-/// Files opened at the same time: enough to hide a host's latency, few enough for a browser's connections.
-const OPENED_AT_ONCE: usize = 8;
 
 /// A file that takes part in a merge.
 pub(crate) struct Source<D> {
@@ -32,6 +30,8 @@ struct Cursor<D: Decode> {
     decoder: Arc<D>,
     run: Run<D::Row>,
     at: usize,
+    /// How many rows from there on belong to the next block.
+    taken: usize,
     /// Whether there is nothing after `run`.
     ended: bool,
 }
@@ -58,32 +58,25 @@ pub(crate) struct UserMerge<D: Decode> {
 }
 
 impl<D: Decode> UserMerge<D> {
-    /// Opens the files, several at a time, and reads the first batch of each.
+    /// Reads the first batch of each file.
     ///
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be read.
-    pub(crate) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
-        let Sources { files: sources, numbering } = sources;
-        let opening: Vec<_> = sources
-            .into_iter()
-            .map(|source| {
-                let reading = Arc::clone(reading);
-                async move {
-                    let Some(mut reader) = FileReader::open(reading, &source.file, &source.request).await?
-                    else {
-                        return Ok::<_, EngineError>(None);
-                    };
-                    let first = reader.next().await?;
-                    Ok(first.map(|batch| (reader, source.file.path, source.decoder, batch)))
-                }
-            })
-            .collect();
-        let opened: Vec<_> = futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
+    pub(crate) async fn open(files: OpenFiles<D>) -> Result<Self, EngineError> {
+        let (begun, numbering) = files.begun().await?;
         let mut merge =
             Self { cursors: vec![], numbering, without_user: vec![], block: Block::default(), next: 0 };
-        for (reader, path, decoder, batch) in opened.into_iter().flatten() {
+        for (OpenFile { reader, path, decoder }, batch) in begun {
             let index = merge.cursors.len();
-            merge.cursors.push(Cursor { reader, path, decoder, run: Run::default(), at: 0, ended: false });
+            merge.cursors.push(Cursor {
+                reader,
+                path,
+                decoder,
+                run: Run::default(),
+                at: 0,
+                taken: 0,
+                ended: false,
+            });
             merge.take(index, &batch)?;
             merge.refill(index).await?;
         }
@@ -110,37 +103,40 @@ impl<D: Decode> UserMerge<D> {
     /// # Errors
     /// An [`EngineError`] of a file that cannot be read on.
     pub(crate) async fn next(&mut self) -> Result<bool, EngineError> {
-        let Some(bound) = self.bound().await? else { return Ok(false) };
-        let first = u32::try_from(self.next).unwrap_or(u32::MAX);
-        self.block.begin(first, u32::try_from(bound - 1).unwrap_or(u32::MAX));
-        for index in 0..self.cursors.len() {
-            let Some(cursor) = self.cursors.get_mut(index) else { continue };
-            let keys = cursor.run.keys.get(cursor.at..).unwrap_or_default();
-            let taken = keys.partition_point(|key| u64::from(*key) < bound);
-            if keys.first().is_some_and(|key| u64::from(*key) < self.next) {
+        let Some(users) = self.bounds().await? else { return Ok(false) };
+        self.block.begin(&users);
+        // First how many rows each user has, then the rows to their places: they are moved once.
+        for cursor in &mut self.cursors {
+            cursor.taken = cursor.keys().partition_point(|key| u64::from(*key) < users.end);
+            let keys = cursor.keys().get(..cursor.taken).unwrap_or_default();
+            if keys.first().is_some_and(|key| u64::from(*key) < self.next) || !self.block.count(keys) {
                 return Err(EngineError::corrupt(&cursor.path, "its rows are not sorted by user"));
             }
-            let end = cursor.at + taken;
-            let (Some(keys), Some(rows)) =
-                (cursor.run.keys.get(cursor.at..end), cursor.run.rows.get(cursor.at..end))
-            else {
-                continue;
-            };
-            self.block.push(keys, rows).map_err(|reason| EngineError::corrupt(&cursor.path, reason))?;
-            cursor.at = end;
+        }
+        self.block.arrange();
+        for index in 0..self.cursors.len() {
+            let Some(cursor) = self.cursors.get_mut(index) else { continue };
+            let taken = cursor.at..cursor.at + cursor.taken;
+            if let (Some(keys), Some(rows)) = (cursor.run.keys.get(taken.clone()), cursor.run.rows.get(taken))
+            {
+                self.block.place(keys, rows);
+            }
+            cursor.at += cursor.taken;
             self.refill(index).await?;
         }
         self.block.sort();
-        self.next = bound;
+        self.next = users.end;
         Ok(true)
     }
 
-    /// The first user who is not in the next block; none when there are no more rows.
-    async fn bound(&mut self) -> Result<Option<u64>, EngineError> {
+    /// The keys of the next block: from the first user there is, to one below whom all files have been read; none
+    /// when there are no more rows.
+    async fn bounds(&mut self) -> Result<Option<Range<u64>>, EngineError> {
         loop {
             let mut first = u64::MAX;
+            let mut last = 0;
             // What every file has been read up to: of the last user of a run more rows can follow.
-            let mut complete = u64::from(u32::MAX) + 1;
+            let mut complete = u64::MAX;
             let mut behind = None;
             let mut waiting = 0u64;
             for (index, cursor) in self.cursors.iter().enumerate() {
@@ -149,6 +145,7 @@ impl<D: Decode> UserMerge<D> {
                 };
                 waiting += cursor.keys().len() as u64;
                 first = first.min(u64::from(*least));
+                last = last.max(u64::from(*least.max(most)));
                 if !cursor.ended && u64::from(*most) < complete {
                     complete = u64::from(*most);
                     behind = Some(index);
@@ -157,11 +154,12 @@ impl<D: Decode> UserMerge<D> {
             if first == u64::MAX {
                 return Ok(None);
             }
+            let complete = complete.min(last + 1);
             if complete > first {
                 let blocks = waiting.div_ceil(BLOCK_ROWS).max(1);
                 // Users are spread evenly over their keys, near enough.
                 let width = ((complete - first) / blocks).max(1);
-                return Ok(Some(first + width));
+                return Ok(Some(first..first + width));
             }
             // One user fills all that has been read of this file.
             let Some(index) = behind else { return Ok(None) };
@@ -192,28 +190,16 @@ impl<D: Decode> UserMerge<D> {
     /// Puts a batch after what has been read and not taken of a file.
     fn take(&mut self, index: usize, batch: &arrow::array::RecordBatch) -> Result<(), EngineError> {
         let Some(cursor) = self.cursors.get_mut(index) else { return Ok(()) };
-        let mut run = cursor
+        let run = &mut cursor.run;
+        // The run's memory serves one batch after another.
+        run.keys.drain(..cursor.at.min(run.keys.len()));
+        run.rows.drain(..cursor.at.min(run.rows.len()));
+        cursor.at = 0;
+        cursor
             .decoder
-            .decode(batch, &mut self.numbering)
+            .decode(batch, &mut self.numbering, run)
             .map_err(|error| in_file(&cursor.path, error))?;
         self.without_user.append(&mut run.without_user);
-        if cursor.keys().is_empty() {
-            cursor.run = run;
-        } else {
-            cursor.run.keys.drain(..cursor.at);
-            cursor.run.rows.drain(..cursor.at);
-            cursor.run.keys.append(&mut run.keys);
-            cursor.run.rows.append(&mut run.rows);
-        }
-        cursor.at = 0;
         Ok(())
-    }
-}
-
-/// Decoders know columns, not files.
-fn in_file(path: &str, error: EngineError) -> EngineError {
-    match error {
-        EngineError::Corrupt { file, reason } => EngineError::corrupt(format!("{path}, {file}"), reason),
-        other => other,
     }
 }

@@ -36,14 +36,17 @@ mod drive;
 mod extra;
 mod groups;
 mod merge;
+mod open;
 mod plan;
 mod row;
 mod side_by_side;
 
 pub(crate) use day_runs::{AccumulateDays, DayRun, day_files};
-pub(crate) use drive::{Accumulate, Audience, drive};
+pub(crate) use decode::DayColumns;
+pub(crate) use drive::{Accumulate, Audience, drive, drive_files};
 pub(crate) use extra::{Extra, HeldValues, NOT_HELD, NumberOf};
 pub(crate) use groups::{GroupNames, MOST_PARTS, NOT_REACHED, NOT_SET, Ranking};
+pub(crate) use open::OpenFiles;
 pub(crate) use plan::{
     Breakdowns, GroupBy, Sources, Wanted, WantedDays, day_count_sources, day_sources, event_sources,
 };

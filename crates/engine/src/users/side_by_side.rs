@@ -26,7 +26,7 @@ const OPENED_AT_ONCE: usize = 8;
 const END: u64 = u32::MAX as u64 + 1;
 
 /// Goes over all users of the files, `slices` of their keys after one another; `estimate` sees the accumulator at the
-/// end of each, with the share of users so far.
+/// end of each, if it is time for one, with the share of users so far.
 ///
 /// # Errors
 /// An [`EngineError`] of a file that cannot be read, or [`EngineError::Cancelled`].
@@ -35,7 +35,7 @@ pub(crate) async fn drive_days<A: AccumulateDays>(
     files: DayFiles,
     users: &Audience,
     accumulator: &mut A,
-    estimate: impl FnMut(&A, f64),
+    mut estimate: impl FnMut(&A, f64),
 ) -> Result<(), EngineError> {
     let slices = users.slices(reading, files.files.iter().map(|file| file.file.rows).sum());
     let (days, keys) = (files.days, files.users);
@@ -50,7 +50,8 @@ pub(crate) async fn drive_days<A: AccumulateDays>(
     let feeds: Vec<Option<Feed<FileReader>>> =
         futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
     let feeds = feeds.into_iter().flatten().collect();
-    SideBySide { feeds, days, users, slices, ended: 0 }.run(accumulator, estimate).await
+    let see = |gathered: &A, share: f64| reading.estimate(|| estimate(gathered, share));
+    SideBySide { feeds, days, users, slices, ended: 0 }.run(accumulator, see).await
 }
 
 /// Where a feed's batches come from.

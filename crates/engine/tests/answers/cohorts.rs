@@ -6,10 +6,10 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    AnswerBody, AnswerPart, Breakdown, CalendarUnit, Counted, DateRange, Did, Duration, DurationUnit, Funnel,
-    FunnelBreakdown, Lifecycle, LifecycleState, Measure, Operator, PathAnchor, Paths, PropertyFilter,
-    Question, Retention, Segmentation, Series, Step, Stickiness, UserFilter, UserList, UserListAnswer,
-    UserSet, Value,
+    AnswerBody, AnswerPart, Breakdown, BucketStart, CalendarUnit, Counted, DateRange, Did, Duration,
+    DurationUnit, Funnel, FunnelBreakdown, GroupValue, Lifecycle, LifecycleState, Measure, Operator,
+    PathAnchor, Paths, PropertyFilter, Question, Retention, Segmentation, Series, Step, StepOutcome,
+    Stickiness, UserFilter, UserList, UserListAnswer, UserSet, Value,
 };
 use std::collections::BTreeSet;
 
@@ -129,10 +129,34 @@ fn questions(users: &[UserFilter]) -> Vec<Question> {
     ]
 }
 
+/// The users at each step of a funnel.
+fn steps(reached: &[u64], group: &Option<GroupValue>, bucket: Option<BucketStart>) -> Vec<(AnswerPart, u64)> {
+    let part = |step, outcome| AnswerPart::FunnelStep { step, outcome, group: group.clone(), bucket };
+    let mut found = vec![];
+    for (step, users) in (1..).zip(reached) {
+        let further = reached.get(step as usize).copied().unwrap_or(0);
+        found.push((part(step, StepOutcome::Reached), *users));
+        // Whoever reached the last step has not dropped out.
+        if (step as usize) < reached.len() {
+            found.push((part(step, StepOutcome::Dropped), users - further));
+        }
+    }
+    found
+}
+
 /// Every number of users in an answer, as a part of it.
 fn numbers(body: &AnswerBody) -> Vec<(AnswerPart, u64)> {
     let mut found = vec![];
     match body {
+        AnswerBody::Funnel(answer) => {
+            for group in std::iter::once(&answer.total).chain(&answer.groups) {
+                let reached: Vec<u64> = group.steps.iter().map(|step| step.from_first.count).collect();
+                found.extend(steps(&reached, &group.value, None));
+            }
+            for bucket in &answer.over_time {
+                found.extend(steps(&bucket.reached, &None, Some(bucket.start)));
+            }
+        }
         AnswerBody::Retention(answer) => {
             for group in std::iter::once(&answer.total).chain(&answer.groups) {
                 let part = |cohort, column, absent| AnswerPart::RetentionCell {
@@ -188,7 +212,7 @@ fn numbers(body: &AnswerBody) -> Vec<(AnswerPart, u64)> {
                 found.push((AnswerPart::PathsLink { link }, counted.users));
             }
         }
-        AnswerBody::Funnel(_) | AnswerBody::Users(_) | AnswerBody::Trace(_) | AnswerBody::Table(_) => {}
+        AnswerBody::Users(_) | AnswerBody::Trace(_) | AnswerBody::Table(_) => {}
     }
     found
 }

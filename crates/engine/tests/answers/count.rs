@@ -94,6 +94,16 @@ impl World {
 pub struct Expected {
     pub answer: SegmentationAnswer,
     pub notes: Vec<Note>,
+    pub members: Vec<Members>,
+}
+
+/// The users of the events that a number is made of.
+#[derive(Debug, Clone)]
+pub struct Members {
+    pub series: u32,
+    pub bucket: Option<BucketStart>,
+    pub group: Vec<GroupValue>,
+    pub users: BTreeSet<u8>,
 }
 
 /// The number that a text reads as; those that are not finite are none.
@@ -341,6 +351,29 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
         }
     }
 
+    let mut members = vec![];
+    let everybody = std::iter::once(None).chain(groups.iter().filter(|group| !group.is_empty()).map(Some));
+    for group in everybody {
+        let inside = |event: &&Raw| group.is_none_or(|group| place(event) == *group);
+        for (number, series) in segmentation.series.iter().enumerate() {
+            let buckets = (0..periods[0].buckets.len()).filter(|_| segmentation.by.is_some()).map(Some);
+            for bucket in std::iter::once(None).chain(buckets) {
+                let made_of = count.made_of(number, &periods[0], bucket).into_iter();
+                let counted = made_of.filter(|event| counts(event, &series.measure)).filter(inside);
+                members.push(Members {
+                    series: number as u32,
+                    bucket: bucket.map(|bucket| periods[0].buckets[bucket].start),
+                    group: group
+                        .iter()
+                        .flat_map(|group| group.iter())
+                        .map(|(_, value)| value.clone())
+                        .collect(),
+                    users: counted.filter_map(|event| event.user).collect(),
+                });
+            }
+        }
+    }
+
     let buckets = |period: &Period| -> Vec<Bucket> {
         let (start, end) =
             (world.midnight(period.dates.first), world.midnight(period.dates.last.succ_opt().unwrap()));
@@ -357,7 +390,7 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
         previous_buckets: periods.get(1).map(buckets).unwrap_or_default(),
         series: lines,
     };
-    Expected { answer, notes: notes(&count, &periods, covered) }
+    Expected { answer, notes: notes(&count, &periods, covered), members }
 }
 
 fn notes(count: &Count<'_>, periods: &[Period], covered: DateRange) -> Vec<Note> {

@@ -18,5 +18,6 @@ mod segmentation;
 mod slices;
 mod sql;
 mod stickiness;
+mod trace;
 #[path = "../definition/ways.rs"]
 mod way_definition;

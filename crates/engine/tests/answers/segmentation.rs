@@ -1,16 +1,20 @@
 //! Segmentation over a built extract, against a plain count.
 
-use crate::count::{Expected, World, expected};
+use crate::count::{Expected, Members, World, expected};
 use crate::extract::{Extract, Raw, event, random, segmentation_of, step};
 use chrono::NaiveDate;
 use chrono_tz::Europe::Budapest;
+use futures::executor::block_on;
 use proptest::prelude::*;
+use rockpool_engine::Silent;
 use rockpool_question::{
-    Aggregate, Breakdown, CalendarSettings, CalendarUnit, DateRange, EventChoice, EventMatch, Formula,
-    GroupValue, Measure, Note, Operator, PropertyFilter, PropertyMeasure, Question, Segmentation,
-    SegmentationAnswer, Series, Step, Value, WeekStart,
+    Aggregate, AnswerBody, AnswerPart, Breakdown, CalendarSettings, CalendarUnit, Counted, DateRange,
+    EventChoice, EventMatch, Formula, GroupValue, Measure, Note, Operator, PropertyFilter, PropertyMeasure,
+    Question, Segmentation, SegmentationAnswer, Series, Step, UserList, UserSet, Value, WeekStart,
 };
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The first day of three worlds: the clock goes forward on 31 March, back on 27 October, and there is a 29 February.
 const WORLDS: [(i32, u32, u32); 3] = [(2024, 3, 29), (2024, 10, 25), (2024, 2, 27)];
@@ -157,16 +161,21 @@ fn some_segmentation(first: NaiveDate) -> impl Strategy<Value = Segmentation> {
 }
 
 fn check(extract: &Extract, events: &[Raw], segmentation: &Segmentation) -> Result<(), TestCaseError> {
-    let answer = extract.ask(&Question::Segmentation(segmentation.clone()));
-    let Expected { answer: expected, notes } = expected(events, segmentation, Budapest);
-    let found = segmentation_of(&answer);
-    prop_assert_eq!(&found.buckets, &expected.buckets);
-    prop_assert_eq!(&found.previous_buckets, &expected.previous_buckets);
-    for (found, expected) in found.series.iter().zip(&expected.series) {
-        prop_assert_eq!(found, expected);
+    let Expected { answer: expected, notes, .. } = expected(events, segmentation, Budapest);
+    let engine = extract.engine().with_decoded_bytes(64 << 20);
+    // The second time, what is read is in memory.
+    for _ in 0..2 {
+        let question = Question::Segmentation(segmentation.clone());
+        let answer = block_on(engine.ask(&question, Arc::new(Silent))).unwrap();
+        let found = segmentation_of(&answer);
+        prop_assert_eq!(&found.buckets, &expected.buckets);
+        prop_assert_eq!(&found.previous_buckets, &expected.previous_buckets);
+        for (found, expected) in found.series.iter().zip(&expected.series) {
+            prop_assert_eq!(found, expected);
+        }
+        prop_assert_eq!(found.series.len(), expected.series.len());
+        prop_assert_eq!(&answer.notes, &notes);
     }
-    prop_assert_eq!(found.series.len(), expected.series.len());
-    prop_assert_eq!(&answer.notes, &notes);
     Ok(())
 }
 
@@ -182,6 +191,76 @@ proptest! {
         let extract = Extract::build(&events, Budapest);
         for segmentation in segmentations {
             check(&extract, &events, &segmentation)?;
+        }
+    }
+}
+
+/// Events and users by units of days: what the days of users know.
+fn some_plain_segmentation(first: NaiveDate) -> impl Strategy<Value = Segmentation> {
+    let any = EventMatch { event: EventChoice::Any, filters: vec![] };
+    let events = prop_oneof![
+        Just(Step::of("a")),
+        Just(step(vec![event("a", vec![]), event("c", vec![])])),
+        Just(step(vec![any])),
+    ];
+    let measure = prop_oneof![Just(Measure::Events), Just(Measure::Users)];
+    let series = (events, measure).prop_map(|(events, measure)| Series { events, measure });
+    let unit = proptest::option::of(proptest::sample::select(CalendarUnit::ALL[1..].to_vec()));
+    (proptest::collection::vec(series, 1..4), unit, some_dates(first), proptest::bool::ANY).prop_map(
+        |(series, by, dates, compare)| Segmentation { dates, compare, ..Segmentation::new(series, by) },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn days_in_memory_are_a_plain_count(
+        (events, segmentations) in proptest::sample::select(WORLDS.to_vec()).prop_flat_map(|(year, month, day)| {
+            let first = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            (some_events(first), proptest::collection::vec(some_plain_segmentation(first), 5))
+        })
+    ) {
+        let extract = Extract::build(&events, Budapest);
+        for segmentation in segmentations {
+            check(&extract, &events, &segmentation)?;
+        }
+    }
+
+    #[test]
+    fn the_users_behind_a_number_are_those_it_counts(
+        (events, segmentation) in proptest::sample::select(WORLDS.to_vec()).prop_flat_map(|(year, month, day)| {
+            let first = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            (some_events(first), some_segmentation(first))
+        }),
+        picked in proptest::collection::vec(any::<proptest::sample::Index>(), 12),
+    ) {
+        let extract = Extract::build(&events, Budapest);
+        let expected = expected(&events, &segmentation, Budapest);
+        for index in picked.iter().filter(|_| !expected.members.is_empty()) {
+            let Members { series, bucket, group, users } = index.get(&expected.members);
+            let counted = Counted {
+                question: Box::new(Question::Segmentation(segmentation.clone())),
+                part: AnswerPart::SegmentationValue { series: *series, bucket: *bucket, group: group.clone() },
+            };
+            let list = UserList { set: UserSet::Counted(counted), limit: 100 };
+            let answer = extract.ask(&Question::Users(list));
+            let AnswerBody::Users(found) = answer.body else { panic!("{:?}", answer.body) };
+            let ids: BTreeSet<String> = found.users.into_iter().filter_map(|user| user.id).collect();
+            let users: BTreeSet<String> = users.iter().map(|user| format!("user {user}")).collect();
+            prop_assert_eq!(ids, users);
+            // And as many as the answer says, where it counts users.
+            let line = expected.answer.series.iter().find(|line| line.series == *series && line.group == *group);
+            let measure = line.and_then(|line| line.measure.clone());
+            if let (Some(line), Some(Measure::Users | Measure::RollingUsers(_))) = (line, measure) {
+                let buckets = expected.answer.buckets.iter();
+                let value = match bucket {
+                    None => line.total,
+                    Some(start) => {
+                        line.values[buckets.clone().position(|bucket| bucket.start == *start).unwrap()]
+                    }
+                };
+                prop_assert_eq!(value, Some(found.total as f64));
+            }
         }
     }
 }

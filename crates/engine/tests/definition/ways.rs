@@ -52,7 +52,7 @@ pub fn path<N: Clone + PartialEq>(
     let places: Vec<usize> = (0..events.len())
         .filter(|place| events[*place].mask & ANCHOR != 0 && anchors.contains(&events[*place].time))
         .collect();
-    let (anchor, names, last) = match rules.direction {
+    let (anchor, names, last): (usize, Vec<N>, Passed<N>) = match rules.direction {
         Direction::From => {
             let Some(anchor) = places.first().copied() else { return vec![] };
             let after: Vec<Happening<N>> = (anchor + 1..events.len())

@@ -21,9 +21,9 @@ pub(super) fn entries(writer: &mut Writer<'_>, funnel: &Funnel, matches: &Matche
     let openings = writer.add("openings", openings);
     let mut within = equal("e", "s", unit);
     within.push("e.t >= s.t_1".into());
-    within.push(format!("e.t <= s.t_1 + {}", writer.length(funnel.window)));
+    within.push(format!("e.t <= s.t_1 + {} -- {}", writer.length(funnel.window), funnel.window));
     if funnel.later_steps == LaterSteps::WithinDates {
-        within.push(format!("e.t < {}", matches.entries.end));
+        within.push(writer.compared("e.t", "<", matches.entries.end));
     }
     let opening = [unit.clone(), vec!["t_1".to_owned()]].concat();
     let parts = overlapping(funnel);

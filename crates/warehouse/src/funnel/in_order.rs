@@ -28,15 +28,15 @@ fn follows(
     let after = if funnel.ties == Ties::StrictlyAfter { ">" } else { ">=" };
     let mut all = equal("e", "s", &matches.unit);
     all.push(format!("e.t {after} {last}"));
-    all.push(format!("e.t <= s.t_1 + {}", writer.length(funnel.window)));
+    all.push(format!("e.t <= s.t_1 + {} -- {}", writer.length(funnel.window), funnel.window));
     if funnel.later_steps == LaterSteps::WithinDates {
-        all.push(format!("e.t < {}", matches.entries.end));
+        all.push(writer.compared("e.t", "<", matches.entries.end));
     }
     if let Some(least) = stage.after_at_least {
-        all.push(format!("e.t >= {last} + {}", writer.length(least)));
+        all.push(format!("e.t >= {last} + {} -- {least}", writer.length(least)));
     }
     if let Some(most) = stage.after_at_most {
-        all.push(format!("e.t <= {last} + {}", writer.length(most)));
+        all.push(format!("e.t <= {last} + {} -- {most}", writer.length(most)));
     }
     all
 }

@@ -43,6 +43,7 @@ pub(super) fn matches(writer: &mut Writer<'_>, funnel: &Funnel) -> Matches {
     // Sessions and exact order are about every event of the extract.
     let named = (!sessions && !exact).then_some(named.as_slice());
 
+    let unit_of_t = writer.unit_of_t();
     let mut unit = vec!["user_id".to_owned()];
     let mut carried = vec!["t".to_owned()];
     let mut events =
@@ -69,7 +70,8 @@ pub(super) fn matches(writer: &mut Writer<'_>, funnel: &Funnel) -> Matches {
 
     let mut source = None;
     if sessions || exact || !funnel.exclusions.is_empty() {
-        let mut placed = Select::from(writer.add("all_events", events.clone())).column("*");
+        let all = writer.explained("all_events", &unit_of_t, events.clone());
+        let mut placed = Select::from(all).column("*");
         let ordered = "OVER (PARTITION BY user_id ORDER BY t";
         if exact {
             placed = placed.named(format!("dense_rank() {ordered})"), "instant");
@@ -113,21 +115,21 @@ pub(super) fn matches(writer: &mut Writer<'_>, funnel: &Funnel) -> Matches {
         }
         writer.add("matches", kept)
     } else {
-        writer.add("matches", events)
+        writer.explained("matches", &unit_of_t, events)
     };
     Matches { table, unit, entries }
 }
 
 impl Matches {
     /// The condition that an event, of the table `table`, may be an entry.
-    pub(super) fn may_enter(&self, table: &str) -> Vec<String> {
-        vec![format!("{table}.t >= {}", self.entries.start), format!("{table}.t < {}", self.entries.end)]
+    pub(super) fn may_enter(&self, writer: &Writer<'_>, table: &str) -> [String; 2] {
+        writer.inside(&format!("{table}.t"), &self.entries)
     }
 
     /// Selects entries of which `fills` holds, as the table `m`; with [`Entries::First`] only the first ones.
     pub(super) fn entries(&self, writer: &mut Writer<'_>, funnel: &Funnel, fills: &str) -> Select {
         let entries = Select::from(format!("{} AS m", self.table)).condition(fills);
-        let entries = entries.conditions(self.may_enter("m"));
+        let entries = entries.conditions(self.may_enter(writer, "m"));
         match funnel.entries {
             Entries::Any => entries,
             Entries::First => {

@@ -45,7 +45,13 @@ pub(super) fn order(funnel: &Funnel) -> Vec<String> {
         true => format!("{instant} NULLS LAST"),
         false => instant,
     });
-    std::iter::once("reached DESC".to_owned()).chain(later).collect()
+    let mut order = vec!["reached DESC".to_owned()];
+    if funnel.count == Count::Attempts {
+        // An attempt is over as soon as it can convert.
+        order.push(format!("t_{}", funnel.steps.len()));
+    }
+    order.extend(later);
+    order
 }
 
 /// The furthest path of each group of rows of a table, and of several the first, step by step.

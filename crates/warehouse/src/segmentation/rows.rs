@@ -142,7 +142,7 @@ fn rows(writer: &mut Writer<'_>, question: &Segmentation, ranges: &[DateRange]) 
     for (place, breakdown) in question.breakdowns.iter().enumerate() {
         events = events.named(words.property(&breakdown.property), format!("value_{}", place + 1));
     }
-    let events = writer.add("asked_events", events);
+    let events = writer.explained("asked_events", &writer.unit_of_t(), events);
     let bucket = question.by.map(|unit| bucket(writer, unit));
     let mut all = vec![];
     for (place, series) in question.series.iter().enumerate() {
@@ -159,13 +159,15 @@ fn rows(writer: &mut Writer<'_>, question: &Segmentation, ranges: &[DateRange]) 
             rows = rows.columns((1..=question.breakdowns.len()).map(|place| format!("value_{place}")));
             if has_amount(question) {
                 let amount = match &series.measure {
-                    Measure::Property(measure) => words.as_number(&words.property(&measure.property)),
+                    Measure::Property(measure) => {
+                        words.finite(&words.as_number(&words.property(&measure.property)))
+                    }
                     _ => words.no_number().to_owned(),
                 };
                 rows = rows.named(amount, "amount");
             }
             let ranged = ranges.len() > 1 || most > 0;
-            let inside = ranged.then(|| [format!("t >= {}", ticks.start), format!("t < {}", ticks.end)]);
+            let inside = ranged.then(|| writer.inside("t", &ticks));
             all.push(
                 rows.condition(condition::step(words, &series.events))
                     .conditions(inside.into_iter().flatten()),

@@ -105,10 +105,9 @@ pub fn tie_words(answer: &FunnelAnswer) -> Option<String> {
         .filter(|(_, (step, reached))| step.from_first.count != **reached)
         .map(|(index, (step, reached))| {
             format!(
-                "{} in place of {} {} would reach step {} ({})",
+                "{} in place of {} would reach step {} ({})",
                 format::count(*reached),
-                format::count(step.from_first.count),
-                answer.count.noun(step.from_first.count),
+                format::of_unit(step.from_first.count, answer.count),
                 index + 1,
                 step.name
             )

@@ -38,7 +38,7 @@ pub fn bars(answer: &StickinessAnswer, period: CalendarUnit, cumulative: bool) -
     let mut grid = Grid::new(
         "Stickiness",
         vec![
-            GridColumn::numeric("periods", "Active in"),
+            GridColumn::text("periods", "Active in"),
             GridColumn::numeric("users", "Users"),
             GridColumn::numeric("share", "Share").with_hint("Of the users active in any period"),
             GridColumn::export_only("of"),

@@ -24,11 +24,13 @@ pub fn user_name(user: &ListedUser) -> String {
 
 /// One row for each listed user. From a funnel's, each opens their way through it.
 pub fn rows(answer: &UserListAnswer, opens_traces: bool) -> Grid {
-    let mut columns =
-        vec![GridColumn::numeric("user_key", "Key").with_hint("The user's number in this extract")];
+    let mut columns = Vec::new();
     if answer.has_ids {
         columns.push(GridColumn::text("user_id", "Id").with_hint("The user's id in the source"));
     }
+    let key = GridColumn::numeric("user_key", "Key").with_hint("The user's number in this extract");
+    // Alone, the key is the name of the user, and stands at the left.
+    columns.push(GridColumn { numeric: answer.has_ids, ..key });
     let mut grid = Grid { sortable: true, ..Grid::new("Users", columns) };
     for user in &answer.users {
         let key = GridCell::new(user.key.to_string(), Exact::Whole(u64::from(user.key)));
@@ -38,7 +40,7 @@ pub fn rows(answer: &UserListAnswer, opens_traces: bool) -> Grid {
                 Some(id) => GridCell::heading(id.clone(), Exact::Text(id.clone())),
                 None => GridCell::absent(),
             };
-            vec![GridCell { style: CellStyle::Muted, ..key }, GridCell { opens, ..id }]
+            vec![GridCell { opens, ..id }, GridCell { style: CellStyle::Muted, ..key }]
         } else {
             vec![GridCell { style: CellStyle::Heading, opens, ..key }]
         };
@@ -70,7 +72,7 @@ mod tests {
     #[test]
     fn users_are_named_by_their_ids_where_the_extract_has_them() {
         let answer = samples::users();
-        assert_eq!(csv::comma_separated(&rows(&answer, true)), "user_key,user_id\r\n3,a-1\r\n17,'=2+2\r\n");
+        assert_eq!(csv::comma_separated(&rows(&answer, true)), "user_id,user_key\r\na-1,3\r\n'=2+2,17\r\n");
         let without = UserListAnswer { has_ids: false, ..answer };
         assert_eq!(csv::comma_separated(&rows(&without, true)), "user_key\r\n3\r\n17\r\n");
         assert_eq!(rows(&without, true).rows[1].cells[0].opens, Some(Opens::Trace(UserReference::Key(17))));

@@ -121,7 +121,7 @@ pub fn WholeAnswer(props: &WholeAnswerProps) -> Html {
     html! {
         <span class="export">
             <span class="export-outcome" role="status">{ *outcome }</span>
-            <button type="button" class="button quiet small" {onclick} aria-label="Download the answer as JSON">{ "JSON" }</button>
+            <button type="button" class="button quiet small" {onclick} title="The question and its answer, as the command prints them">{ "Download JSON" }</button>
         </span>
     }
 }

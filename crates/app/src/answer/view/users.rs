@@ -38,6 +38,16 @@ pub fn UsersView(props: &UsersViewProps) -> Html {
         let words = format!("List all {}", format::count(u64::from(limit)));
         html! { <button type="button" class="button small" {onclick}>{ words }</button> }
     });
+    let mut asides = Vec::new();
+    if traces && !answer.users.is_empty() {
+        asides.push("Choose a user to see the way through the funnel, event by event.");
+    }
+    if missing > 0 {
+        asides.push("An export has the listed users only; list all of them to export all.");
+    }
+    if !answer.has_ids {
+        asides.push("This extract does not have the ids of its users; the keys are its own.");
+    }
     html! {
         <>
             <div class="users-bar">
@@ -47,14 +57,8 @@ pub fn UsersView(props: &UsersViewProps) -> Html {
                     <SaveCohort suggestion={"Users".to_owned()} set={question.set.clone()} save={actions.save_cohort} />
                 }
             </div>
-            if missing > 0 {
-                <p class="answer-aside">{ "An export has the listed users only; list all of them to export all." }</p>
-            }
-            if traces && !answer.users.is_empty() {
-                <p class="answer-aside">{ "Choose a user to see the way through the funnel, event by event." }</p>
-            }
-            if !answer.has_ids {
-                <p class="answer-aside">{ "This extract does not have the ids of its users; the keys are its own." }</p>
+            if !asides.is_empty() {
+                <p class="answer-aside">{ asides.join(" ") }</p>
             }
             <DataTable {grid} />
         </>

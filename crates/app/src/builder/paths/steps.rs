@@ -59,7 +59,7 @@ pub fn StepNames(props: &FormProps<Paths>) -> Html {
                     problem={place("events").problem_within()}
                 />
             </div>
-            <div class="builder-row">
+            <div class="builder-row joined">
                 <PropertyPicker
                     manifest={props.manifest.clone()}
                     events={named_events}

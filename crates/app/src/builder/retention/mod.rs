@@ -14,7 +14,7 @@ use super::form::FormProps;
 use super::{one_breakdown, position};
 use brackets::BracketsEditor;
 use measure::MeasureFields;
-use rockpool_question::{CalendarUnit, Retention, RetentionMode, Step};
+use rockpool_question::{Anchor, CalendarUnit, Retention, RetentionMode, Step};
 use rules::MoreRules;
 use yew::prelude::*;
 
@@ -40,7 +40,11 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                 manifest={props.manifest.clone()}
                 place={props.place.field("start")}
                 name="Start event"
-                words="Users who first did"
+                words={match question.anchor {
+                    Anchor::FirstInRange => "Users who first did",
+                    Anchor::FirstEver => "Users who for the first time ever did",
+                    Anchor::Every => "Users who did",
+                }}
                 step={question.start.clone()}
                 on_change={props.change(|retention: &mut Retention, step: Step| retention.start = step)}
             />

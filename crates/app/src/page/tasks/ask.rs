@@ -65,6 +65,21 @@ impl Page {
         if let Some(CellBody::Question(question)) = found.map(|cell| &cell.body) {
             self.ask(cell, question.clone(), true);
         }
+        self.comparisons.retry(cell);
+        self.compare_due();
+    }
+
+    /// Stops a cell's question, and with it its comparison.
+    pub(in crate::page) fn stop(&mut self, cell: &CellId) {
+        self.client.cancel(cell);
+        if self
+            .comparisons
+            .get(cell)
+            .and_then(|comparison| comparison.run)
+            .is_some_and(|run| run.is_under_way())
+        {
+            self.client.cancel(&Comparisons::name(cell));
+        }
     }
 
     fn ask(&mut self, cell: &CellId, question: Question, first: bool) {
