@@ -359,7 +359,7 @@ impl<'a> Place<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::cohorts::Only;
+    use super::*;
     use crate::cohorts::Only;
     use arrow::array::{ArrayRef, Date32Array, TimestampMillisecondArray, UInt32Array};
     use futures::executor::block_on;
