@@ -2,21 +2,17 @@
 //! compared with the definition. All of it is Python, in two environments of its own in the cache.
 
 use crate::apt;
-use crate::build::{NATIVE, native_cargo, remove_folder};
+use crate::build::{NATIVE, native_cargo};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::places::Places;
-use crate::process::{command, output, run, run_or_advise};
-use crate::stamp::Stamp;
+use crate::process::{command, run, run_or_advise};
+use crate::python::environment;
 use std::env;
-use std::path::{Path, PathBuf};
 
 /// The Mitzu that is compared with. It declares older Pythons only, and its own list of dependencies no longer
 /// installs; `requirements-mitzu.txt` has what it needs.
 const MITZU: &str = "mitzu==0.6.11";
-
-/// What helps where pip fails.
-const INDEX_ADVICE: &str = "Packages come from PyPI, or from wherever pip is configured to look.";
 
 /// Builds the command and compares.
 ///
@@ -35,7 +31,7 @@ pub fn everything(places: &Places, options: &[String], journal: &mut Journal) ->
 /// A missing Python, or the failure of the comparison.
 pub fn compare(places: &Places, options: &[String]) -> Result<(), Error> {
     let folder = places.tests().join("parity");
-    let python = environment(places, "python", &folder.join("requirements.txt"), &[])?;
+    let python = environment(places, "parity", &folder.join("requirements.txt"), &[])?;
     let mitzu = environment(
         places,
         "mitzu",
@@ -55,52 +51,6 @@ pub fn compare(places: &Places, options: &[String]) -> Result<(), Error> {
         .args(options)
         .env("PYTHONDONTWRITEBYTECODE", "1");
     run_or_advise(&mut comparison, "Lines with MISMATCH, above, say which question and which numbers.")
-}
-
-/// An environment of Python with these packages, and then some more; the path of its Python.
-fn environment(places: &Places, name: &str, requirements: &Path, more: &[&str]) -> Result<PathBuf, Error> {
-    let folder = places.cache().join("parity").join(name);
-    let python = if cfg!(windows) { folder.join("Scripts/python.exe") } else { folder.join("bin/python") };
-    let version = output(command("python3").arg("--version")).unwrap_or_default();
-    let stamp = Stamp::new(
-        places,
-        &format!("parity-{name}"),
-        &[requirements.to_owned()],
-        &format!("{version} {} {more:?}", folder.display()),
-    )?;
-    if stamp.is_current() && output(command(&python).arg("--version")).is_some() {
-        println!("    unchanged: {}", folder.display());
-        return Ok(python);
-    }
-    remove_folder(&folder)?;
-    create(&folder)?;
-    let install = || {
-        let mut pip = command(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-        pip
-    };
-    run_or_advise(install().arg("--requirement").arg(requirements), INDEX_ADVICE)?;
-    if !more.is_empty() {
-        run_or_advise(install().args(more), INDEX_ADVICE)?;
-    }
-    stamp.keep()?;
-    Ok(python)
-}
-
-/// Creates an empty environment. On Debian the module for it is a package of its own.
-fn create(folder: &Path) -> Result<(), Error> {
-    let has_venv = output(command("python3").args(["-c", "import ensurepip, venv"])).is_some();
-    if !has_venv {
-        if !apt::usable() {
-            return Err(Error::Missing {
-                what: "Python 3 with its module venv".into(),
-                advice: "Install Python 3.11 or newer (Debian: python3 and python3-venv).".into(),
-            });
-        }
-        apt::update()?;
-        apt::install(&["python3".to_owned(), "python3-venv".to_owned()])?;
-    }
-    run(command("python3").args(["-m", "venv"]).arg(folder))
 }
 
 /// Spark needs Java. Where it is missing the comparison says so and leaves Spark out, but not in continuous
