@@ -56,7 +56,7 @@ def made(name, users, seed, instant, count):
     # Every type and property is there, however few the users.
     for kind in TYPES:
         properties = {"plan": "pro", "document": "1", "amount": "1", "autosave": "true", "moment": "soon"}
-        rows.append((kind, instant(chance) * 1_000, "user 0", properties))
+        rows.append((kind, instant(chance) * 1_000, "user of everything", properties))
     events = [Event(kind, micros // 1_000, user, properties) for kind, micros, user, properties in rows]
     times = [event.time for event in events]
     return DataSet(name, events, rows, Extract(ZONE, min(times), max(times)))

@@ -59,6 +59,7 @@ class Spark:
 
         settings = {
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": "1",
             "spark.default.parallelism": "2",
             # Not the zone of any question: a statement must not depend on it.

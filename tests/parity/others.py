@@ -4,6 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
+from definition.basics import length
+
 HERE = Path(__file__).parent
 # The strictness of ClickHouse's own function that says what our ties say. (`strict_increase` alone does not: after
 # a@0 a@5 b@5 it says that a >> b reaches one step.)
@@ -27,7 +29,7 @@ def names(question):
 def window_funnel(clickhouse, question):
     """How many users reach each step, by `windowFunnel` of ClickHouse."""
     steps = ", ".join("event_type = '" + name.replace("'", "\\'") + "'" for name in names(question))
-    window = question["window"]["amount"] * 1_000
+    window = length(question["window"])
     ties = STRICTNESS[question.get("ties", "strictly_after")]
     _, rows = clickhouse.run(
         f"SELECT level, count() FROM (SELECT windowFunnel({window}, {ties})"
@@ -39,7 +41,7 @@ def window_funnel(clickhouse, question):
 
 def mitzu(python, parquet, questions):
     """For each question, how many users reach each step, by Mitzu 0.6.11 on DuckDB."""
-    asked = json.dumps([{"steps": names(question), "seconds": question["window"]["amount"]} for question in questions])
+    asked = json.dumps([{"steps": names(question), "seconds": length(question["window"]) // 1_000} for question in questions])
     done = subprocess.run(
         [python, HERE / "mitzu_funnels.py", parquet], input=asked, capture_output=True, text=True, check=False
     )

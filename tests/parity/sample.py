@@ -26,7 +26,7 @@ def read(folder):
             properties = {
                 name: text_of(value) for name, value in event["event_properties"].items() if value is not None
             }
-            rows.append((event["event_type"], micros, event["user_id"], properties))
+            rows.append((event["event_type"], micros, event.get("user_id"), properties))
     events = [Event(kind, micros // 1_000, user, properties) for kind, micros, user, properties in rows]
     times = [event.time for event in events]
     return DataSet("sample", events, rows, Extract(ZONE, min(times), max(times)))

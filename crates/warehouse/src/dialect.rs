@@ -109,18 +109,27 @@ impl Words {
 
     /// A text as an instant, in microseconds since 1970, read as UTC unless it says otherwise; null where it is none.
     pub(crate) fn as_instant(self, text: &str) -> String {
-        let is_number = format!("{} IS NULL", self.as_number(text));
-        let instant = match self.0 {
-            // A cast would read the rest in the zone of the session.
-            Dialect::Spark => format!(
-                "unix_micros(coalesce(try_cast(concat({text}, 'Z') AS TIMESTAMP), try_cast(concat({text}, 'T00:00:00Z') AS TIMESTAMP), try_cast({text} AS TIMESTAMP)))"
+        let is_no_number = format!("{} IS NULL", self.as_number(text));
+        // A cast would read what has no offset in the zone of the session, or leave the offset out.
+        let has_offset = self.matches(text, "(Z|[+-][0-9]{2}:?[0-9]{2})$");
+        let (with, without) = match self.0 {
+            Dialect::Spark => (
+                format!("unix_micros(try_cast({text} AS TIMESTAMP))"),
+                format!(
+                    "timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', try_cast({text} AS TIMESTAMP_NTZ))"
+                ),
             ),
-            Dialect::DuckDb => format!("epoch_us(try_cast({text} AS TIMESTAMP))"),
+            Dialect::DuckDb => (
+                format!("epoch_us(try_cast({text} AS TIMESTAMPTZ))"),
+                format!("epoch_us(try_cast({text} AS TIMESTAMP))"),
+            ),
             Dialect::ClickHouse => {
-                format!("toUnixTimestamp64Micro(parseDateTime64BestEffortOrNull({text}, 6, 'UTC'))")
+                let best =
+                    format!("toUnixTimestamp64Micro(parseDateTime64BestEffortOrNull({text}, 6, 'UTC'))");
+                return format!("CASE WHEN {is_no_number} THEN {best} END");
             }
         };
-        format!("CASE WHEN {is_number} THEN {instant} END")
+        format!("CASE WHEN {is_no_number} THEN CASE WHEN {has_offset} THEN {with} ELSE {without} END END")
     }
 
     /// `left operator right`, of numbers, with NaN as the greatest and equal to itself.
