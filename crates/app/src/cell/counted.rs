@@ -102,7 +102,9 @@ fn numbers(props: &CountedAsProps, comparison: &Comparison, counted: &Counted) -
     let run = comparison.run.as_deref();
     let problem = match run.map(|run| &run.phase) {
         Some(Phase::Failed(failure)) => Some(failure.message.clone()),
-        Some(Phase::Invalid) => run.and_then(|run| run.problems.first()).map(|problem| problem.message.clone()),
+        Some(Phase::Invalid) => {
+            run.and_then(|run| run.problems.first()).map(|problem| problem.message.clone())
+        }
         Some(Phase::Cancelled) => Some("It was stopped; run the cell to ask again".to_owned()),
         _ => None,
     };

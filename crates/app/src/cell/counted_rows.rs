@@ -93,7 +93,7 @@ fn column_name(column: PeriodRange, period: CalendarUnit) -> String {
 mod tests {
     use super::*;
     use rockpool_question::{
-        Funnel, FunnelGroup, FunnelStep, Duration, DurationUnit, ReadStatistics, Step, Unit,
+        Duration, DurationUnit, Funnel, FunnelGroup, FunnelStep, ReadStatistics, Step, Unit,
     };
 
     fn answer(reached: [u64; 2], share_of_users: f64) -> Answer {
