@@ -24,7 +24,7 @@ def at(text):
 def ties(users):
     """A few events within a few seconds: nearly every user has ties."""
     start = at("2026-03-10T10:00:00")
-    return made("ties", users, 11, lambda chance: start + 1_000 * chance.randint(0, 7), (0, 7))
+    return made("ties", users, 11, lambda chance: start + 1_000 * chance.randint(0, 7), (1, 7))
 
 
 def days(users):
@@ -37,7 +37,7 @@ def days(users):
             return at("2026-10-24T22:00:00") + 900_000 * chance.randint(0, 20)
         return start + 900_000 * chance.randint(0, 4 * 24 * 21)
 
-    return made("days", users, 12, instant, (0, 9))
+    return made("days", users, 12, instant, (1, 8))
 
 
 def made(name, users, seed, instant, count):

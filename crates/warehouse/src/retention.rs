@@ -282,26 +282,22 @@ fn state(writer: &Writer<'_>, retention: &Retention) -> String {
     let (last, asked) = (writer.last(), writer.asked(retention.dates));
     let after = last.saturating_add(1);
     let distance = |ticks: &str| writer.buckets_between("cohort", &writer.bucket(ticks, unit), unit);
-    let (ended, begun): (Box<dyn Fn(&str) -> String>, String) = match retention.counted {
-        Counting::Calendar => (
-            Box::new(|period| format!("{} >= {period}", distance(&after.to_string()))),
-            format!("{} >= first_period", distance(&last.to_string())),
-        ),
+    let length = rolling(writer, unit);
+    let ended = |period: &str| match retention.counted {
+        Counting::Calendar => format!("{} >= {period}", distance(&after.to_string())),
+        // The latest start has ended by then, or the dates end before the cohort does.
         Counting::Rolling => {
-            let length = rolling(writer, unit);
+            let latest = format!("({} - {period} * {length})", after + 1);
             let all_began = asked.end.saturating_sub(1);
-            (
-                // The latest start has ended by then, or the dates end before the cohort does.
-                Box::new(move |period| {
-                    let latest = format!("({} - {period} * {length})", after + 1);
-                    format!("({} >= 1 OR {all_began} + {period} * {length} <= {after})", distance(&latest))
-                }),
-                format!(
-                    "({} >= 0 AND {} + first_period * {length} <= {last})",
-                    distance(&format!("({last} - first_period * {length})")),
-                    asked.start
-                ),
-            )
+            format!("({} >= 1 OR {all_began} + {period} * {length} <= {after})", distance(&latest))
+        }
+    };
+    let begun = match retention.counted {
+        Counting::Calendar => format!("{} >= first_period", distance(&last.to_string())),
+        Counting::Rolling => {
+            let earliest = format!("({last} - first_period * {length})");
+            let dates_begin = format!("{} + first_period * {length} <= {last}", asked.start);
+            format!("({} >= 0 AND {dates_begin})", distance(&earliest))
         }
     };
     let seen = match retention.mode {

@@ -264,10 +264,8 @@ impl<'a> Writer<'a> {
     /// How many buckets one lies after another.
     pub(crate) fn buckets_between(&self, from: &str, to: &str, unit: CalendarUnit) -> String {
         let words = self.words;
-        let exact = |distance: String, step: i64| match words.0 {
-            // Distances below zero are whole multiples as well, so rounding does not matter.
-            _ => words.divide(&distance, &step.to_string()),
-        };
+        // Distances are whole multiples, so rounding does not matter.
+        let exact = |distance: String, step: i64| words.divide(&distance, &step.to_string());
         match unit {
             CalendarUnit::Hour => exact(format!("{to} - {from}"), 3_600 * self.per_second()),
             CalendarUnit::Day => words.days_between(from, to),

@@ -57,28 +57,30 @@ def entry_times(rules, events):
     return times[:1] if rules.first_only else times
 
 
-def paths_from(rules, own, events, entry):
-    """Every path from an entry's instant, as the list of its events; None for a step it does without."""
+def paths_from(rules, own, events, entries):
+    """Every path from some entries' instants, as the list of its events; None for a step it does without."""
     if rules.order == "any_order":
-        yield from any_order_paths(rules, events, entry)
+        for entry in entries:
+            yield from any_order_paths(rules, events, entry)
         return
-    for event in events:
-        if event.time == entry and fills(rules.steps[0], event):
-            yield from extended(rules, own, events, [event])
+    able = [[event for event in events if fills(stage, event)] for stage in rules.steps]
+    for event in able[0]:
+        if event.time in entries:
+            yield from extended(rules, own, able, [event])
 
 
-def extended(rules, own, events, path):
-    """The path and all that begin with it."""
+def extended(rules, own, able, path):
+    """The path and all that begin with it; `able` are the events that can fill each step."""
     if path[-1] is not None:
         yield path
     step = len(path)
     if step == len(rules.steps):
         return
     if rules.steps[step].get("optional"):
-        yield from extended(rules, own, events, path + [None])
-    for event in events:
-        if fills(rules.steps[step], event) and may_follow(rules, own, path, event):
-            yield from extended(rules, own, events, path + [event])
+        yield from extended(rules, own, able, path + [None])
+    for event in able[step]:
+        if may_follow(rules, own, path, event):
+            yield from extended(rules, own, able, path + [event])
 
 
 def may_follow(rules, own, path, event):
@@ -138,7 +140,7 @@ def key_of(path):
 
 def best(rules, own, events, entries):
     """The best path from some entries as instants (None for steps without), or None."""
-    found = [key_of(path) for entry in entries for path in paths_from(rules, own, events, entry)]
+    found = [key_of(path) for path in paths_from(rules, own, events, entries)]
     if not found:
         return None
     times = min(found)[1]
@@ -148,7 +150,7 @@ def best(rules, own, events, entries):
 def soonest(rules, own, events, entry):
     """The path of an attempt that converts: it is over as soon as it can convert."""
     steps = len(rules.steps)
-    found = [key_of(path)[1] for path in paths_from(rules, own, events, entry) if len(path) == steps]
+    found = [key_of(path)[1] for path in paths_from(rules, own, events, [entry]) if len(path) == steps]
     times = min(found, key=lambda times: (times[-1], times))
     return [None if time == NEVER else time for time in times]
 

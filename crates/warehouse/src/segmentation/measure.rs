@@ -1,6 +1,5 @@
 //! From placed events to numbers.
 
-use super::rows::has_amount;
 use crate::dialect::Words;
 use crate::select::{Query, Select, nested};
 use crate::writer::Writer;
@@ -47,7 +46,6 @@ pub(super) fn measured(
             Measure::EventsPerUser(aggregate) => aggregated(words, *aggregate, "events"),
             Measure::Property(measure) => aggregated(words, measure.aggregate, "amount"),
         };
-        debug_assert!(has_amount(question) || !matches!(series.measure, Measure::Property(_)));
         rows.named(place, "series")
             .columns(keys.to_vec())
             .named(words.decimal(&value), "value")

@@ -92,10 +92,8 @@ fn formulas(writer: &mut Writer<'_>, question: &Segmentation, numbers: &str, cel
         let value = format!("max(CASE WHEN series = {place} THEN value END)");
         format!("{} AS {}", decimal_zero_if_nothing(writer.words, &series.measure, &value), letter(place))
     });
-    let side_by_side = Select::from(numbers)
-        .columns(cells.to_vec())
-        .columns(letters)
-        .group_by(if cells.is_empty() { vec![] } else { cells.to_vec() });
+    let side_by_side =
+        Select::from(numbers).columns(cells.to_vec()).columns(letters).group_by(cells.to_vec());
     let side_by_side = writer.add("series_side_by_side", side_by_side);
     let own = Select::from(numbers).column("series").columns(cells.to_vec()).column("value");
     let mut all = vec![own];
