@@ -49,7 +49,6 @@ pub struct Cell {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "a notebook has tens of cells, most of them questions")]
 pub enum CellBody {
     /// Markdown.
     Text(String),
