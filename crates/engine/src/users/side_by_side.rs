@@ -480,10 +480,11 @@ mod tests {
                 feeds.push(feed(mask, &rows, batch_rows, keys));
                 for row in rows.into_iter().filter(|row| days.contains(&row.1)) {
                     match row.0 {
-                        Some(user) if (first..=last).contains(&user) => {
-                            if only.as_ref().is_none_or(|only| only.contains(&user)) {
-                                expected.entry(user).or_default().push((mask, row));
-                            }
+                        Some(user)
+                            if (first..=last).contains(&user)
+                                && only.as_ref().is_none_or(|only| only.contains(&user)) =>
+                        {
+                            expected.entry(user).or_default().push((mask, row));
                         }
                         Some(_) => {}
                         None if only.is_none() => nobodys.push((mask, row)),
