@@ -72,7 +72,7 @@ To read and decode the two columns of all events that a funnel needs, and take t
 
 ## Memory
 
-WebAssembly memory of the worker that the page talks to, which never shrinks:
+WebAssembly memory of each worker after the question was asked several times; it never shrinks:
 
 ${memory.join('\n')}
 ${differences.length > 0 ? `\n## The engines do not agree\n\n${differences.map((line) => `- ${line}`).join('\n')}\n` : ''}`;

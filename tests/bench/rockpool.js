@@ -46,8 +46,8 @@ async function measure(extract, questions, options) {
 
 /**
  * The same in a page of the site at `url`, whose extract is the one to ask: by one worker, or with as many as the
- * engine takes. Every question meets an engine of its own. `memory` is what each worker's WebAssembly holds in the
- * end, in bytes; of workers that workers started browsers tell nothing.
+ * engine takes. Every question meets an engine of its own. `memory` is what the WebAssembly of each worker, of helpers
+ * too, holds in the end, in bytes.
  */
 export async function measureInBrowser(browser, url, compared, { alone }) {
   const measured = [];

@@ -78,8 +78,8 @@ fn compare(places: &Places, wanted: &Wanted, browser: &Browser, journal: &mut Jo
     journal.step("extract to compare on", || build_extract(places, &raw, &extract, COMPARED_ZONE))?;
     let bench = places.tests().join("bench");
     let requirements = bench.join("rivals").join("requirements.txt");
-    let python =
-        journal.step("Python with the rivals", || python::environment(places, "rivals", &requirements))?;
+    let python = journal
+        .step("Python with the rivals", || python::environment(places, "rivals", &requirements, &[]))?;
     journal.step("Rockpool beside its rivals", || {
         run(script(&bench.join("compare.js"))
             .current_dir(places.tests())

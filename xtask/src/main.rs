@@ -72,7 +72,8 @@ enum Task {
         #[arg(long, default_value_t = 10_000)]
         users: u32,
     },
-    /// Measure: download sizes, speed of `build`, of questions natively and in the browser.
+    /// Measure: download sizes, speed of `build`, of questions natively and in the browser, beside other engines.
+    /// Rewrites BENCHMARKS.md.
     Bench {
         /// Number of believable events that are generated for building and for times of the page.
         #[arg(long, default_value_t = 1_000_000)]

@@ -6,10 +6,9 @@ use crate::build::{NATIVE, native_cargo};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::places::Places;
-use crate::process::{command, output, run, run_or_advise};
+use crate::process::{command, run, run_or_advise};
 use crate::python::environment;
 use std::env;
-use std::path::Path;
 
 /// The Mitzu that is compared with. It declares older Pythons only, and its own list of dependencies no longer
 /// installs; `requirements-mitzu.txt` has what it needs.
@@ -32,9 +31,13 @@ pub fn everything(places: &Places, options: &[String], journal: &mut Journal) ->
 /// A missing Python, or the failure of the comparison.
 pub fn compare(places: &Places, options: &[String]) -> Result<(), Error> {
     let folder = places.tests().join("parity");
-    let python = environment(places, "parity", &folder.join("requirements.txt"))?;
-    let mitzu = environment(places, "mitzu", &folder.join("requirements-mitzu.txt"))?;
-    install_mitzu(&mitzu)?;
+    let python = environment(places, "parity", &folder.join("requirements.txt"), &[])?;
+    let mitzu = environment(
+        places,
+        "mitzu",
+        &folder.join("requirements-mitzu.txt"),
+        &["--no-deps", "--ignore-requires-python", MITZU],
+    )?;
     java_in_ci()?;
     let mut comparison = command(&python);
     comparison
@@ -48,16 +51,6 @@ pub fn compare(places: &Places, options: &[String]) -> Result<(), Error> {
         .args(options)
         .env("PYTHONDONTWRITEBYTECODE", "1");
     run_or_advise(&mut comparison, "Lines with MISMATCH, above, say which question and which numbers.")
-}
-
-/// Installs Mitzu without its dependencies, unless it is there.
-fn install_mitzu(python: &Path) -> Result<(), Error> {
-    if output(command(python).args(["-c", "import mitzu"])).is_some() {
-        return Ok(());
-    }
-    run(command(python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
-        .args(["--ignore-requires-python", MITZU]))
 }
 
 /// Spark needs Java. Where it is missing the comparison says so and leaves Spark out, but not in continuous

@@ -11,15 +11,21 @@ use std::path::{Path, PathBuf};
 /// What helps where pip fails.
 const INDEX_ADVICE: &str = "Packages come from PyPI, or from wherever pip is configured to look.";
 
-/// The Python of an environment with the packages of a `requirements.txt`, made anew when that changes.
+/// The Python of an environment with the packages of a `requirements.txt`, and then with what `more` asks of pip, made
+/// anew when either changes.
 ///
 /// # Errors
 /// [`Error::Missing`] without Python 3; otherwise what pip says.
-pub fn environment(places: &Places, name: &str, requirements: &Path) -> Result<PathBuf, Error> {
+pub fn environment(
+    places: &Places,
+    name: &str,
+    requirements: &Path,
+    more: &[&str],
+) -> Result<PathBuf, Error> {
     let folder = places.cache().join("python").join(name);
     let python = if cfg!(windows) { folder.join("Scripts/python.exe") } else { folder.join("bin/python") };
     let version = output(command("python3").arg("--version")).unwrap_or_default();
-    let also = format!("{version} {}", folder.display());
+    let also = format!("{version} {} {more:?}", folder.display());
     let stamp = Stamp::new(places, &format!("python-{name}"), &[requirements.to_owned()], &also)?;
     if stamp.is_current() && output(command(&python).arg("--version")).is_some() {
         println!("    unchanged: {}", folder.display());
@@ -27,12 +33,15 @@ pub fn environment(places: &Places, name: &str, requirements: &Path) -> Result<P
     }
     remove_folder(&folder)?;
     create(&folder)?;
-    run_or_advise(
-        command(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-            .arg(requirements),
-        INDEX_ADVICE,
-    )?;
+    let install = || {
+        let mut pip = command(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+        pip
+    };
+    run_or_advise(install().arg("--requirement").arg(requirements), INDEX_ADVICE)?;
+    if !more.is_empty() {
+        run_or_advise(install().args(more), INDEX_ADVICE)?;
+    }
     stamp.keep()?;
     Ok(python)
 }

@@ -24,6 +24,10 @@ pub fn everything(places: &Places, only: Option<&str>, journal: &mut Journal) ->
         lint::everything(places, journal);
         journal
             .attempt("native tests", || run(native_cargo(places).args(["test", "--release"]).args(NATIVE)));
+        // What of the page needs no browser. On its own: the page's packages turn on nothing below DataFusion.
+        journal.attempt("native tests of the page", || {
+            run(native_cargo(places).args(["test", "--release", "--package", "rockpool-app", "--lib"]))
+        });
         journal.attempt("tests of cargo xtask", || {
             run(cargo().current_dir(places.repository()).args(["test", "--package", "xtask"]))
         });

@@ -341,3 +341,64 @@ async fn outside_a_cell_numbers_are_plain_text() {
     assert!(root.query_selector("td[data-column='users']").unwrap().is_some());
     assert!(root.query_selector("td button").unwrap().is_none());
 }
+
+/// A library that draws nothing and remembers who listens: `window.clicks(element)` gives the listener.
+const NO_LIBRARY: &str = "
+    const listeners = new Map();
+    globalThis.clicks = (element) => listeners.get(element);
+    globalThis.Plotly = {
+        react: (element) => {
+            element.on = (name, listener) => name === 'plotly_click' && listeners.set(element, listener);
+            return Promise.resolve();
+        },
+        purge: () => {},
+        downloadImage: (drawing, options) => { globalThis.picture = { drawing, options }; return Promise.resolve(); },
+    };
+";
+
+#[wasm_bindgen_test]
+async fn a_click_in_a_chart_chooses_the_same_number_as_the_table() {
+    js_sys::Function::new_no_args(NO_LIBRARY).call0(&js_sys::global()).unwrap();
+    let (question, body) = funnel();
+    let (root, heard, answer) = shown(question, body).await;
+    let canvas = root.query_selector(".chart-canvas").unwrap().unwrap();
+    let click = js_sys::Function::new_with_args(
+        "canvas, trace, point",
+        "const listener = clicks(canvas);
+         if (listener) listener({ points: [{ curveNumber: trace, pointNumber: point }] });
+         return Boolean(listener);",
+    );
+    let mut heard_of = false;
+    for _ in 0..200 {
+        let (trace, point) = (1.into(), 0.into());
+        heard_of = click.call3(&js_sys::global(), &canvas, &trace, &point).unwrap().is_truthy();
+        if heard_of {
+            break;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert!(heard_of, "the chart listens");
+    for _ in 0..200 {
+        if root.query_selector(".chosen").unwrap().is_some() {
+            break;
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    settle().await;
+    by_name(&root, "List these users").click();
+    let part = AnswerPart::FunnelStep {
+        step: 1,
+        outcome: StepOutcome::Reached,
+        group: Some(GroupValue::NotSet),
+        bucket: None,
+    };
+    let asked = heard.borrow_mut().below.remove(0);
+    assert!(matches!(asked.question, Question::Users(list) if list.set == counted(&answer, part)));
+
+    by_name(&root, "Download the chart as SVG").click();
+    settle().await;
+    let made = js_sys::Function::new_no_args("return JSON.stringify(picture.options)");
+    let made = made.call0(&js_sys::global()).unwrap().as_string().unwrap();
+    let made: Value = serde_json::from_str(&made).unwrap();
+    assert_eq!((&made["format"], &made["filename"]), (&json!("svg"), &json!("funnel")));
+}

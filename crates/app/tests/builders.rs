@@ -3,11 +3,11 @@
 
 #[expect(dead_code, reason = "each test file uses its own share of the helpers")]
 mod common;
+mod form;
+mod held;
 
-use common::{
-    form::{button, click, fill, group, has_button, has_field, pick, problem, select, toggle},
-    held::Held,
-};
+use form::{button, click, fill, group, has_button, has_field, pick, problem, select, toggle};
+use held::Held;
 use rockpool_question::{
     CalendarUnit, Did, Duration, DurationUnit, Funnel, Lifecycle, Measure, PathAnchor, Paths, Question,
     Retention, SavedCohort, Segmentation, Series, Step, Stickiness, UserSet,

@@ -1,7 +1,6 @@
 //! Cells in a real browser: their names, their tools, editing a text, what came of a question.
 #![cfg(target_arch = "wasm32")]
 
-#[expect(dead_code, reason = "each test file uses its own share of the helpers")]
 mod common;
 
 use common::{by_name, count_role, draw, press, settle};

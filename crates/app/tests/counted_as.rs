@@ -3,11 +3,11 @@
 
 #[expect(dead_code, reason = "each test file uses its own share of the helpers")]
 mod common;
+#[expect(dead_code, reason = "each test file uses its own share of the helpers")]
+mod form;
 
-use common::{
-    draw,
-    form::{click, select},
-};
+use common::draw;
+use form::{click, select};
 use rockpool_app::{
     cell::{CountedAs, CountedAsProps},
     engine_client::RunEvent,

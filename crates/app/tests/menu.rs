@@ -1,7 +1,6 @@
 //! The menu button in a real browser, by keyboard alone.
 #![cfg(target_arch = "wasm32")]
 
-#[expect(dead_code, reason = "each test file uses its own share of the helpers")]
 mod common;
 
 use common::{by_name, count_role, draw, press, settle};

@@ -45,6 +45,7 @@ pub struct Cell {
 }
 
 /// The content of a cell.
+#[expect(clippy::large_enum_variant, reason = "a notebook has few cells, and most of them ask something")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

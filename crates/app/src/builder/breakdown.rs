@@ -118,22 +118,24 @@ fn details(props: &BreakdownEditorProps, breakdown: &BreakdownChoice) -> Html {
                     problem={props.place.field("step").problem_within()}
                 />
             }
-            <NumberField
-                id={props.place.field("groups").id()}
-                label="Largest groups"
-                value={Some(f64::from(breakdown.groups))}
-                min={Some(1.0)}
-                max={Some(f64::from(MOST_GROUPS))}
-                whole=true
-                on_change={on_groups}
-                problem={props.place.field("groups").problem_within()}
-            />
-            <button
-                type="button"
-                class="button quiet icon small at-end"
-                aria-label={if props.number == 1 { "Remove breakdown".to_owned() } else { format!("Remove breakdown {}", props.number) }}
-                onclick={on_remove}
-            >{ icon::remove() }</button>
+            <div class="builder-row joined">
+                <NumberField
+                    id={props.place.field("groups").id()}
+                    label="Largest groups"
+                    value={Some(f64::from(breakdown.groups))}
+                    min={Some(1.0)}
+                    max={Some(f64::from(MOST_GROUPS))}
+                    whole=true
+                    on_change={on_groups}
+                    problem={props.place.field("groups").problem_within()}
+                />
+                <button
+                    type="button"
+                    class="button quiet icon small at-end"
+                    aria-label={if props.number == 1 { "Remove breakdown".to_owned() } else { format!("Remove breakdown {}", props.number) }}
+                    onclick={on_remove}
+                >{ icon::remove() }</button>
+            </div>
         </>
     }
 }

@@ -75,7 +75,7 @@ pub fn time_to_convert(
     let time = transition.time(group);
     let bins = time.map_or(&[][..], |time| time.histogram.as_slice());
     let edges: Vec<i64> = bins.iter().map(|bin| bin.from).chain(bins.last().map(|bin| bin.to)).collect();
-    let every = (edges.len() * 64).div_ceil(canvas.width.max(1) as usize).max(1);
+    let every = (edges.len() * 84).div_ceil(canvas.width.max(1) as usize).max(1);
     let (tick_values, tick_text): (Vec<f64>, Vec<String>) = edges
         .iter()
         .enumerate()

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 /// A message that stays for a while.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Toast {
     /// A cell was deleted and can come back.
     Deleted {

@@ -1,6 +1,6 @@
 //! What the page knows of each cell's question: whether it runs, what it answered, why it did not.
 //!
-//! Plain data with plain rules; [`due`] says what must be asked next.
+//! Plain data with plain rules; [`due()`] says what must be asked next.
 
 mod comparison;
 mod due;

@@ -1,9 +1,5 @@
 //! Draws a component into the page and finds its controls as a person does: by role and name.
 
-pub mod extract;
-pub mod form;
-pub mod held;
-
 use gloo::{timers::future::sleep, utils::document};
 use std::time::Duration;
 use wasm_bindgen::JsCast;

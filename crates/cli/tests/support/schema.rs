@@ -74,10 +74,11 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str) -> Result<(),
                     check(root, expected, item, &format!("{place}[{index}]"))?;
                 }
             }
-            "minimum" if value.as_f64() < expected.as_f64() => {
+            // Bounds are about numbers; what else a value may be, "type" says.
+            "minimum" if value.is_number() && value.as_f64() < expected.as_f64() => {
                 return Err(format!("{place}: {value} is too small"));
             }
-            "maximum" if value.as_f64() > expected.as_f64() => {
+            "maximum" if value.is_number() && value.as_f64() > expected.as_f64() => {
                 return Err(format!("{place}: {value} is too large"));
             }
             "minimum" | "maximum" => {}

@@ -121,7 +121,7 @@ impl<X: Held> Accumulate<Event<X>> for Chosen<'_> {
             let mut places = path.iter().enumerate().map(|(number, matched)| place(*order, number, matched));
             match outcome {
                 StepOutcome::Reached => places.any(|place| place == *step),
-                StepOutcome::Dropped => places.last() == Some(*step) && *step + 1 < *steps,
+                StepOutcome::Dropped => places.next_back() == Some(*step) && *step + 1 < *steps,
             }
         };
         matcher.each(columns.events(), |counted, path| {

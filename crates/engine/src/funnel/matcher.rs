@@ -197,10 +197,8 @@ impl<'a> Matcher<'a> {
             events.filter(|(time, mask)| *mask & 1 != 0 && self.entries.contains(time)).map(|(time, _)| *time)
         };
         let first = entries().next()?;
-        match self.kernel.rules().first_entry_only {
-            true => Some(first..first.saturating_add(1)),
-            false => Some(self.entries.clone()),
-        }
+        let first_only = self.kernel.rules().first_entry_only;
+        Some(if first_only { first..first.saturating_add(1) } else { self.entries.clone() })
     }
 
     /// Puts the path of the plain kernel into `path`; false if there is none.

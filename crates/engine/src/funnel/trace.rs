@@ -58,11 +58,12 @@ impl FunnelPlan {
         if !holds {
             user.values = &[];
         }
+        let order = rules.order;
         let mut kernel = PathKernel::new(rules);
         let mut best: Vec<Matched> = vec![];
         for unit in 0..kernel.load(user, entries.clone()) {
             let path = kernel.best(user, unit, std::slice::from_ref(&entries)).get(0);
-            let reached = |path: &[Matched]| match kernel_order(self, set_aside) {
+            let reached = |path: &[Matched]| match order {
                 Order::AnyOrder => path.len(),
                 Order::InOrder | Order::ExactlyInOrder => path.last().map_or(0, |last| last.step + 1),
             };
@@ -75,8 +76,4 @@ impl FunnelPlan {
         }
         best
     }
-}
-
-fn kernel_order(plan: &FunnelPlan, set_aside: &[MissedRule]) -> Order {
-    if set_aside.contains(&MissedRule::Order) { Order::AnyOrder } else { plan.funnel.order }
 }

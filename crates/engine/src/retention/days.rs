@@ -16,9 +16,11 @@ impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
         }
         let Some(anchor) = self.anchor(runs) else { return };
         self.count.entry(anchor);
-        let returning = runs.iter().filter(|run| run.mask & RETURNING != 0);
+        let returning = runs.iter().filter(|run| run.mask() & RETURNING != 0);
         if self.rules.slots.is_of_last() {
-            let last = returning.filter_map(|run| Some((*run.last.last()?, *run.days.last()?))).max();
+            let last =
+                |run: &DayRun<'_>| Some((run.last(run.days().len().saturating_sub(1)), *run.days().last()?));
+            let last = returning.filter_map(last).max();
             let last = last.filter(|(last, _)| *last > anchor.time);
             let slot = last.and_then(|(_, day)| self.rules.slots.of(u64::from(self.since(anchor, day)?)));
             if let Some(slot) = slot {
@@ -42,8 +44,8 @@ impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
 impl<C: Count> RetentionUsers<'_, C> {
     /// The first start event, if it lies in the range. (Unless earlier ones matter, none are read.)
     fn anchor(&self, runs: &[DayRun<'_>]) -> Option<Anchor> {
-        let starts = runs.iter().filter(|run| run.mask & START != 0);
-        let (time, day) = starts.filter_map(|run| Some((*run.first.first()?, *run.days.first()?))).min()?;
+        let starts = runs.iter().filter(|run| run.mask() & START != 0);
+        let (time, day) = starts.filter_map(|run| Some((run.first(0), *run.days().first()?))).min()?;
         let period = self.day_table.get(day).filter(|_| self.rules.start_days.contains(&day))?;
         Some(Anchor { period: period as i32, time, group: NOT_SET })
     }
@@ -59,9 +61,9 @@ impl<C: Count> RetentionUsers<'_, C> {
 
     /// Tells the slots that a run's days mark first.
     fn mark(&mut self, anchor: Anchor, run: &DayRun<'_>) {
-        for (day, last) in run.days.iter().zip(run.last) {
+        for (row, day) in run.days().iter().enumerate() {
             let Some(since) = self.since(anchor, *day) else { continue };
-            if since == 0 && *last <= anchor.time {
+            if since == 0 && run.last(row) <= anchor.time {
                 continue;
             }
             if self.rules.slots.is_past(u64::from(since)) {
@@ -88,13 +90,12 @@ impl<C: Count> RetentionUsers<'_, C> {
 }
 
 fn rows<'a>(run: &'a DayRun<'_>) -> impl Iterator<Item = Day> + 'a {
-    let at = |column: &[i64], place: usize| column.get(place).copied().unwrap_or(0);
-    run.days.iter().enumerate().map(move |(place, day)| Day {
+    run.days().iter().enumerate().map(move |(row, day)| Day {
         day: *day,
-        events: run.events.get(place).copied().unwrap_or(0),
-        first: at(run.first, place),
-        last: at(run.last, place),
-        mask: run.mask,
+        events: run.events(row),
+        first: run.first(row),
+        last: run.last(row),
+        mask: run.mask(),
     })
 }
 

@@ -28,7 +28,7 @@ impl UserTable {
     /// A table for the users of a range, where the extract has so many users in all; none if it would be too large.
     pub(super) fn new(range: UserKeyRange, users: u64, marks: usize) -> Option<Self> {
         let width = u64::from(range.last.0) - u64::from(range.first.0) + 1;
-        let expected = u128::from(users) * u128::from(width) >> 32;
+        let expected = (u128::from(users) * u128::from(width)) >> 32;
         let slots = u64::try_from(expected + expected / 2 + 1_024).ok()?;
         let words = (marks + 1).div_ceil(64);
         let places = usize::try_from(slots).ok()? + MOST_TRIES;

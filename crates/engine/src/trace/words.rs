@@ -56,7 +56,7 @@ impl Case<'_> {
     }
 
     fn same_instant(&self, path: &[Matched]) -> Option<String> {
-        let (before, after) = self.neighbours(path, |_, before, after| before.time == after.time)?;
+        let [before, after] = self.neighbours(path, |_, before, after| before.time == after.time)?;
         Some(format!(
             "{} came at the same instant as {}, {}; it has to come strictly after.",
             self.step(after.0),
@@ -67,7 +67,7 @@ impl Case<'_> {
 
     fn too_soon(&self, path: &[Matched]) -> Option<String> {
         let least = |step: usize| self.funnel.steps.get(step).and_then(|stage| stage.after_at_least);
-        let (before, after) = self.neighbours(path, |step, before, after| {
+        let [before, after] = self.neighbours(path, |step, before, after| {
             least(step).is_some_and(|least| after.time - before.time < self.ticks(least))
         })?;
         Some(format!(
@@ -82,7 +82,7 @@ impl Case<'_> {
 
     fn too_late(&self, path: &[Matched]) -> Option<String> {
         let most = |step: usize| self.funnel.steps.get(step).and_then(|stage| stage.after_at_most);
-        let (before, after) = self.neighbours(path, |step, before, after| {
+        let [before, after] = self.neighbours(path, |step, before, after| {
             most(step).is_some_and(|most| after.time - before.time > self.ticks(most))
         })?;
         Some(format!(
@@ -123,7 +123,7 @@ impl Case<'_> {
         let between = |before: &Happened, after: &Happened| {
             self.events.iter().find(|event| before.time < event.time && event.time < after.time)
         };
-        let (before, after) = self.neighbours(path, |_, before, after| between(before, after).is_some())?;
+        let [before, after] = self.neighbours(path, |_, before, after| between(before, after).is_some())?;
         let event = between(before.1, after.1)?;
         Some(format!(
             "'{}' came on {}, between {} and {}; in an exact order nothing may.",
@@ -231,12 +231,12 @@ impl Case<'_> {
         &'p self,
         path: &[Matched],
         holds: impl Fn(usize, &Happened, &Happened) -> bool,
-    ) -> Option<((usize, &'p Happened), (usize, &'p Happened))> {
+    ) -> Option<[(usize, &'p Happened); 2]> {
         let places = path.windows(2).filter_map(|pair| Some((pair.first()?, pair.last()?)));
         let mut pairs = places.filter_map(|(before, after)| {
-            Some(((before.step, self.event(before)?), (after.step, self.event(after)?)))
+            Some([(before.step, self.event(before)?), (after.step, self.event(after)?)])
         });
-        pairs.find(|(before, after)| holds(after.0, before.1, after.1))
+        pairs.find(|[before, after]| holds(after.0, before.1, after.1))
     }
 
     /// The event that fills a step on a path.

@@ -77,6 +77,7 @@ impl HeldColumns {
 }
 
 /// One part of the groups of a batch: each different text of a dictionary is looked up once.
+#[expect(clippy::large_enum_variant, reason = "a batch has at most three of them")]
 enum PartColumn {
     Texts {
         texts: Texts,

@@ -8,45 +8,72 @@ use datafusion::execution::SessionState;
 use rockpool_catalog::{DataFile, Manifest, UserKeyRange, column};
 use std::ops::Range;
 
-/// Rows of one file: days of one user, or of nobody, in ascending order, all of one event type.
-///
-/// A column that was not asked for is empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DayRun<'a> {
+/// The columns of some rows of one file, all of one event type. A column that was not asked for is empty.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DayColumns<'a> {
     /// The steps that events of the type fill, as bits.
-    pub(crate) mask: u32,
-    /// Days since 1970-01-01; at least one.
-    pub(crate) days: &'a [i32],
+    pub(super) mask: u32,
+    /// Days since 1970-01-01.
+    pub(super) days: &'a [i32],
     /// How many events each day has.
-    pub(crate) events: &'a [u32],
+    pub(super) events: &'a [u32],
     /// The tick of the first of them.
-    pub(crate) first: &'a [i64],
+    pub(super) first: &'a [i64],
     /// The tick of the last of them.
-    pub(crate) last: &'a [i64],
+    pub(super) last: &'a [i64],
+}
+
+/// Rows of one file: days of one user, or of nobody, in ascending order; at least one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DayRun<'a> {
+    columns: &'a DayColumns<'a>,
+    days: &'a [i32],
+    /// The place of the first row in the columns.
+    from: usize,
 }
 
 impl<'a> DayRun<'a> {
-    /// The rows in a range of places.
-    pub(super) fn part(&self, places: Range<usize>) -> Self {
-        let DayRun { mask, days, events, first, last } = *self;
-        DayRun {
-            mask,
-            days: days.get(places.clone()).unwrap_or_default(),
-            events: events.get(places.clone()).unwrap_or_default(),
-            first: first.get(places.clone()).unwrap_or_default(),
-            last: last.get(places).unwrap_or_default(),
+    /// The rows in a range of places that are of the wanted days; none if there is none.
+    pub(super) fn new(
+        columns: &'a DayColumns<'a>,
+        places: Range<usize>,
+        wanted: &Range<i32>,
+    ) -> Option<Self> {
+        let from = places.start;
+        let days = columns.days.get(places)?;
+        let (first, last) = (days.first()?, days.last()?);
+        if *first >= wanted.start && *last < wanted.end {
+            return Some(Self { columns, days, from });
         }
+        let start = days.partition_point(|day| *day < wanted.start);
+        let end = days.partition_point(|day| *day < wanted.end);
+        let days = days.get(start..end).filter(|days| !days.is_empty())?;
+        Some(Self { columns, days, from: from + start })
     }
 
-    /// The rows of the wanted days; none if there is none.
-    pub(super) fn within(self, wanted: &Range<i32>) -> Option<Self> {
-        let (first, last) = (self.days.first()?, self.days.last()?);
-        if *first >= wanted.start && *last < wanted.end {
-            return Some(self);
-        }
-        let from = self.days.partition_point(|day| *day < wanted.start);
-        let to = self.days.partition_point(|day| *day < wanted.end);
-        (from < to).then(|| self.part(from..to))
+    /// The steps that events of the type fill, as bits.
+    pub(crate) fn mask(&self) -> u32 {
+        self.columns.mask
+    }
+
+    /// The days, since 1970-01-01.
+    pub(crate) fn days(&self) -> &'a [i32] {
+        self.days
+    }
+
+    /// How many events a row has; 0 where it was not asked for.
+    pub(crate) fn events(&self, row: usize) -> u32 {
+        self.columns.events.get(self.from + row).copied().unwrap_or(0)
+    }
+
+    /// The first tick of a row; 0 where it was not asked for.
+    pub(crate) fn first(&self, row: usize) -> i64 {
+        self.columns.first.get(self.from + row).copied().unwrap_or(0)
+    }
+
+    /// The last tick of a row; 0 where it was not asked for.
+    pub(crate) fn last(&self, row: usize) -> i64 {
+        self.columns.last.get(self.from + row).copied().unwrap_or(0)
     }
 }
 

@@ -5,7 +5,7 @@
 //! not depend on the number of files; so many files are better merged.
 
 use super::Audience;
-use super::day_runs::{AccumulateDays, DayFile, DayFiles, DayRun};
+use super::day_runs::{AccumulateDays, DayColumns, DayFile, DayFiles, DayRun};
 use super::decode::{day_numbers, event_counts, keys_of, ticks_of};
 use crate::EngineError;
 use crate::scan::{FileReader, Reading};
@@ -89,8 +89,8 @@ impl Rows {
         })
     }
 
-    fn as_run(&self, mask: u32) -> DayRun<'_> {
-        DayRun { mask, days: &self.days, events: &self.events, first: &self.first, last: &self.last }
+    fn columns(&self, mask: u32) -> DayColumns<'_> {
+        DayColumns { mask, days: &self.days, events: &self.events, first: &self.first, last: &self.last }
     }
 }
 
@@ -116,16 +116,16 @@ impl Carried {
         self.last.clear();
     }
 
-    fn add(&mut self, key: u32, run: DayRun<'_>) {
+    fn add(&mut self, key: u32, rows: &Rows, places: &Range<usize>) {
         self.key = key;
-        self.days.extend_from_slice(run.days);
-        self.events.extend_from_slice(run.events);
-        self.first.extend_from_slice(run.first);
-        self.last.extend_from_slice(run.last);
+        self.days.extend_from_slice(rows.days.get(places.clone()).unwrap_or_default());
+        self.events.extend_from_slice(rows.events.get(places.clone()).unwrap_or_default());
+        self.first.extend_from_slice(rows.first.get(places.clone()).unwrap_or_default());
+        self.last.extend_from_slice(rows.last.get(places.clone()).unwrap_or_default());
     }
 
-    fn as_run(&self, mask: u32) -> DayRun<'_> {
-        DayRun { mask, days: &self.days, events: &self.events, first: &self.first, last: &self.last }
+    fn columns(&self, mask: u32) -> DayColumns<'_> {
+        DayColumns { mask, days: &self.days, events: &self.events, first: &self.first, last: &self.last }
     }
 }
 
@@ -197,17 +197,15 @@ impl<S: Batches> Feed<S> {
                 if self.keys().first() != Some(&key) {
                     return Err(self.unsorted());
                 }
-                let run = self.rows.as_run(self.mask).part(self.left.clone());
-                self.carried.add(key, run);
+                self.carried.add(key, &self.rows, &self.left);
                 self.left = 0..0;
             }
             match self.batches.next().await? {
                 Some(batch) => self.take(&batch)?,
                 None => self.ended = true,
             }
-            if all_users
-                && let Some(run) = self.rows.as_run(self.mask).part(self.nobodys.clone()).within(days)
-            {
+            let columns = self.rows.columns(self.mask);
+            if all_users && let Some(run) = DayRun::new(&columns, self.nobodys.clone(), days) {
                 accumulator.without_user(run);
             }
             self.nobodys = 0..0;
@@ -247,9 +245,9 @@ impl<S: Batches> Feed<S> {
 /// The place in a feed while users are gone over.
 struct Place<'a> {
     /// The rows carried over, until they are taken.
-    carried: Option<DayRun<'a>>,
+    carried: Option<&'a DayColumns<'a>>,
     keys: &'a [u32],
-    rows: DayRun<'a>,
+    rows: &'a DayColumns<'a>,
     at: usize,
 }
 
@@ -289,13 +287,19 @@ impl<S: Batches> SideBySide<'_, S> {
         estimate: &mut impl FnMut(&A, f64),
     ) -> Result<(), EngineError> {
         let mut heads: Vec<u64> = self.feeds.iter().map(Feed::head).collect();
+        let columns: Vec<[DayColumns<'_>; 2]> = self
+            .feeds
+            .iter()
+            .map(|feed| [feed.carried.columns(feed.mask), feed.rows.columns(feed.mask)])
+            .collect();
         let mut places: Vec<Place<'_>> = self
             .feeds
             .iter()
-            .map(|feed| Place {
-                carried: (!feed.carried.is_empty()).then(|| feed.carried.as_run(feed.mask)),
+            .zip(&columns)
+            .map(|(feed, [carried, rows])| Place {
+                carried: (!feed.carried.is_empty()).then_some(carried),
                 keys: feed.rows.keys.get(..feed.left.end).unwrap_or_default(),
-                rows: feed.rows.as_run(feed.mask),
+                rows,
                 at: feed.left.start,
             })
             .collect();
@@ -346,11 +350,13 @@ impl<S: Batches> SideBySide<'_, S> {
 impl<'a> Place<'a> {
     /// Takes the rows of the next user; returns the one after.
     fn take(&mut self, user: u32, days: &Range<i32>, runs: &mut Vec<DayRun<'a>>) -> u64 {
-        runs.extend(self.carried.take().and_then(|run| run.within(days)));
+        if let Some(carried) = self.carried.take() {
+            runs.extend(DayRun::new(carried, 0..carried.days.len(), days));
+        }
         let rest = self.keys.get(self.at..).unwrap_or_default();
         let count = rest.iter().position(|key| *key != user).unwrap_or(rest.len());
         if count > 0 {
-            runs.extend(self.rows.part(self.at..self.at + count).within(days));
+            runs.extend(DayRun::new(self.rows, self.at..self.at + count, days));
             self.at += count;
         }
         rest.get(count).map_or(END, |key| u64::from(*key))
@@ -419,13 +425,11 @@ mod tests {
     }
 
     fn rows_of(user: Option<u32>, run: &DayRun<'_>) -> Vec<(u32, Row)> {
-        assert_eq!(run.days.iter().map(|day| day.unsigned_abs()).collect::<Vec<_>>(), run.events);
-        let ticks = run.first.iter().zip(run.last);
-        run.days
-            .iter()
-            .zip(ticks)
-            .map(|(day, (first, last))| (run.mask, (user, *day, *first, *last)))
-            .collect()
+        let row = |(place, day): (usize, &i32)| {
+            assert_eq!(run.events(place), day.unsigned_abs());
+            (run.mask(), (user, *day, run.first(place), run.last(place)))
+        };
+        run.days().iter().enumerate().map(row).collect()
     }
 
     impl AccumulateDays for Gathered {
@@ -476,10 +480,11 @@ mod tests {
                 feeds.push(feed(mask, &rows, batch_rows, keys));
                 for row in rows.into_iter().filter(|row| days.contains(&row.1)) {
                     match row.0 {
-                        Some(user) if (first..=last).contains(&user) => {
-                            if only.as_ref().is_none_or(|only| only.contains(&user)) {
-                                expected.entry(user).or_default().push((mask, row));
-                            }
+                        Some(user)
+                            if (first..=last).contains(&user)
+                                && only.as_ref().is_none_or(|only| only.contains(&user)) =>
+                        {
+                            expected.entry(user).or_default().push((mask, row));
                         }
                         Some(_) => {}
                         None if only.is_none() => nobodys.push((mask, row)),

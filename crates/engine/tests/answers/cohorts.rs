@@ -6,7 +6,7 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    AnswerBody, AnswerPart, Breakdown, BucketStart, CalendarUnit, Counted, DateRange, Did, Duration,
+    Answer, AnswerBody, AnswerPart, Breakdown, BucketStart, CalendarUnit, Counted, DateRange, Did, Duration,
     DurationUnit, Funnel, FunnelBreakdown, GroupValue, Lifecycle, LifecycleState, Measure, Operator,
     PathAnchor, Paths, PropertyFilter, Question, Retention, Segmentation, Series, Step, StepOutcome,
     Stickiness, UserFilter, UserList, UserListAnswer, UserSet, Value,
@@ -145,9 +145,14 @@ fn steps(reached: &[u64], group: &Option<GroupValue>, bucket: Option<BucketStart
 }
 
 /// Every number of users in an answer, as a part of it.
-fn numbers(body: &AnswerBody) -> Vec<(AnswerPart, u64)> {
+fn numbers(answer: &Answer) -> Vec<(AnswerPart, u64)> {
     let mut found = vec![];
-    match body {
+    // Without calendar buckets there is one, which is the whole.
+    let has_buckets = match &answer.question {
+        Question::Segmentation(question) => question.by.is_some(),
+        _ => true,
+    };
+    match &answer.body {
         AnswerBody::Funnel(answer) => {
             for group in std::iter::once(&answer.total).chain(&answer.groups) {
                 let reached: Vec<u64> = group.steps.iter().map(|step| step.from_first.count).collect();
@@ -188,7 +193,7 @@ fn numbers(body: &AnswerBody) -> Vec<(AnswerPart, u64)> {
                     group: series.group.clone(),
                 };
                 found.extend(series.total.map(|users| (part(None), users as u64)));
-                for (bucket, users) in answer.buckets.iter().zip(&series.values) {
+                for (bucket, users) in answer.buckets.iter().zip(&series.values).filter(|_| has_buckets) {
                     found.extend(users.map(|users| (part(Some(bucket.start)), users as u64)));
                 }
             }
@@ -265,7 +270,7 @@ proptest! {
         // One more: the users behind a number of an answer that is itself about some users.
         let asked = questions(&filters[..1]);
         let nested = asked.iter().filter_map(|question| {
-            let numbers = numbers(&extract.ask(question).body);
+            let numbers = numbers(&extract.ask(question));
             let (part, _) = numbers.get(pick % numbers.len().max(1))?.clone();
             Some(UserSet::Counted(Counted { question: Box::new(question.clone()), part }))
         });
@@ -298,7 +303,7 @@ proptest! {
         let extract = Extract::build(&events, Budapest);
         let asked = questions(&[]).into_iter().chain(questions(&[filter(UserSet::Did(did), exclude)]));
         for question in asked {
-            let numbers = numbers(&extract.ask(&question).body);
+            let numbers = numbers(&extract.ask(&question));
             for pick in picks.iter().filter(|_| !numbers.is_empty()) {
                 let (part, users) = numbers[pick % numbers.len()].clone();
                 let counted = Counted { question: Box::new(question.clone()), part };

@@ -356,7 +356,7 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
     for group in everybody {
         let inside = |event: &&Raw| group.is_none_or(|group| place(event) == *group);
         for (number, series) in segmentation.series.iter().enumerate() {
-            let buckets = (0..periods[0].buckets.len()).filter(|_| segmentation.by.is_some()).map(Some);
+            let buckets = (0..periods[0].buckets.len()).map(Some);
             for bucket in std::iter::once(None).chain(buckets) {
                 let made_of = count.made_of(number, &periods[0], bucket).into_iter();
                 let counted = made_of.filter(|event| counts(event, &series.measure)).filter(inside);

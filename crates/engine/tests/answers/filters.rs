@@ -213,7 +213,8 @@ fn instants_are_compared_as_instants() {
     );
     events.extend((0..3_000).map(|row| Raw::new(Some(1), row, "map").with("row", json!(row))));
     events.extend((0..90).map(|row| Raw::new(Some(1), row, "integer").with("v", json!(row))));
-    let engine = Extract::build(&events, chrono_tz::UTC).engine();
+    let extract = Extract::build(&events, chrono_tz::UTC);
+    let engine = extract.engine();
     let bounds = [
         ("1970-01-01T00:00:00Z", 0.0),
         ("1970-01-01T01:00:00+01:00", 0.0),

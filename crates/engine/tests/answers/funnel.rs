@@ -312,6 +312,31 @@ proptest! {
 }
 
 #[test]
+fn other_events_are_read_only_where_they_matter() {
+    let events: Vec<Raw> = ["a", "b", "c", "d"]
+        .iter()
+        .zip(0..)
+        .map(|(kind, hour)| {
+            Raw::new(Some(1), random::START + hour * HOUR, kind).with("plan", serde_json::json!(1))
+        })
+        .collect();
+    let extract = Extract::build(&events, Budapest);
+    let window = Duration { amount: 1, unit: DurationUnit::Day };
+    let plain = Funnel::new([Step::of("a"), Step::of("b")], window);
+    let excluding = vec![Exclusion { events: Step::of("c"), from: 1, to: 2 }];
+    for (funnel, files) in [
+        (plain.clone(), 2),
+        (Funnel { order: Order::AnyOrder, ..plain.clone() }, 2),
+        (Funnel { count: Count::Attempts, hold_constant: vec!["plan".into()], ..plain.clone() }, 2),
+        (Funnel { exclusions: excluding, ..plain.clone() }, 3),
+        (Funnel { order: Order::ExactlyInOrder, ..plain.clone() }, 4),
+        (Funnel { count: Count::SESSIONS, ..plain }, 4),
+    ] {
+        assert_eq!(extract.ask(&Question::Funnel(funnel)).read.files, files);
+    }
+}
+
+#[test]
 fn a_window_that_ends_at_the_last_instant_is_finished() {
     let start = random::START;
     let events = [

@@ -2,6 +2,7 @@
 
 mod cohorts;
 mod count;
+#[allow(dead_code, reason = "each test binary uses some of it")]
 #[path = "../definition/mod.rs"]
 mod definition;
 mod extract;

@@ -197,11 +197,11 @@ proptest! {
 
 /// Events and users by units of days: what the days of users know.
 fn some_plain_segmentation(first: NaiveDate) -> impl Strategy<Value = Segmentation> {
-    let any = EventMatch { event: EventChoice::Any, filters: vec![] };
+    let any_event = EventMatch { event: EventChoice::Any, filters: vec![] };
     let events = prop_oneof![
         Just(Step::of("a")),
         Just(step(vec![event("a", vec![]), event("c", vec![])])),
-        Just(step(vec![any])),
+        Just(step(vec![any_event])),
     ];
     let measure = prop_oneof![Just(Measure::Events), Just(Measure::Users)];
     let series = (events, measure).prop_map(|(events, measure)| Series { events, measure });

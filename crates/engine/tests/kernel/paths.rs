@@ -144,7 +144,7 @@ fn check(rules: &PathRules, events: &Events, entries: Range<i64>) -> Result<(), 
     let before =
         Events { times: vec![0, 1, 1, 2, 5], masks: vec![1, 7, !0, 2, 15], values: vec![1, 2, 1, 2, 2] };
     for unit in 0..kernel.load(before.as_user(), 0..9) {
-        kernel.best(before.as_user(), unit, &[0..9]);
+        kernel.best(before.as_user(), unit, &[0..4, 2..9]);
         kernel.attempts(before.as_user(), unit);
     }
     let middle = entries.start.midpoint(entries.end);
@@ -271,9 +271,10 @@ fn times(rules: &PathRules, times: &[i64], masks: &[u32]) -> Vec<(usize, i64)> {
     let events = Events { times: times.to_vec(), masks: masks.to_vec(), values: vec![] };
     let user = User { rules, events: events.as_user() };
     let mut kernel = PathKernel::new(rules.clone());
-    match kernel.load(user.events, i64::MIN..i64::MAX) {
+    let always = i64::MIN..i64::MAX;
+    match kernel.load(user.events, always.clone()) {
         0 => vec![],
-        _ => user.times(&written(user, kernel.best(user.events, 0, &[i64::MIN..i64::MAX]).get(0))),
+        _ => user.times(&written(user, kernel.best(user.events, 0, std::slice::from_ref(&always)).get(0))),
     }
 }
 

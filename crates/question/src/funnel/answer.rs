@@ -4,7 +4,7 @@ use super::Ties;
 use crate::{BucketStart, GroupValue, Rate};
 use serde::{Deserialize, Serialize};
 
-/// The answer to a [`Funnel`].
+/// The answer to a [`Funnel`](super::Funnel).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FunnelAnswer {

@@ -76,14 +76,10 @@ impl Check<'_> {
                     .or_else(|| there(column.is_some() || !absent, "column"))
                     .or_else(|| there(group.is_none() || retention.breakdown.is_some(), "group"))
             }
-            (
-                AnswerPart::SegmentationValue { series, group, bucket },
-                Question::Segmentation(segmentation),
-            ) => {
+            (AnswerPart::SegmentationValue { series, group, .. }, Question::Segmentation(segmentation)) => {
                 let groups = segmentation.breakdowns.len();
                 there((*series as usize) < segmentation.series.len(), "series")
                     .or_else(|| there(group.is_empty() || group.len() == groups, "group"))
-                    .or_else(|| there(bucket.is_none() || segmentation.by.is_some(), "bucket"))
             }
             (AnswerPart::StickinessBar { periods, group }, Question::Stickiness(stickiness)) => {
                 there(*periods > 0, "bar")

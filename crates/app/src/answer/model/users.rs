@@ -34,7 +34,7 @@ pub fn rows(answer: &UserListAnswer, opens_traces: bool) -> Grid {
     let mut grid = Grid { sortable: true, ..Grid::new("Users", columns) };
     for user in &answer.users {
         let key = GridCell::new(user.key.to_string(), Exact::Whole(u64::from(user.key)));
-        let opens = opens_traces.then(|| Opens::Trace(UserReference::Key(user.key)));
+        let opens = opens_traces.then_some(Opens::Trace(UserReference::Key(user.key)));
         let cells = if answer.has_ids {
             let id = match &user.id {
                 Some(id) => GridCell::heading(id.clone(), Exact::Text(id.clone())),

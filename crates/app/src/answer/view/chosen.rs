@@ -78,7 +78,7 @@ pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
     });
     let choices: Vec<Html> = choices.collect();
     html! {
-        <section class="chosen" aria-label="The users of this number" {onkeydown}>
+        <div class="chosen" role="group" aria-label="The users of this number" {onkeydown}>
             <p class="chosen-words">
                 <strong>{ &name }</strong>
                 <span>{ words(&set, answer, part, manifest) }</span>
@@ -91,7 +91,7 @@ pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
                 <SaveCohort suggestion={name} {set} save={actions.save_cohort.clone()} />
                 <button type="button" class="button quiet small" onclick={on_change.reform(|_: MouseEvent| None)}>{ "Close" }</button>
             </div>
-        </section>
+        </div>
     }
 }
 

@@ -45,7 +45,7 @@ pub fn Equivalent(props: &EquivalentProps) -> Html {
                 <div class="segments" role="group" aria-label="Dialect">{ for dialects }</div>
                 <CopyText text={sql.clone()} name={format!("Copy the SQL for {}", dialect.name())} />
             </div>
-            <pre class="equivalent-sql" tabindex="0" role="region" aria-label={format!("SQL for {}", dialect.name())}><code>{ sql }</code></pre>
+            <pre class="equivalent-sql" tabindex="0" role="group" aria-label={format!("SQL for {}", dialect.name())}><code>{ sql }</code></pre>
         </div>
     }
 }

@@ -41,7 +41,7 @@ pub fn HeatMap(props: &HeatMapProps) -> Html {
         opener: opener.as_ref(),
     };
     html! {
-        <div class="data-table-scroll" tabindex="0" role="region" aria-label="Cohorts, table">
+        <div class="data-table-scroll" tabindex="0" role="group" aria-label="Cohorts, table">
             <table class="heat-map">
                 <caption class="visually-hidden">
                     { format!("Users who came back, by cohort and {}", props.by.name()) }

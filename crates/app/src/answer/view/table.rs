@@ -69,7 +69,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
                 <span class="data-table-size">{ size(grid) }</span>
                 <Export grid={Rc::clone(grid)} />
             </div>
-            <div class="data-table-scroll" tabindex="0" role="region" aria-label={format!("{}, table", grid.name)}>
+            <div class="data-table-scroll" tabindex="0" role="group" aria-label={format!("{}, table", grid.name)}>
                 <table>
                     <caption class="visually-hidden">{ &grid.name }</caption>
                     <thead><tr>{ for headings }</tr></thead>

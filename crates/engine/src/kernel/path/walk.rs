@@ -88,8 +88,8 @@ impl Walk<'_> {
         if !bits(filled).all(|step| self.assignment.seat(step)) {
             return false;
         }
-        for last in next..=self.reach.target() {
-            let stage = &steps[last];
+        let target = self.reach.target();
+        for (last, stage) in steps.iter().enumerate().take(target + 1).skip(next) {
             let fits = fills >> last & 1 != 0 && can_share(stage) && self.assignment.seat(last);
             if fits && self.can_leave(tick, start, last) {
                 return true;

@@ -24,6 +24,9 @@ pub struct Numbers {
     pub times: Vec<(u64, i64, i64)>,
 }
 
+/// A number whose users are known: step, outcome, group, bucket.
+pub type Part = (usize, StepOutcome, Option<GroupValue>, Option<BucketStart>);
+
 /// A funnel's answer.
 #[derive(Debug, Default, Clone)]
 pub struct Expected {
@@ -33,7 +36,7 @@ pub struct Expected {
     pub other_ties: Vec<u64>,
     pub rows_without_user: u64,
     /// The users who reached each step or dropped there.
-    pub users: HashMap<(usize, StepOutcome, Option<GroupValue>, Option<BucketStart>), BTreeSet<u8>>,
+    pub users: HashMap<Part, BTreeSet<u8>>,
 }
 
 /// What was counted as one: by steps and times.

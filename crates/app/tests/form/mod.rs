@@ -1,7 +1,10 @@
 //! Fills a form as a person does: by labels, with clicks and keys.
 
-use super::settle;
-use gloo::utils::document;
+use gloo::{
+    timers::future::sleep,
+    utils::{body, document},
+};
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement, InputEvent};
 
@@ -34,7 +37,7 @@ pub fn has_button(root: &HtmlElement, name: &str) -> bool {
 /// Clicks a button and waits until what follows has been drawn.
 pub async fn click(root: &HtmlElement, name: &str) {
     button(root, name).click();
-    settle().await;
+    drawn().await;
 }
 
 /// The field with a label.
@@ -64,7 +67,7 @@ pub async fn select(root: &HtmlElement, label: &str, option: &str) {
         .unwrap_or_else(|| panic!("{label:?} has no {option:?}: {}", select.inner_html()));
     select.set_selected_index(i32::try_from(index).unwrap());
     dispatch(&select, "change");
-    settle().await;
+    drawn().await;
 }
 
 /// Types into a field and leaves it.
@@ -73,13 +76,13 @@ pub async fn fill(root: &HtmlElement, label: &str, text: &str) {
     input.set_value(text);
     type_into(&input);
     dispatch(&input, "change");
-    settle().await;
+    drawn().await;
 }
 
 /// Checks or unchecks a box.
 pub async fn toggle(root: &HtmlElement, label: &str) {
     field(root, label).click();
-    settle().await;
+    drawn().await;
 }
 
 /// Types into a picker and clicks the first line that says the text.
@@ -87,7 +90,7 @@ pub async fn pick(root: &HtmlElement, label: &str, text: &str) {
     let input: HtmlInputElement = field(root, label).dyn_into().unwrap();
     input.set_value(text);
     type_into(&input);
-    settle().await;
+    drawn().await;
     let list = document().get_element_by_id(&format!("{}-list", input.id())).unwrap();
     let list: HtmlElement = list.dyn_into().unwrap();
     let line = elements(&list, "[role='option']")
@@ -95,7 +98,7 @@ pub async fn pick(root: &HtmlElement, label: &str, text: &str) {
         .find(|element| element.text_content().unwrap_or_default().contains(text))
         .unwrap_or_else(|| panic!("{label:?} does not offer {text:?}: {}", list.inner_html()));
     line.click();
-    settle().await;
+    drawn().await;
 }
 
 /// What stands beside a field as its problem.
@@ -103,6 +106,21 @@ pub fn problem(root: &HtmlElement, label: &str) -> Option<String> {
     let ids = field(root, label).get_attribute("aria-describedby")?;
     let problem = ids.split(' ').find(|id| id.ends_with("-problem"))?;
     document().get_element_by_id(problem)?.text_content()
+}
+
+/// Waits until the page stays as it is: on a busy machine a change is drawn in several goes.
+async fn drawn() {
+    let mut before = String::new();
+    let mut quiet = 0;
+    for _ in 0..200 {
+        sleep(Duration::from_millis(20)).await;
+        let now = body().inner_html();
+        quiet = if now == before { quiet + 1 } else { 0 };
+        if quiet == 3 {
+            return;
+        }
+        before = now;
+    }
 }
 
 fn elements(root: &Element, selector: &str) -> Vec<HtmlElement> {

@@ -1,6 +1,9 @@
 //! A question builder that holds its question, as a cell of a notebook does.
 
-use super::{draw, extract::manifest};
+mod extract;
+
+use crate::common::draw;
+use extract::manifest;
 use rockpool_app::builder::{Cohorts, QuestionBuilder};
 use rockpool_question::{Problem, Question, SavedCohort};
 use serde_json::Value;
