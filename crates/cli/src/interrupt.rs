@@ -24,13 +24,22 @@ impl Interrupt {
     pub fn listen() -> Self {
         let interrupt = Self::default();
         let listener = interrupt.clone();
+        let (listening, begun) = std::sync::mpsc::channel();
         let start = std::thread::Builder::new().name("interrupt".into()).spawn(move || {
             let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
                 return;
             };
-            runtime.block_on(listener.wait_and_mark());
+            runtime.block_on(async move {
+                let Ok(requests) = Requests::listen() else { return };
+                // Nobody may wait for it any more.
+                let _ = listening.send(());
+                listener.wait_and_mark(requests).await;
+            });
         });
-        drop(start);
+        if start.is_ok() {
+            // An error means that the system does not let this program listen.
+            let _ = begun.recv();
+        }
         interrupt
     }
 
@@ -46,36 +55,48 @@ impl Interrupt {
         }
     }
 
-    async fn wait_and_mark(self) {
-        pressed_once().await;
+    async fn wait_and_mark(self, mut requests: Requests) {
+        requests.next().await;
         self.pressed.store(true, Ordering::Relaxed);
         print_note("Stopping and tidying up; press Ctrl-C again to leave at once.");
-        pressed_once().await;
+        requests.next().await;
         std::process::exit(i32::from(INTERRUPTED_EXIT_CODE));
     }
 }
 
-/// Waits until Ctrl-C is pressed or the system asks the program to terminate; for ever where it cannot listen.
-async fn pressed_once() {
-    let ctrl_c = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// The system's requests to stop.
+struct Requests {
     #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+impl Requests {
+    /// Listens from now on.
+    fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+            })
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = ctrl_c => {}
-        () = terminate => {}
+        #[cfg(windows)]
+        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(windows)]
+        self.interrupt.recv().await;
     }
 }
