@@ -40,7 +40,7 @@ test('a funnel is built and read with the keyboard alone', async ({ notebook, pa
   }
   const answer = await notebook.answered(cell);
   await tabTo(page, answer.getByRole('tab', { name: 'Steps' }));
-  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowRight');
   await expect(answer.getByRole('tab', { name: 'Time to convert' })).toHaveAttribute('aria-selected', 'true');
   expect((await notebook.question('By keyboard')).steps.map(({ any_of: [{ event }] }) => event.type)).toEqual([
     'application_opened',

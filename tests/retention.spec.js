@@ -25,7 +25,7 @@ test('every cell of the grid is that of the command', async ({ notebook }) => {
 
   const answer = await notebook.answered(cell);
   const expected = await ask(QUESTION);
-  const states = new Set(expected.body.cohorts.flatMap(({ cells }) => cells.map(({ state }) => state)));
+  const states = new Set(expected.body.total.cohorts.flatMap(({ cells }) => cells.map(({ state }) => state)));
   expect(states, 'the sample has complete, incomplete and future cells').toEqual(
     new Set(['complete', 'incomplete', 'not_yet']),
   );
