@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::scan::{Caches, DecodedCache, Estimates, FooterCache, Reading};
 use crate::trace::trace;
 use crate::{EngineError, Host, Share, Watch, sql};
-use datafusion::prelude::SessionContext;
+use datafusion::execution::SessionStateBuilder;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use rockpool_catalog::{Manifest, UserKeyRange};
@@ -43,7 +43,8 @@ impl Engine {
         async move {
             let manifest = Arc::new(store.manifest().await?);
             let calendar = Calendar::of(&manifest)?;
-            let state = Arc::new(SessionContext::new().state());
+            // Filters are planned from expressions that hold their functions: names need not be known.
+            let state = Arc::new(SessionStateBuilder::new().build());
             let frame = Frame { manifest, calendar, only: None, state };
             let footers = Arc::new(FooterCache::default());
             let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };

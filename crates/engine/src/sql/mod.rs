@@ -7,6 +7,7 @@
 //! Identifiers are taken as written, since event types and properties are named as in the source: `File` and
 //! `file` differ, and names with blanks or dots stand in double quotes.
 
+mod library;
 mod message;
 mod serial;
 mod statement;
@@ -22,6 +23,7 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
+use library::with_library;
 use message::message;
 use rockpool_question::{AnswerBody, Note, Table};
 use serial::{SerialExec, SerialRule};
@@ -76,9 +78,7 @@ fn session(frame: &Frame, reading: &Arc<Reading>) -> Result<SessionContext, Engi
         .with_information_schema(true)
         .with_default_catalog_and_schema(CATALOG, SCHEMA);
     config.options_mut().sql_parser.enable_ident_normalization = false;
-    let state = SessionStateBuilder::new()
-        .with_config(config)
-        .with_default_features()
+    let state = with_library(SessionStateBuilder::new().with_config(config))
         .with_physical_optimizer_rule(Arc::new(SerialRule::new(Arc::clone(reading))))
         .build();
     let context = SessionContext::new_with_state(state);
