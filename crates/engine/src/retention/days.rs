@@ -6,7 +6,7 @@
 use super::plan::{RETURNING, START};
 use super::users::{Count, RetentionUsers};
 use crate::kernel::retention::Anchor;
-use crate::users::{Accumulate, AccumulateDays, Day, DayRun, NOT_SET};
+use crate::users::{AccumulateDays, Day, DayRun, NOT_SET};
 use rockpool_question::Anchor as AnchorChoice;
 
 impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
@@ -84,7 +84,7 @@ impl<C: Count> RetentionUsers<'_, C> {
         all.clear();
         all.extend(runs.iter().flat_map(rows));
         all.sort_by_key(|row| row.day);
-        Accumulate::<Day>::user(self, user, &all);
+        self.days(user, &all);
         self.rows = all;
     }
 }

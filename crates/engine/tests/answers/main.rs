@@ -19,6 +19,7 @@ mod segmentation;
 mod slices;
 mod sql;
 mod stickiness;
+mod ties;
 mod trace;
 #[path = "../definition/ways.rs"]
 mod way_definition;
