@@ -6,7 +6,7 @@
 use super::plan::{RETURNING, START};
 use super::users::{Count, RetentionUsers};
 use crate::kernel::retention::Anchor;
-use crate::users::{AccumulateDays, Day, DayRun, NOT_SET};
+use crate::users::{Accumulate, AccumulateDays, Day, DayRun, NOT_SET};
 use rockpool_question::Anchor as AnchorChoice;
 
 impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
