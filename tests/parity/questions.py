@@ -104,6 +104,15 @@ def funnels():
         yield f"funnel, {name}, first entry", "ties", funnel(
             OPENED, SAVED, SHARED, entries="first", window=seconds(2), **ties
         )
+        yield f"funnel, {name}, breakdown of steps that overlap", "ties", funnel(
+            EITHER, SAVED, EITHER, breakdown=PLAN | {"step": 3}, **ties
+        )
+        yield f"funnel, {name}, breakdown, held constant", "ties", funnel(
+            OPENED, SAVED, breakdown=PLAN | {"step": 2}, hold_constant=["document"], window=seconds(6), **ties
+        )
+        yield f"funnel, {name}, breakdown, attempts", "ties", funnel(
+            OPENED, SAVED, breakdown=PLAN, count="attempts", window=seconds(2), **ties
+        )
         yield f"funnel, {name}, breakdown", "ties", funnel(
             OPENED, SAVED, SHARED, breakdown=PLAN | {"step": 2}, window=seconds(6), **ties
         )
@@ -174,6 +183,9 @@ def retentions():
     )
     yield "retention, breakdown", "days", retention("week", breakdown=PLAN)
     yield "retention, every, breakdown", "days", retention("week", breakdown=PLAN, anchor="every")
+    yield "retention, first ever, breakdown, ties", "ties", retention(
+        "hour", breakdown=PLAN, anchor="first_ever", start=EITHER, returning=step("any")
+    )
 
 
 def series(events, measure):
@@ -262,6 +274,9 @@ def activity():
         "kind": "stickiness", "events": step("opened", "saved"), "period": "day", "at_least": 2,
         "cumulative": True, "breakdown": PLAN,
     }
+    yield "stickiness, breakdown, ties", "ties", {
+        "kind": "stickiness", "events": EITHER, "period": "hour", "breakdown": PLAN,
+    }
     yield "lifecycle, dates", "days", {
         "kind": "lifecycle", "events": OPENED, "period": "day", "dates": DATES,
     }
@@ -278,6 +293,16 @@ def paths():
                 "names": 3, "collapse_repeats": True, "name_by": "autosave", "dates": DATES,
                 "events": [{"type": "opened"}, {"type": "saved"}, {"type": "closed"}],
             }
+    # Events of one instant, alike in name: only some are anchors, or goals.
+    automatic = step(("saved", [where("autosave", "is", True)]))
+    early, late = (step(("any", [where("document", "is", number)])) for number in ("1", "2"))
+    anchors = {
+        "from": {"from": automatic}, "to": {"to": automatic}, "between": {"between": {"from": early, "to": late}}
+    }
+    for anchor_name, anchor in anchors.items():
+        base = {"kind": "paths", "anchor": anchor, "depth": 4}
+        yield f"paths {anchor_name}, ties", "ties", base | {"limit": {"within": seconds(3)}, "name_by": "plan"}
+        yield f"paths {anchor_name}, ties, session", "ties", base | {"limit": {"session": seconds(1)}}
 
 
 def sets():
@@ -291,8 +316,22 @@ def sets():
     wide = funnel(OPENED, SAVED, SHARED, window=hours(72), breakdown=PLAN, over_time="week")
     for outcome in ("reached", "dropped"):
         yield f"funnel step, {outcome}", counted(wide, kind="funnel_step", step=2, outcome=outcome)
-    for group in ({"value": "free"}, "other", "not_set"):
-        yield "funnel step, group", counted(wide, kind="funnel_step", step=2, outcome="reached", group=group)
+    # The three largest plans are kept; a plan that is not can be opened by its value all the same.
+    every_group = ({"value": "free"}, {"value": "team"}, {"value": "a\"b"}, {"value": "nobody's"}, "other", "not_set")
+    for group in (*every_group, "not_reached"):
+        name = group if isinstance(group, str) else group["value"]
+        yield f"funnel step, group {name}", counted(
+            wide, kind="funnel_step", step=2, outcome="reached", group=group
+        )
+    later = wide | {"breakdown": PLAN | {"step": 2, "groups": 1}}
+    for group in ({"value": "team"}, "other", "not_set", "not_reached"):
+        name = group if isinstance(group, str) else group["value"]
+        yield f"funnel step, group {name} of step 2", counted(
+            later, kind="funnel_step", step=1, outcome="reached", group=group
+        )
+        yield f"funnel step, bucket, group {name} of step 2", counted(
+            later, kind="funnel_step", step=1, outcome="reached", group=group, bucket="2026-10-19"
+        )
     yield "funnel step, bucket", counted(
         wide, kind="funnel_step", step=2, outcome="dropped", bucket="2026-10-19"
     )
@@ -305,6 +344,9 @@ def sets():
     yield "retention, absent, group", counted(
         weekly, kind="retention_cell", column=1, absent=True, group={"value": "pro"}
     )
+    for group in every_group:
+        name = group if isinstance(group, str) else group["value"]
+        yield f"retention, group {name}", counted(weekly, kind="retention_cell", column=0, group=group)
     by_week = segmentation(
         series(OPENED, "events"), series(step("any"), {"events_per_user": "average"}), by="week",
         breakdowns=[PLAN],
@@ -313,8 +355,16 @@ def sets():
     yield "segmentation, bucket, group", counted(
         by_week, kind="segmentation_value", series=0, bucket="2026-10-26", group=["other"]
     )
+    by_plan = segmentation(series(OPENED, "events"), breakdowns=[PLAN, {"property": "document", "groups": 1}])
+    for group in every_group:
+        name = group if isinstance(group, str) else group["value"]
+        yield f"segmentation, group {name}", counted(
+            by_plan, kind="segmentation_value", series=0, group=[group, {"value": "2"}]
+        )
     sticky = {"kind": "stickiness", "events": step("any"), "period": "day", "breakdown": PLAN}
-    yield "stickiness", counted(sticky, kind="stickiness_bar", periods=3, group={"value": "free"})
+    for group in every_group:
+        name = group if isinstance(group, str) else group["value"]
+        yield f"stickiness, group {name}", counted(sticky, kind="stickiness_bar", periods=3, group=group)
     life = {"kind": "lifecycle", "events": OPENED, "period": "week"}
     for state in ("new", "returning", "resurrecting", "dormant"):
         yield f"lifecycle, {state}", counted(life, kind="lifecycle_bar", bucket="2026-10-26", state=state)
@@ -327,7 +377,7 @@ def sets():
     back = {"kind": "paths", "anchor": {"to": SAVED}, "limit": {"within": hours(48)}, "depth": 3, "names": 2}
     yield "paths link back", counted(back, kind="paths_link", link=5)
     for link in (0, 3, 7):
-        yield "paths link", counted(ways, kind="paths_link", link=link)
+        yield f"paths link {link}", counted(ways, kind="paths_link", link=link)
     inner = {"name": "savers", "set": {"kind": "did", "events": SAVED, "at_least": 1}, "exclude": True}
     deep = retention("week")
     yield "nested", counted(
@@ -404,6 +454,11 @@ FOR_SPARK = {
     "funnel, any order, steps that overlap",
     "funnel, over time by hour",
     "retention, every, breakdown",
+    "paths between, ties",
+    "users, funnel step, bucket, group other of step 2",
+    "users, retention, group other",
+    "users, segmentation, group other",
+    "users, stickiness, group other",
     "retention by hour, rolling",
     "segmentation by hour",
     "segmentation, weeks from Sunday elsewhere",

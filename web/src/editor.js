@@ -1,12 +1,34 @@
 //! The editor of SQL cells: CodeMirror, with highlighting and completion of SQL.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { keywordCompletionSource, PostgreSQL, schemaCompletionSource, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+
+/** The functions that the engine has beyond those of DataFusion; docs/sql.md has an example of each. */
+const FUNCTIONS = [
+  ['window_funnel', '(event_time, window, step_1, …)', 'How many steps a user reaches in order.'],
+  ['window_funnel_same_instant', '(event_time, window, step_1, …)', 'The same, where the same instant will do.'],
+  ['window_funnel_any_order', '(event_time, window, step_1, …)', 'How many different steps a user does.'],
+  ['window_funnel_times', '(event_time, window, step_1, …)', 'When a user reaches each step, as a list.'],
+  [
+    'retention',
+    '(event_time, is_start, is_return, period, periods [, time_zone])',
+    'In which periods a user comes back, as a list.',
+  ],
+  ['active_periods', '(event_time, is_active, period [, time_zone])', 'In how many periods a user is active.'],
+  [
+    'lifecycle',
+    '(event_time, is_active, period, day [, time_zone])',
+    'Whether a user is new, returning, resurrecting or dormant.',
+  ],
+  ['sessions', '(event_time, is_active, inactivity)', 'How many sessions a user has.'],
+].map(([label, detail, info]) => ({ label, detail, info, type: 'function' }));
 
 /** Colours come from the page's custom properties, so that light and dark need no theme of their own here. */
 const highlight = HighlightStyle.define([
@@ -42,7 +64,11 @@ function theme(dark) {
 function language(completions) {
   const isList = Array.isArray(completions);
   const schema = isList ? {} : completions ?? {};
-  const sources = [schemaCompletionSource({ dialect: PostgreSQL, schema }), keywordCompletionSource(PostgreSQL, true)];
+  const sources = [
+    schemaCompletionSource({ dialect: PostgreSQL, schema }),
+    completeFromList(FUNCTIONS),
+    keywordCompletionSource(PostgreSQL, true),
+  ];
   if (isList) {
     const options = completions.map((item) => (typeof item === 'string' ? { label: item } : item));
     sources.unshift((context) => {

@@ -50,6 +50,11 @@ pub fn day_in_zone(milliseconds: i64, zone: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
 }
 
+/// Whether the browser knows an IANA time zone.
+pub fn knows_zone(zone: &str) -> bool {
+    day_in_zone(0, zone).is_some()
+}
+
 /// The browser's storage that outlives the tab; absent where it is disabled.
 pub fn storage() -> Option<Storage> {
     gloo::utils::window().local_storage().ok().flatten()

@@ -8,6 +8,7 @@ mod held;
 
 use form::{button, click, fill, group, has_button, has_field, pick, problem, select, toggle};
 use held::Held;
+use rockpool_app::browser::knows_zone;
 use rockpool_question::{
     CalendarUnit, Did, Duration, DurationUnit, Funnel, Lifecycle, Measure, PathAnchor, Paths, Question,
     Retention, SavedCohort, Segmentation, Series, Step, Stickiness, UserSet,
@@ -324,4 +325,14 @@ async fn a_question_takes_users_zone_and_week() {
     click(&second(), "Remove condition on users 2").await;
     click(root, "Remove condition on users 1").await;
     assert_eq!(held.json().get("users"), None);
+}
+
+#[wasm_bindgen_test]
+fn the_browser_says_which_time_zones_there_are() {
+    for zone in ["Europe/Budapest", "America/New_York", "UTC"] {
+        assert!(knows_zone(zone), "{zone}");
+    }
+    for zone in ["Mars/Olympus", "", "Budapest"] {
+        assert!(!knows_zone(zone), "{zone}");
+    }
 }

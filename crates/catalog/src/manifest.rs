@@ -68,7 +68,8 @@ pub struct EventType {
     pub properties: Vec<Property>,
     /// `events/`: `user_key`, `event_time`, one column for each promoted property in the order of
     /// `properties`, and `properties` (a map, never null) for the rest; without that column when every property
-    /// has one of its own. Sorted by (`user_key`, `event_time`), rows without a user last.
+    /// has one of its own. Sorted by (`user_key`, `event_time`), rows without a user last. Rows of one user at one
+    /// instant may stand in any order, whoever writes the extract: no answer depends on it.
     pub events: Vec<DataFile>,
     /// `user_days/`: `user_key`, `day`, `events`, `first_time`, `last_time`; one row for each user and day,
     /// sorted by (`user_key`, `day`); rows without a user last, as one "user" with a null key. Where `events`

@@ -1,6 +1,6 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
-use crate::commands::{ask, build, check, measure, sample, schema, serve};
+use crate::commands::{ask, build, check, measure, sample, schema, serve, sql};
 use clap::{Parser, Subcommand};
 
 /// Product analytics over a folder of Parquet files.
@@ -18,6 +18,9 @@ Examples:
     rockpool sample --output raw
     rockpool build --input raw --output extract --time-zone Europe/Budapest
     rockpool ask --extract extract --question funnel.json
+
+  The same numbers in a warehouse:
+    rockpool sql --extract extract --question funnel.json --dialect spark
 
   Is the extract as it was written?
     rockpool check extract
@@ -51,6 +54,8 @@ pub enum Command {
     Build(build::Arguments),
     /// Answer a question over an extract, in a folder or on the web
     Ask(ask::Arguments),
+    /// Print the SQL that gives a question's numbers on the full event table of a warehouse
+    Sql(sql::Arguments),
     /// Measure how fast questions are answered on this machine
     Measure(measure::Arguments),
     /// Print the JSON Schema of a document

@@ -19,7 +19,7 @@ fn assert_failed(run: &Run, code: i32, parts: &[&str]) {
 #[test]
 fn help_lists_every_command_and_every_command_has_help_with_an_example() {
     let help = rockpool(&["--help"]).fine().stdout;
-    for name in ["sample", "build", "ask", "measure", "schema", "serve", "check"] {
+    for name in ["sample", "build", "ask", "sql", "measure", "schema", "serve", "check"] {
         assert!(help.contains(&format!("\n  {name} ")), "{name} is not in\n{help}");
         let own = rockpool(&[name, "--help"]).fine().stdout;
         assert!(own.contains(&format!("    rockpool {name} ")) || own.contains("rockpool ask"), "{own}");
@@ -29,7 +29,7 @@ fn help_lists_every_command_and_every_command_has_help_with_an_example() {
 
 #[test]
 fn wrong_usage_is_code_2() {
-    let wrong: [&[&str]; 10] = [
+    let wrong: [&[&str]; 11] = [
         &["frobnicate"],
         &["build"],
         &["build", "--input", "a", "--output", "b", "--time-zone", "Mars/Olympus"],
@@ -40,6 +40,7 @@ fn wrong_usage_is_code_2() {
         &["schema", "novel"],
         &["serve", ".", "--prefix", "/../up"],
         &["ask", "--extract", "a", "--question", "b", "--format", "poem"],
+        &["sql", "--extract", "a", "--question", "b", "--dialect", "cobol"],
     ];
     for arguments in wrong {
         assert_failed(&rockpool(arguments), 2, &[]);

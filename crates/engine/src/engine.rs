@@ -72,6 +72,11 @@ impl Engine {
         &self.frame.manifest
     }
 
+    /// The extract with its own calendar.
+    pub(crate) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
     /// Answers a question, telling `watch` how far it is.
     ///
     /// # Errors

@@ -24,6 +24,7 @@
 mod calendar;
 mod cohorts;
 mod engine;
+mod equivalent;
 mod error;
 mod filter;
 mod frame;
@@ -49,7 +50,7 @@ mod users;
 
 pub use engine::Engine;
 pub use error::EngineError;
-pub use functions::register_functions;
+pub use functions::{function_names, register_functions};
 pub use host::{Host, NativeHost, Silent, Watch};
 pub use plan::Partial;
 pub use share::Share;

@@ -73,7 +73,8 @@ pub enum AnswerPart {
         step: u32,
         /// What became of them there.
         outcome: StepOutcome,
-        /// Only this group of the breakdown.
+        /// Only this group of the breakdown. A value means the users who have it, whether the answer keeps it as a group
+        /// or gathers it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<GroupValue>,
         /// Only entries in this calendar bucket of `over_time`.
@@ -91,7 +92,8 @@ pub enum AnswerPart {
         /// Those of the cohort who did not return in the column, in place of those who did.
         #[serde(default, skip_serializing_if = "is_default")]
         absent: bool,
-        /// Only this group of the breakdown.
+        /// Only this group of the breakdown. A value means the users who have it, whether the answer keeps it as a group
+        /// or gathers it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<GroupValue>,
     },
@@ -102,7 +104,8 @@ pub enum AnswerPart {
         /// Only this bucket; the whole range unless said otherwise.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bucket: Option<BucketStart>,
-        /// Only this group: a value for each breakdown, or none.
+        /// Only this group: a value for each breakdown, or none. A value means the events that have it, whether the
+        /// answer keeps it as a group or gathers it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         group: Vec<GroupValue>,
     },
@@ -110,7 +113,8 @@ pub enum AnswerPart {
     StickinessBar {
         /// The number of active periods.
         periods: u32,
-        /// Only this group of the breakdown.
+        /// Only this group of the breakdown. A value means the users who have it, whether the answer keeps it as a group
+        /// or gathers it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<GroupValue>,
     },

@@ -61,6 +61,61 @@ fn five_hundred_groups_are_too_many() {
 }
 
 #[test]
+fn five_hundred_groups_are_too_many_of_every_kind() {
+    let groups = r#"{"property":"plan","groups":500}"#;
+    let message = "keep 1 to 100 groups; the rest is gathered";
+    for (question, field) in [
+        (
+            format!(
+                r#"{{"kind":"segmentation","series":[{{"events":{OPENED},"measure":"users"}}],"breakdowns":[{groups}]}}"#
+            ),
+            "breakdowns[0].groups",
+        ),
+        (
+            format!(
+                r#"{{"kind":"retention","start":{OPENED},"returning":{SAVED},"period":"day","periods":7,"breakdown":{groups}}}"#
+            ),
+            "breakdown.groups",
+        ),
+        (
+            format!(r#"{{"kind":"stickiness","events":{OPENED},"period":"day","breakdown":{groups}}}"#),
+            "breakdown.groups",
+        ),
+    ] {
+        assert_eq!(problems(&question), [format!("{field}: {message}")]);
+    }
+    let paths = format!(
+        r#"{{"kind":"paths","anchor":{{"from":{OPENED}}},"limit":{{"within":{{"amount":1,"unit":"day"}}}},"names":500}}"#
+    );
+    assert_eq!(problems(&paths), ["names: keep 1 to 30 names at each step; the rest is gathered"]);
+}
+
+#[test]
+fn events_that_are_not_there_are_named_in_every_kind() {
+    let gone = r#"{"any_of":[{"event":{"type":"gone"}}]}"#;
+    for (question, field) in [
+        (
+            format!(r#"{{"kind":"segmentation","series":[{{"events":{gone},"measure":"users"}}]}}"#),
+            "series[0].events",
+        ),
+        (
+            format!(
+                r#"{{"kind":"retention","start":{OPENED},"returning":{gone},"period":"day","periods":7}}"#
+            ),
+            "returning",
+        ),
+        (format!(r#"{{"kind":"stickiness","events":{gone},"period":"day"}}"#), "events"),
+        (format!(r#"{{"kind":"lifecycle","events":{gone},"period":"day"}}"#), "events"),
+        (format!(r#"{{"kind":"users","set":{{"kind":"did","events":{gone},"at_least":1}}}}"#), "set.events"),
+    ] {
+        assert_eq!(
+            problems(&question),
+            [format!("{field}.any_of[0].event: there is no event 'gone' in this extract")]
+        );
+    }
+}
+
+#[test]
 fn a_breakdown_must_be_of_a_step_and_a_property_that_exist() {
     let steps = format!("{OPENED},{SAVED}");
     assert_eq!(

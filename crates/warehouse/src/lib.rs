@@ -37,9 +37,8 @@
 //! # Where dialects differ
 //!
 //! Whether a text is a number, and what a regular expression may say, is up to the dialect; they agree on plain
-//! decimals, exponents and the common constructs. Where one instant has several events that could give a breakdown's
-//! value, the least value is taken. Where a statement cannot say what was asked, [`Statement::differs`] and its
-//! first lines tell.
+//! decimals, exponents and the common constructs. Where a statement cannot say what was asked, [`Statement::differs`]
+//! and its first lines tell.
 
 mod calendar;
 mod condition;

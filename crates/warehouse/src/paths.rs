@@ -250,8 +250,11 @@ fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
             Select::from(begun).column("*").named(format!("sum(begins) {ordered})"), "session"),
         );
     }
-    // Events of one instant follow each other by name: any order will do, as long as it is always the same.
-    let place = format!("row_number() {ordered}, event_type, value NULLS FIRST)");
+    // Events of one instant follow each other by name, those alike with the anchor first: any order will do, as long as
+    // it is always the same.
+    let flags = flags.iter().zip(question.anchor.steps());
+    let flags: String = flags.map(|(flag, _)| format!(", CASE WHEN {flag} THEN 0 ELSE 1 END")).collect();
+    let place = format!("row_number() {ordered}, event_type, value NULLS LAST{flags})");
     let events = writer.add("ordered_events", Select::from(table).column("*").named(place, "place"));
 
     let own: Vec<String> = {

@@ -1,9 +1,8 @@
 //! Retention: anchors, the returns after them, and a row for each cohort and column.
 
 use crate::condition;
-use crate::groups::{GROUP, grouped, with_everybody};
+use crate::groups::{GROUP, Grouping, grouped, in_group, largest, with_everybody};
 use crate::select::{Query, Select, nested};
-use crate::users::in_group;
 use crate::writer::{Writer, of};
 use rockpool_question::{
     Anchor, BucketStart, CalendarUnit, Counting, GroupValue, Retention, RetentionMeasure, RetentionMode,
@@ -13,14 +12,25 @@ use rockpool_question::{
 struct Tables {
     /// The events with `starts`, `returns`, and what else is asked of them.
     events: String,
-    /// A row for each user and cohort: `user_id`, `t`, `cohort`, and the group's columns with a breakdown.
+    /// A row for each user and cohort: `user_id`, `t`, `cohort`, and the columns of `group`.
     members: String,
+    /// The columns of the groups, where members have any.
+    group: Vec<String>,
+}
+
+/// Which members of the cohorts are wanted.
+#[derive(Debug, Clone, Copy)]
+enum Wanted<'a> {
+    /// All of them, each in the group of everybody and, with a breakdown, in their own.
+    InEveryGroup,
+    /// Those of one group of the breakdown; all without one.
+    Of(Option<&'a GroupValue>),
 }
 
 /// The last query of a retention statement.
 pub(crate) fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
-    let tables = tables(writer, retention, true);
-    let group: Vec<String> = group_columns(retention);
+    let tables = tables(writer, retention, Wanted::InEveryGroup);
+    let group = tables.group.clone();
     let cohort = [group.clone(), vec!["cohort".to_owned()]].concat();
     let returns = returns(writer, retention, &tables);
     let periods = writer.add("periods", periods(writer, retention));
@@ -93,11 +103,8 @@ pub(crate) fn users(
     absent: bool,
     group: Option<&GroupValue>,
 ) -> Select {
-    let tables = tables(writer, retention, false);
+    let tables = tables(writer, retention, Wanted::Of(group));
     let mut wanted = vec![];
-    if let (Some(group), Some(_)) = (group, &retention.breakdown) {
-        wanted.push(in_group(writer.words, group));
-    }
     if let Some(cohort) = cohort {
         wanted.push(format!("cohort = {}", writer.bucket_of(cohort)));
     }
@@ -149,12 +156,8 @@ fn pooled(retention: &Retention) -> &'static str {
     }
 }
 
-fn group_columns(retention: &Retention) -> Vec<String> {
-    if retention.breakdown.is_some() { GROUP.map(str::to_owned).to_vec() } else { vec![] }
-}
-
 /// Adds the events and the members of the cohorts.
-fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tables {
+fn tables(writer: &mut Writer<'_>, retention: &Retention, wanted: Wanted<'_>) -> Tables {
     let users = writer.users(&retention.users);
     let words = writer.words;
     let asked = writer.asked(retention.dates);
@@ -202,7 +205,9 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tabl
     let cohort = writer.bucket("t", retention.period);
     let members =
         writer.add("members", Select::from(anchors).columns(["user_id", "t"]).named(cohort, "cohort"));
-    let Some(breakdown) = &retention.breakdown else { return Tables { events, members } };
+    let (Some(breakdown), Wanted::InEveryGroup | Wanted::Of(Some(_))) = (&retention.breakdown, wanted) else {
+        return Tables { events, members, group: vec![] };
+    };
 
     let on = ["e.user_id = m.user_id", "e.t = m.t", "e.starts"].map(str::to_owned).to_vec();
     let valued = Select::from(format!("{members} AS m"))
@@ -211,12 +216,15 @@ fn tables(writer: &mut Writer<'_>, retention: &Retention, all_too: bool) -> Tabl
         .left_join(format!("{events} AS e"), on)
         .group_by(of("m", &own));
     let valued = writer.add("values_of_members", valued);
-    let groups = grouped(writer, &valued, &own, breakdown.groups, None);
-    if !all_too {
-        return Tables { events, members: groups };
+    let grouping = Grouping { groups: breakdown.groups, reached: None };
+    if let Wanted::Of(Some(group)) = wanted {
+        let members = in_group(writer, &valued, &valued, &own, grouping, group).columns(own);
+        return Tables { events, members: writer.add("members_of_group", members), group: vec![] };
     }
+    let ranks = largest(writer, &valued);
+    let groups = grouped(writer, &valued, &ranks, &own, grouping);
     let members = with_everybody(writer, &groups, &own);
-    Tables { events, members }
+    Tables { events, members, group: GROUP.map(str::to_owned).to_vec() }
 }
 
 /// Adds the returns of every member, each with its period.
@@ -230,7 +238,7 @@ fn returns(writer: &mut Writer<'_>, retention: &Retention, tables: &Tables) -> S
     };
     let on = ["e.user_id = m.user_id", "e.returns", "e.t > m.t"].map(str::to_owned).to_vec();
     let mut returns = Select::from(format!("{} AS m", tables.members))
-        .columns(of("m", &group_columns(retention)))
+        .columns(of("m", &tables.group))
         .columns(["m.cohort AS cohort", "m.user_id AS user_id"])
         .named(period, "period")
         .join(format!("{} AS e", tables.events), on);

@@ -1,20 +1,22 @@
 //! Stickiness: users by the number of their active periods.
 
 use crate::condition;
-use crate::groups::{GROUP, grouped, with_everybody};
+use crate::groups::{GROUP, Grouping, grouped, in_group, largest, with_everybody};
 use crate::select::{Query, Select, nested};
-use crate::users::in_group;
 use crate::writer::{Writer, of};
 use rockpool_question::{GroupValue, Stickiness};
 
 /// The last query of a stickiness statement.
 pub(crate) fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
-    let (members, groups) = members(writer, question);
+    let members = members(writer, question);
     let mut group: Vec<String> = vec![];
-    let table = match groups {
+    let table = match grouping(question) {
         None => members,
-        Some(groups) => {
+        Some(grouping) => {
             group.extend(GROUP.map(str::to_owned));
+            let columns = ["user_id".to_owned(), "periods".to_owned()];
+            let ranks = largest(writer, &members);
+            let groups = grouped(writer, &members, &ranks, &columns, grouping);
             with_everybody(writer, &groups, &["periods".to_owned()])
         }
     };
@@ -47,17 +49,26 @@ pub(crate) fn users(
     periods: u32,
     group: Option<&GroupValue>,
 ) -> Select {
-    let (members, groups) = members(writer, question);
+    let members = members(writer, question);
     let inside = if question.cumulative { ">=" } else { "=" };
-    let users = match (groups, group) {
-        (Some(groups), Some(group)) => Select::from(groups).condition(in_group(writer.words, group)),
+    let users = match (grouping(question), group) {
+        (Some(grouping), Some(group)) => {
+            let columns = ["user_id".to_owned(), "periods".to_owned()];
+            in_group(writer, &members, &members, &columns, grouping, group)
+        }
         _ => Select::from(members),
     };
     users.column("user_id").condition(format!("periods {inside} {periods}"))
 }
 
-/// Adds the active users with the number of their periods, and the same with their groups.
-fn members(writer: &mut Writer<'_>, question: &Stickiness) -> (String, Option<String>) {
+/// How users are put into groups.
+fn grouping(question: &Stickiness) -> Option<Grouping<'static>> {
+    question.breakdown.as_ref().map(|breakdown| Grouping { groups: breakdown.groups, reached: None })
+}
+
+/// Adds the active users with the number of their periods and, with a breakdown, its value: that of the first event,
+/// of several at its instant the least.
+fn members(writer: &mut Writer<'_>, question: &Stickiness) -> String {
     let users = writer.users(&question.users);
     let words = writer.words;
     let asked = writer.asked(question.dates);
@@ -82,7 +93,9 @@ fn members(writer: &mut Writer<'_>, question: &Stickiness) -> (String, Option<St
         .condition(format!("events >= {}", question.at_least))
         .group_by(["user_id"]);
     let active = writer.add("active_periods", active);
-    let Some(breakdown) = &question.breakdown else { return (active, None) };
+    if question.breakdown.is_none() {
+        return active;
+    }
 
     let first = Select::from(events.clone()).columns(["user_id", "min(t) AS first_t"]).group_by(["user_id"]);
     let first = writer.add("first_events", first);
@@ -91,8 +104,5 @@ fn members(writer: &mut Writer<'_>, question: &Stickiness) -> (String, Option<St
         .join(format!("{first} AS f"), vec!["f.user_id = a.user_id".into()])
         .join(format!("{events} AS e"), vec!["e.user_id = f.user_id".into(), "e.t = f.first_t".into()])
         .group_by(["a.user_id", "a.periods"]);
-    let valued = writer.add("values_of_users", valued);
-    let columns = ["user_id".to_owned(), "periods".to_owned()];
-    let groups = grouped(writer, &valued, &columns, breakdown.groups, None);
-    (active, Some(groups))
+    writer.add("values_of_users", valued)
 }

@@ -1,12 +1,11 @@
 //! Sets of users, as queries with one column, `user_id`, without nulls.
 
 use crate::condition;
-use crate::dialect::Words;
 use crate::select::{Query, Select, nested};
 use crate::writer::Writer;
 use crate::{funnel, lifecycle, paths, retention, segmentation, stickiness};
 use rockpool_question::{
-    AnswerPart, CalendarSettings, Did, Funnel, GroupValue, Question, Trace, UserList, UserReference, UserSet,
+    AnswerPart, CalendarSettings, Did, Funnel, Question, Trace, UserList, UserReference, UserSet,
 };
 
 /// The last query of a list of users.
@@ -111,14 +110,4 @@ fn did_it(writer: &mut Writer<'_>, did: &Did) -> String {
         }
     };
     writer.add("users", users)
-}
-
-/// The condition that a row is in a group.
-pub(crate) fn in_group(words: Words, group: &GroupValue) -> String {
-    match group {
-        GroupValue::Value(value) => format!("group_kind = 'value' AND group_value = {}", words.text(value)),
-        GroupValue::Other => "group_kind = 'other'".into(),
-        GroupValue::NotSet => "group_kind = 'not_set'".into(),
-        GroupValue::NotReached => "group_kind = 'not_reached'".into(),
-    }
 }

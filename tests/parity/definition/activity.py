@@ -1,8 +1,8 @@
 """Stickiness and lifecycle, user by user."""
 
-from .basics import Calendar, average, by_user, fills, group_of, kept_values, value_at
+from .basics import Calendar, average, by_user, fills, group_of, is_opened, kept_values, value_at
 from . import users as user_sets
-from .users import bucket_of, group_key
+from .users import bucket_of
 
 
 def active(question, calendar, own, range_=None):
@@ -68,7 +68,7 @@ def stickiness_members(question, part, events, extract):
         row[0]
         for row in found
         if (row[1] >= bar if question.get("cumulative") else row[1] == bar)
-        and (not group or name(row) == group_key(group))
+        and (not group or is_opened(group, row[2], name(row)))
     }
 
 

@@ -260,6 +260,14 @@ def group_of(value, kept):
     return ("value", value) if value in kept else ("other", None)
 
 
+def is_opened(group, value, name):
+    """Whether a member with a value, in the group of a name, is of a group that somebody opened, as the JSON has it: a
+    value means itself, whether the answer keeps it or not."""
+    if isinstance(group, dict):
+        return value == group["value"]
+    return name == (group, None)
+
+
 def value_at(events, time, may_give, name):
     """The value of a property at an instant: of several events that may give it the least."""
     values = [event.properties.get(name) for event in events if event.time == time and may_give(event)]

@@ -213,33 +213,38 @@ def grouped(question, found):
     if question.get("breakdown"):
         name = namer(question, found)
         for row in found:
-            groups.setdefault(name(row), []).append(row)
+            groups.setdefault(name(row[2]), []).append(row)
     return groups
 
 
 def namer(question, found):
-    """What gives a path's group its name."""
+    """What gives the group of a path with a value its name."""
     values = [row[2] for row in found if row[2] is not NOT_REACHED]
     kept = kept_values(values, question["breakdown"].get("groups", 10))
-    return lambda row: ("not_reached", None) if row[2] is NOT_REACHED else group_of(row[2], kept)
+    return lambda value: ("not_reached", None) if value is NOT_REACHED else group_of(value, kept)
 
 
 def over_time(question, events, extract):
-    """Every path that counts in a bucket: user, bucket, instants."""
+    """Every path that counts in a bucket: user, bucket, instants, value of the breakdown."""
     rules = Rules(question, extract)
-    unit_name = question["over_time"]
+    unit_name, breakdown = question["over_time"], question.get("breakdown")
     found = []
     for user, own in by_user(user_sets.only(question, events, extract)).items():
         for unit in units(rules, own).values():
             buckets = {}
+
+            def add(bucket, path):
+                value = value_of(rules, breakdown, unit, path) if breakdown else None
+                found.append((user, bucket, path, value))
+
             if rules.count == "attempts":
                 for path in counted(rules, own, unit):
-                    found.append((user, rules.calendar.bucket(path[0], unit_name), path))
+                    add(rules.calendar.bucket(path[0], unit_name), path)
                 continue
             for entry in entry_times(rules, unit):
                 buckets.setdefault(rules.calendar.bucket(entry, unit_name), []).append(entry)
             for bucket, entries in buckets.items():
-                found.append((user, bucket, best(rules, own, unit, entries)))
+                add(bucket, best(rules, own, unit, entries))
     return found
 
 
@@ -256,7 +261,7 @@ def answer(question, events, extract):
         for step in range(1, steps + 1):
             rows[(None, *group, step)] = numbers(rules, members, step)
     if question.get("over_time"):
-        for _, bucket, path in over_time(question, events, extract):
+        for _, bucket, path, _ in over_time(question, events, extract):
             for step in range(1, steps + 1):
                 row = rows.setdefault((bucket, "all", None, step), {"reached": 0})
                 row["reached"] += at(path, step) is not None

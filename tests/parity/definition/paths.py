@@ -4,16 +4,22 @@ from .basics import Calendar, by_user, fills, length
 from . import users as user_sets
 
 
-def ordered(own, name_by):
-    """A user's events; those of one instant by name."""
-    return sorted(
-        own,
-        key=lambda event: (
+def ordered(question, own):
+    """A user's events; those of one instant by name, without a value last, and of those alike the anchor first, then
+    the goal."""
+    (kind, anchor), name_by = next(iter(question["anchor"].items())), question.get("name_by")
+    flags = (anchor["from"], anchor["to"]) if kind == "between" else (anchor,)
+
+    def key(event):
+        value = event.properties.get(name_by)
+        return (
             event.time,
             event.type.encode(),
-            (event.properties.get(name_by) is not None, (event.properties.get(name_by) or "").encode()),
-        ),
-    )
+            (value is None, (value or "").encode()),
+            [not fills(step, event) for step in flags],
+        )
+
+    return sorted(own, key=key)
 
 
 def sessions(own, limit):
@@ -26,7 +32,7 @@ def sessions(own, limit):
 
 def walk(question, own, range_):
     """A user's nodes from the anchor on, as (kind, event, value); None without an anchor."""
-    own = ordered(own, question.get("name_by"))
+    own = ordered(question, own)
     (kind, anchor), limit = next(iter(question["anchor"].items())), question["limit"]
     in_session = sessions(own, limit["session"]) if "session" in limit else None
 

@@ -1,8 +1,8 @@
 """Retention, member by member."""
 
-from .basics import Calendar, by_user, fills, finite, group_of, kept_values, number_of, value_at
+from .basics import Calendar, by_user, fills, finite, group_of, is_opened, kept_values, number_of, value_at
 from . import users as user_sets
-from .users import bucket_of, group_key
+from .users import bucket_of
 
 HOURS = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24}
 
@@ -150,7 +150,7 @@ def members(question, part, events, extract):
     chosen = [
         row
         for row in found
-        if (not name or name(row) == group_key(part["group"]))
+        if (not name or is_opened(part["group"], row[2], name(row)))
         and (not part.get("cohort") or row[1] == bucket_of(part["cohort"]))
     ]
     if part.get("column") is None:

@@ -3,9 +3,9 @@
 import re
 from datetime import timedelta
 
-from .basics import Calendar, aggregate, fills, finite, group_of, number_of
+from .basics import Calendar, aggregate, fills, finite, group_of, is_opened, number_of
 from . import users as user_sets
-from .users import bucket_of, group_key
+from .users import bucket_of
 
 
 def ranges(question, calendar):
@@ -144,10 +144,16 @@ def members(question, part, events, extract):
     series = question["series"][part["series"]]
     bucket = bucket_of(part["bucket"]) if part.get("bucket") else None
     range_ = ranges(question, calendar)[0]
-    wanted = tuple(group_key(group) for group in part.get("group", []))
+    wanted = part.get("group", [])
     kept = kept_values(question, calendar, events) if wanted else []
+
+    def is_wanted(event):
+        values = [event.properties.get(breakdown["property"]) for breakdown in breakdowns(question)]
+        names = groups_of(question, kept, event) if wanted else ()
+        return all(is_opened(*one) for one in zip(wanted, values, names))
+
     return {
         event.user
         for event in cell_events(question, calendar, series, events, range_, bucket)
-        if event.user and (not wanted or groups_of(question, kept, event) == wanted)
+        if event.user and is_wanted(event)
     }

@@ -1,6 +1,6 @@
 """Sets of users, and conditions on users."""
 
-from .basics import Calendar, by_user, fills, length
+from .basics import Calendar, by_user, fills, is_opened, length
 
 
 def only(question, events, extract):
@@ -58,25 +58,25 @@ def did(chosen, events, extract):
     return found
 
 
-def group_key(group):
-    """A group of the JSON as kind and value."""
-    return ("value", group["value"]) if isinstance(group, dict) else (group, None)
-
-
 def funnel_step(question, part, events, extract):
     from . import funnel
 
     step, group = part["step"], part.get("group")
+    _, found = funnel.reported(question, events, extract)
+    name = funnel.namer(question, found) if group else None
+    rows = [row[:3] for row in found]
     if part.get("bucket"):
         bucket = bucket_of(part["bucket"])
         rows = [
-            (user, path) for user, start, path in funnel.over_time(question, events, extract) if start == bucket
+            (user, path, value)
+            for user, start, path, value in funnel.over_time(question, events, extract)
+            if start == bucket
         ]
-    else:
-        _, found = funnel.reported(question, events, extract)
-        name = funnel.namer(question, found) if group else None
-        rows = [row[:2] for row in found if not group or name(row) == group_key(group)]
-    reached = [(user, path) for user, path in rows if funnel.at(path, step) is not None]
+    reached = [
+        (user, path)
+        for user, path, value in rows
+        if funnel.at(path, step) is not None and (not group or is_opened(group, value, name(value)))
+    ]
     if part["outcome"] == "dropped":
         reached = [(user, path) for user, path in reached if len(path) == step]
     return {user for user, _ in reached}

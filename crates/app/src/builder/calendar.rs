@@ -47,7 +47,8 @@ pub fn CalendarFields(props: &CalendarFieldsProps) -> Html {
                 calendar.week_start = *start;
             }
         });
-    // A browser too old to list its zones takes any name; the engine says if there is no such zone.
+    // A browser too old to list its zones takes any name; that of a zone that it does not know is refused before the
+    // question is asked.
     let lines_are_few = lines.len() <= 2;
     let text = match &props.calendar.time_zone {
         Some(zone) => zone.clone(),

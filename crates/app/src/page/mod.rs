@@ -5,6 +5,7 @@
 
 mod cohort_shelf;
 mod help;
+mod judgement;
 mod message;
 mod notices;
 mod offline;

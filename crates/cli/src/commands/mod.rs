@@ -7,6 +7,7 @@ pub mod measure;
 pub mod sample;
 pub mod schema;
 pub mod serve;
+pub mod sql;
 
 use crate::Outcome;
 use crate::command_line::{Command, CommandLine};
@@ -23,6 +24,7 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
         Command::Sample(arguments) => sample::run(arguments, quiet),
         Command::Build(arguments) => build::run(arguments, quiet),
         Command::Ask(arguments) => ask::run(arguments, quiet),
+        Command::Sql(arguments) => sql::run(arguments),
         Command::Measure(arguments) => measure::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),

@@ -7,7 +7,8 @@ use crate::frame::Frame;
 use crate::kernel::often::did_within;
 use crate::scan::Reading;
 use crate::users::{
-    Accumulate, Audience, DayCount, Event, Wanted, WantedDays, day_count_sources, drive, event_sources,
+    Accumulate, Audience, DayCount, Event, GroupNames, Wanted, WantedDays, day_count_sources, drive,
+    event_sources,
 };
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
@@ -68,7 +69,7 @@ struct Users {
 }
 
 impl Accumulate<Event> for Users {
-    fn user(&mut self, user: u32, rows: &[Event]) {
+    fn user(&mut self, user: u32, rows: &[Event], _names: &GroupNames) {
         let did = match self.span {
             None => rows.len() >= self.at_least,
             Some(span) => {
@@ -86,7 +87,7 @@ impl Accumulate<Event> for Users {
 }
 
 impl Accumulate<DayCount> for Users {
-    fn user(&mut self, user: u32, rows: &[DayCount]) {
+    fn user(&mut self, user: u32, rows: &[DayCount], _names: &GroupNames) {
         let events: u64 = rows.iter().map(|day| u64::from(day.events)).sum();
         if events >= self.at_least as u64 {
             self.found.insert(user);

@@ -9,8 +9,8 @@ use std::ops::Range;
 
 /// Keeps the events of one group and hands them to a measure.
 #[derive(Debug)]
-pub(super) struct EventAccumulator<M> {
-    measure: M,
+pub(super) struct EventAccumulator {
+    measure: Box<dyn Measure>,
     /// Positions of the condition arguments.
     conditions: Range<usize>,
     /// Whether events with the same time and the same conditions count once.
@@ -19,8 +19,8 @@ pub(super) struct EventAccumulator<M> {
     scratch: Vec<(i64, u32)>,
 }
 
-impl<M: Measure> EventAccumulator<M> {
-    pub(super) fn new(measure: M, conditions: Range<usize>, distinct: bool) -> Self {
+impl EventAccumulator {
+    pub(super) fn new(measure: Box<dyn Measure>, conditions: Range<usize>, distinct: bool) -> Self {
         Self { measure, conditions, distinct, events: Events::default(), scratch: Vec::new() }
     }
 
@@ -37,7 +37,7 @@ impl<M: Measure> EventAccumulator<M> {
     }
 }
 
-impl<M: Measure> Accumulator for EventAccumulator<M> {
+impl Accumulator for EventAccumulator {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         for (time, mask) in Rows::read(values, self.conditions.clone(), None)?.iter() {
             if mask != 0 {
@@ -51,7 +51,7 @@ impl<M: Measure> Accumulator for EventAccumulator<M> {
     fn evaluate(&mut self) -> Result<ScalarValue> {
         self.arrange();
         self.measure.append(&self.events.times, &self.events.masks)?;
-        ScalarValue::try_from_array(&self.measure.finish(), 0)
+        ScalarValue::try_from_array(&self.measure.finish()?, 0)
     }
 
     fn size(&self) -> usize {

@@ -48,14 +48,15 @@ pub(super) fn text_type(function: &str, number: usize, given: &DataType) -> Resu
     }
 }
 
-/// The type that a window is taken as: milliseconds, or an interval.
-pub(super) fn window_type(function: &str, given: &DataType) -> Result<DataType> {
+/// The type that a length of time is taken as: milliseconds, or an interval. `number` is the argument's, from 1, and
+/// `what` what it is called.
+pub(super) fn window_type(function: &str, number: usize, what: &str, given: &DataType) -> Result<DataType> {
     match given {
         given if given.is_integer() || given.is_null() => Ok(DataType::Int64),
         DataType::Interval(_) => Ok(DataType::Interval(IntervalUnit::MonthDayNano)),
         DataType::Duration(_) => Ok(given.clone()),
         _ => plan_err!(
-            "{function} expects the window as argument 2, in milliseconds or as an interval such as \
+            "{function} expects {what} as argument {number}, in milliseconds or as an interval such as \
              INTERVAL '7 days'; this is {given}"
         ),
     }
@@ -92,9 +93,9 @@ pub(super) fn ticks_per_second(unit: TimeUnit) -> i64 {
     }
 }
 
-/// A window in whole ticks of `unit`, rounded down, which is exact for times in that unit. A month of an
+/// A length of time in whole ticks of `unit`, rounded down, which is exact for times in that unit. A month of an
 /// interval is 30 days, a day is 24 hours.
-pub(super) fn window_ticks(function: &str, window: &ScalarValue, unit: TimeUnit) -> Result<i64> {
+pub(super) fn window_ticks(function: &str, what: &str, window: &ScalarValue, unit: TimeUnit) -> Result<i64> {
     let nanoseconds = match window {
         ScalarValue::Int64(Some(milliseconds)) => Some(i128::from(*milliseconds) * 1_000_000),
         ScalarValue::DurationSecond(Some(seconds)) => Some(i128::from(*seconds) * 1_000_000_000),
@@ -108,9 +109,7 @@ pub(super) fn window_ticks(function: &str, window: &ScalarValue, unit: TimeUnit)
         _ => None,
     };
     let nanoseconds = nanoseconds.filter(|nanoseconds| *nanoseconds >= 0).ok_or_else(|| {
-        plan_datafusion_err!(
-            "{function} expects a window that is not null and not negative; this is {window}"
-        )
+        plan_datafusion_err!("{function} expects {what} that is not null and not negative; this is {window}")
     })?;
     let ticks = nanoseconds * i128::from(ticks_per_second(unit)) / 1_000_000_000;
     Ok(i64::try_from(ticks).unwrap_or(i64::MAX))

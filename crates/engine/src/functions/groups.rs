@@ -9,20 +9,20 @@ use std::ops::Range;
 
 /// Keeps the events of all groups and hands them to a measure, group by group.
 #[derive(Debug)]
-pub(super) struct EventGroupsAccumulator<M> {
-    measure: M,
+pub(super) struct EventGroupsAccumulator {
+    measure: Box<dyn Measure>,
     /// Positions of the condition arguments.
     conditions: Range<usize>,
     events: GroupedEvents,
 }
 
-impl<M: Measure> EventGroupsAccumulator<M> {
-    pub(super) fn new(measure: M, conditions: Range<usize>) -> Self {
+impl EventGroupsAccumulator {
+    pub(super) fn new(measure: Box<dyn Measure>, conditions: Range<usize>) -> Self {
         Self { measure, conditions, events: GroupedEvents::default() }
     }
 }
 
-impl<M: Measure> GroupsAccumulator for EventGroupsAccumulator<M> {
+impl GroupsAccumulator for EventGroupsAccumulator {
     fn update_batch(
         &mut self,
         values: &[ArrayRef],
@@ -43,7 +43,7 @@ impl<M: Measure> GroupsAccumulator for EventGroupsAccumulator<M> {
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let measure = &mut self.measure;
         self.events.emit(emit_to, |times, masks| measure.append(times, masks))?;
-        Ok(self.measure.finish())
+        self.measure.finish()
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {

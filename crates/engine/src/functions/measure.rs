@@ -5,7 +5,7 @@ use datafusion::common::Result;
 use std::fmt::Debug;
 
 /// Computes one answer after another.
-pub(super) trait Measure: Debug + Send + Sync + 'static {
+pub(super) trait Measure: Debug + Send + Sync {
     /// Adds the answer for a group to the answers.
     ///
     /// `times` ascend; bit `k` of `masks[i]` says that condition `k` held for event `i`. Events for which none
@@ -16,5 +16,8 @@ pub(super) trait Measure: Debug + Send + Sync + 'static {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()>;
 
     /// The answers since the last call, one for each group, in the function's return type.
-    fn finish(&mut self) -> ArrayRef;
+    ///
+    /// # Errors
+    /// An error of Arrow's.
+    fn finish(&mut self) -> Result<ArrayRef>;
 }

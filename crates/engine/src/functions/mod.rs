@@ -1,66 +1,54 @@
-//! The matching kernels as aggregate functions, for SQL cells and for plans.
+//! The matching kernels as aggregate functions, for SQL cells.
 //!
 //! | function | answer for each group |
 //! | --- | --- |
 //! | `window_funnel(event_time, window, step_1, ..., step_n)` | the highest step reached, 0 to n; a step must happen strictly after the one before |
 //! | `window_funnel_same_instant(...)` | the same, where the same instant will do |
+//! | `window_funnel_any_order(...)` | how many different steps were done within the window |
+//! | `window_funnel_times(...)` | the instants of the steps of `window_funnel` |
 //! | `retention(event_time, is_start, is_return, period, periods [, time_zone])` | whether the group came back, for each calendar period from 0 |
+//! | `active_periods(event_time, is_active, period [, time_zone])` | in how many calendar periods it was active |
+//! | `lifecycle(event_time, is_active, period, day [, time_zone])` | whether it is new, returning, resurrecting or dormant in a period |
+//! | `sessions(event_time, is_active, inactivity)` | how many sessions it had |
 //!
-//! How many users go from opening to saving within a day, and how many of them reach each step:
+//! `docs/sql.md` has an example of each, which a test runs.
 //!
-//! ```sql
-//! SELECT level, count(*) AS users
-//! FROM (
-//!     SELECT window_funnel(event_time, INTERVAL '1 day',
-//!                          event_type = 'application_opened',
-//!                          event_type = 'file_saved') AS level
-//!     FROM events
-//!     GROUP BY user_id
-//! )
-//! GROUP BY level ORDER BY level
-//! ```
-//!
-//! How many users came back in the week after the one of their first opening:
-//!
-//! ```sql
-//! SELECT count(*) FILTER (WHERE weeks[2]) AS came_back, count(weeks) AS users
-//! FROM (
-//!     SELECT retention(event_time, event_type = 'application_opened', TRUE,
-//!                      'week', 4, 'Europe/Budapest') AS weeks
-//!     FROM events
-//!     GROUP BY user_id
-//! )
-//! ```
-//!
-//! Both keep the events of a group that matter until the group is complete, in whatever order they come.
+//! All keep the events of a group that matter until the group is complete, in whatever order they come. The code that
+//! DataFusion calls is there once for all of them (`function`, `accumulator`, `groups`): a browser downloads it.
 
 mod accumulator;
+mod activity;
 mod arguments;
 mod events;
+mod function;
 mod groups;
 mod measure;
+mod periods;
 mod retention;
 mod window_funnel;
 
-pub use retention::Retention;
-pub use window_funnel::WindowFunnel;
-
+use activity::Activity;
 use datafusion::logical_expr::AggregateUDF;
 use datafusion::prelude::SessionContext;
-use rockpool_question::Ties;
+use function::EventFunction;
+use retention::Retention;
+use window_funnel::WindowFunnel;
 
-/// Every function of this module, ready to be registered or called from a plan.
-pub fn all_functions() -> Vec<AggregateUDF> {
-    vec![
-        WindowFunnel::new(Ties::StrictlyAfter).into(),
-        WindowFunnel::new(Ties::SameInstantCounts).into(),
-        Retention::new().into(),
-    ]
+/// Every function of this module.
+fn all() -> Vec<AggregateUDF> {
+    let funnels = WindowFunnel::ALL.map(EventFunction::new).into_iter();
+    let activity = Activity::ALL.map(EventFunction::new).into_iter();
+    funnels.chain([EventFunction::new(Retention)]).chain(activity).map(Into::into).collect()
 }
 
-/// Makes `window_funnel`, `window_funnel_same_instant` and `retention` known to the SQL of a session.
+/// The names of the functions that SQL has beyond DataFusion's.
+pub fn function_names() -> Vec<String> {
+    all().iter().map(|function| function.name().to_owned()).collect()
+}
+
+/// Makes the functions known to the SQL of a session.
 pub fn register_functions(context: &SessionContext) {
-    for function in all_functions() {
+    for function in all() {
         context.register_udaf(function);
     }
 }

@@ -1,24 +1,15 @@
 //! `retention`: the calendar periods in which a group came back after its first start event.
 
-use super::accumulator::EventAccumulator;
-use super::arguments::{
-    condition_type, constant, integer_type, text_type, ticks_per_second, time_type, time_unit,
-};
-use super::events::state_fields;
-use super::groups::EventGroupsAccumulator;
+use super::arguments::{condition_type, constant, integer_type, text_type, time_type};
+use super::function::{Definition, described};
 use super::measure::Measure;
+use super::periods::Periods;
 use crate::kernel::retention::{Anchor, Slots, since_calendar};
-use arrow::array::timezone::Tz;
 use arrow::array::{ArrayRef, BooleanBuilder, ListBuilder};
-use arrow::datatypes::{DataType, Field, FieldRef};
-use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeZone};
-use datafusion::common::{Result, ScalarValue, exec_datafusion_err, plan_datafusion_err, plan_err};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::utils::AggregateOrderSensitivity;
-use datafusion::logical_expr::{
-    Accumulator, AggregateUDFImpl, DocSection, Documentation, GroupsAccumulator, Signature, Volatility,
-};
-use rockpool_question::CalendarUnit;
+use arrow::datatypes::{DataType, Field};
+use datafusion::common::{Result, ScalarValue, plan_err};
+use datafusion::logical_expr::Documentation;
+use datafusion::logical_expr::function::AccumulatorArgs;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
@@ -46,39 +37,15 @@ const RETURN: u32 = 2;
 /// return event lies in the `k`-th period after that of the group's first start event, strictly later than
 /// that event. Period 0 is the period of the start event itself: it is measured, not true by definition. The
 /// answer is null for a group without a start event. The order of rows does not matter.
-///
-/// ```sql
-/// SELECT user_id, retention(event_time, event_type = 'a', event_type = 'b', 'day', 7, 'Europe/Budapest')
-/// FROM events GROUP BY user_id
-/// ```
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Retention {
-    signature: Signature,
-}
+#[derive(Debug)]
+pub(super) struct Retention;
 
-impl Default for Retention {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Retention {
-    /// The function.
-    pub fn new() -> Self {
-        Self { signature: Signature::user_defined(Volatility::Immutable) }
-    }
-}
-
-impl AggregateUDFImpl for Retention {
-    fn name(&self) -> &str {
+impl Definition for Retention {
+    fn name(&self) -> &'static str {
         NAME
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
+    fn arguments(&self, given: &[DataType]) -> Result<Vec<DataType>> {
         let [time, is_start, is_return, period, periods, zone @ ..] = given else {
             return arguments_expected(given.len());
         };
@@ -97,33 +64,27 @@ impl AggregateUDFImpl for Retention {
         Ok(types)
     }
 
-    fn return_type(&self, _given: &[DataType]) -> Result<DataType> {
+    fn answer(&self, _given: &[DataType]) -> Result<DataType> {
         Ok(DataType::List(Arc::new(Field::new_list_field(DataType::Boolean, true))))
     }
 
-    fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        Ok(state_fields(arguments.name))
+    fn measure(&self, arguments: &AccumulatorArgs) -> Result<(Box<dyn Measure>, Range<usize>)> {
+        let calendar = Periods::of(NAME, arguments, 4, 6)?;
+        let periods = match constant(NAME, 5, arguments.exprs)? {
+            ScalarValue::Int64(Some(periods)) if (0..=MOST_PERIODS).contains(&periods) => periods as usize,
+            other => return plan_err!("{NAME} expects 0 to {MOST_PERIODS} periods; this is {other}"),
+        };
+        let measure = Returns {
+            calendar,
+            slots: Slots::each(periods + 1),
+            returned: vec![false; periods + 1],
+            answers: ListBuilder::new(BooleanBuilder::new()),
+        };
+        Ok((Box::new(measure), CONDITIONS))
     }
 
-    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
-        AggregateOrderSensitivity::Insensitive
-    }
-
-    fn accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        // An event that is there twice marks the same period: DISTINCT changes nothing.
-        Ok(Box::new(EventAccumulator::new(measure(&arguments)?, CONDITIONS, false)))
-    }
-
-    fn groups_accumulator_supported(&self, _arguments: AccumulatorArgs) -> bool {
-        true
-    }
-
-    fn create_groups_accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(EventGroupsAccumulator::new(measure(&arguments)?, CONDITIONS)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        Some(&DOCUMENTATION)
+    fn documentation(&self) -> &Documentation {
+        &DOCUMENTATION
     }
 }
 
@@ -134,45 +95,10 @@ fn arguments_expected<T>(given: usize) -> Result<T> {
     )
 }
 
-fn measure(arguments: &AccumulatorArgs) -> Result<Returns> {
-    let Some(time) = arguments.expr_fields.first() else { return arguments_expected(0) };
-    let (time_unit, column_zone) = time_unit(NAME, time.data_type())?;
-    let unit = calendar_unit(&constant(NAME, 4, arguments.exprs)?)?;
-    let periods = match constant(NAME, 5, arguments.exprs)? {
-        ScalarValue::Int64(Some(periods)) if (0..=MOST_PERIODS).contains(&periods) => periods as usize,
-        other => return plan_err!("{NAME} expects 0 to {MOST_PERIODS} periods; this is {other}"),
-    };
-    let zone = match arguments.exprs.len() {
-        0..=5 => column_zone.as_deref().unwrap_or("UTC").to_owned(),
-        _ => text(&constant(NAME, 6, arguments.exprs)?).unwrap_or_default().to_owned(),
-    };
-    let zone = zone.parse::<Tz>().map_err(|_| {
-        plan_datafusion_err!("{NAME} expects a time zone such as 'Europe/Budapest'; this is '{zone}'")
-    })?;
-    Ok(Returns {
-        calendar: Calendar { unit, zone, ticks_per_second: ticks_per_second(time_unit) },
-        slots: Slots::each(periods + 1),
-        returned: vec![false; periods + 1],
-        answers: ListBuilder::new(BooleanBuilder::new()),
-    })
-}
-
-fn text(value: &ScalarValue) -> Option<&str> {
-    value.try_as_str().flatten()
-}
-
-fn calendar_unit(period: &ScalarValue) -> Result<CalendarUnit> {
-    let name = text(period).unwrap_or_default();
-    let unit = CalendarUnit::ALL.into_iter().find(|unit| unit.name().eq_ignore_ascii_case(name));
-    unit.ok_or_else(|| {
-        plan_datafusion_err!("{NAME} expects 'hour', 'day', 'week', 'month', 'quarter' or 'year' as argument 4; this is {period}")
-    })
-}
-
 /// The periods in which each group came back.
 #[derive(Debug)]
 struct Returns {
-    calendar: Calendar,
+    calendar: Periods,
     slots: Slots,
     /// A buffer for the slots of one group.
     returned: Vec<bool>,
@@ -186,10 +112,10 @@ impl Measure for Returns {
             self.answers.append(false);
             return Ok(());
         };
-        let anchor = Anchor { period: self.calendar.period(time)?, time, group: 0 };
+        let anchor = Anchor { period: self.calendar.of_tick(time)?, time, group: 0 };
         self.returned.fill(false);
         for (time, _) in events().filter(|(time, mask)| mask & RETURN != 0 && *time > anchor.time) {
-            let Some(since) = since_calendar(anchor, self.calendar.period(time)?, time) else { continue };
+            let Some(since) = since_calendar(anchor, self.calendar.of_tick(time)?, time) else { continue };
             if self.slots.is_past(since) {
                 break;
             }
@@ -202,59 +128,19 @@ impl Measure for Returns {
         Ok(())
     }
 
-    fn finish(&mut self) -> ArrayRef {
-        Arc::new(self.answers.finish())
-    }
-}
-
-/// Numbers the calendar periods of a zone.
-#[derive(Debug)]
-struct Calendar {
-    unit: CalendarUnit,
-    zone: Tz,
-    ticks_per_second: i64,
-}
-
-impl Calendar {
-    /// The number of the period in which a tick lies: that of its local date.
-    fn period(&self, tick: i64) -> Result<i32> {
-        self.checked_period(tick).ok_or_else(|| {
-            let per_second = self.ticks_per_second;
-            exec_datafusion_err!("{NAME}: the time {tick} (1/{per_second} s) lies outside the calendar")
-        })
-    }
-
-    fn checked_period(&self, tick: i64) -> Option<i32> {
-        let utc = DateTime::from_timestamp(tick.div_euclid(self.ticks_per_second), 0)?;
-        let offset = self.zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc();
-        let local = utc.timestamp() + i64::from(offset);
-        let day = i32::try_from(local.div_euclid(86_400)).ok()?;
-        let month = || NaiveDate::from_epoch_days(day).map(|date| date.year() * 12 + date.month0() as i32);
-        Some(match self.unit {
-            // Hours of the UTC clock: also where the local one repeats or skips an hour, each is 60 minutes.
-            CalendarUnit::Hour => i32::try_from(utc.timestamp().div_euclid(3_600)).ok()?,
-            CalendarUnit::Day => day,
-            // Day 0 is a Thursday, so that Monday of its week is day -3.
-            CalendarUnit::Week => (day + 3).div_euclid(7),
-            CalendarUnit::Month => month()?,
-            CalendarUnit::Quarter => month()?.div_euclid(3),
-            CalendarUnit::Year => month()?.div_euclid(12),
-        })
+    fn finish(&mut self) -> Result<ArrayRef> {
+        Ok(Arc::new(self.answers.finish()))
     }
 }
 
 static DOCUMENTATION: LazyLock<Documentation> = LazyLock::new(|| {
-    Documentation::builder(
-        DocSection { include: true, label: "Product Analytics", description: None },
+    described(
         "Whether the events of a group contain a return in each calendar period after that of its first start \
          event, strictly later than that event; period 0 first, measured as well. Null without a start event.",
         "retention(event_time, is_start, is_return, period, periods [, time_zone])",
+        "SELECT user_key, retention(event_time, event_type = 'application_opened', TRUE, 'week', 8, \
+         'Europe/Budapest') FROM events GROUP BY user_key",
     )
-    .with_sql_example(
-        "SELECT user_id, retention(event_time, event_type = 'application_opened', TRUE, 'week', 8, \
-         'Europe/Budapest') FROM events GROUP BY user_id",
-    )
-    .with_argument("event_time", "The event's time, a timestamp; null times are ignored.")
     .with_argument("is_start", "Condition of the start event; null is false.")
     .with_argument("is_return", "Condition of the return event; null is false.")
     .with_argument("period", "'hour' (of the UTC clock), 'day', 'week' (from Monday), 'month', 'quarter' or 'year'. A constant.")

@@ -1,27 +1,28 @@
-//! `window_funnel`: the highest step of a funnel that a group of events reaches.
+//! `window_funnel` and its kin: how far the events of a group come in a funnel, and when.
 
-use super::accumulator::EventAccumulator;
 use super::arguments::{condition_type, constant, time_type, time_unit, window_ticks, window_type};
-use super::events::state_fields;
-use super::groups::EventGroupsAccumulator;
+use super::function::{Definition, described};
 use super::measure::Measure;
 use crate::kernel::funnel::{FunnelKernel, FunnelRules, MOST_STEPS};
-use arrow::array::{ArrayRef, Int32Array};
-use arrow::datatypes::{DataType, FieldRef};
+use crate::kernel::path::{PathKernel, PathRules, UserEvents};
+use arrow::array::{ArrayRef, Int32Array, Int64Array, ListArray};
+use arrow::buffer::{NullBuffer, OffsetBuffer};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, ScalarValue, plan_err};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::utils::AggregateOrderSensitivity;
-use datafusion::logical_expr::{
-    Accumulator, AggregateUDFImpl, DocSection, Documentation, GroupsAccumulator, Signature, Volatility,
-};
-use rockpool_question::Ties;
+use datafusion::logical_expr::Documentation;
+use datafusion::logical_expr::function::AccumulatorArgs;
+use rockpool_question::{Order, Ties};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// The arguments before the steps.
 const BEFORE_STEPS: usize = 2;
 
-/// `window_funnel(event_time, window, step_1, ..., step_n) -> INT` and `window_funnel_same_instant(...)`.
+/// Any tick: the range is half open, and the last tick of all cannot be an instant.
+const ANY_TICK: Range<i64> = i64::MIN..i64::MAX;
+
+/// `window_funnel(event_time, window, step_1, ..., step_n) -> INT` and its kin.
 ///
 /// - `event_time`: any timestamp (or date); null times are ignored.
 /// - `window`: constant; milliseconds, or an interval such as `INTERVAL '7 days'` (a month is 30 days). A path
@@ -29,52 +30,43 @@ const BEFORE_STEPS: usize = 2;
 /// - `step_1` to `step_n`: 1 to 20 conditions; null is false. An event fills at most one step.
 ///
 /// The answer is the number of steps of the longest path from any entry, 0 when step 1 never happened; never
-/// null. `window_funnel` wants each step strictly after the one before, `window_funnel_same_instant` is
-/// content with the same instant. The order of rows does not matter. With `DISTINCT`, events with the same
-/// time that meet the same conditions count once.
-///
-/// ```sql
-/// SELECT user_id, window_funnel(event_time, 86400000, event_type = 'a', event_type = 'b')
-/// FROM events GROUP BY user_id
-/// ```
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct WindowFunnel {
-    signature: Signature,
-    ties: Ties,
+/// null. The order of rows does not matter. With `DISTINCT`, events with the same time that meet the same conditions
+/// count once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WindowFunnel {
+    /// `window_funnel`: each step strictly after the one before.
+    InOrder,
+    /// `window_funnel_same_instant`: the same instant will do.
+    SameInstant,
+    /// `window_funnel_any_order`: the steps come in any order.
+    AnyOrder,
+    /// `window_funnel_times`: the instants of the steps of `window_funnel`, `LIST<TIMESTAMP>`.
+    Times,
 }
 
 impl WindowFunnel {
-    /// The function for one meaning of the same instant.
-    pub fn new(ties: Ties) -> Self {
-        Self { signature: Signature::user_defined(Volatility::Immutable), ties }
-    }
+    /// Every one.
+    pub(super) const ALL: [Self; 4] = [Self::InOrder, Self::SameInstant, Self::AnyOrder, Self::Times];
 
-    fn measure(&self, arguments: &AccumulatorArgs) -> Result<(FunnelLevel, Range<usize>)> {
-        let name = self.name();
-        let Some(time) = arguments.expr_fields.first() else {
-            return plan_err!("{name} expects a time, a window and the steps");
-        };
-        let (unit, _) = time_unit(name, time.data_type())?;
-        let window = window_ticks(name, &constant(name, 2, arguments.exprs)?, unit)?;
-        let conditions = BEFORE_STEPS..arguments.exprs.len();
-        let rules = FunnelRules { steps: conditions.len(), window, ties: self.ties };
-        Ok((FunnelLevel { kernel: FunnelKernel::new(rules), levels: Vec::new() }, conditions))
+    fn ties(self) -> Ties {
+        match self {
+            Self::SameInstant => Ties::SameInstantCounts,
+            Self::InOrder | Self::AnyOrder | Self::Times => Ties::StrictlyAfter,
+        }
     }
 }
 
-impl AggregateUDFImpl for WindowFunnel {
-    fn name(&self) -> &str {
-        match self.ties {
-            Ties::StrictlyAfter => "window_funnel",
-            Ties::SameInstantCounts => "window_funnel_same_instant",
+impl Definition for WindowFunnel {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::InOrder => "window_funnel",
+            Self::SameInstant => "window_funnel_same_instant",
+            Self::AnyOrder => "window_funnel_any_order",
+            Self::Times => "window_funnel_times",
         }
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
+    fn arguments(&self, given: &[DataType]) -> Result<Vec<DataType>> {
         let name = self.name();
         let [time, window, steps @ ..] = given else {
             return plan_err!(
@@ -85,102 +77,186 @@ impl AggregateUDFImpl for WindowFunnel {
         if !(1..=MOST_STEPS).contains(&steps.len()) {
             return plan_err!("{name} expects 1 to {MOST_STEPS} steps; given: {}", steps.len());
         }
-        let mut types = vec![time_type(name, time)?, window_type(name, window)?];
+        let mut types = vec![time_type(name, time)?, window_type(name, 2, "the window", window)?];
         for (step, given) in steps.iter().enumerate() {
             types.push(condition_type(name, BEFORE_STEPS + step + 1, given)?);
         }
         Ok(types)
     }
 
-    fn return_type(&self, _given: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Int32)
+    fn answer(&self, given: &[DataType]) -> Result<DataType> {
+        match (self, given.first()) {
+            (Self::Times, Some(time)) => Ok(DataType::List(instants(time))),
+            _ => Ok(DataType::Int32),
+        }
+    }
+
+    fn nothing(&self, answer: &DataType) -> Result<ScalarValue> {
+        match self {
+            Self::Times => ScalarValue::try_from(answer),
+            Self::InOrder | Self::SameInstant | Self::AnyOrder => Ok(ScalarValue::Int32(Some(0))),
+        }
     }
 
     fn is_nullable(&self) -> bool {
-        false
+        *self == Self::Times
     }
 
-    fn default_value(&self, _data_type: &DataType) -> Result<ScalarValue> {
-        Ok(ScalarValue::Int32(Some(0)))
+    fn measure(&self, arguments: &AccumulatorArgs) -> Result<(Box<dyn Measure>, Range<usize>)> {
+        let name = self.name();
+        let Some(time) = arguments.expr_fields.first() else {
+            return plan_err!("{name} expects a time, a window and the steps");
+        };
+        let (unit, _) = time_unit(name, time.data_type())?;
+        let window = window_ticks(name, "a window", &constant(name, 2, arguments.exprs)?, unit)?;
+        let conditions = BEFORE_STEPS..arguments.exprs.len();
+        let steps = conditions.len();
+        let kernel = || FunnelKernel::new(FunnelRules { steps, window, ties: self.ties() });
+        let measure: Box<dyn Measure> = match self {
+            Self::InOrder | Self::SameInstant => Box::new(Levels { kernel: kernel(), levels: vec![] }),
+            Self::AnyOrder => {
+                let rules =
+                    PathRules { order: Order::AnyOrder, ..PathRules::plain(steps, window, self.ties()) };
+                Box::new(LevelsInAnyOrder { kernel: PathKernel::new(rules), levels: vec![] })
+            }
+            Self::Times => Box::new(Instants {
+                kernel: kernel(),
+                field: instants(time.data_type()),
+                times: vec![],
+                lengths: vec![],
+            }),
+        };
+        Ok((measure, conditions))
     }
 
-    fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        Ok(state_fields(arguments.name))
+    fn documentation(&self) -> &Documentation {
+        match self {
+            Self::InOrder => &IN_ORDER,
+            Self::SameInstant => &SAME_INSTANT,
+            Self::AnyOrder => &ANY_ORDER,
+            Self::Times => &TIMES,
+        }
     }
+}
 
-    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
-        AggregateOrderSensitivity::Insensitive
-    }
-
-    fn accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        let (measure, conditions) = self.measure(&arguments)?;
-        Ok(Box::new(EventAccumulator::new(measure, conditions, arguments.is_distinct)))
-    }
-
-    fn groups_accumulator_supported(&self, arguments: AccumulatorArgs) -> bool {
-        !arguments.is_distinct
-    }
-
-    fn create_groups_accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
-        let (measure, conditions) = self.measure(&arguments)?;
-        Ok(Box::new(EventGroupsAccumulator::new(measure, conditions)))
-    }
-
-    fn documentation(&self) -> Option<&Documentation> {
-        Some(match self.ties {
-            Ties::StrictlyAfter => &STRICTLY_AFTER,
-            Ties::SameInstantCounts => &SAME_INSTANT,
-        })
-    }
+/// The elements of a list of instants.
+fn instants(time: &DataType) -> Arc<Field> {
+    Arc::new(Field::new_list_field(time.clone(), true))
 }
 
 /// The level that each group reaches.
 #[derive(Debug)]
-struct FunnelLevel {
+struct Levels {
     kernel: FunnelKernel,
     levels: Vec<i32>,
 }
 
-impl Measure for FunnelLevel {
+impl Measure for Levels {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
-        // No tick is left out: the range is half open, and the last tick of all cannot be an instant.
-        let level = self.kernel.best_level(times, masks, i64::MIN..i64::MAX);
+        self.levels.push(self.kernel.best_level(times, masks, ANY_TICK) as i32);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<ArrayRef> {
+        Ok(Arc::new(Int32Array::from(std::mem::take(&mut self.levels))))
+    }
+}
+
+/// How many different steps each group fills within a window.
+#[derive(Debug)]
+struct LevelsInAnyOrder {
+    kernel: PathKernel,
+    levels: Vec<i32>,
+}
+
+impl Measure for LevelsInAnyOrder {
+    fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
+        let user = UserEvents { times, masks, values: &[] };
+        let units = self.kernel.load(user, ANY_TICK);
+        let level = if units > 0 { self.kernel.best(user, 0, &[ANY_TICK]).get(0).len() } else { 0 };
         self.levels.push(level as i32);
         Ok(())
     }
 
-    fn finish(&mut self) -> ArrayRef {
-        Arc::new(Int32Array::from(std::mem::take(&mut self.levels)))
+    fn finish(&mut self) -> Result<ArrayRef> {
+        Ok(Arc::new(Int32Array::from(std::mem::take(&mut self.levels))))
     }
 }
 
-static STRICTLY_AFTER: LazyLock<Documentation> = LazyLock::new(|| {
-    documentation("window_funnel", "each strictly after the one before", "window_funnel_same_instant")
+/// The instants of the path that is reported of each group.
+#[derive(Debug)]
+struct Instants {
+    kernel: FunnelKernel,
+    field: Arc<Field>,
+    times: Vec<i64>,
+    lengths: Vec<usize>,
+}
+
+impl Measure for Instants {
+    fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
+        let path = self.kernel.best_path(times, masks, ANY_TICK);
+        self.lengths.push(path.len());
+        self.times.extend(path.iter().filter_map(|event| times.get(*event)));
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<ArrayRef> {
+        let ticks = Int64Array::from(std::mem::take(&mut self.times));
+        let lengths = std::mem::take(&mut self.lengths);
+        let has_any = NullBuffer::from_iter(lengths.iter().map(|length| *length > 0));
+        let instants = cast(&ticks, self.field.data_type())?;
+        let field = Arc::clone(&self.field);
+        Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::from_lengths(lengths), instants, Some(has_any))?))
+    }
+}
+
+static IN_ORDER: LazyLock<Documentation> = LazyLock::new(|| {
+    documentation(
+        WindowFunnel::InOrder,
+        "The highest step of a funnel that the events of a group reach in order, each strictly after the one before, \
+         within a window from the first step; 0 when none.",
+    )
 });
 
 static SAME_INSTANT: LazyLock<Documentation> = LazyLock::new(|| {
-    documentation("window_funnel_same_instant", "at the same instant or later", "window_funnel")
+    documentation(
+        WindowFunnel::SameInstant,
+        "The highest step of a funnel that the events of a group reach in order, at the same instant or later, within \
+         a window from the first step; 0 when none.",
+    )
 });
 
-fn documentation(name: &str, order: &str, related: &str) -> Documentation {
-    Documentation::builder(
-        DocSection { include: true, label: "Product Analytics", description: None },
-        format!(
-            "The highest step of a funnel that the events of a group reach in order, {order}, within a window \
-             from the first step; 0 when none."
-        ),
-        format!("{name}(event_time, window, step_1, ..., step_n)"),
+static ANY_ORDER: LazyLock<Documentation> = LazyLock::new(|| {
+    documentation(
+        WindowFunnel::AnyOrder,
+        "How many different steps the events of a group fill in any order, each with an event of its own, within a \
+         window from the earliest of them; 0 when none.",
     )
-    .with_sql_example(format!(
-        "SELECT user_id, {name}(event_time, INTERVAL '7 days', event_type = 'application_opened', \
-         event_type = 'file_saved') FROM events GROUP BY user_id"
-    ))
-    .with_argument("event_time", "The event's time, a timestamp; null times are ignored.")
+});
+
+static TIMES: LazyLock<Documentation> = LazyLock::new(|| {
+    documentation(
+        WindowFunnel::Times,
+        "The instants of the steps that window_funnel counts: of the entries that lead to the highest step the earliest, \
+         then at each step the earliest that still leads as far. Null without a first step.",
+    )
+});
+
+fn documentation(function: WindowFunnel, description: &str) -> Documentation {
+    let name = function.name();
+    let builder = described(
+        description,
+        &format!("{name}(event_time, window, step_1, ..., step_n)"),
+        &format!(
+            "SELECT user_key, {name}(event_time, INTERVAL '7 days', event_type = 'application_opened', \
+             event_type = 'file_saved') FROM events GROUP BY user_key"
+        ),
+    )
     .with_argument(
         "window",
         "The longest time from the first step, inclusive: milliseconds, or an interval. A constant.",
     )
-    .with_argument("step_1, ..., step_n", "1 to 20 conditions, one for each step; null is false.")
-    .with_related_udf(related)
-    .build()
+    .with_argument("step_1, ..., step_n", "1 to 20 conditions, one for each step; null is false.");
+    let others = WindowFunnel::ALL.into_iter().filter(|other| *other != function);
+    others.fold(builder, |builder, other| builder.with_related_udf(other.name())).build()
 }

@@ -111,7 +111,7 @@ struct Chosen<'a> {
 }
 
 impl<X: Held> Accumulate<Event<X>> for Chosen<'_> {
-    fn user(&mut self, user: u32, rows: &[Event<X>]) {
+    fn user(&mut self, user: u32, rows: &[Event<X>], names: &GroupNames) {
         if !rows.iter().any(|row| self.matcher.rules().is_entry(row.mask)) {
             return;
         }
@@ -131,7 +131,8 @@ impl<X: Held> Accumulate<Event<X>> for Chosen<'_> {
                 _ => false,
             };
             if is_counted && is_meant(path) {
-                let group = group_step.map_or(NOT_SET, |step| group_of(*order, Some(step), path, rows));
+                let group =
+                    group_step.map_or(NOT_SET, |step| group_of(*order, Some(step), path, rows, names));
                 let group = group as usize;
                 if group >= users.len() {
                     users.resize(group + 1, RoaringBitmap::new());

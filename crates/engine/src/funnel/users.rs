@@ -4,7 +4,7 @@ use super::matcher::{Counted, Matcher};
 use super::{FunnelPartial, FunnelPlan};
 use crate::frame::Asked;
 use crate::kernel::path::{ALL_STEPS, Matched, UserEvents};
-use crate::users::{Accumulate, Event, Extra, NOT_HELD, NOT_REACHED, NOT_SET};
+use crate::users::{Accumulate, Event, Extra, GroupNames, NOT_HELD, NOT_REACHED, NOT_SET, group_at};
 use rockpool_question::Order;
 
 /// What of an event is held constant.
@@ -64,16 +64,24 @@ pub(super) fn place(order: Order, number: usize, matched: &Matched) -> usize {
     }
 }
 
-/// The group of a path: the value at one step of it.
+/// The group of a path: the value at one step of it. Of several events at that instant that could fill the step with
+/// the same values held, it is the least.
 pub(super) fn group_of<X: Held>(
     order: Order,
     step: Option<usize>,
     path: &[Matched],
     rows: &[Event<X>],
+    names: &GroupNames,
 ) -> u32 {
     let Some(step) = step else { return NOT_SET };
     let at_step = path.iter().enumerate().find(|(number, matched)| place(order, *number, matched) == step);
-    at_step.and_then(|(_, matched)| rows.get(matched.event)).map_or(NOT_REACHED, |event| event.group)
+    let Some((_, matched)) = at_step else { return NOT_REACHED };
+    let Some(event) = rows.get(matched.event) else { return NOT_REACHED };
+    let fills = match order {
+        Order::AnyOrder => ALL_STEPS,
+        Order::InOrder | Order::ExactlyInOrder => 1 << step,
+    };
+    group_at(rows, matched.event, names, |row| row.mask & fills != 0 && row.extra == event.extra)
 }
 
 /// The users counted so far.
@@ -132,7 +140,7 @@ fn add_one(counts: &mut [u64], place: usize) {
 }
 
 impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
-    fn user(&mut self, _user: u32, rows: &[Event<X>]) {
+    fn user(&mut self, _user: u32, rows: &[Event<X>], names: &GroupNames) {
         if !rows.iter().any(|row| self.matcher.rules().is_entry(row.mask)) {
             return;
         }
@@ -149,7 +157,7 @@ impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
             places.extend(events);
             match counted {
                 Counted::Reported { unfinished } => {
-                    group = group_of(*order, *group_step, path, rows);
+                    group = group_of(*order, *group_step, path, rows, names);
                     partial.group(group).add(places, unfinished);
                     if !has_ties {
                         places.iter().for_each(|(place, _)| add_one(&mut partial.other_ties, *place));

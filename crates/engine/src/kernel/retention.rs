@@ -35,15 +35,22 @@ impl Anchors {
         self.found.clear();
     }
 
+    /// Whether a start event at this tick of a period would be noted.
+    pub fn takes(&self, period: i32, time: i64) -> bool {
+        match self.found.last() {
+            Some(last) if last.period == period => time < last.time,
+            Some(_) => self.every,
+            None => true,
+        }
+    }
+
     /// Notes a start event. Of several at the same instant the one that is noted first counts.
     pub fn push(&mut self, anchor: Anchor) {
+        if !self.takes(anchor.period, anchor.time) {
+            return;
+        }
         match self.found.last_mut() {
-            Some(last) if last.period == anchor.period => {
-                if anchor.time < last.time {
-                    *last = anchor;
-                }
-            }
-            Some(_) if !self.every => {}
+            Some(last) if last.period == anchor.period => *last = anchor,
             _ => self.found.push(anchor),
         }
     }

@@ -3,7 +3,7 @@
 use super::plan::Time;
 use crate::calendar::DayTable;
 use crate::kernel::lifecycle::visit;
-use crate::users::{Accumulate, DayCount, Event};
+use crate::users::{Accumulate, DayCount, Event, GroupNames};
 use rockpool_question::LifecycleState;
 
 /// What becomes of users.
@@ -47,7 +47,7 @@ fn tell<C: Count>(count: &mut C, user: u32, shown: usize, periods: impl Iterator
 }
 
 impl<C: Count> Accumulate<Event> for LifecycleUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Event]) {
+    fn user(&mut self, user: u32, rows: &[Event], _names: &GroupNames) {
         let time = self.time;
         let mut near = 0;
         let periods = rows.iter().map(|row| match time.buckets.of_tick_near(row.time, &mut near) {
@@ -65,7 +65,7 @@ impl<C: Count> Accumulate<Event> for LifecycleUsers<'_, C> {
 }
 
 impl<C: Count> Accumulate<DayCount> for LifecycleUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[DayCount]) {
+    fn user(&mut self, user: u32, rows: &[DayCount], _names: &GroupNames) {
         let time = self.time;
         let periods = rows.iter().map(|row| match self.day_table.get(row.day) {
             Some(period) => period as i32,

@@ -102,7 +102,8 @@ impl PathsPlan {
         }
         let by = std::iter::once(GroupBy::EventType)
             .chain(self.paths.name_by.iter().map(|property| GroupBy::Property(property)));
-        let breakdowns = Breakdowns { by: by.collect(), bits: ANCHOR | STEP };
+        // Goals have names too: they are part of the order of events at one instant.
+        let breakdowns = Breakdowns { by: by.collect(), bits: ANCHOR | GOAL | STEP };
         let wanted = Wanted::new(&choices, self.ticks(asked), users).by(breakdowns).with_every(every);
         let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
         if !sources.is_empty() {

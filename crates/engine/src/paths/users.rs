@@ -1,8 +1,8 @@
 //! Goes over the events of one user after another.
 
 use super::PathsPartial;
-use crate::kernel::ways::{ANCHOR, Stop, WayEvents, WayKernel};
-use crate::users::{Accumulate, Event};
+use crate::kernel::ways::{ANCHOR, GOAL, Stop, WayEvents, WayKernel};
+use crate::users::{Accumulate, Event, GroupNames};
 use std::ops::Range;
 
 /// What becomes of paths.
@@ -18,6 +18,8 @@ pub(super) trait Count {
 pub(super) struct PathUsers<C> {
     kernel: WayKernel,
     anchors: Range<i64>,
+    /// The events in the order of paths.
+    rows: Vec<Event>,
     times: Vec<i64>,
     masks: Vec<u32>,
     names: Vec<u32>,
@@ -26,7 +28,7 @@ pub(super) struct PathUsers<C> {
 
 impl<C: Count> PathUsers<C> {
     pub(super) fn new(kernel: WayKernel, anchors: Range<i64>, count: C) -> Self {
-        Self { kernel, anchors, times: vec![], masks: vec![], names: vec![], count }
+        Self { kernel, anchors, rows: vec![], times: vec![], masks: vec![], names: vec![], count }
     }
 
     pub(super) fn count(&self) -> &C {
@@ -39,10 +41,14 @@ impl<C: Count> PathUsers<C> {
 }
 
 impl<C: Count> Accumulate<Event> for PathUsers<C> {
-    fn user(&mut self, user: u32, rows: &[Event]) {
+    fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
         if !rows.iter().any(|row| row.mask & ANCHOR != 0) {
             return;
         }
+        self.rows.clear();
+        self.rows.extend_from_slice(rows);
+        arrange(&mut self.rows, names);
+        let rows = self.rows.as_slice();
         self.times.clear();
         self.times.extend(rows.iter().map(|row| row.time));
         self.masks.clear();
@@ -60,6 +66,17 @@ impl<C: Count> Accumulate<Event> for PathUsers<C> {
         let anchors =
             rows.iter().filter(|row| row.mask & ANCHOR != 0 && self.anchors.contains(&row.time)).count();
         self.count.without_user(anchors as u64);
+    }
+}
+
+/// Brings events of one instant in the order that paths take them in: by name, and of those alike the anchor first,
+/// then the goal.
+fn arrange(rows: &mut [Event], names: &GroupNames) {
+    for tied in rows.chunk_by_mut(|one, other| one.time == other.time).filter(|tied| tied.len() > 1) {
+        tied.sort_by(|one, other| {
+            let is_not = |row: &Event| (row.mask & ANCHOR == 0, row.mask & GOAL == 0);
+            names.compare(one.group, other.group).then_with(|| is_not(one).cmp(&is_not(other)))
+        });
     }
 }
 

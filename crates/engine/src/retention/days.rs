@@ -84,7 +84,7 @@ impl<C: Count> RetentionUsers<'_, C> {
         all.clear();
         all.extend(runs.iter().flat_map(rows));
         all.sort_by_key(|row| row.day);
-        Accumulate::<Day>::user(self, user, &all);
+        self.days(user, &all);
         self.rows = all;
     }
 }

@@ -6,7 +6,7 @@ use crate::calendar::{Buckets, DayTable};
 use crate::kernel::retention::{
     Anchor, Anchors, Returns, Slots, since_calendar, since_rolling, visit_rolling,
 };
-use crate::users::{Accumulate, Day, Event, Extra, NOT_SET};
+use crate::users::{Accumulate, Day, Event, Extra, GroupNames, NOT_SET, group_at};
 use rockpool_question::Anchor as AnchorChoice;
 use std::ops::Range;
 
@@ -117,10 +117,10 @@ impl<'a, C: Count> RetentionUsers<'a, C> {
 
 impl<C: Count> RetentionUsers<'_, C> {
     /// Tells the entries of the user of some events; false if the user has none.
-    fn events<X: Extra>(&mut self, user: u32, rows: &[Event<X>]) -> bool {
+    fn events<X: Extra>(&mut self, user: u32, rows: &[Event<X>], names: &GroupNames) -> bool {
         self.clear();
         let mut near = 0;
-        for row in rows {
+        for (place, row) in rows.iter().enumerate() {
             if row.time < self.rules.start_ticks.start {
                 if row.mask & START != 0 && self.rules.anchor == AnchorChoice::FirstEver {
                     return false;
@@ -131,8 +131,9 @@ impl<C: Count> RetentionUsers<'_, C> {
             let is_return = row.mask & RETURNING != 0;
             if is_start || self.rules.rolling.is_none() {
                 let period = self.period(row.time, &mut near);
-                if is_start {
-                    self.anchors.push(Anchor { period, time: row.time, group: row.group });
+                if is_start && self.anchors.takes(period, row.time) {
+                    let group = group_at(rows, place, names, |row| row.mask & START != 0);
+                    self.anchors.push(Anchor { period, time: row.time, group });
                 }
                 if is_return {
                     self.returns.push(period, row.time);
@@ -155,8 +156,8 @@ impl<C: Count> RetentionUsers<'_, C> {
 }
 
 impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Event]) {
-        self.events(user, rows);
+    fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
+        self.events(user, rows, names);
     }
 
     fn without_user(&mut self, rows: &[Event]) {
@@ -166,8 +167,8 @@ impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
 
 /// Events with the number that is measured.
 impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Event<f64>]) {
-        if !self.events(user, rows) {
+    fn user(&mut self, user: u32, rows: &[Event<f64>], names: &GroupNames) {
+        if !self.events(user, rows, names) {
             return;
         }
         let anchors = self.anchors.found();
@@ -202,10 +203,12 @@ impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
     }
 }
 
-/// By day a return later than the anchor lies in a period exactly if the last event of one of its days is later,
-/// and an anchor is the first event of a day.
-impl<C: Count> Accumulate<Day> for RetentionUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Day]) {
+impl<C: Count> RetentionUsers<'_, C> {
+    /// Tells the entries of the user of some days.
+    ///
+    /// By day a return later than the anchor lies in a period exactly if the last event of one of its days is later,
+    /// and an anchor is the first event of a day.
+    pub(super) fn days(&mut self, user: u32, rows: &[Day]) {
         self.clear();
         let days = self.rules.start_days.clone();
         for row in rows {
@@ -224,6 +227,12 @@ impl<C: Count> Accumulate<Day> for RetentionUsers<'_, C> {
             }
         }
         self.end_of_user(user);
+    }
+}
+
+impl<C: Count> Accumulate<Day> for RetentionUsers<'_, C> {
+    fn user(&mut self, user: u32, rows: &[Day], _names: &GroupNames) {
+        self.days(user, rows);
     }
 
     fn without_user(&mut self, rows: &[Day]) {

@@ -36,7 +36,7 @@ impl Members {
 }
 
 impl<X: Measured> Accumulate<Event<X>> for Members {
-    fn user(&mut self, user: u32, rows: &[Event<X>]) {
+    fn user(&mut self, user: u32, rows: &[Event<X>], _names: &GroupNames) {
         let mut last = None;
         for row in rows {
             if last != Some(row.group) && !(self.numbers_only && row.extra.number().is_nan()) {

@@ -6,7 +6,7 @@ use super::people::{People, Stay};
 use super::seen::{Entry, Seen};
 use super::timeline::{Timeline, Window};
 use super::{SegmentationPartial, SegmentationPlan};
-use crate::users::{Accumulate, DayCount, Event, Extra, NOT_SET};
+use crate::users::{Accumulate, DayCount, Event, Extra, GroupNames, NOT_SET};
 use rockpool_question::Measure;
 
 /// What an event can carry for a segmentation: a number, or nothing.
@@ -353,7 +353,7 @@ impl Counter {
 }
 
 impl<X: Measured> Accumulate<Event<X>> for SegmentationUsers<'_> {
-    fn user(&mut self, _user: u32, rows: &[Event<X>]) {
+    fn user(&mut self, _user: u32, rows: &[Event<X>], _names: &GroupNames) {
         self.events(rows, true);
         self.end_of_user();
     }
@@ -364,7 +364,7 @@ impl<X: Measured> Accumulate<Event<X>> for SegmentationUsers<'_> {
 }
 
 impl Accumulate<DayCount> for SegmentationUsers<'_> {
-    fn user(&mut self, _user: u32, rows: &[DayCount]) {
+    fn user(&mut self, _user: u32, rows: &[DayCount], _names: &GroupNames) {
         self.days(rows, true);
         self.end_of_user();
     }

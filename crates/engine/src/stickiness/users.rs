@@ -2,7 +2,7 @@
 
 use crate::calendar::{Buckets, DayTable};
 use crate::kernel::stickiness::active_periods;
-use crate::users::{Accumulate, DayCount, Event, NOT_SET};
+use crate::users::{Accumulate, DayCount, Event, GroupNames, NOT_SET, group_at};
 
 /// What becomes of users.
 pub(super) trait Count {
@@ -36,11 +36,11 @@ impl<'a, C: Count> StickinessUsers<'a, C> {
 }
 
 impl<C: Count> Accumulate<Event> for StickinessUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[Event]) {
+    fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
         let mut near = 0;
         let events = rows.iter().filter_map(|row| Some((self.buckets.of_tick_near(row.time, &mut near)?, 1)));
         let active = active_periods(events, self.at_least);
-        self.count.user(user, active, rows.first().map_or(NOT_SET, |first| first.group));
+        self.count.user(user, active, group_at(rows, 0, names, |_| true));
     }
 
     fn without_user(&mut self, rows: &[Event]) {
@@ -49,7 +49,7 @@ impl<C: Count> Accumulate<Event> for StickinessUsers<'_, C> {
 }
 
 impl<C: Count> Accumulate<DayCount> for StickinessUsers<'_, C> {
-    fn user(&mut self, user: u32, rows: &[DayCount]) {
+    fn user(&mut self, user: u32, rows: &[DayCount], _names: &GroupNames) {
         let events =
             rows.iter().filter_map(|row| Some((self.day_table.get(row.day)?, u64::from(row.events))));
         self.count.user(user, active_periods(events, self.at_least), NOT_SET);

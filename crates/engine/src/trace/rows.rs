@@ -100,8 +100,14 @@ async fn gather<X: Extra>(
 struct Gathered<X>(Vec<Event<X>>);
 
 impl<X: Extra> Accumulate<Event<X>> for Gathered<X> {
-    fn user(&mut self, _user: u32, rows: &[Event<X>]) {
+    fn user(&mut self, _user: u32, rows: &[Event<X>], names: &GroupNames) {
         self.0.extend_from_slice(rows);
+        // Which of several events at one instant is named must not depend on the order of files.
+        for tied in self.0.chunk_by_mut(|one, other| one.time == other.time).filter(|tied| tied.len() > 1) {
+            tied.sort_by(|one, other| {
+                names.compare(one.group, other.group).then_with(|| one.mask.cmp(&other.mask))
+            });
+        }
     }
 
     fn without_user(&mut self, _rows: &[Event<X>]) {}

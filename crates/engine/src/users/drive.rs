@@ -31,8 +31,9 @@ impl Audience {
 
 /// Gathers what one user after another did.
 pub(crate) trait Accumulate<R> {
-    /// All rows of one user, by key, in the order of time.
-    fn user(&mut self, user: u32, rows: &[R]);
+    /// All rows of one user, by key, in the order of time, those of one instant in any order; and the names of the
+    /// groups met so far.
+    fn user(&mut self, user: u32, rows: &[R], names: &GroupNames);
 
     /// Rows that have no user.
     fn without_user(&mut self, rows: &[R]);
@@ -89,7 +90,7 @@ where
                 reading.estimate(|| estimate(accumulator, merge.names(), share));
             }
             if users.only.as_ref().is_none_or(|only| only.contains(user)) {
-                accumulator.user(user, rows);
+                accumulator.user(user, rows, merge.names());
             }
         }
         let without_user = merge.take_without_user();

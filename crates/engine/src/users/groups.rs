@@ -2,7 +2,7 @@
 
 use rockpool_question::GroupValue;
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -164,6 +164,28 @@ impl GroupNames {
             .collect()
     }
 
+    /// The order of two groups: by their values as texts, an absent one last, property by property.
+    pub(crate) fn compare(&self, one: u32, other: u32) -> Ordering {
+        if one == other {
+            return Ordering::Equal;
+        }
+        let text = |group: u32, property: usize| {
+            let number = self.part(group, property);
+            let place = number.checked_sub(FIRST_VALUE)? as usize;
+            self.values.get(property)?.names.get(place).map(AsRef::as_ref)
+        };
+        let each = (0..self.properties()).map(|property| (text(one, property), text(other, property)));
+        let orders = each.map(|(one, other): (Option<&str>, Option<&str>)| {
+            one.is_none().cmp(&other.is_none()).then_with(|| one.cmp(&other))
+        });
+        orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
+    /// The least of groups; "not set" where there are none.
+    pub(crate) fn least(&self, groups: impl IntoIterator<Item = u32>) -> u32 {
+        groups.into_iter().min_by(|one, other| self.compare(*one, *other)).unwrap_or(NOT_SET)
+    }
+
     /// Takes over the names of another numbering of the same properties: for each of its groups, the number here.
     pub(crate) fn absorb(&mut self, other: &Self) -> Vec<u32> {
         if self.values.len() < other.values.len() {
@@ -240,6 +262,17 @@ mod tests {
         assert_eq!(ranking, Ranking { kept: vec![c, a], others: vec![b] });
     }
 
+    #[test]
+    fn the_least_group_is_the_first_by_name_and_an_absent_value_the_last() {
+        let mut names = GroupNames::new(1);
+        let (b, a, capital) = (names.number(0, "b"), names.number(0, "a"), names.number(0, "B"));
+        assert_eq!(names.least([NOT_SET, b, a]), a);
+        assert_eq!(names.least([a, capital, b]), capital);
+        assert_eq!(names.least([NOT_SET, b]), b);
+        assert_eq!(names.least([NOT_SET]), NOT_SET);
+        assert_eq!(names.least([]), NOT_SET);
+    }
+
     /// Numbers tuples of texts; an absent text is "not set".
     fn numbered(names: &mut GroupNames, tuple: &[Option<&str>]) -> u32 {
         let mut parts = [NOT_SET; MOST_PARTS];
@@ -279,6 +312,16 @@ mod tests {
             prop_assert_eq!(numbers.len(), other.groups());
             for (theirs, ours) in numbers.iter().enumerate() {
                 prop_assert_eq!(own.group_values(*ours), other.group_values(theirs as u32));
+            }
+            // The order of groups is that of their values, whatever their numbers.
+            let key = |group: u32| {
+                let text = |value| if let GroupValue::Value(text) = value { (false, text) } else { (true, String::new()) };
+                own.group_values(group).into_iter().map(text).collect::<Vec<_>>()
+            };
+            for one in numbers.iter().copied().filter(|number| *number != NOT_REACHED) {
+                for two in numbers.iter().copied().filter(|number| *number != NOT_REACHED) {
+                    prop_assert_eq!(own.compare(one, two), key(one).cmp(&key(two)));
+                }
             }
         }
     }

@@ -9,7 +9,8 @@
 //! # What a question asks for
 //!
 //! A question about events describes them as [`Wanted`], makes [`event_sources`] of that, and [`drive`]s them through
-//! its [`Accumulate`], which gets one slice of [`Event`]s for each user, in the order of time:
+//! its [`Accumulate`], which gets one slice of [`Event`]s for each user, in the order of time. Events of one instant
+//! come in any order, and no number may depend on it ([`group_at`]):
 //!
 //! - [`Wanted::new`]: the events that fill one of the steps. `Event::mask` says which steps, as the bits of the choices.
 //! - [`Wanted::by`]: groups. `Event::group` is the number of the event's value, or of its tuple of up to three values;
@@ -40,6 +41,7 @@ mod open;
 mod plan;
 mod row;
 mod side_by_side;
+mod ties;
 
 pub(crate) use day_runs::{AccumulateDays, DayRun, day_files};
 pub(crate) use decode::DayColumns;
@@ -52,3 +54,4 @@ pub(crate) use plan::{
 };
 pub(crate) use row::{Day, DayCount, Event};
 pub(crate) use side_by_side::{MOST_SIDE_BY_SIDE, drive_days};
+pub(crate) use ties::group_at;

@@ -5,6 +5,7 @@ mod count;
 #[allow(dead_code, reason = "each test binary uses some of it")]
 #[path = "../definition/mod.rs"]
 mod definition;
+mod documented;
 mod extract;
 mod faults;
 mod filters;
@@ -19,6 +20,8 @@ mod segmentation;
 mod slices;
 mod sql;
 mod stickiness;
+mod ties;
 mod trace;
 #[path = "../definition/ways.rs"]
 mod way_definition;
+mod worlds;

@@ -58,7 +58,11 @@ fn ways(events: &[Raw], question: &Paths) -> BTreeMap<u8, Vec<PathName>> {
     let mut ways = BTreeMap::new();
     for user in 0..=u8::MAX {
         let mut own: Vec<&Raw> = events.iter().filter(|event| event.user == Some(user)).collect();
-        own.sort_by_key(|event| (event.time, event.kind));
+        own.sort_by_key(|event| {
+            let value = question.name_by.as_ref().and_then(|property| event.text(property));
+            let is_not = |step: &&Step| !fills(event, step, passes);
+            (event.time, event.kind, value.is_none(), value, steps.iter().map(is_not).collect::<Vec<_>>())
+        });
         let happenings: Vec<Happening<Name>> = own
             .iter()
             .map(|event| {

@@ -1,6 +1,6 @@
 //! Retention over built extracts, in every mode and combination, against a plain count.
 
-use crate::extract::{Extract, Raw, day_of, event, fills, listed, random, retention_of, step};
+use crate::extract::{Extract, Raw, day_of, event, fills, least, listed, random, retention_of, step};
 use crate::periods::random as periods;
 use crate::periods::{Periods, day_start, instants, zone_of};
 use crate::predicate::passes;
@@ -70,7 +70,7 @@ impl<'a> Definition<'a> {
             .collect();
         starts.sort_by_key(|(time, user, _)| (*time, *user));
         let mut entries: Vec<Entry> = vec![];
-        for (time, user, event) in &starts {
+        for (time, user, _) in &starts {
             if !self.range.contains(time) {
                 continue;
             }
@@ -85,7 +85,9 @@ impl<'a> Definition<'a> {
             };
             if !is_there {
                 let breakdown = self.question.breakdown.as_ref();
-                let group = breakdown.and_then(|breakdown| event.text(&breakdown.property));
+                let tied = starts.iter().filter(|(other, of, _)| (other, of) == (time, user));
+                let group = breakdown
+                    .and_then(|breakdown| least(tied.map(|(_, _, event)| *event), &breakdown.property));
                 entries.push(Entry { user: *user, cohort, time: *time, group });
             }
         }

@@ -15,7 +15,8 @@ use rockpool_question::{
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-fn questions() -> Vec<Question> {
+/// Questions of every kind.
+pub fn questions() -> Vec<Question> {
     let any = || step(vec![event("a", vec![]), event("b", vec![])]);
     let window = Duration { amount: 1, unit: DurationUnit::Day };
     let funnel = Funnel {

@@ -1,6 +1,6 @@
 //! Stickiness over built extracts against a plain count.
 
-use crate::extract::{Extract, Raw, day_of, event, fills, listed, random, step, stickiness_of};
+use crate::extract::{Extract, Raw, day_of, event, fills, least, listed, random, step, stickiness_of};
 use crate::periods::random as periods;
 use crate::periods::{Periods, day_start, instants, zone_of};
 use crate::predicate::passes;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 type Users = Vec<(u8, usize)>;
 
 /// How many periods there are, and the active periods and first event of every user with any.
-fn counted<'a>(events: &'a [Raw], question: &Stickiness) -> (usize, BTreeMap<u8, (usize, &'a Raw)>) {
+fn counted<'a>(events: &'a [Raw], question: &Stickiness) -> (usize, BTreeMap<u8, (usize, Vec<&'a Raw>)>) {
     let zone = zone_of(Budapest, &question.calendar);
     let range = instants(zone, dates(events, question));
     let first = dates(events, question).first;
@@ -34,7 +34,8 @@ fn counted<'a>(events: &'a [Raw], question: &Stickiness) -> (usize, BTreeMap<u8,
         let in_period = |period| own.iter().filter(|event| periods.of(event.time) == period).count();
         let active = (0..count).filter(|period| in_period(*period) >= question.at_least as usize).count();
         if active > 0 {
-            users.insert(user, (active, own[0]));
+            let first = own.iter().copied().filter(|event| event.time == own[0].time);
+            users.insert(user, (active, first.collect()));
         }
     }
     (count, users)
@@ -50,12 +51,12 @@ fn dates(events: &[Raw], question: &Stickiness) -> DateRange {
 }
 
 /// The groups of the breakdown, largest first.
-fn groups(question: &Stickiness, users: &BTreeMap<u8, (usize, &Raw)>) -> Vec<(GroupValue, Users)> {
+fn groups(question: &Stickiness, users: &BTreeMap<u8, (usize, Vec<&Raw>)>) -> Vec<(GroupValue, Users)> {
     let Some(breakdown) = &question.breakdown else { return vec![] };
     let mut groups: BTreeMap<String, Users> = BTreeMap::new();
     let mut not_set = vec![];
     for (user, (active, first)) in users {
-        match first.text(&breakdown.property) {
+        match least(first.iter().copied(), &breakdown.property) {
             Some(value) => groups.entry(value).or_default().push((*user, *active)),
             None => not_set.push((*user, *active)),
         }

@@ -1,5 +1,6 @@
 //! The aggregate functions, called from SQL.
 
+mod activity;
 #[path = "../definition/mod.rs"]
 mod definition;
 mod retention;

@@ -2,13 +2,15 @@
 //! definition; windows, nulls, filters, and what it says when it is called wrongly.
 
 use crate::definition::Definition;
+use crate::definition::paths::User;
 use crate::session::{Shape, answer, problem, run, session, table};
-use arrow::array::{ArrayRef, AsArray, BooleanArray, StringArray, TimestampMillisecondArray};
-use arrow::datatypes::Int32Type;
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray, TimestampMillisecondArray};
+use arrow::datatypes::{Int32Type, TimestampMillisecondType};
 use arrow::record_batch::RecordBatch;
 use proptest::prelude::*;
 use rockpool_engine::kernel::funnel::FunnelRules;
-use rockpool_question::Ties;
+use rockpool_engine::kernel::path::{PathRules, UserEvents};
+use rockpool_question::{Order, Ties};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,8 +38,8 @@ fn batch(rows: &[Row]) -> RecordBatch {
     .unwrap()
 }
 
-/// The level of each user by the definition.
-fn expected(rows: &[Row], steps: usize, window: i64, ties: Ties) -> BTreeMap<String, i32> {
+/// The events of each user: times and masks, in any order.
+fn users(rows: &[Row]) -> BTreeMap<String, (Vec<i64>, Vec<u32>)> {
     let mut users: BTreeMap<String, (Vec<i64>, Vec<u32>)> = BTreeMap::new();
     for (user, time, conditions) in rows {
         let (times, masks) = users.entry(format!("user {user}")).or_default();
@@ -46,13 +48,51 @@ fn expected(rows: &[Row], steps: usize, window: i64, ties: Ties) -> BTreeMap<Str
             masks.push((0..3).map(|at| u32::from(conditions[at] == Some(true)) << at).sum());
         }
     }
-    let rules = FunnelRules { steps, window, ties };
     users
-        .into_iter()
-        .map(|(user, (times, masks))| {
-            (user, Definition::best_times(&times, &masks, i64::MIN..i64::MAX, rules).len() as i32)
-        })
-        .collect()
+}
+
+/// The times of each user's path by the definition.
+fn paths(rows: &[Row], rules: FunnelRules) -> BTreeMap<String, Vec<i64>> {
+    let path = |(times, masks): (Vec<i64>, Vec<u32>)| {
+        Definition::best_times(&times, &masks, i64::MIN..i64::MAX, rules)
+    };
+    users(rows).into_iter().map(|(user, events)| (user, path(events))).collect()
+}
+
+/// The level of each user by the definition.
+fn expected(rows: &[Row], steps: usize, window: i64, ties: Ties) -> BTreeMap<String, i32> {
+    let rules = FunnelRules { steps, window, ties };
+    paths(rows, rules).into_iter().map(|(user, path)| (user, path.len() as i32)).collect()
+}
+
+/// How many different steps each user fills in any order, by the definition.
+fn in_any_order(rows: &[Row], steps: usize, window: i64) -> BTreeMap<String, i32> {
+    let rules = PathRules { order: Order::AnyOrder, ..PathRules::plain(steps, window, Ties::StrictlyAfter) };
+    let level = |(times, masks): (Vec<i64>, Vec<u32>)| {
+        let mut events: Vec<(i64, u32)> = times.into_iter().zip(masks).collect();
+        events.sort_unstable();
+        let (times, masks): (Vec<i64>, Vec<u32>) = events.into_iter().unzip();
+        let user = User { rules: &rules, events: UserEvents { times: &times, masks: &masks, values: &[] } };
+        let unit: Vec<usize> = (0..times.len()).collect();
+        user.best(&unit, &user.entries(&unit, &(i64::MIN..i64::MAX))).map_or(0, |path| path.len() as i32)
+    };
+    users(rows).into_iter().map(|(user, events)| (user, level(events))).collect()
+}
+
+/// The instants of each user's path, none where it is null.
+fn instants(batches: &[RecordBatch]) -> BTreeMap<String, Vec<i64>> {
+    let mut found = BTreeMap::new();
+    for batch in batches {
+        let users = batch.column(0).as_string::<i32>();
+        let lists = batch.column(1).as_list::<i32>();
+        for row in 0..batch.num_rows() {
+            let times = lists.is_valid(row).then(|| lists.value(row));
+            let times = times.map(|times| times.as_primitive::<TimestampMillisecondType>().values().to_vec());
+            assert!(times.as_ref().is_none_or(|times| !times.is_empty()));
+            found.insert(users.value(row).to_owned(), times.unwrap_or_default());
+        }
+    }
+    found
 }
 
 fn by_user(batches: &[RecordBatch]) -> BTreeMap<String, i32> {
@@ -94,6 +134,11 @@ proptest! {
             function(ties)
         );
         prop_assert_eq!(by_user(&run(&context, &sql)), expected(&rows, steps, window, ties));
+        let sql = sql.replace(function(ties), "window_funnel_any_order");
+        prop_assert_eq!(by_user(&run(&context, &sql)), in_any_order(&rows, steps, window));
+        let sql = sql.replace("window_funnel_any_order", "window_funnel_times");
+        let rules = FunnelRules { steps, window, ties: Ties::StrictlyAfter };
+        prop_assert_eq!(instants(&run(&context, &sql)), paths(&rows, rules));
     }
 }
 

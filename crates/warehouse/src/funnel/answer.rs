@@ -2,9 +2,8 @@
 
 use super::matches::fills;
 use super::paths::{Paths, best, moments, order, paths};
-use crate::groups::{GROUP, everybody, grouped, with_everybody};
+use crate::groups::{GROUP, Grouping, everybody, grouped, in_group, largest, with_everybody};
 use crate::select::{Query, Select, nested};
-use crate::users::in_group;
 use crate::writer::{Writer, equal, of};
 use rockpool_question::{BucketStart, Count, Funnel, FunnelBreakdown, GroupValue, Order, StepOutcome};
 
@@ -19,7 +18,11 @@ pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
         Some(breakdown) => {
             let columns = [moments(funnel.steps.len()), finished_columns(funnel), vec!["reached".into()]];
             let columns = columns.concat();
-            let groups = values(writer, funnel, &paths, breakdown, &counted, &columns);
+            let valued = valued(writer, funnel, &paths, breakdown, &counted, &columns, "values_of_paths");
+            let ranks = largest(writer, &valued);
+            let (at, groups) = (value_at(breakdown), breakdown.groups);
+            let grouping = Grouping { groups, reached: Some(&at) };
+            let groups = grouped(writer, &valued, &ranks, &columns, grouping);
             with_everybody(writer, &groups, &columns)
         }
     };
@@ -77,6 +80,10 @@ pub(crate) fn users(
     bucket: Option<BucketStart>,
 ) -> Select {
     let paths = paths(writer, funnel);
+    let whole = |writer: &mut Writer<'_>| {
+        let best = best(funnel, &paths.entries, &paths.counted, &paths.matches.unit);
+        writer.add("paths", best)
+    };
     let table = if let (Some(bucket), Some(unit)) = (bucket, funnel.over_time) {
         let placed = writer.bucket("t_1", unit);
         let wanted = writer.bucket_of(bucket);
@@ -86,14 +93,22 @@ pub(crate) fn users(
         let best = best(funnel, &(nested(inside) + " AS inside"), &paths.counted, &paths.matches.unit);
         writer.add("paths_of_bucket", best)
     } else {
-        let best = best(funnel, &paths.entries, &paths.counted, &paths.matches.unit);
-        writer.add("paths", best)
+        whole(writer)
     };
     let columns = [paths.matches.unit.clone(), moments(funnel.steps.len()), vec!["reached".into()]].concat();
     let chosen = match (&funnel.breakdown, group) {
         (Some(breakdown), Some(group)) => {
-            let groups = values(writer, funnel, &paths, breakdown, &table, &columns);
-            Select::from(groups).condition(in_group(writer.words, group))
+            let own = valued(writer, funnel, &paths, breakdown, &table, &columns, "values_of_paths");
+            let ranked = match (group, bucket) {
+                // Which values an answer gathers is known from the whole range.
+                (GroupValue::Other, Some(_)) => {
+                    let all = whole(writer);
+                    valued(writer, funnel, &paths, breakdown, &all, &columns, "values_of_all_paths")
+                }
+                _ => own.clone(),
+            };
+            let (at, groups) = (value_at(breakdown), breakdown.groups);
+            in_group(writer, &own, &ranked, &columns, Grouping { groups, reached: Some(&at) }, group)
         }
         _ => Select::from(table),
     };
@@ -144,18 +159,24 @@ fn with_finished(writer: &mut Writer<'_>, funnel: &Funnel, paths: &Paths) -> Str
     writer.add("counted", counted)
 }
 
-/// Adds a table of paths with their group: the value at the step's instant on the path. Of several events that
-/// could fill the step at that instant it is the least value.
-fn values(
+/// The column with the instant at which the breakdown reads its value.
+fn value_at(breakdown: &FunnelBreakdown) -> String {
+    format!("t_{}", breakdown.step)
+}
+
+/// Adds a table of paths with their value: that at the step's instant on the path. Of several events that could fill
+/// the step at that instant it is the least value.
+fn valued(
     writer: &mut Writer<'_>,
     funnel: &Funnel,
     paths: &Paths,
     breakdown: &FunnelBreakdown,
     table: &str,
     columns: &[String],
+    name: &str,
 ) -> String {
     let step = breakdown.step as usize;
-    let at = format!("t_{step}");
+    let at = value_at(breakdown);
     let mut on = equal("m", "p", &paths.matches.unit);
     on.push(format!("m.t = p.{at}"));
     if funnel.order != Order::AnyOrder {
@@ -175,8 +196,7 @@ fn values(
         .named("min(m.value)", "value")
         .left_join(format!("{} AS m", paths.matches.table), on)
         .group_by(of("p", &own));
-    let valued = writer.add("values_of_paths", valued);
-    grouped(writer, &valued, columns, breakdown.groups, Some(&at))
+    writer.add(name, valued)
 }
 
 /// The rows of every step: one for each path, whether it has the step or not.

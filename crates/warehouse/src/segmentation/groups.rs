@@ -5,7 +5,7 @@ use super::measure::{decimal_zero_if_nothing, measured};
 use super::{group_columns, rows};
 use crate::select::Select;
 use crate::writer::{Writer, of};
-use rockpool_question::Segmentation;
+use rockpool_question::{GroupValue, Segmentation};
 
 /// Adds the placed events with their groups.
 pub(super) fn labelled(writer: &mut Writer<'_>, question: &Segmentation, placed: &str) -> String {
@@ -34,6 +34,33 @@ pub(super) fn labelled(writer: &mut Writer<'_>, question: &Segmentation, placed:
             .left_join(format!("{ranks} AS g_{number}"), vec![format!("g_{number}.value = {value}")]);
     }
     writer.add("labelled", labelled)
+}
+
+/// Only the rows of `select`, from placed events `p`, in a group of a breakdown, from 1. A value is that value, whether
+/// an answer keeps it or not; the others are those that an answer gathers.
+pub(super) fn group_of(
+    writer: &mut Writer<'_>,
+    question: &Segmentation,
+    placed: &str,
+    select: Select,
+    number: usize,
+    group: &GroupValue,
+) -> Select {
+    let value = format!("p.value_{number}");
+    match group {
+        GroupValue::Value(text) => select.condition(format!("{value} = {}", writer.words.text(text))),
+        GroupValue::NotSet => select.condition(format!("{value} IS NULL")),
+        GroupValue::NotReached => select.condition("FALSE"),
+        GroupValue::Other => {
+            let groups = question.breakdowns.get(number - 1).map_or(0, |breakdown| breakdown.groups);
+            let ranks = ranks(writer, question, placed, number);
+            let rank = format!("g_{number}.place");
+            select
+                .left_join(format!("{ranks} AS g_{number}"), vec![format!("g_{number}.value = {value}")])
+                .condition(format!("{value} IS NOT NULL"))
+                .condition(format!("({rank} IS NULL OR {rank} > {groups})"))
+        }
+    }
 }
 
 /// Adds the values of a breakdown, from 1, in the order of their totals.

@@ -6,9 +6,8 @@ mod rows;
 
 use crate::groups::GROUP;
 use crate::select::{Query, Select};
-use crate::users::in_group;
 use crate::writer::Writer;
-use groups::labelled;
+use groups::{group_of, labelled};
 use measure::{decimal_zero_if_nothing, measured};
 use rockpool_question::formula::Expression;
 use rockpool_question::{BucketStart, GroupValue, Segmentation};
@@ -63,24 +62,22 @@ pub(crate) fn users(
     group: &[GroupValue],
 ) -> Select {
     let placed = placed(writer, question);
-    let labelled = if group.is_empty() { placed } else { labelled(writer, question, &placed) };
-    let mut users = Select::from(labelled)
+    let mut users = Select::from(format!("{placed} AS p"))
         .distinct()
-        .column("user_id")
-        .condition(format!("series = {series}"))
-        .condition("user_id IS NOT NULL");
+        .column("p.user_id AS user_id")
+        .condition(format!("p.series = {series}"))
+        .condition("p.user_id IS NOT NULL");
     if question.compare {
-        users = users.condition("is_previous = 0");
+        users = users.condition("p.is_previous = 0");
     }
     if question.by.is_some() {
         users = users.condition(match bucket {
-            Some(bucket) => format!("bucket = {}", writer.bucket_of(bucket)),
-            None => "bucket IS NULL".to_owned(),
+            Some(bucket) => format!("p.bucket = {}", writer.bucket_of(bucket)),
+            None => "p.bucket IS NULL".to_owned(),
         });
     }
-    for (place, value) in group.iter().enumerate() {
-        let condition = in_group(writer.words, value).replace("group_", &format!("group_{}_", place + 1));
-        users = users.condition(condition);
+    for (number, value) in (1..).zip(group) {
+        users = group_of(writer, question, &placed, users, number, value);
     }
     users
 }

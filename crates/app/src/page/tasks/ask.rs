@@ -1,7 +1,7 @@
 //! Asks the engine what the notebook asks.
 
 use crate::{
-    page::{Msg, Page},
+    page::{Msg, Page, judgement},
     runs::{Comparisons, due},
 };
 use gloo::timers::callback::Timeout;
@@ -48,12 +48,12 @@ impl Page {
     fn compare_due(&mut self) {
         let Some(manifest) = self.manifest.clone() else { return };
         for (name, question) in self.comparisons.due(self.history.notebook()) {
-            match question.validate(&manifest) {
-                Ok(_) => {
-                    self.comparisons.asked(&name, &question);
-                    self.client.ask(name, question, false);
-                }
-                Err(problems) => self.comparisons.invalid(&name, &question, problems),
+            let problems = judgement::problems(&question, &manifest);
+            if problems.is_empty() {
+                self.comparisons.asked(&name, &question);
+                self.client.ask(name, question, false);
+            } else {
+                self.comparisons.invalid(&name, &question, problems);
             }
         }
     }
@@ -85,18 +85,16 @@ impl Page {
     fn ask(&mut self, cell: &CellId, question: Question, first: bool) {
         // Without a manifest nobody knows whether the question makes sense; its arrival asks again.
         let Some(manifest) = &self.manifest else { return };
-        match question.validate(manifest) {
-            Ok(_) => {
-                self.runs.asked(cell, &question);
-                self.client.ask(cell.clone(), question, first);
-            }
-            Err(problems) => {
-                let was_under_way = self.runs.get(cell).is_some_and(|run| run.is_under_way());
-                self.runs.invalid(cell, &question, problems);
-                if was_under_way {
-                    self.client.cancel(cell);
-                }
-            }
+        let problems = judgement::problems(&question, manifest);
+        if problems.is_empty() {
+            self.runs.asked(cell, &question);
+            self.client.ask(cell.clone(), question, first);
+            return;
+        }
+        let was_under_way = self.runs.get(cell).is_some_and(|run| run.is_under_way());
+        self.runs.invalid(cell, &question, problems);
+        if was_under_way {
+            self.client.cancel(cell);
         }
     }
 }

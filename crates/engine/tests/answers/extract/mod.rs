@@ -23,13 +23,15 @@ use tempfile::TempDir;
 pub struct Raw {
     pub user: Option<u8>,
     pub time: i64,
+    /// Microseconds beyond that, which an extract of milliseconds does not keep: they decide the order of its rows.
+    pub beyond: u16,
     pub kind: &'static str,
     pub properties: Map<String, Value>,
 }
 
 impl Raw {
     pub fn new(user: Option<u8>, time: i64, kind: &'static str) -> Self {
-        Self { user, time, kind, properties: Map::new() }
+        Self { user, time, beyond: 0, kind, properties: Map::new() }
     }
 
     pub fn with(mut self, property: &str, value: Value) -> Self {
@@ -47,7 +49,8 @@ impl Raw {
     }
 
     fn line(&self) -> String {
-        let time = DateTime::<Utc>::from_timestamp_millis(self.time).unwrap();
+        let micros = self.time * 1_000 + i64::from(self.beyond);
+        let time = DateTime::<Utc>::from_timestamp_micros(micros).unwrap();
         json!({
             "user_id": self.user.map(|user| format!("user {user}")),
             "event_time": time.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
@@ -184,6 +187,12 @@ pub fn fills(event: &Raw, step: &Step, passes: impl Fn(&PropertyFilter, Option<&
     })
 }
 
+/// The least value of a property among some events, none where all are without it: that of a breakdown where several
+/// events of one instant could give it.
+pub fn least<'a>(events: impl IntoIterator<Item = &'a Raw>, property: &str) -> Option<String> {
+    events.into_iter().filter_map(|event| event.text(property)).min()
+}
+
 /// The local day of an instant.
 pub fn day_of(zone: Tz, time: i64) -> NaiveDate {
     zone.timestamp_millis_opt(time).unwrap().date_naive()
@@ -240,10 +249,9 @@ pub mod random {
     pub fn events(most: usize) -> impl Strategy<Value = Vec<Raw>> {
         let user = prop_oneof![1 => Just(None), 9 => (0u8..4).prop_map(Some)];
         let kind = prop_oneof![Just("a"), Just("b"), Just("c")];
-        let one = (user, 0i64..140, kind, 0u8..3).prop_map(|(user, slot, kind, amount)| {
+        let one = (user, 0i64..140, kind, 0u8..3, 0u8..4).prop_map(|(user, slot, kind, amount, plan)| {
             let event = Raw::new(user, START + slot * 1_800_000, kind).with("amount", json!(amount));
-            // A function of user and time, so that events of the same instant agree in it.
-            match (slot + i64::from(user.unwrap_or(0))) % 4 {
+            match plan {
                 0 => event.with("plan", json!("free")),
                 1 => event.with("plan", json!("pro")),
                 2 => event.with("plan", json!("team")),

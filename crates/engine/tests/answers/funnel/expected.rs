@@ -1,7 +1,7 @@
 //! What a funnel's answer must be, by the definition: every path of every user, counted.
 
 use crate::definition::paths::{Path, User};
-use crate::extract::{Raw, bucket_instant, bucket_number, bucket_start, day_of, fills};
+use crate::extract::{Raw, bucket_instant, bucket_number, bucket_start, day_of, fills, least};
 use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use rockpool_engine::kernel::path::{ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules, UserEvents};
@@ -122,7 +122,7 @@ impl<'a> Person<'a> {
             None => GroupValue::NotSet,
             Some(breakdown) => {
                 let place = steps.iter().position(|(step, _)| *step == breakdown.step as usize - 1);
-                match place.map(|place| self.events[path[place].1].text(&breakdown.property)) {
+                match place.map(|place| least(self.tied(funnel, path[place].1, place), &breakdown.property)) {
                     None => GroupValue::NotReached,
                     Some(None) => GroupValue::NotSet,
                     Some(Some(value)) => GroupValue::Value(value),
@@ -130,6 +130,21 @@ impl<'a> Person<'a> {
             }
         };
         Way { steps, group }
+    }
+
+    /// The events that could stand in the place of one on a path, itself among them.
+    fn tied(&self, funnel: &Funnel, event: usize, place: usize) -> impl Iterator<Item = &'a Raw> {
+        let step = funnel.breakdown.as_ref().map_or(place, |breakdown| breakdown.step as usize - 1);
+        let bits = match funnel.order {
+            Order::AnyOrder => (1u32 << funnel.steps.len()) - 1,
+            Order::InOrder | Order::ExactlyInOrder => 1 << step,
+        };
+        let alike = move |other: &usize| {
+            self.times[*other] == self.times[event]
+                && self.masks[*other] & bits != 0
+                && self.values.get(*other) == self.values.get(event)
+        };
+        (0..self.events.len()).filter(alike).map(|other| self.events[other])
     }
 }
 

@@ -1,0 +1,120 @@
+//! The examples of docs/sql.md: each runs over the extract of `sample-data` and gives the table below it.
+
+use chrono_tz::Europe::Budapest;
+use futures::executor::block_on;
+use rockpool_builder::{BuildOptions, NoWatch, build};
+use rockpool_catalog::TimeResolution;
+use rockpool_engine::{Engine, NativeHost, Silent};
+use rockpool_question::{AnswerBody, Question, SqlQuestion};
+use rockpool_store::{Folder, Store};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A statement of the page, and the lines of the table below it.
+#[derive(Debug, Default)]
+struct Example {
+    sql: String,
+    table: Vec<String>,
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The examples of a page: every block of SQL with the first table after it.
+fn examples(page: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = vec![];
+    let mut in_sql = false;
+    let mut before_table = false;
+    for line in page.lines() {
+        match line {
+            "```sql" => {
+                examples.push(Example::default());
+                (in_sql, before_table) = (true, true);
+            }
+            "```" if in_sql => in_sql = false,
+            line if in_sql => {
+                let example = examples.last_mut().unwrap();
+                example.sql.push_str(line);
+                example.sql.push('\n');
+            }
+            line if before_table && line.starts_with('|') => {
+                examples.last_mut().unwrap().table.push(line.to_owned());
+            }
+            // The table stands directly below the statement, with an empty line between them.
+            line => {
+                before_table &= line.is_empty() && examples.last().is_some_and(|last| last.table.is_empty())
+            }
+        }
+    }
+    examples
+}
+
+fn sample_extract(folder: &Path) -> Engine {
+    let options = BuildOptions {
+        input: repository().join("sample-data").display().to_string(),
+        output: folder.join("extract"),
+        name: None,
+        time_zone: Budapest,
+        time_resolution: TimeResolution::Milliseconds,
+        max_bad_lines: 0.0,
+        users_table: true,
+        memory_bytes: 64 << 20,
+    };
+    build(&options, &NoWatch).unwrap();
+    let store = Store::new(Arc::new(Folder::new(folder.join("extract"))));
+    block_on(Engine::open(store, Arc::new(NativeHost::new()))).unwrap()
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn line(cells: impl IntoIterator<Item = String>) -> String {
+    cells.into_iter().fold("|".to_owned(), |line, cell| format!("{line} {cell} |"))
+}
+
+/// An answer as the page has it.
+fn printed(engine: &Engine, sql: &str) -> Vec<String> {
+    let question = Question::Sql(SqlQuestion { sql: sql.to_owned() });
+    let answer =
+        block_on(engine.ask(&question, Arc::new(Silent))).unwrap_or_else(|error| panic!("{sql}{error}"));
+    let AnswerBody::Table(table) = answer.body else { panic!("{sql}") };
+    let mut lines = vec![
+        line(table.columns.iter().map(|column| column.name.clone())),
+        line(table.columns.iter().map(|_| "---".to_owned())),
+    ];
+    lines.extend(table.rows.iter().map(|row| line(row.iter().map(cell))));
+    lines
+}
+
+#[test]
+fn every_example_of_the_page_about_sql_gives_its_table() {
+    let page = std::fs::read_to_string(repository().join("docs/sql.md")).unwrap();
+    let examples = examples(&page);
+    let folder = tempfile::tempdir().unwrap();
+    let engine = sample_extract(folder.path());
+    let mut wrong = String::new();
+    for example in &examples {
+        let printed = printed(&engine, &example.sql);
+        if printed != example.table {
+            wrong.push_str(&format!("{}\n{}\n\n", example.sql, printed.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "These print other tables than docs/sql.md has:\n\n{wrong}");
+    let editor = std::fs::read_to_string(repository().join("web/src/editor.js")).unwrap();
+    // A function without an example is a function that nobody has tried.
+    for function in rockpool_engine::function_names() {
+        assert!(
+            examples.iter().any(|example| example.sql.contains(&format!("{function}("))),
+            "docs/sql.md has no example of {function}"
+        );
+        assert!(page.contains(&format!("| [`{function}(")), "docs/sql.md does not list {function}");
+        assert!(editor.contains(&format!("'{function}', ")) || editor.contains(&format!("'{function}',\n")));
+    }
+}
