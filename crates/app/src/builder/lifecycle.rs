@@ -3,10 +3,9 @@
 use super::audience::Audience;
 use super::dates::DatesEditor;
 use super::event_section::EventSection;
-use super::fields::Select;
 use super::form::FormProps;
-use super::{position, unit_names};
-use rockpool_question::{CalendarUnit, Lifecycle, Step};
+use super::period_select::PeriodSelect;
+use rockpool_question::{Lifecycle, Step};
 use yew::prelude::*;
 
 /// Events, period, dates, users.
@@ -14,11 +13,6 @@ use yew::prelude::*;
 pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
     let question = &props.question;
     let place = |field: &str| props.place.field(field);
-    let on_unit = props.change(|lifecycle: &mut Lifecycle, index: usize| {
-        if let Some(unit) = CalendarUnit::ALL.get(index) {
-            lifecycle.period = *unit;
-        }
-    });
     html! {
         <>
             <EventSection
@@ -29,12 +23,10 @@ pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
                 step={question.events.clone()}
                 on_change={props.change(|lifecycle: &mut Lifecycle, step: Step| lifecycle.events = step)}
             />
-            <Select
-                label="Period"
-                options={unit_names()}
-                selected={position(CalendarUnit::ALL.iter(), &question.period)}
-                on_select={on_unit}
-                problem={place("period").problem_within()}
+            <PeriodSelect
+                place={place("period")}
+                period={question.period}
+                on_change={props.change(|lifecycle: &mut Lifecycle, period| lifecycle.period = period)}
             />
             <DatesEditor
                 manifest={props.manifest.clone()}
