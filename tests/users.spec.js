@@ -31,14 +31,17 @@ async function listChosen(notebook, cell, title) {
   return notebook.answered(notebook.cell('Users', title));
 }
 
-/** Ids and keys as a list of users shows them. */
+/** Rows on one page of a table. */
+const PAGE = 100;
+
+/** Ids and keys as the first page of a list of users shows them. */
 async function shownUsers(answer) {
   const rows = await shownTable(answer.getByRole('table'));
-  return rows.map(({ exact }) => ({ id: exact.id, key: Number(exact.key) }));
+  return rows.map(({ exact }) => ({ id: exact.user_id, key: Number(exact.user_key) }));
 }
 
 /** The same of the command. */
-const expectedUsers = ({ body }) => body.users.map(({ id, key }) => ({ id, key }));
+const expectedUsers = ({ body }) => body.users.slice(0, PAGE).map(({ id, key }) => ({ id, key }));
 
 test('a number of a funnel opens its users, and a user their way through it', async ({ notebook }) => {
   await notebook.open();
@@ -134,7 +137,7 @@ test('the users of a number become a cohort that filters another cell', async ({
   await chooseEvent(group(trend, 'Series A'), 'application_opened');
   await select(trend, 'Over time', 'in total');
   await trend.getByRole('button', { name: 'Users and calendar' }).click();
-  await choose(trend, 'Only some users', 'Exporters');
+  await choose(trend, 'Saved cohort', 'Exporters');
   const question = await notebook.question('What exporters open');
   expect(question).toEqual(
     segmentation([{ events: step('application_opened'), measure: 'users' }], { users: [{ name: 'Exporters', set }] }),

@@ -1,9 +1,8 @@
 //! The builder of a lifecycle.
 
-use super::audience::Audience;
-use super::dates::DatesEditor;
 use super::event_section::EventSection;
 use super::form::FormProps;
+use super::frame::FrameFields;
 use super::period_select::PeriodSelect;
 use rockpool_question::{Lifecycle, Step};
 use yew::prelude::*;
@@ -28,22 +27,11 @@ pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
                 period={question.period}
                 on_change={props.change(|lifecycle: &mut Lifecycle, period| lifecycle.period = period)}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={place("dates")}
-                dates={question.dates}
-                on_change={props.change(|lifecycle: &mut Lifecycle, dates| lifecycle.dates = dates)}
-            />
-            <p class="builder-hint">
-                { "What happened before the asked days decides who is new, who returns and who comes back." }
-            </p>
-            <Audience
+            <FrameFields<Lifecycle>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|lifecycle: &mut Lifecycle, users| lifecycle.users = users)}
-                on_calendar={props.change(|lifecycle: &mut Lifecycle, calendar| lifecycle.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

@@ -24,6 +24,7 @@ mod fields;
 mod filter_editor;
 mod focus;
 mod form;
+mod frame;
 mod funnel;
 mod icon;
 mod identity;

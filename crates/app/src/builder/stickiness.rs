@@ -1,13 +1,12 @@
 //! The builder of a stickiness question.
 
-use super::audience::Audience;
 use super::breakdown::BreakdownEditor;
 use super::check::Check;
 use super::choices::events_of;
-use super::dates::DatesEditor;
 use super::event_section::EventSection;
 use super::fields::NumberField;
 use super::form::FormProps;
+use super::frame::FrameFields;
 use super::one_breakdown;
 use super::period_select::PeriodSelect;
 use rockpool_question::{Step, Stickiness};
@@ -65,19 +64,11 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                     stickiness.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={place("dates")}
-                dates={question.dates}
-                on_change={props.change(|stickiness: &mut Stickiness, dates| stickiness.dates = dates)}
-            />
-            <Audience
+            <FrameFields<Stickiness>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|stickiness: &mut Stickiness, users| stickiness.users = users)}
-                on_calendar={props.change(|stickiness: &mut Stickiness, calendar| stickiness.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

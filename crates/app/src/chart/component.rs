@@ -3,7 +3,6 @@
 use super::download::Pictures;
 use super::plotly::{ChartError, available, clicked, on_click, purge, react};
 use super::{Canvas, Drawing, Figure, Theme};
-use futures::lock::Mutex;
 use rockpool_question::AnswerPart;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -34,11 +33,9 @@ pub fn Chart(props: &ChartProps) -> Html {
     let least = props.drawing.least_width();
     let canvas = width.map(|width| Canvas { theme, width: width.max(least) });
     let clicks = use_clicks(&props.on_part);
-    let pen = use_memo((), |()| Rc::new(Mutex::new(())));
 
     use_effect_with((props.drawing.clone(), canvas.clone()), {
         let (host, failure, drawn, clicks) = (host.clone(), failure.clone(), drawn.clone(), clicks.clone());
-        let pen = Rc::clone(&pen);
         move |(drawing, canvas)| {
             let current = Rc::new(Cell::new(true));
             if let (Some(element), Some(canvas)) = (host.cast::<HtmlElement>(), canvas) {
@@ -47,8 +44,6 @@ pub fn Chart(props: &ChartProps) -> Html {
                 spawn_local(async move {
                     // A newer figure, or the end of the chart, overtakes one that waits for the library.
                     available().await;
-                    // The library is not made for a second figure while it is at a first one: it would mix their sizes.
-                    let _pen = pen.lock().await;
                     if !current.get() {
                         return;
                     }
