@@ -1,27 +1,23 @@
 //! Answers in a real browser: numbers open their users, users are listed or kept, and what is foreign stays text.
 #![cfg(target_arch = "wasm32")]
 
+#[expect(dead_code, reason = "each test file uses its own share of the helpers")]
 mod common;
 mod in_cell;
 
 use common::{by_name, draw, press, settle};
 use gloo::timers::future::sleep;
 use in_cell::{answer, shown};
-use rockpool_app::{
-    answer::AnswerView,
-    cell::{CellActions, NewQuestion},
-};
-use rockpool_catalog::Manifest;
+use rockpool_app::answer::AnswerView;
 use rockpool_question::{
     Answer, AnswerPart, BucketStart, Counted, GroupValue, LifecycleState, Question, SavedCohort, StepOutcome,
     UserReference, UserSet,
 };
 use serde_json::{Value, json};
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement};
-use yew::prelude::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
