@@ -93,7 +93,7 @@ test('an incomplete question says what is missing and is not asked', async ({ no
   const cell = await notebook.add('Funnel', 'Incomplete');
   await notebook.answered(cell);
   await cell.getByRole('button', { name: 'Add step' }).click();
-  await expect(cell.getByText(/not complete yet/)).toBeVisible();
+  await expect(cell.getByText(/cannot be answered yet/)).toBeVisible();
   await chooseEvent(group(cell, 'Step 3'), 'file_exported');
   await notebook.answered(cell);
 });

@@ -68,7 +68,7 @@ test('a cohort is saved, filters another question, and can be renamed and delete
   await cell.getByRole('button', { name: 'Users who did …' }).click();
   const condition = group(cell, 'Condition on users 1');
   await chooseEvent(condition, 'file_saved');
-  await condition.getByLabel('At least so often').fill('3');
+  await condition.getByLabel('At least this often').fill('3');
   await condition.getByRole('button', { name: 'Save as cohort' }).click();
   await page.getByRole('button', { name: '1 saved cohort' }).click();
   await page.getByLabel('Name of the cohort did file_saved, 3 times').fill('Savers');

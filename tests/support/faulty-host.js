@@ -10,17 +10,18 @@ import { join, normalize } from 'node:path';
  * - `ranges: false` answers a range request with the whole file, as Python's simple server does;
  * - `missing(path)` answers 404 for the files for which it is true;
  * - `change(path, bytes)` may return other bytes for a file;
- * - `hold(path)` returns a promise that an answer waits for.
+ * - `hold(path)` returns a promise that an answer waits for; it can be changed on what is returned.
  * `requests` lists what was asked: `{ path, range, headers }`.
  */
 export async function serveFaulty(folder, faults = {}) {
-  const { allowOrigin = true, ranges = true, missing = () => false, change, hold } = faults;
+  const { allowOrigin = true, ranges = true, missing = () => false, change } = faults;
   const requests = [];
+  const host = { hold: faults.hold };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://host').pathname).slice(1);
     requests.push({ path, range: request.headers.range, headers: request.headers, method: request.method });
     if (allowOrigin) response.setHeader('Access-Control-Allow-Origin', '*');
-    await hold?.(path);
+    await host.hold?.(path);
     let bytes;
     try {
       if (missing(path) || normalize(path).startsWith('..')) throw new Error('missing');
@@ -49,7 +50,7 @@ export async function serveFaulty(folder, faults = {}) {
       .end(bytes.subarray(first, last + 1));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  Object.assign(host, {
     url: `http://127.0.0.1:${server.address().port}/`,
     requests,
     stop: () =>
@@ -57,5 +58,6 @@ export async function serveFaulty(folder, faults = {}) {
         server.closeAllConnections();
         server.close(resolve);
       }),
-  };
+  });
+  return host;
 }

@@ -11,8 +11,17 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 const [site, extract] = process.argv.slice(2).map((path) => resolve(path));
 if (!site || !extract) throw new Error('usage: node build/finish.js SITE EXTRACT');
 const inSite = (name) => join(site, name);
+const common = {
+  absWorkingDir: web,
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  target: ['chrome112', 'firefox115', 'safari16.4'],
+};
 
 const engine = await nameEngine();
+const styles = await bundleStyles();
 await refuseNames();
 await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
 await cp(join(web, 'src', 'register.js'), inSite('register.js'));
@@ -31,6 +40,16 @@ async function nameEngine() {
     ['rockpool-worker.js', glue.name],
   ]);
   return { module: module.name, bytes: module.bytes, glue: glue.name, worker: worker.name };
+}
+
+/** Makes one file of all styles, so that the page waits for one request; gives its final name. */
+async function bundleStyles() {
+  await build({
+    ...common,
+    entryPoints: ['styles/rockpool.css'],
+    outfile: inSite('rockpool.css'),
+  });
+  return (await hashed('rockpool.css', 'rockpool', 'css')).name;
 }
 
 /** Renames a file to `stem-<hash>.extension` after replacing names in it. */
@@ -67,7 +86,7 @@ function finalPage(html) {
     `<meta name="rockpool-engine" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
     `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}">`;
   const register = '<script defer src="register.js"></script>';
-  let page = html.replace(/<meta\s[^>]*name="?rockpool-engine"?[^>]*>/, '');
+  let page = html.replace(/<meta\s[^>]*name="?rockpool-engine"?[^>]*>/, '').replace('"rockpool.css"', `"${styles}"`);
   if (page.includes('src="register.js"')) page = putFirst(page, meta);
   else page = putFirst(page, meta + register);
   return /http-equiv="?content-security-policy/i.test(page) ? page : putFirst(page, policy(page));
@@ -113,15 +132,10 @@ async function writeServiceWorker() {
     }),
   );
   await build({
-    absWorkingDir: web,
+    ...common,
     entryPoints: ['src/service-worker.js'],
     outfile: inSite('service-worker.js'),
-    bundle: true,
-    minify: true,
     format: 'iife',
-    legalComments: 'none',
-    logLevel: 'warning',
-    target: ['chrome112', 'firefox115', 'safari16.4'],
     define: { 'self.__WB_MANIFEST': JSON.stringify(entries), 'process.env.NODE_ENV': '"production"' },
   });
   console.log(`    ${files.length} files kept for use without a network, beside the extract`);

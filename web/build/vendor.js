@@ -10,11 +10,28 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 const withoutDescriptions = {
   name: 'plotly-without-descriptions',
   setup({ onLoad }) {
-    onLoad({ filter: /plotly\.js\/src\/.*(attributes|attrs|schema|defaults|constants|plot_config)\w*\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const contents = source
-        .replace(/\bdescription:\s*\[[^\]]*?\]\s*\.join\([^)]*\),?/g, '')
-        .replace(/\bdescription:\s*(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?=\s*[,}\n]),?/g, '');
+    const text = String.raw`'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"`;
+    const joined = new RegExp(String.raw`\bdescription:\s*\[(?:[\s,+]|//.*|${text})*\]\s*\.join\([^)]*\),?`, 'g');
+    const plain = new RegExp(String.raw`\bdescription:\s*(?:${text})(?=\s*[,}\n]),?`, 'g');
+    onLoad({ filter: /plotly\.js\/src\/.*(attributes|attrs|schema|defaults|constants|plot_config|coerce)\w*\.js$/ }, async ({ path }) => {
+      const contents = (await readFile(path, 'utf8')).replace(joined, '').replace(plain, '');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** Parts of Plotly's core that no chart of this page has. What is not registered, it does without. */
+const withoutComponents = {
+  name: 'plotly-without-components',
+  setup({ onLoad }) {
+    const unused = ['annotations3d', 'images', 'updatemenus', 'sliders', 'rangeslider', 'rangeselector'];
+    onLoad({ filter: /plotly\.js\/src\/core\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      for (const name of unused) {
+        const line = new RegExp(String.raw`^\s*require\('\./components/${name}'\),$`, 'm');
+        if (!line.test(contents)) throw new Error(`plotly.js registers no '${name}' any more; see build/vendor.js`);
+        contents = contents.replace(line, '');
+      }
       return { contents, loader: 'js' };
     });
   },
@@ -37,7 +54,7 @@ await build({
   define: { global: 'globalThis', 'define.amd': 'false' },
   // Style sheets of map traces, which are not in the bundle.
   loader: { '.css': 'empty' },
-  plugins: [withoutDescriptions],
+  plugins: [withoutDescriptions, withoutComponents],
 });
 
 await build({

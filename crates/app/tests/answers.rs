@@ -1,108 +1,25 @@
 //! Answers in a real browser: numbers open their users, users are listed or kept, and what is foreign stays text.
 #![cfg(target_arch = "wasm32")]
 
+#[expect(dead_code, reason = "each test file uses its own share of the helpers")]
 mod common;
+mod in_cell;
 
 use common::{by_name, draw, press, settle};
 use gloo::timers::future::sleep;
-use rockpool_app::{
-    answer::AnswerView,
-    cell::{CellActions, NewQuestion},
-};
-use rockpool_catalog::Manifest;
+use in_cell::{answer, shown};
+use rockpool_app::answer::AnswerView;
 use rockpool_question::{
     Answer, AnswerPart, BucketStart, Counted, GroupValue, LifecycleState, Question, SavedCohort, StepOutcome,
     UserReference, UserSet,
 };
 use serde_json::{Value, json};
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement};
-use yew::prelude::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-/// What an answer asked of the cell around it.
-#[derive(Default)]
-struct Heard {
-    below: Vec<NewQuestion>,
-    cohorts: Vec<SavedCohort>,
-    changed: Vec<Question>,
-}
-
-#[derive(Properties)]
-struct InCellProps {
-    answer: Rc<Answer>,
-    heard: Rc<RefCell<Heard>>,
-}
-
-impl PartialEq for InCellProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.answer, &other.answer)
-    }
-}
-
-/// An answer as a cell shows it.
-#[component]
-fn InCell(props: &InCellProps) -> Html {
-    let hears = |hear: fn(&mut Heard, Item)| {
-        let heard = Rc::clone(&props.heard);
-        Callback::from(move |item: Item| hear(&mut heard.borrow_mut(), item))
-    };
-    let below = hears(|heard, item| {
-        if let Item::Below(question) = item {
-            heard.below.push(question);
-        }
-    });
-    let cohort = hears(|heard, item| {
-        if let Item::Cohort(cohort) = item {
-            heard.cohorts.push(cohort);
-        }
-    });
-    let changed = hears(|heard, item| {
-        if let Item::Changed(question) = item {
-            heard.changed.push(question);
-        }
-    });
-    let actions = use_memo((), |()| CellActions {
-        save_cohort: cohort.reform(Item::Cohort),
-        ask_below: below.reform(Item::Below),
-        change_question: changed.reform(Item::Changed),
-    });
-    let manifest = use_memo((), |()| {
-        let text = include_str!("../../worker/tests/extract/manifest.json");
-        serde_json::from_str::<Manifest>(text).unwrap()
-    });
-    html! {
-        <ContextProvider<CellActions> context={(*actions).clone()}>
-            <AnswerView answer={Rc::clone(&props.answer)} {manifest} stale={false} />
-        </ContextProvider<CellActions>>
-    }
-}
-
-enum Item {
-    Below(NewQuestion),
-    Cohort(SavedCohort),
-    Changed(Question),
-}
-
-fn answer(question: Value, body: Value) -> Answer {
-    let sql = ["spark", "duck_db", "click_house"]
-        .map(|dialect| json!({"dialect": dialect, "sql": format!("SELECT '{dialect}' < 1")}));
-    let read = json!({"tables": [], "files": 1, "row_groups": 1, "row_groups_skipped": 0, "rows": 1, "bytes_fetched": 0,
-        "bytes_cached": 0, "milliseconds": 1.0});
-    let whole = json!({"question": question, "sentence": "", "sql": sql, "body": body, "notes": [],
-        "share_of_users": 1.0, "read": read});
-    serde_json::from_value(whole).unwrap()
-}
-
-async fn shown(question: Value, body: Value) -> (HtmlElement, Rc<RefCell<Heard>>, Answer) {
-    let answer = answer(question, body);
-    let heard = Rc::default();
-    let props = InCellProps { answer: Rc::new(answer.clone()), heard: Rc::clone(&heard) };
-    (draw::<InCell>(props).await, heard, answer)
-}
 
 fn event(name: &str) -> Value {
     json!({"any_of": [{"event": {"type": name}}]})

@@ -99,9 +99,9 @@ async fn the_rules_of_a_step_follow_it() {
     let second = || group(&held.root, "Step 2");
     click(&second(), "Step rules").await;
     toggle(&second(), "Optional").await;
-    toggle(&second(), "At least so long after the step before").await;
-    toggle(&second(), "At most so long after the step before").await;
-    select(&second(), "At most so long after the step before: unit", "days").await;
+    toggle(&second(), "Minimum time after the step before").await;
+    toggle(&second(), "Maximum time after the step before").await;
+    select(&second(), "Maximum time after the step before: unit", "days").await;
     let with_rules = json!({
         "any_of": [{"event": {"type": "saved"}}],
         "optional": true,
@@ -166,8 +166,8 @@ async fn retention_is_written_with_brackets_measure_and_anchor() {
     select(root, "Measure", "the average per user of a property").await;
     pick(root, "Property of the return event", "size").await;
     click(root, "More rules").await;
-    select(root, "Which start event counts", "every period with one opens a cohort entry").await;
-    select(root, "Periods begin", "at the start event (exactly 24 hours a day)").await;
+    select(root, "Which start event counts", "the first in each period").await;
+    select(root, "Periods begin", "at the start event itself").await;
     pick(&group(root, "Breakdown"), "Breakdown", "plan").await;
     assert_eq!(
         held.json(),
@@ -238,8 +238,8 @@ async fn rolling_users_say_what_they_need() {
 async fn stickiness_and_lifecycle_are_written() {
     let held = Held::new(Question::Stickiness(Stickiness::new(Step::of("opened"), CalendarUnit::Week))).await;
     select(&held.root, "Period", "day").await;
-    fill(&held.root, "Active with at least", "3").await;
-    toggle(&held.root, "Or more").await;
+    fill(&held.root, "Events to be active", "3").await;
+    toggle(&held.root, "Cumulative").await;
     assert_eq!(
         held.json(),
         json!({"kind": "stickiness", "events": step("opened"), "period": "day", "at_least": 3, "cumulative": true})
@@ -293,7 +293,7 @@ async fn a_question_takes_users_zone_and_week() {
     click(root, "Users who did …").await;
     let second = || group(root, "Condition on users 2");
     pick(&second(), "Event", "closed").await;
-    fill(&second(), "At least so often", "3").await;
+    fill(&second(), "At least this often", "3").await;
     toggle(&second(), "All of them within").await;
     pick(root, "Time zone", "Asia/Tokyo").await;
     select(root, "Weeks start on", "Sunday").await;

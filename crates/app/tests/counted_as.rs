@@ -143,7 +143,7 @@ async fn every_step_says_by_how_much_it_changed_and_every_choice_why() {
     click(&root, "Make these choices in the question").await;
     let Some(Question::Funnel(funnel)) = changed.borrow().last().cloned() else { panic!("a funnel") };
     assert_eq!(funnel.entries, rockpool_question::Entries::First);
-    select(&root, "Count it as", "its own way only").await;
+    select(&root, "Count it as", "Rockpool only").await;
     assert!(matches!(heard.borrow().last(), Some(Msg::CountAs(_, None))));
 }
 

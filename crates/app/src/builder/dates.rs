@@ -31,12 +31,11 @@ pub fn DatesEditor(props: &DatesEditorProps) -> Html {
         return html! { <p class="builder-hint">{ "The extract has no events." }</p> };
     };
     let shown = props.dates.unwrap_or(covered);
-    let preset = |name: &'static str, dates: Option<DateRange>| {
+    let preset = |name: &'static str, means: &'static str, dates: Option<DateRange>| {
         let onclick = props.on_change.reform(move |_: MouseEvent| dates);
         html! {
-            <button type="button" class="segment" aria-pressed={(props.dates == dates).to_string()} {onclick}>
-                { name }
-            </button>
+            <button type="button" class="segment" title={means} aria-label={means}
+                aria-pressed={(props.dates == dates).to_string()} {onclick}>{ name }</button>
         }
     };
     let problem = props.place.problem_within();
@@ -62,10 +61,10 @@ pub fn DatesEditor(props: &DatesEditorProps) -> Html {
             <span class="builder-section-title" aria-hidden="true">{ "Dates" }</span>
             <div class="builder-row">
                 <div class="segments">
-                    { preset("All time", None) }
-                    { preset("Last 7 days", Some(last_days(covered, 7))) }
-                    { preset("Last 30 days", Some(last_days(covered, 30))) }
-                    { preset("Last 90 days", Some(last_days(covered, 90))) }
+                    { preset("All time", "All time", None) }
+                    { preset("7 days", "Last 7 days", Some(last_days(covered, 7))) }
+                    { preset("30 days", "Last 30 days", Some(last_days(covered, 30))) }
+                    { preset("90 days", "Last 90 days", Some(last_days(covered, 90))) }
                 </div>
                 <div class="builder-row dates">
                     { day("First day", "first", shown.first, |dates, first| DateRange { first, ..dates }) }

@@ -46,7 +46,7 @@ pub fn DidEditor(props: &DidEditorProps) -> Html {
             }
             <NumberField
                 id={place.field("at_least").id()}
-                label="At least so often"
+                label="At least this often"
                 value={Some(f64::from(did.at_least))}
                 min={Some(1.0)}
                 max={Some(MOST_TIMES)}

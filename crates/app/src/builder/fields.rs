@@ -184,6 +184,9 @@ pub struct TextFieldProps {
     /// What to say while it is empty.
     #[prop_or_default]
     pub placeholder: AttrValue,
+    /// The `id` of a text that says what can be written.
+    #[prop_or_default]
+    pub hint_id: Option<String>,
     /// Called with the text when the person has finished it.
     pub on_change: Callback<String>,
     /// What is wrong with the text.
@@ -211,7 +214,8 @@ pub fn TextField(props: &TextFieldProps) -> Html {
         })
     };
     let shown = draft.as_deref().map_or_else(|| props.value.clone(), |text| AttrValue::from(text.to_owned()));
-    let (described_by, problem) = problem_text(&props.id, props.problem.as_ref());
+    let (problem_id, problem) = problem_text(&props.id, props.problem.as_ref());
+    let described_by: Vec<String> = props.hint_id.iter().chain(&problem_id).cloned().collect();
     html! {
         <div class="labelled">
             <FieldLabel for_id={props.id.clone()} label={props.label.clone()} hidden=true />
@@ -222,7 +226,7 @@ pub fn TextField(props: &TextFieldProps) -> Html {
                 autocomplete="off"
                 placeholder={props.placeholder.clone()}
                 aria-invalid={props.problem.is_some().then_some("true")}
-                aria-describedby={described_by}
+                aria-describedby={(!described_by.is_empty()).then(|| described_by.join(" "))}
                 value={shown}
                 {oninput} {onchange}
             />

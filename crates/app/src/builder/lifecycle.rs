@@ -1,12 +1,10 @@
 //! The builder of a lifecycle.
 
-use super::audience::Audience;
-use super::dates::DatesEditor;
 use super::event_section::EventSection;
-use super::fields::Select;
 use super::form::FormProps;
-use super::{position, unit_names};
-use rockpool_question::{CalendarUnit, Lifecycle, Step};
+use super::frame::FrameFields;
+use super::period_select::PeriodSelect;
+use rockpool_question::{Lifecycle, Step};
 use yew::prelude::*;
 
 /// Events, period, dates, users.
@@ -14,11 +12,6 @@ use yew::prelude::*;
 pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
     let question = &props.question;
     let place = |field: &str| props.place.field(field);
-    let on_unit = props.change(|lifecycle: &mut Lifecycle, index: usize| {
-        if let Some(unit) = CalendarUnit::ALL.get(index) {
-            lifecycle.period = *unit;
-        }
-    });
     html! {
         <>
             <EventSection
@@ -29,29 +22,16 @@ pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
                 step={question.events.clone()}
                 on_change={props.change(|lifecycle: &mut Lifecycle, step: Step| lifecycle.events = step)}
             />
-            <Select
-                label="Period"
-                options={unit_names()}
-                selected={position(CalendarUnit::ALL.iter(), &question.period)}
-                on_select={on_unit}
-                problem={place("period").problem_within()}
+            <PeriodSelect
+                place={place("period")}
+                period={question.period}
+                on_change={props.change(|lifecycle: &mut Lifecycle, period| lifecycle.period = period)}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={place("dates")}
-                dates={question.dates}
-                on_change={props.change(|lifecycle: &mut Lifecycle, dates| lifecycle.dates = dates)}
-            />
-            <p class="builder-hint">
-                { "What happened before the asked days decides who is new, who returns and who comes back." }
-            </p>
-            <Audience
+            <FrameFields<Lifecycle>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|lifecycle: &mut Lifecycle, users| lifecycle.users = users)}
-                on_calendar={props.change(|lifecycle: &mut Lifecycle, calendar| lifecycle.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

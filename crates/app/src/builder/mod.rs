@@ -24,18 +24,21 @@ mod fields;
 mod filter_editor;
 mod focus;
 mod form;
+mod frame;
 mod funnel;
 mod icon;
 mod identity;
 mod lifecycle;
 mod one_breakdown;
 mod paths;
+mod period_select;
 mod place;
 mod property_picker;
 mod ranking;
 mod retention;
 mod segmentation;
 mod shown;
+mod step_card;
 mod step_editor;
 mod stickiness;
 mod trace;
@@ -53,7 +56,7 @@ use crate::answer::shared::Shared;
 use form::FormProps;
 use place::Place;
 use rockpool_catalog::Manifest;
-use rockpool_question::{CalendarUnit, Problem, Question};
+use rockpool_question::{Problem, Question};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -191,11 +194,6 @@ fn changed<T: Clone + 'static, E: 'static>(
 /// The place of a value in a list; the first where it is not in it.
 fn position<'a, T: PartialEq + 'a>(mut list: impl Iterator<Item = &'a T>, value: &T) -> usize {
     list.position(|other| other == value).unwrap_or(0)
-}
-
-/// The calendar units as the lines of a picker.
-fn unit_names() -> Vec<AttrValue> {
-    CalendarUnit::ALL.map(|unit| AttrValue::from(unit.name())).to_vec()
 }
 
 /// Puts a value in a place of a list that may have become shorter meanwhile.

@@ -1,15 +1,15 @@
 //! The builder of a stickiness question.
 
-use super::audience::Audience;
 use super::breakdown::BreakdownEditor;
 use super::check::Check;
 use super::choices::events_of;
-use super::dates::DatesEditor;
 use super::event_section::EventSection;
-use super::fields::{NumberField, Select};
+use super::fields::NumberField;
 use super::form::FormProps;
-use super::{one_breakdown, position, unit_names};
-use rockpool_question::{CalendarUnit, Step, Stickiness};
+use super::frame::FrameFields;
+use super::one_breakdown;
+use super::period_select::PeriodSelect;
+use rockpool_question::{Step, Stickiness};
 use yew::prelude::*;
 
 /// The most events that can be asked of a period.
@@ -20,11 +20,6 @@ const MOST_EVENTS: f64 = 10_000.0;
 pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
     let question = &props.question;
     let place = |field: &str| props.place.field(field);
-    let on_unit = props.change(|stickiness: &mut Stickiness, index: usize| {
-        if let Some(unit) = CalendarUnit::ALL.get(index) {
-            stickiness.period = *unit;
-        }
-    });
     html! {
         <>
             <EventSection
@@ -36,16 +31,14 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 on_change={props.change(|stickiness: &mut Stickiness, step: Step| stickiness.events = step)}
             />
             <div class="builder-options">
-                <Select
-                    label="Period"
-                    options={unit_names()}
-                    selected={position(CalendarUnit::ALL.iter(), &question.period)}
-                    on_select={on_unit}
-                    problem={place("period").problem_within()}
+                <PeriodSelect
+                    place={place("period")}
+                    period={question.period}
+                    on_change={props.change(|stickiness: &mut Stickiness, period| stickiness.period = period)}
                 />
                 <NumberField
                     id={place("at_least").id()}
-                    label="Active with at least"
+                    label="Events to be active"
                     value={Some(f64::from(question.at_least))}
                     min={Some(1.0)}
                     max={Some(MOST_EVENTS)}
@@ -56,7 +49,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
             </div>
             <Check
                 id={place("cumulative").id()}
-                label="Or more"
+                label="Cumulative"
                 hint="A bar counts users who were active in so many periods or more, not in exactly so many."
                 checked={question.cumulative}
                 on_toggle={props.change(|stickiness: &mut Stickiness, checked| stickiness.cumulative = checked)}
@@ -71,19 +64,11 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                     stickiness.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={place("dates")}
-                dates={question.dates}
-                on_change={props.change(|stickiness: &mut Stickiness, dates| stickiness.dates = dates)}
-            />
-            <Audience
+            <FrameFields<Stickiness>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|stickiness: &mut Stickiness, users| stickiness.users = users)}
-                on_calendar={props.change(|stickiness: &mut Stickiness, calendar| stickiness.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

@@ -3,7 +3,7 @@
 use super::chips::Chips;
 use super::choices::{PropertyChoice, value_lines};
 use super::combobox::{Chosen, Combobox};
-use super::fields::NumberField;
+use super::fields::{NumberField, TextField};
 use super::place::Place;
 use super::{changed, put, take};
 use crate::answer::shared::Shared;
@@ -31,13 +31,16 @@ pub fn ValueEditor(props: &ValueEditorProps) -> Html {
     match operator.arity() {
         (_, 0) => Html::default(),
         (2, 2) => html! {
-            <div class="value-ends">
-                { number(props, 0, "From value") }
-                <span class="word" aria-hidden="true">{ "and" }</span>
-                { number(props, 1, "To value") }
-            </div>
+            <>
+                <div class="value-ends">
+                    { ordered(props, 0, "From value") }
+                    <span class="word" aria-hidden="true">{ "and" }</span>
+                    { ordered(props, 1, "To value") }
+                </div>
+                { hint(props) }
+            </>
         },
-        (_, 1) if operator.is_numeric() => number(props, 0, "Value"),
+        (_, 1) if operator.is_numeric() => html! { <>{ ordered(props, 0, "Value") }{ hint(props) }</> },
         (_, 1) => html! { <OneValue ..props_of(props) /> },
         _ => html! { <SeveralValues ..props_of(props) /> },
     }
@@ -56,28 +59,62 @@ fn kind(props: &ValueEditorProps) -> PropertyType {
     props.property.as_ref().map_or(PropertyType::Text, |property| property.kind)
 }
 
-fn number(props: &ValueEditorProps, index: usize, label: &'static str) -> Html {
-    let on_change =
-        changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, number: f64| {
-            if filter.values.len() > index {
-                put(&mut filter.values, index, Value::Number(number));
-            } else {
-                filter.values.push(Value::Number(number));
-            }
-        });
-    let range = props.property.as_ref().and_then(|property| property.range);
-    let placeholder = range.map_or_else(String::new, |(min, max)| format!("{min} to {max}"));
+/// The `id` of the hint at values of an operator that orders.
+fn hint_id(props: &ValueEditorProps) -> String {
+    format!("{}-hint", props.place.id())
+}
+
+/// What can be written where a text is ordered. A numeric property needs no words.
+fn hint(props: &ValueEditorProps) -> Html {
+    match kind(props) {
+        PropertyType::Integer | PropertyType::Number => Html::default(),
+        PropertyType::Text | PropertyType::Boolean => html! {
+            <p class="builder-hint" id={hint_id(props)}>
+                { "A number, a day, or a time such as 2026-03-29T08:30+02:00; without an offset it is UTC." }
+            </p>
+        },
+    }
+}
+
+/// A value of an operator that orders: a number of a numeric property; of text also an instant, since a text can be
+/// read as either.
+fn ordered(props: &ValueEditorProps, index: usize, label: &'static str) -> Html {
+    let on_value = changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, value| {
+        if filter.values.len() > index {
+            put(&mut filter.values, index, value);
+        } else {
+            filter.values.push(value);
+        }
+    });
+    let id = format!("{}-{index}", props.place.id());
+    let value = props.filter.values.get(index);
     let problem = (index == 0).then(|| props.place.problem_within()).flatten();
-    html! {
-        <NumberField
-            id={format!("{}-{index}", props.place.id())}
-            {label}
-            label_hidden=true
-            value={props.filter.values.get(index).and_then(Value::number)}
-            {placeholder}
-            {on_change}
-            {problem}
-        />
+    match kind(props) {
+        PropertyType::Integer | PropertyType::Number => {
+            let range = props.property.as_ref().and_then(|property| property.range);
+            html! {
+                <NumberField
+                    {id}
+                    {label}
+                    label_hidden=true
+                    value={value.and_then(Value::number)}
+                    placeholder={range.map_or_else(String::new, |(min, max)| format!("{min} to {max}"))}
+                    on_change={on_value.reform(Value::Number)}
+                    {problem}
+                />
+            }
+        }
+        PropertyType::Text | PropertyType::Boolean => html! {
+            <TextField
+                {id}
+                {label}
+                value={value.map(Value::text).unwrap_or_default()}
+                placeholder="number or 2026-03-29"
+                hint_id={hint_id(props)}
+                on_change={on_value.reform(|text: String| super::values::ordered_value(&text))}
+                {problem}
+            />
+        },
     }
 }
 

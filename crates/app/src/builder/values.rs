@@ -1,6 +1,7 @@
 //! Operators and values that suit a property.
 
 use super::choices::PropertyChoice;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 use rockpool_catalog::PropertyType;
 use rockpool_question::{Operator, PropertyFilter, Value};
 
@@ -37,9 +38,36 @@ pub fn value(text: &str, operator: Operator, kind: PropertyType) -> Value {
         PropertyType::Integer | PropertyType::Number => {
             number().filter(exact).map_or_else(as_text, Value::Number)
         }
-        PropertyType::Text if operator.is_numeric() => number().map_or_else(as_text, Value::Number),
+        PropertyType::Text if operator.is_numeric() => ordered_value(text),
         PropertyType::Text => as_text(),
     }
+}
+
+/// What a typed text means to an operator that orders: a number, or an instant in RFC 3339, which a day or a time
+/// without an offset is made by reading it in UTC, as the values of the property are. What is neither stays as it was
+/// written, for validation to say so.
+pub fn ordered_value(text: &str) -> Value {
+    let text = text.trim();
+    if let Some(number) = text.parse::<f64>().ok().filter(|number| number.is_finite()) {
+        return Value::Number(number);
+    }
+    let in_utc = |instant: NaiveDateTime| instant.and_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    let with_offset = || {
+        let instant = ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z", "%Y-%m-%d %H:%M:%S%.f%#z"];
+        instant.iter().find_map(|form| DateTime::parse_from_str(text, form).ok())
+    };
+    let without_offset = || {
+        let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+        forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+    };
+    let day = || text.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN));
+    let instant = match Value::Text(text.to_owned()).instant() {
+        Some(_) => None,
+        None => with_offset()
+            .map(|instant| instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            .or_else(|| without_offset().or_else(day).map(in_utc)),
+    };
+    Value::Text(instant.unwrap_or_else(|| text.to_owned()))
 }
 
 /// Gives a filter another operator and makes its values suit.
@@ -52,12 +80,14 @@ pub fn set_operator(filter: &mut PropertyFilter, operator: Operator, property: O
         *old = value(&old.text(), operator, kind);
     }
     if operator.is_numeric() {
-        filter.values.retain(|value| value.number().is_some());
+        filter.values.retain(|value| value.number().is_some() || value.instant().is_some());
     }
     if operator == Operator::Between {
         let (smallest, largest) = property.and_then(|property| property.range).unwrap_or((0.0, 0.0));
+        // The other end of an instant is an instant, and of a number a number.
+        let instant = filter.values.first().filter(|value| value.instant().is_some()).cloned();
         for end in [smallest, largest].into_iter().skip(filter.values.len()) {
-            filter.values.push(Value::Number(end));
+            filter.values.push(instant.clone().unwrap_or(Value::Number(end)));
         }
     }
 }
@@ -120,6 +150,37 @@ mod tests {
         assert!(several.values.is_empty());
         set_operator(&mut several, Operator::Between, Some(&amount()));
         assert_eq!(several.values, [Value::Number(0.5), Value::Number(9.5)]);
+    }
+
+    #[test]
+    fn what_orders_is_a_number_an_instant_or_neither() {
+        let text = |text: &str| Value::Text(text.into());
+        for (typed, meant) in [
+            (" 7.5 ", Value::Number(7.5)),
+            ("2026-03-29", text("2026-03-29T00:00:00Z")),
+            ("2026-03-29T08:30", text("2026-03-29T08:30:00Z")),
+            ("2026-03-29 08:30", text("2026-03-29T08:30:00Z")),
+            ("2026-03-29 08:30:01.5", text("2026-03-29T08:30:01.500Z")),
+            ("2026-03-29T08:30+02:00", text("2026-03-29T08:30:00+02:00")),
+            ("2026-03-29 08:30Z", text("2026-03-29T08:30:00Z")),
+            ("2026-03-29T08:30:00+02:00", text("2026-03-29T08:30:00+02:00")),
+            ("yesterday", text("yesterday")),
+            ("2026-02-30", text("2026-02-30")),
+        ] {
+            assert_eq!(ordered_value(typed), meant, "{typed}");
+        }
+        // 06:30 in UTC, in microseconds.
+        assert_eq!(ordered_value("2026-03-29T08:30+02:00").instant(), Some(1_774_765_800_000_000));
+    }
+
+    #[test]
+    fn an_instant_survives_another_operator_that_orders() {
+        let mut since = filter(Operator::AtLeast, &["2026-03-29T00:00:00Z"]);
+        set_operator(&mut since, Operator::Between, None);
+        assert_eq!(since, filter(Operator::Between, &["2026-03-29T00:00:00Z", "2026-03-29T00:00:00Z"]));
+        let mut on = filter(Operator::Is, &["2026-03-29"]);
+        set_operator(&mut on, Operator::LessThan, None);
+        assert_eq!(on, filter(Operator::LessThan, &["2026-03-29T00:00:00Z"]));
     }
 
     #[test]

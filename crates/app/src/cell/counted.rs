@@ -42,7 +42,7 @@ pub fn CountedAs(props: &CountedAsProps) -> Html {
     }
     let chosen = props.comparison.as_ref().map(|comparison| comparison.preset);
     let selected = presets.iter().position(|preset| Some(*preset) == chosen).map_or(0, |place| place + 1);
-    let options: Vec<AttrValue> = std::iter::once(AttrValue::from("its own way only"))
+    let options: Vec<AttrValue> = std::iter::once(AttrValue::from("Rockpool only"))
         .chain(presets.iter().map(|preset| AttrValue::from(preset.name())))
         .collect();
     let on_select = {

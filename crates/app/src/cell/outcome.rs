@@ -9,6 +9,7 @@ use crate::{
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
+use rockpool_question::words::capitalised;
 use rockpool_question::{CellId, Problem, Question};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -81,10 +82,17 @@ fn waiting_words(question: &Question) -> &'static str {
 }
 
 fn problems(problems: &[Problem]) -> Html {
+    // Two steps without an event have the same to say; each says it beside its field.
+    let mut messages: Vec<String> = Vec::new();
+    for message in problems.iter().map(|problem| capitalised(&problem.message)) {
+        if !messages.contains(&message) {
+            messages.push(message);
+        }
+    }
     html! {
         <div class="outcome-problems" role="status">
-            <p>{ "The question is not complete yet:" }</p>
-            <ul>{ for problems.iter().map(|problem| html! { <li>{ &problem.message }</li> }) }</ul>
+            <p>{ "The question cannot be answered yet:" }</p>
+            <ul>{ for messages.into_iter().map(|message| html! { <li>{ message }</li> }) }</ul>
         </div>
     }
 }

@@ -19,14 +19,16 @@ pub fn sticky_bars(
     canvas: &Canvas,
 ) -> Figure {
     let groups = stickiness::groups(answer);
-    let names: Vec<String> = (1..=answer.total.users.len()).map(|periods| periods.to_string()).collect();
+    let names: Vec<String> =
+        (1..=stickiness::most_active(answer)).map(|periods| periods.to_string()).collect();
     let alone = groups.len() == 1;
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
     for (index, group) in groups.iter().enumerate() {
+        let users = stickiness::shown(answer, group);
         let shares: Vec<f64> =
-            (0..group.users.len()).map(|bar| stickiness::share(group, bar).unwrap_or(0.0)).collect();
-        let hover = group.users.iter().enumerate().map(|(bar, users)| {
+            (0..users.len()).map(|bar| stickiness::share(group, bar).unwrap_or(0.0)).collect();
+        let hover = users.iter().enumerate().map(|(bar, users)| {
             let share = stickiness::share(group, bar).map_or_else(|| "–".to_owned(), format::percent);
             let name = if alone {
                 String::new()
@@ -39,13 +41,13 @@ pub fn sticky_bars(
                 format::counted(*users, "user")
             )
         });
-        let places: Vec<f64> = (0..group.users.len()).map(|bar| bar as f64).collect();
+        let places: Vec<f64> = (0..users.len()).map(|bar| bar as f64).collect();
         let bars = Bar::new(places, shares.clone())
             .name(shortened(&stickiness::group_name(group), 32))
             .marker(Marker::new().color(canvas.theme.series(index)))
             .hover_text_array(hover.collect())
             .hover_info(HoverInfo::Text);
-        let roomy = alone && canvas.column_width(group.users.len()) >= 48;
+        let roomy = alone && canvas.column_width(users.len()) >= 48;
         traces.push(if roomy {
             bars.text_array(shares.iter().map(|share| format::percent(*share)).collect())
                 .text_position(TextPosition::Outside)
@@ -54,7 +56,7 @@ pub fn sticky_bars(
         } else {
             bars
         });
-        parts.push((0..group.users.len()).map(|bar| Some(stickiness::bar_part(group, bar))).collect());
+        parts.push((0..users.len()).map(|bar| Some(stickiness::bar_part(group, bar))).collect());
     }
     let title = if cumulative {
         format!("Active {}s, or more", period.name())

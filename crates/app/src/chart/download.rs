@@ -39,6 +39,7 @@ pub fn Pictures(props: &PicturesProps) -> Html {
     html! {
         <div class="chart-pictures">
             <span class="export-outcome" role="status">{ (*outcome).clone() }</span>
+            <span class="export-what">{ "Chart" }</span>
             { button(PictureKind::Png) }
             { button(PictureKind::Svg) }
         </div>

@@ -3,7 +3,7 @@
 use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
 use crate::answer::format;
 use crate::answer::model;
-use crate::answer::model::funnel::Transition;
+use crate::answer::model::funnel_time::Transition;
 use crate::answer::shared::Shared;
 use rockpool_question::{
     CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,

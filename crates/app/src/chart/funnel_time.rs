@@ -4,7 +4,8 @@ use super::figure::place;
 use super::lines::{CurvePoint, rate_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
-use crate::answer::model::funnel::{Transition, step_part, unit_heading};
+use crate::answer::model::funnel::{step_part, unit_heading};
+use crate::answer::model::funnel_time::Transition;
 use plotly::common::{DashType, Font, HoverInfo, Line, Marker, Mode, Position, TickMode};
 use plotly::{Bar, Scatter, Trace};
 use rockpool_question::{

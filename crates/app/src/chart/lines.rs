@@ -130,7 +130,9 @@ pub fn line_traces(index: usize, name: &str, points: &[LinePoint], canvas: &Canv
     }
     let colours = (0..points.len())
         .map(|index| if open(index) { canvas.theme.surface.clone() } else { colour.clone() });
+    // One line, one name in the legend: that of its finished part, if it has any.
     let only_open = points.iter().all(|point| point.unfinished || point.value.is_none());
+    let solid = solid.show_legend(!only_open);
     let dotted =
         trace(part(&touches_open), DashType::Dot).show_legend(only_open).mode(Mode::LinesMarkers).marker(
             Marker::new()
@@ -185,7 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_unfinished_points_is_in_the_legend() {
-        assert_eq!(drawn(0, &[(1.0, true)])[1]["showlegend"], true);
+    fn a_line_is_in_the_legend_once() {
+        let of_all = |points: &[(f64, bool)]| {
+            drawn(0, points).iter().map(|trace| trace["showlegend"].as_bool().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(of_all(&[(1.0, true)]), [false, true]);
+        assert_eq!(of_all(&[(1.0, false), (1.0, true)]), [true, false]);
     }
 }

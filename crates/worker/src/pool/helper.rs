@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// The request that opens the extract; the others count on from it.
 const OPENING: RequestId = RequestId(0);
@@ -91,7 +91,7 @@ pub(super) struct Helper {
     extract: String,
     last_id: Cell<u32>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(JsValue)>,
+    _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl Helper {
@@ -110,7 +110,11 @@ impl Helper {
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hearing.hear(&event.data()));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         let breaking = shared.clone();
-        let on_error = Closure::<dyn FnMut(JsValue)>::new(move |_| breaking.break_down());
+        let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            // An error that nobody takes becomes one of this worker, and the page would give up a sound engine.
+            event.prevent_default();
+            breaking.break_down();
+        });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.post_message(&starter.first_message)?;
         let helper = Self {

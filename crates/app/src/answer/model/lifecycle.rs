@@ -2,7 +2,6 @@
 
 use super::funnel::bucket_cell;
 use super::{Exact, Grid, GridCell, GridColumn};
-use crate::answer::format;
 use rockpool_question::words::capitalised;
 use rockpool_question::{AnswerPart, CalendarUnit, LifecycleAnswer, LifecycleBucket, LifecycleState};
 
@@ -51,7 +50,7 @@ pub fn periods(answer: &LifecycleAnswer, period: CalendarUnit) -> Grid {
         );
         cells.push(GridCell::count(active(bucket)));
         cells.push(match won_for_each_lost(bucket) {
-            Some(value) => GridCell::new(format::amount(value), Exact::Number(value)),
+            Some(value) => GridCell::new(format!("{value:.2}"), Exact::Number(value)),
             None => GridCell::absent(),
         });
         grid.push(None, cells);

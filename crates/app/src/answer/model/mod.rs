@@ -3,6 +3,7 @@
 pub mod chosen;
 pub mod funnel;
 pub mod funnel_groups;
+pub mod funnel_time;
 mod grid;
 pub mod lifecycle;
 pub mod paths;

@@ -33,6 +33,17 @@ pub fn groups(answer: &StickinessAnswer) -> Vec<&StickinessGroup> {
     if answer.groups.is_empty() { vec![&answer.total] } else { answer.groups.iter().collect() }
 }
 
+/// The most periods in which anybody was active, at least 1: beyond it every bar is empty, however many periods the
+/// asked days have.
+pub fn most_active(answer: &StickinessAnswer) -> usize {
+    answer.total.users.iter().rposition(|users| *users > 0).map_or(1, |last| last + 1)
+}
+
+/// The users of a group by number of active periods, as far as anybody was active.
+pub fn shown<'a>(answer: &StickinessAnswer, group: &'a StickinessGroup) -> &'a [u64] {
+    group.users.get(..most_active(answer)).unwrap_or(&group.users)
+}
+
 /// Users and shares by the number of active periods, for everybody and each group.
 pub fn bars(answer: &StickinessAnswer, period: CalendarUnit, cumulative: bool) -> Grid {
     let mut grid = Grid::new(
@@ -47,7 +58,7 @@ pub fn bars(answer: &StickinessAnswer, period: CalendarUnit, cumulative: bool) -
     let named = !answer.groups.is_empty();
     for group in std::iter::once(&answer.total).chain(&answer.groups) {
         let name = named.then(|| group_name(group));
-        for (index, users) in group.users.iter().enumerate() {
+        for (index, users) in shown(answer, group).iter().enumerate() {
             grid.push(
                 name.as_deref(),
                 vec![
@@ -74,6 +85,7 @@ pub fn statistics(answer: &StickinessAnswer, period: CalendarUnit) -> Vec<(Strin
         ("Users".to_owned(), format::count(total.of)),
         (format!("Active {}s on average", period.name()), average),
         (format!("Active in all {}", bar_name(answer.periods as usize, period, false)), format::count(every)),
+        ("Most of one user".to_owned(), bar_name(most_active(answer), period, false)),
     ]
 }
 
@@ -98,6 +110,20 @@ mod tests {
     }
 
     #[test]
+    fn bars_end_where_nobody_was_active_any_more() {
+        let mut answer = samples::stickiness();
+        let groups = std::iter::once(&mut answer.total).chain(&mut answer.groups);
+        groups.for_each(|group| group.users.extend([0; 200]));
+        assert_eq!(
+            bars(&answer, CalendarUnit::Day, false),
+            bars(&samples::stickiness(), CalendarUnit::Day, false)
+        );
+        let nobody = StickinessGroup { value: None, of: 0, users: vec![0; 5], average: None };
+        let empty = StickinessAnswer { total: nobody, groups: vec![], ..answer };
+        assert_eq!(bars(&empty, CalendarUnit::Day, false).rows.len(), 1);
+    }
+
+    #[test]
     fn a_bar_opens_its_users() {
         let grid = bars(&samples::stickiness(), CalendarUnit::Day, true);
         assert_eq!(grid.rows[1].cells[0].text, "2 days or more");
@@ -117,7 +143,12 @@ mod tests {
         let numbers: Vec<_> = numbers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(
             numbers,
-            [("Users", "100"), ("Active days on average", "1.70"), ("Active in all 3 days", "20")]
+            [
+                ("Users", "100"),
+                ("Active days on average", "1.70"),
+                ("Active in all 3 days", "20"),
+                ("Most of one user", "3 days"),
+            ]
         );
     }
 }

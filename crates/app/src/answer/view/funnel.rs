@@ -1,8 +1,9 @@
 //! The parts of a funnel's answer: steps, groups compared, conversion over time, time to convert.
 
 use super::super::format;
-use super::super::model::funnel::{self, Transition, group_name};
+use super::super::model::funnel::{self, group_name};
 use super::super::model::funnel_groups;
+use super::super::model::funnel_time::{self, Transition};
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
@@ -82,7 +83,7 @@ pub fn OverTime(props: &OverTimeProps) -> Html {
 #[component]
 pub fn Time(props: &FunnelProps) -> Html {
     let answer = &props.answer;
-    let grid = use_memo(answer.clone(), |answer| funnel::time_to_convert(answer));
+    let grid = use_memo(answer.clone(), |answer| funnel_time::time_to_convert(answer));
     let transition = use_state(|| 0_usize);
     let group = use_state(|| 0_usize);
     let transitions = Transition::all(answer.total.steps.len());
@@ -111,7 +112,7 @@ pub fn Time(props: &FunnelProps) -> Html {
             </div>
             if let Some(time) = chosen.time(shown) {
                 <dl class="statistics">
-                    { for funnel::statistics(time).into_iter().map(|(name, value)| html! {
+                    { for funnel_time::statistics(time).into_iter().map(|(name, value)| html! {
                         <div>
                             <dt>{ name }</dt>
                             <dd data-value={value.to_string()}>{ format::duration(value) }</dd>

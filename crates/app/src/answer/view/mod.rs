@@ -139,7 +139,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                     data-milliseconds={answer.read.milliseconds.to_string()}
                     data-share-of-users={answer.share_of_users.to_string()}
                 >{ cost::line(&answer.read) }</span>
-                <span class="answer-zone">{ format!("Days in {}", zone(answer, &props.manifest)) }</span>
+                <span class="answer-zone">{ zone(answer, &props.manifest) }</span>
                 <WholeAnswer answer={Rc::clone(answer)} />
             </footer>
         </div>
@@ -156,7 +156,7 @@ fn head(answer: &Answer, stale: bool) -> Html {
             if let Some(estimate) = cost::estimate(answer) {
                 <p class="answer-estimate" role="status">{ estimate }</p>
             }
-            if !answer.sentence.is_empty() {
+            if !answer.sentence.is_empty() && !is_all_rows(answer) {
                 <p class="answer-sentence">{ &answer.sentence }</p>
             }
             if !answer.notes.is_empty() {
@@ -173,9 +173,20 @@ fn head(answer: &Answer, stale: bool) -> Html {
     }
 }
 
-/// The zone whose days are counted.
+/// Whether the answer is all the rows of a statement: their table says itself how many there are.
+fn is_all_rows(answer: &Answer) -> bool {
+    matches!(&answer.body, AnswerBody::Table(table) if !table.truncated)
+}
+
+/// The zone whose days are counted. A statement has its instants in UTC.
 fn zone(answer: &Answer, manifest: &Manifest) -> String {
-    answer.question.calendar().time_zone.unwrap_or_else(|| manifest.time_zone.clone())
+    match &answer.body {
+        AnswerBody::Table(_) => "Instants in UTC".to_owned(),
+        _ => {
+            let zone = answer.question.calendar().time_zone;
+            format!("Days in {}", zone.unwrap_or_else(|| manifest.time_zone.clone()))
+        }
+    }
 }
 
 /// The question for a listed user's way through the funnel that the list is from.

@@ -5,15 +5,14 @@ mod exclusion;
 mod rules;
 mod stage;
 
-use super::audience::Audience;
 use super::breakdown::{BreakdownChoice, BreakdownEditor};
 use super::check::Check;
 use super::choices::events_of;
-use super::dates::DatesEditor;
 use super::duration::DurationField;
 use super::fields::Select;
 use super::focus::focus_later;
 use super::form::FormProps;
+use super::frame::FrameFields;
 use super::{icon, position};
 use rockpool_question::{CalendarUnit, Count, Duration, Funnel, FunnelBreakdown, FunnelStage, Order, Ties};
 use rules::MoreRules;
@@ -103,19 +102,11 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                 { breakdown(props) }
                 { over_time(props) }
             </div>
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={props.place.field("dates")}
-                dates={question.dates}
-                on_change={props.change(|funnel: &mut Funnel, dates| funnel.dates = dates)}
-            />
-            <Audience
+            <FrameFields<Funnel>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|funnel: &mut Funnel, users| funnel.users = users)}
-                on_calendar={props.change(|funnel: &mut Funnel, calendar| funnel.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

@@ -5,9 +5,9 @@ use crate::answer::shared::Shared;
 use crate::builder::check::Check;
 use crate::builder::disclosure::Disclosure;
 use crate::builder::duration::OptionalDuration;
-use crate::builder::fields::TextField;
 use crate::builder::focus::focus_later;
 use crate::builder::place::Place;
+use crate::builder::step_card::StepCard;
 use crate::builder::step_editor::StepEditor;
 use crate::builder::{changed, icon};
 use rockpool_catalog::Manifest;
@@ -52,33 +52,6 @@ pub fn StageEditor(props: &StageEditorProps) -> Html {
     let index = props.index;
     let Some(stage) = props.question.steps.get(index) else { return Html::default() };
     let place = props.place.item("steps", index);
-    let number = index + 1;
-    html! {
-        <div class="builder-step" role="group" aria-label={format!("Step {number}")}>
-            <span class="builder-step-number" aria-hidden="true">{ number }</span>
-            <div class="builder-step-body">
-                <StepEditor
-                    manifest={props.manifest.clone()}
-                    place={place.clone()}
-                    step={stage.step.clone()}
-                    on_change={props.change(|stage, step: Step| stage.step = step)}
-                />
-                if let Some(problem) = place.problem() {
-                    <p class="field-problem">{ problem }</p>
-                }
-                { rules(props, stage, &place) }
-            </div>
-            { tools(props, stage, &place) }
-        </div>
-    }
-}
-
-fn tools(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
-    let (index, number) = (props.index, props.index + 1);
-    let last = props.question.steps.len().saturating_sub(1);
-    let on_label = props.change(|stage, text: String| {
-        stage.step.label = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    });
     let on_remove = {
         let add_id = props.add_id.clone();
         changed(&props.question, &props.on_change, move |funnel: &mut Funnel, _: MouseEvent| {
@@ -86,6 +59,32 @@ fn tools(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
             focus_later(add_id.clone());
         })
     };
+    html! {
+        <StepCard
+            what="step"
+            badge={(index + 1).to_string()}
+            label_place={place.field("label")}
+            label={stage.step.label.clone()}
+            on_label={props.change(|stage, label| stage.step.label = label)}
+            {on_remove}
+            tools={movers(props)}
+            problem={place.problem()}
+        >
+            <StepEditor
+                manifest={props.manifest.clone()}
+                place={place.clone()}
+                step={stage.step.clone()}
+                on_change={props.change(|stage, step: Step| stage.step = step)}
+            />
+            { rules(props, stage, &place) }
+        </StepCard>
+    }
+}
+
+/// What moves the step one place up or down.
+fn movers(props: &StageEditorProps) -> Html {
+    let (index, number) = (props.index, props.index + 1);
+    let last = props.question.steps.len().saturating_sub(1);
     let button_id =
         |step: usize, direction: &str| format!("{}-{direction}", props.place.item("steps", step).id());
     let shift = |to: usize, direction: &'static str| {
@@ -96,15 +95,7 @@ fn tools(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
         })
     };
     html! {
-        <div class="builder-step-tools">
-            <TextField
-                id={place.field("label").id()}
-                label="Step name"
-                value={stage.step.label.clone().unwrap_or_default()}
-                placeholder="Name (optional)"
-                on_change={on_label}
-                problem={place.field("label").problem_within()}
-            />
+        <>
             <button
                 type="button"
                 class="button quiet icon small"
@@ -121,13 +112,7 @@ fn tools(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
                 disabled={index >= last}
                 onclick={shift(index + 1, "down")}
             >{ icon::down() }</button>
-            <button
-                type="button"
-                class="button quiet icon small"
-                aria-label={format!("Remove step {number}")}
-                onclick={on_remove}
-            >{ icon::remove() }</button>
-        </div>
+        </>
     }
 }
 
@@ -164,7 +149,7 @@ fn rules(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
             if shows_limits {
                 <OptionalDuration
                     id={least.id()}
-                    label="At least so long after the step before"
+                    label="Minimum time after the step before"
                     value={stage.after_at_least}
                     suggestion={SUGGESTED_LIMIT}
                     on_change={props.change(|stage, length| stage.after_at_least = length)}
@@ -172,7 +157,7 @@ fn rules(props: &StageEditorProps, stage: &FunnelStage, place: &Place) -> Html {
                 />
                 <OptionalDuration
                     id={most.id()}
-                    label="At most so long after the step before"
+                    label="Maximum time after the step before"
                     value={stage.after_at_most}
                     suggestion={SUGGESTED_LIMIT}
                     on_change={props.change(|stage, length| stage.after_at_most = length)}

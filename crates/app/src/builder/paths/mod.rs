@@ -4,11 +4,10 @@ mod anchor;
 mod limit;
 mod steps;
 
-use super::audience::Audience;
 use super::check::Check;
-use super::dates::DatesEditor;
 use super::fields::NumberField;
 use super::form::FormProps;
+use super::frame::FrameFields;
 use anchor::AnchorFields;
 use limit::LimitFields;
 use rockpool_question::Paths;
@@ -63,19 +62,11 @@ pub fn PathsForm(props: &FormProps<Paths>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={place("dates")}
-                dates={question.dates}
-                on_change={props.change(|paths: &mut Paths, dates| paths.dates = dates)}
-            />
-            <Audience
+            <FrameFields<Paths>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|paths: &mut Paths, users| paths.users = users)}
-                on_calendar={props.change(|paths: &mut Paths, calendar| paths.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

@@ -4,13 +4,12 @@ mod brackets;
 mod measure;
 mod rules;
 
-use super::audience::Audience;
 use super::breakdown::BreakdownEditor;
 use super::choices::events_of;
-use super::dates::DatesEditor;
 use super::event_section::EventSection;
 use super::fields::{NumberField, Select};
 use super::form::FormProps;
+use super::frame::FrameFields;
 use super::{one_breakdown, position};
 use brackets::BracketsEditor;
 use measure::MeasureFields;
@@ -107,19 +106,11 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                     retention.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={props.place.field("dates")}
-                dates={question.dates}
-                on_change={props.change(|retention: &mut Retention, dates| retention.dates = dates)}
-            />
-            <Audience
+            <FrameFields<Retention>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|retention: &mut Retention, users| retention.users = users)}
-                on_calendar={props.change(|retention: &mut Retention, calendar| retention.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

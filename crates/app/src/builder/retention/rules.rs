@@ -11,13 +11,11 @@ use yew::prelude::*;
 const ANCHORS: [(Anchor, &str); 3] = [
     (Anchor::FirstInRange, "the first in the asked days"),
     (Anchor::FirstEver, "the first ever, if it is in the asked days"),
-    (Anchor::Every, "every period with one opens a cohort entry"),
+    (Anchor::Every, "the first in each period"),
 ];
 /// The ways to count periods with their words.
-const COUNTINGS: [(Counting, &str); 2] = [
-    (Counting::Calendar, "with the calendar's"),
-    (Counting::Rolling, "at the start event (exactly 24 hours a day)"),
-];
+const COUNTINGS: [(Counting, &str); 2] =
+    [(Counting::Calendar, "with the calendar's"), (Counting::Rolling, "at the start event itself")];
 
 /// The rarer rules.
 #[component]

@@ -6,12 +6,11 @@ mod formulas;
 mod measure;
 mod series;
 
-use super::audience::Audience;
 use super::check::Check;
-use super::dates::DatesEditor;
 use super::fields::Select;
 use super::focus::focus_later;
 use super::form::FormProps;
+use super::frame::FrameFields;
 use super::icon;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
@@ -101,19 +100,11 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={place("dates")}
-                dates={question.dates}
-                on_change={props.change(|segmentation: &mut Segmentation, dates| segmentation.dates = dates)}
-            />
-            <Audience
+            <FrameFields<Segmentation>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
-                users={question.users.clone()}
-                calendar={question.calendar.clone()}
-                on_users={props.change(|segmentation: &mut Segmentation, users| segmentation.users = users)}
-                on_calendar={props.change(|segmentation: &mut Segmentation, calendar| segmentation.calendar = calendar)}
+                question={question.clone()}
+                on_change={props.on_change.clone()}
             />
         </>
     }

@@ -3,11 +3,11 @@
 use super::measure::MeasureFields;
 use super::{edit, letter};
 use crate::answer::shared::Shared;
-use crate::builder::fields::TextField;
+use crate::builder::changed;
 use crate::builder::focus::focus_later;
 use crate::builder::place::Place;
+use crate::builder::step_card::StepCard;
 use crate::builder::step_editor::StepEditor;
-use crate::builder::{changed, icon};
 use rockpool_catalog::Manifest;
 use rockpool_question::{Measure, Segmentation, Series, Step};
 use yew::prelude::*;
@@ -55,50 +55,32 @@ pub fn SeriesEditor(props: &SeriesEditorProps) -> Html {
             focus_later(add_id.clone());
         })
     };
-    let on_label = props.change(|series, text: String| {
-        series.events.label = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    });
-    let label_place = place.field("events").field("label");
     html! {
-        <div class="builder-step" role="group" aria-label={format!("Series {letter}")}>
-            <span class="builder-step-number" aria-hidden="true">{ letter }</span>
-            <div class="builder-step-body">
-                <MeasureFields
+        <StepCard
+            what="series"
+            badge={letter.to_string()}
+            label_place={place.field("events").field("label")}
+            label={series.events.label.clone()}
+            on_label={props.change(|series, label| series.events.label = label)}
+            {on_remove}
+            problem={place.problem().or_else(|| place.field("events").problem())}
+        >
+            <MeasureFields
+                manifest={props.manifest.clone()}
+                place={place.field("measure")}
+                series={series.clone()}
+                on_change={props.change(|series, measure: Measure| series.measure = measure)}
+            />
+            <div class="builder-row measured">
+                <span class="word" aria-hidden="true">{ joining_words(&series.measure) }</span>
+                <StepEditor
                     manifest={props.manifest.clone()}
-                    place={place.field("measure")}
-                    series={series.clone()}
-                    on_change={props.change(|series, measure: Measure| series.measure = measure)}
+                    place={place.field("events")}
+                    step={series.events.clone()}
+                    on_change={props.change(|series, events: Step| series.events = events)}
                 />
-                <div class="builder-row measured">
-                    <span class="word" aria-hidden="true">{ joining_words(&series.measure) }</span>
-                    <StepEditor
-                        manifest={props.manifest.clone()}
-                        place={place.field("events")}
-                        step={series.events.clone()}
-                        on_change={props.change(|series, events: Step| series.events = events)}
-                    />
-                </div>
-                if let Some(problem) = place.problem().or_else(|| place.field("events").problem()) {
-                    <p class="field-problem">{ problem }</p>
-                }
             </div>
-            <div class="builder-step-tools">
-                <TextField
-                    id={label_place.id()}
-                    label="Series name"
-                    value={series.events.label.clone().unwrap_or_default()}
-                    placeholder="Name (optional)"
-                    on_change={on_label}
-                    problem={label_place.problem_within()}
-                />
-                <button
-                    type="button"
-                    class="button quiet icon small"
-                    aria-label={format!("Remove series {letter}")}
-                    onclick={on_remove}
-                >{ icon::remove() }</button>
-            </div>
-        </div>
+        </StepCard>
     }
 }
 
