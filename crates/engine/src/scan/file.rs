@@ -359,8 +359,9 @@ fn byte_ranges(
 ) -> Vec<Range<u64>> {
     let Some(row_group) = metadata.row_groups().get(wanted.row_group) else { return vec![] };
     let all = group_rows(metadata, wanted.row_group);
-    let rows = if wanted.chosen.is_empty() { vec![0..all] } else { wanted.chosen.clone() };
-    let selection = RowSelection::from_consecutive_ranges(rows.into_iter(), all);
+    let whole = 0..all;
+    let rows = if wanted.chosen.is_empty() { std::slice::from_ref(&whole) } else { &wanted.chosen };
+    let selection = RowSelection::from_consecutive_ranges(rows.iter().cloned(), all);
     let offsets = metadata.offset_index().filter(|_| picks).and_then(|index| index.get(wanted.row_group));
     let leaves = row_group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
     let mut ranges = vec![];
