@@ -9,6 +9,7 @@ use crate::retention::{RetentionPartial, RetentionPlan};
 use crate::scan::Reading;
 use crate::segmentation::{SegmentationPartial, SegmentationPlan};
 use crate::stickiness::{StickinessPartial, StickinessPlan};
+use crate::users::GroupNames;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{AnswerBody, AnswerPart, Note, Question};
@@ -108,8 +109,8 @@ impl Plan {
                 Ok(Partial::Segmentation(Box::new(plan.run(reading, users, see).await?)))
             }
             Self::Funnel(plan) => {
-                let see = |partial: &FunnelPartial, share: f64| {
-                    let (answer, notes) = plan.finish(partial);
+                let see = |partial: &FunnelPartial, names: &GroupNames, share: f64| {
+                    let (answer, notes) = plan.finish(partial, names);
                     estimate(AnswerBody::Funnel(answer), notes, share);
                 };
                 Ok(Partial::Funnel(Box::new(plan.run(reading, users, see).await?)))
@@ -176,7 +177,7 @@ impl Plan {
                 (AnswerBody::Segmentation(answer), notes)
             }
             (Self::Funnel(plan), Partial::Funnel(partial)) => {
-                let (answer, notes) = plan.finish(partial);
+                let (answer, notes) = plan.finish(partial, &partial.names);
                 (AnswerBody::Funnel(answer), notes)
             }
             (Self::Retention(plan), Partial::Retention(partial)) => {

@@ -19,8 +19,9 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        // The memory of a browser's tab is shared by several engines and never given back.
-        let cache = if cfg!(target_arch = "wasm32") { 128 << 20 } else { 256 << 20 };
+        // The memory of a browser's tab is shared by several engines and never given back; what they need again and again
+        // they keep decoded.
+        let cache = if cfg!(target_arch = "wasm32") { 48 << 20 } else { 256 << 20 };
         // Browsers send six requests at once to a host that speaks HTTP/1.1.
         Self { cache, whole_file: 256 << 10, gap: 64 << 10, request: 8 << 20, at_once: 6 }
     }

@@ -24,7 +24,7 @@ use wasm_bindgen_futures::spawn_local;
 type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Engine>, Rc<EngineError>>>>;
 
 /// Decoded columns that a worker keeps for the next question: a browser's tab has little to give.
-const DECODED_BYTES: usize = 144 << 20;
+const DECODED_BYTES: usize = 176 << 20;
 
 /// The requests of one page.
 ///

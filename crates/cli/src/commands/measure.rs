@@ -44,7 +44,7 @@ pub struct Arguments {
     threads: u32,
 
     /// MiB of decoded columns that each engine keeps, as those in a browser do
-    #[arg(long, value_name = "MIB", default_value_t = 144, value_parser = clap::value_parser!(u32).range(..=65_536))]
+    #[arg(long, value_name = "MIB", default_value_t = 176, value_parser = clap::value_parser!(u32).range(..=65_536))]
     kept: u32,
 
     /// The files with the questions, in JSON

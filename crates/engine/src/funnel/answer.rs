@@ -3,18 +3,19 @@
 use super::comparison::compare;
 use super::counts::GroupCounts;
 use super::durations::time_to_convert;
+use super::times::Times;
 use super::{FunnelPartial, FunnelPlan};
-use crate::users::{NOT_REACHED, NOT_SET, Ranking};
+use crate::users::{GroupNames, NOT_REACHED, NOT_SET, Ranking};
 use rockpool_question::{
     Count, FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, OptionalStep, Order, Rate,
     TieSensitivity, Unit,
 };
 
 impl FunnelPlan {
-    /// The answer that these users give.
-    pub(crate) fn finish(&self, partial: &FunnelPartial) -> (FunnelAnswer, Vec<Note>) {
-        let counts = partial.total();
-        let total = self.group(None, &counts);
+    /// The answer that these users give, whose groups have these names.
+    pub(crate) fn finish(&self, partial: &FunnelPartial, names: &GroupNames) -> (FunnelAnswer, Vec<Note>) {
+        let everybody: Vec<&GroupCounts> = partial.groups.iter().collect();
+        let total = self.group(None, partial, &everybody);
         let count = self.unit();
         let notes = [
             (partial.rows_without_user > 0)
@@ -29,7 +30,7 @@ impl FunnelPlan {
         let answer = FunnelAnswer {
             count,
             total,
-            groups: self.groups(partial, &counts),
+            groups: self.groups(partial, names, &partial.numbers(everybody)),
             over_time: self.buckets(partial),
             other_ties,
         };
@@ -46,42 +47,56 @@ impl FunnelPlan {
     }
 
     /// The groups that keep their name, and those that are gathered.
-    pub(super) fn ranking(&self, partial: &FunnelPartial) -> Ranking {
+    pub(super) fn ranking(&self, partial: &FunnelPartial, names: &GroupNames) -> Ranking {
         let entered = |number: u32| partial.groups.get(number as usize).map_or(0, GroupCounts::entered);
         let keep = self.funnel.breakdown.as_ref().map_or(0, |breakdown| breakdown.groups as usize);
-        partial.names.rank(entered, keep)
+        names.rank(entered, keep)
     }
 
     /// The groups of the breakdown, largest first, then other, not set and not reached.
-    fn groups(&self, partial: &FunnelPartial, total: &GroupCounts) -> Vec<FunnelGroup> {
+    fn groups(&self, partial: &FunnelPartial, names: &GroupNames, total: &GroupCounts) -> Vec<FunnelGroup> {
         if self.funnel.breakdown.is_none() {
             return vec![];
         }
-        let ranking = self.ranking(partial);
+        let ranking = self.ranking(partial, names);
         let counts = |number: u32| partial.groups.get(number as usize);
         let named = |number: u32| {
             counts(number)
                 .filter(|group| group.entered() > 0)
-                .map(|group| self.group(Some(partial.names.value(number)), group))
+                .map(|group| self.group(Some(names.value(number)), partial, &[group]))
         };
         let mut groups: Vec<FunnelGroup> = ranking.kept.iter().filter_map(|number| named(*number)).collect();
         if !ranking.others.is_empty() {
-            let mut other = GroupCounts::new(partial.steps);
-            for group in ranking.others.iter().filter_map(|number| counts(*number)) {
-                other.merge(group);
-            }
-            groups.push(self.group(Some(GroupValue::Other), &other));
+            let others: Vec<&GroupCounts> =
+                ranking.others.iter().filter_map(|number| counts(*number)).collect();
+            groups.push(self.group(Some(GroupValue::Other), partial, &others));
         }
         groups.extend([NOT_SET, NOT_REACHED].into_iter().filter_map(named));
         compare(&mut groups, total);
         groups
     }
 
-    fn group(&self, value: Option<GroupValue>, counts: &GroupCounts) -> FunnelGroup {
+    /// What an answer says of some groups together. Their times are looked at where they are: millions take their time
+    /// to be copied.
+    fn group(
+        &self,
+        value: Option<GroupValue>,
+        partial: &FunnelPartial,
+        groups: &[&GroupCounts],
+    ) -> FunnelGroup {
+        let counts = partial.numbers(groups.iter().copied());
         let scale = self.frame.manifest.time_resolution.ticks_per_millisecond();
         let at = |counts: &[u64], step: usize| counts.get(step).copied().unwrap_or(0);
-        let times =
-            |times: &[Vec<i64>], step: usize| times.get(step).and_then(|ticks| time_to_convert(ticks, scale));
+        let times = |times: fn(&GroupCounts) -> &[Times], step: usize| {
+            let lists = groups.iter().filter_map(|group| times(group).get(step)).flat_map(Times::lists);
+            time_to_convert(&lists.collect::<Vec<_>>(), scale)
+        };
+        let from_first = |step: usize| times(|group| &group.from_first, step);
+        let from_firsts: Vec<_> = (0..self.funnel.steps.len()).map(from_first).collect();
+        let from_previous = |step: usize| match step {
+            1 => from_firsts.get(step).cloned().flatten(),
+            _ => times(|group| &group.from_previous, step),
+        };
         let steps = self.funnel.steps.iter().enumerate().map(|(step, asked)| FunnelStep {
             name: self.step_name(step),
             optional: asked.optional,
@@ -91,8 +106,8 @@ impl FunnelPlan {
                 at(&counts.reached, self.required_before(step)),
             ),
             from_first_finished: Rate::new(at(&counts.finished, step), at(&counts.finished, 0)),
-            time_from_first: times(&counts.from_first, step),
-            time_from_previous: times(&counts.from_previous, step),
+            time_from_first: from_firsts.get(step).cloned().flatten(),
+            time_from_previous: from_previous(step),
         });
         let optional = self.funnel.steps.iter().enumerate().filter(|(_, stage)| stage.optional);
         let optional = optional.map(|(step, _)| {

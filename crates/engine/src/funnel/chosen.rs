@@ -82,10 +82,11 @@ impl FunnelPlan {
         let mut counting = super::users::FunnelUsers::new(self, asked);
         let everybody = self.drive(reading, UserKeyRange::ALL, asked, &mut counting, |_, _, _| {}).await?;
         let partial = FunnelPartial { names: everybody, ..counting.into_partial() };
+        let ranking = self.ranking(&partial, &partial.names);
         let others: Vec<GroupValue> =
-            self.ranking(&partial).others.iter().map(|number| partial.names.value(*number)).collect();
+            ranking.others.iter().map(|number| partial.names.value(*number)).collect();
         if users == UserKeyRange::ALL {
-            return Ok(self.ranking(&partial).others);
+            return Ok(ranking.others);
         }
         Ok(all.into_iter().filter(|number| others.contains(&names.value(*number))).collect())
     }

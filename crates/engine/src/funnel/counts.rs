@@ -1,5 +1,6 @@
 //! What is counted of a funnel, mergeable.
 
+use super::times::Times;
 use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +16,9 @@ pub(crate) struct GroupCounts {
     /// Users who have not converted and whose entry's window is still open.
     pub(crate) unfinished: u64,
     /// For each step, ticks from the first step, one for each user who reached it; empty at the first.
-    pub(crate) from_first: Vec<Vec<i64>>,
-    /// For each step, ticks from the step before on the path.
-    pub(crate) from_previous: Vec<Vec<i64>>,
+    pub(crate) from_first: Vec<Times>,
+    /// For each step, ticks from the step before on the path; empty at the second, whose step before is the first.
+    pub(crate) from_previous: Vec<Times>,
 }
 
 impl GroupCounts {
@@ -28,8 +29,8 @@ impl GroupCounts {
             converted: vec![0; steps],
             finished: vec![0; steps],
             unfinished: 0,
-            from_first: vec![vec![]; steps],
-            from_previous: vec![vec![]; steps],
+            from_first: vec![Times::default(); steps],
+            from_previous: vec![Times::default(); steps],
         }
     }
 
@@ -48,7 +49,9 @@ impl GroupCounts {
             let times = self.from_first.get_mut(*step).zip(self.from_previous.get_mut(*step));
             if let Some((from_first, from_previous)) = times {
                 from_first.push(time - entry);
-                from_previous.push(time - before);
+                if *step > 1 {
+                    from_previous.push(time - before);
+                }
             }
         }
     }
@@ -58,17 +61,22 @@ impl GroupCounts {
         add_path(&mut self.finished, path);
     }
 
-    /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    /// Adds how many other users there are, without their times.
+    fn merge_numbers(&mut self, other: &Self) {
         add_each(&mut self.reached, &other.reached);
         add_each(&mut self.converted, &other.converted);
         add_each(&mut self.finished, &other.finished);
         self.unfinished += other.unfinished;
+    }
+
+    /// Adds other users.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.merge_numbers(other);
         for (own, times) in self.from_first.iter_mut().zip(&other.from_first) {
-            own.extend_from_slice(times);
+            own.merge(times);
         }
         for (own, times) in self.from_previous.iter_mut().zip(&other.from_previous) {
-            own.extend_from_slice(times);
+            own.merge(times);
         }
     }
 
@@ -122,13 +130,11 @@ impl FunnelPartial {
         &mut self.groups[place]
     }
 
-    /// Everybody.
-    pub(crate) fn total(&self) -> GroupCounts {
-        let mut total = GroupCounts::new(self.steps);
-        for group in &self.groups {
-            total.merge(group);
-        }
-        total
+    /// How many there are in some groups together, without their times.
+    pub(crate) fn numbers<'a>(&self, groups: impl IntoIterator<Item = &'a GroupCounts>) -> GroupCounts {
+        let mut numbers = GroupCounts::new(self.steps);
+        groups.into_iter().for_each(|group| numbers.merge_numbers(group));
+        numbers
     }
 
     /// Adds other users.

@@ -13,6 +13,7 @@ mod durations;
 mod matcher;
 mod plan;
 mod rules;
+mod times;
 mod trace;
 mod users;
 

@@ -58,7 +58,7 @@ impl FunnelPlan {
         FunnelPartial::new(self.funnel.steps.len(), self.buckets.as_ref().map_or(0, Buckets::len))
     }
 
-    /// Goes over some users; `estimate` sees what has been counted so far and the share of users.
+    /// Goes over some users; `estimate` sees what has been counted so far, the names of the groups and the share of users.
     ///
     /// # Errors
     /// An [`EngineError`].
@@ -66,14 +66,12 @@ impl FunnelPlan {
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
-        mut estimate: impl FnMut(&FunnelPartial, f64),
+        mut estimate: impl FnMut(&FunnelPartial, &GroupNames, f64),
     ) -> Result<FunnelPartial, EngineError> {
         let Some(asked) = &self.asked else { return Ok(self.empty()) };
         let mut counting = FunnelUsers::new(self, asked);
         let see = |counting: &FunnelUsers<'_>, names: &GroupNames, share: f64| {
-            let mut partial = counting.partial().clone();
-            partial.names = names.clone();
-            estimate(&partial, share);
+            estimate(counting.partial(), names, share);
         };
         let names = self.drive(reading, users, asked, &mut counting, see).await?;
         let mut partial = counting.into_partial();

@@ -6,10 +6,14 @@
 use super::plan::{RETURNING, START};
 use super::users::{Count, RetentionUsers};
 use crate::kernel::retention::Anchor;
-use crate::users::{Accumulate, AccumulateDays, Day, DayRun, NOT_SET};
+use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun, NOT_SET};
 use rockpool_question::Anchor as AnchorChoice;
 
 impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
+    fn block(&mut self, block: &DayBlock<'_>) -> bool {
+        self.rules.anchor != AnchorChoice::Every && self.block_of_days(block)
+    }
+
     fn user(&mut self, user: u32, runs: &[DayRun<'_>]) {
         if self.rules.anchor == AnchorChoice::Every {
             return self.in_order(user, runs);

@@ -1,6 +1,7 @@
 //! Retention: the anchors of each user and the periods in which the user came back, counted.
 
 mod answer;
+mod blocks;
 mod chosen;
 mod counts;
 mod days;

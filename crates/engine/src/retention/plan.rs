@@ -10,8 +10,8 @@ use crate::frame::{Asked, Frame};
 use crate::kernel::retention::Slots;
 use crate::scan::Reading;
 use crate::users::{
-    Breakdowns, GroupNames, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays, day_files, day_sources, drive,
-    drive_days, event_sources,
+    Breakdowns, DayDetails, GroupNames, MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays,
+    day_files, day_sources, drive, drive_days, event_sources,
 };
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{
@@ -173,6 +173,7 @@ impl RetentionPlan {
             start_ticks: asked.ticks.clone(),
             start_days,
             buckets: &time.buckets,
+            users: manifest.users,
         };
         let mut counting = RetentionUsers::new(rules, count);
         let audience = self.frame.audience(users);
@@ -185,10 +186,14 @@ impl RetentionPlan {
         };
         if has_days {
             let names = GroupNames::default();
+            let details = DayDetails { events: 0, first: START, last: RETURNING };
             let wanted =
                 WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
-            if let Some(files) = day_files(manifest, state, &wanted, START, RETURNING)?
-                && files.files.len() <= MOST_SIDE_BY_SIDE
+            // A user with several entries needs the days in their order.
+            let in_order = self.retention.anchor == Anchor::Every;
+            let most_files = if in_order { MOST_SIDE_BY_SIDE } else { MOST_IN_BLOCKS };
+            if let Some(files) = day_files(manifest, state, &wanted, details)?
+                && files.files.len() <= most_files
             {
                 reading.table("user_days");
                 let see = |counting: &RetentionUsers<'_, C>, share: f64| see(counting, &names, share);

@@ -1,5 +1,6 @@
 //! Goes over the rows of one user after another.
 
+use super::blocks::BlockMarks;
 use super::days::Marks;
 use super::plan::{RETURNING, START};
 use crate::calendar::{Buckets, DayTable};
@@ -46,6 +47,8 @@ pub(super) struct Rules<'a> {
     pub(super) start_days: Range<i32>,
     /// The cohorts, and the periods after them in which returns are told apart.
     pub(super) buckets: &'a Buckets,
+    /// How many users the extract has.
+    pub(super) users: u64,
 }
 
 /// The entries found so far, and buffers that every user takes again.
@@ -61,6 +64,8 @@ pub(super) struct RetentionUsers<'a, C> {
     pub(super) marks: Marks,
     /// Days in their order.
     pub(super) rows: Vec<Day>,
+    /// Of the users of a block.
+    pub(super) blocks: BlockMarks,
     pub(super) count: C,
 }
 
@@ -71,6 +76,7 @@ impl<'a, C: Count> RetentionUsers<'a, C> {
             anchors: Anchors::new(rules.anchor == AnchorChoice::Every),
             marks: Marks::new(rules.slots.count()),
             rows: vec![],
+            blocks: BlockMarks::new(&rules),
             rules,
             returns: Returns::default(),
             times: vec![],

@@ -54,7 +54,7 @@ pub(crate) struct FileReader {
     file: DataFile,
     /// Decodes the columns that are not in memory; none if all are.
     decoder: Option<ParquetPushDecoder>,
-    /// Byte ranges of whole row groups that are still to come; empty when pages are picked.
+    /// Byte ranges of the row groups that are still to come.
     ahead: VecDeque<Vec<Range<u64>>>,
     /// The wanted columns in the order of the batches.
     columns: Vec<Column>,
@@ -168,9 +168,9 @@ impl FileReader {
         // A question that wants no column still wants to know how many rows there are.
         if !missing.is_empty() || columns.is_empty() {
             let mask = ProjectionMask::roots(parquet_schema, missing.iter().copied());
-            if selection.is_none() {
-                ahead = row_groups.iter().map(|group| chunks(&metadata, *group, &mask)).collect();
-            }
+            let picks = selection.is_some();
+            let some = wanted.iter().filter(|rows| rows.count > 0);
+            ahead = some.map(|rows| byte_ranges(&metadata, rows, &mask, picks)).collect();
             let mut builder = ParquetPushDecoderBuilder::new_with_metadata(arrow)
                 .with_batch_size(BATCH_ROWS)
                 .with_row_groups(row_groups)
@@ -183,11 +183,6 @@ impl FileReader {
         wanted.retain(|rows| rows.count > 0);
         let (file, text, next) = (file.clone(), request.text, (0, 0));
         Ok(Some(Self { reading, file, decoder, ahead, columns, text, schema, row_groups: wanted, next }))
-    }
-
-    /// Whether all that is wanted has been decoded by earlier questions.
-    pub(crate) fn is_in_memory(&self) -> bool {
-        self.decoder.is_none()
     }
 
     /// The next batch, none at the end.
@@ -276,7 +271,7 @@ impl FileReader {
     /// What the decoder asks for, with the row groups that follow while they are small.
     fn extend(&mut self, asked: Vec<Range<u64>>) -> Vec<Range<u64>> {
         let size = |ranges: &[Range<u64>]| ranges.iter().map(|range| range.end - range.start).sum::<u64>();
-        // The decoder asks group after group; anything else (a part of a chunk) is fetched as asked.
+        // The decoder asks group after group; anything else is fetched as asked.
         if !self.ahead.front().is_some_and(|next| asked.iter().all(|range| next.contains(range))) {
             return asked;
         }
@@ -354,19 +349,35 @@ fn group_rows(metadata: &ParquetMetaData, group: usize) -> usize {
     usize::try_from(rows).unwrap_or(0)
 }
 
-/// The byte ranges of the wanted columns of a row group.
-fn chunks(metadata: &ParquetMetaData, group: usize, mask: &ProjectionMask) -> Vec<Range<u64>> {
-    let Some(row_group) = metadata.row_groups().get(group) else { return vec![] };
-    row_group
-        .columns()
-        .iter()
-        .enumerate()
-        .filter(|(leaf, _)| mask.leaf_included(*leaf))
-        .map(|(_, chunk)| {
-            let (start, length) = chunk.byte_range();
-            start..start.saturating_add(length)
-        })
-        .collect()
+/// The byte ranges of the wanted columns of a row group, as the decoder asks for them: whole chunks, or page by page if
+/// rows are picked.
+fn byte_ranges(
+    metadata: &ParquetMetaData,
+    wanted: &WantedRows,
+    mask: &ProjectionMask,
+    picks: bool,
+) -> Vec<Range<u64>> {
+    let Some(row_group) = metadata.row_groups().get(wanted.row_group) else { return vec![] };
+    let all = group_rows(metadata, wanted.row_group);
+    let whole = 0..all;
+    let rows = if wanted.chosen.is_empty() { std::slice::from_ref(&whole) } else { &wanted.chosen };
+    let selection = RowSelection::from_consecutive_ranges(rows.iter().cloned(), all);
+    let offsets = metadata.offset_index().filter(|_| picks).and_then(|index| index.get(wanted.row_group));
+    let leaves = row_group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
+    let mut ranges = vec![];
+    for (leaf, chunk) in leaves {
+        let (start, length) = chunk.byte_range();
+        let Some(pages) = offsets.and_then(|columns| columns.get(leaf)) else {
+            ranges.push(start..start.saturating_add(length));
+            continue;
+        };
+        let pages = pages.page_locations();
+        let first = pages.first().and_then(|page| u64::try_from(page.offset).ok());
+        // A dictionary stands before the pages.
+        ranges.extend(first.filter(|first| *first != start).map(|first| start..first));
+        ranges.extend(selection.scan_ranges(pages));
+    }
+    ranges
 }
 
 /// The file's Arrow schema by its Parquet schema alone, with text in the wanted form.

@@ -2,7 +2,7 @@
 //!
 //! The [`timeline`] cuts the asked range (and the one before) into cells. [`users`] goes over one user after another and
 //! adds to the [`counts`] of each series, by group and cell; these merge. (Where plain events and users are counted by
-//! days that are in memory, [`tally`] does so file by file.) At the end [`ranking`] decides which groups an
+//! days, [`tally`] does so block by block of users.) At the end [`ranking`] decides which groups an
 //! answer shows, the counts are absorbed into those, and [`numbers`] makes numbers of them.
 
 mod answer;
@@ -17,7 +17,6 @@ mod ranking;
 mod sample;
 mod seen;
 mod sets;
-mod table;
 mod tally;
 mod timeline;
 mod users;

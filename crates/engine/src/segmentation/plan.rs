@@ -2,6 +2,7 @@
 
 use super::SegmentationPartial;
 use super::counts::SeriesCounts;
+use super::tally::DayTally;
 use super::timeline::Timeline;
 use super::users::{Measured, SegmentationUsers};
 use crate::EngineError;
@@ -9,8 +10,8 @@ use crate::filter::Choice;
 use crate::frame::Frame;
 use crate::scan::Reading;
 use crate::users::{
-    Breakdowns, GroupBy, NumberOf, OpenFiles, Wanted, WantedDays, day_count_sources, drive, drive_files,
-    event_sources,
+    Breakdowns, DayDetails, GroupBy, MOST_IN_BLOCKS, NumberOf, Wanted, WantedDays, day_count_sources,
+    day_files, drive, drive_days, event_sources,
 };
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{Measure, Segmentation};
@@ -170,26 +171,23 @@ impl SegmentationPlan {
             ticks: timeline.ticks.clone(),
             users,
         };
-        let Some(sources) = day_count_sources(&self.frame.manifest, &self.frame.state, &wanted)? else {
-            return Ok(None);
-        };
-        reading.table("user_days");
-        let mut files = OpenFiles::open(reading, sources).await?;
-        // Reading from afar takes longer than counting, and estimates on the way are worth more then.
-        if files.are_in_memory()
-            && let Some(mut tally) = self.day_tally(timeline, users, bits)
-        {
-            if files.each_batch(|decoder, batch| Ok(tally.add(&decoder.columns_of(batch)?))).await? {
-                return Ok(Some(tally.into_partial(self.empty())));
-            }
-            let Some(sources) = day_count_sources(&self.frame.manifest, &self.frame.state, &wanted)? else {
-                return Ok(None);
-            };
-            files = OpenFiles::open(reading, sources).await?;
-        }
-        let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
+        let (manifest, state) = (&self.frame.manifest, &self.frame.state);
         let audience = self.frame.audience(users);
-        drive_files(reading, files, &audience, &mut counting, |counting, _, share| {
+        if let Some(mut tally) = self.day_tally(timeline, bits) {
+            let details = DayDetails { events: tally.counted(), ..DayDetails::default() };
+            if let Some(files) = day_files(manifest, state, &wanted, details)?
+                && files.files.len() <= MOST_IN_BLOCKS
+            {
+                reading.table("user_days");
+                let see = |tally: &DayTally, share: f64| see(&tally.partial(self.empty()), share);
+                drive_days(reading, files, &audience, &mut tally, see).await?;
+                return Ok(Some(tally.partial(self.empty())));
+            }
+        }
+        let Some(sources) = day_count_sources(manifest, state, &wanted)? else { return Ok(None) };
+        reading.table("user_days");
+        let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
+        drive(reading, sources, &audience, &mut counting, |counting, _, share| {
             see(counting.partial(), share);
         })
         .await?;

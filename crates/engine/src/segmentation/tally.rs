@@ -1,14 +1,11 @@
-//! Events and different users from days that are in memory, column by column: the rows of a user need not come
-//! together.
+//! Events and different users from the days of users, block by block of users: the rows of a user need not come together.
 
 use super::counts::SeriesCounts;
-use super::table::UserTable;
-use super::timeline::Timeline;
+use super::timeline::{Timeline, Window};
 use super::{SegmentationPartial, SegmentationPlan};
-use crate::users::DayColumns;
-use arrow::array::Array;
-use rockpool_catalog::UserKeyRange;
+use crate::users::{AccumulateDays, BlockUsers, DayBlock, DayRun, NOT_SET};
 use rockpool_question::Measure;
+use std::ops::Range;
 
 /// What is in no cell.
 const NOWHERE: u32 = u32::MAX;
@@ -18,13 +15,13 @@ pub(super) struct DayTally {
     first_day: i32,
     /// The cell of each day.
     cell_of_day: Vec<u32>,
-    /// The cells of the asked range end before this one, which is its total.
-    range_end: u32,
-    /// The last cell.
-    last_cell: u32,
+    /// The cells of each window, which end before that of its total.
+    windows: Vec<Range<usize>>,
     events: Vec<SeriesTally>,
     users: Vec<SeriesTally>,
-    table: UserTable,
+    block: BlockUsers,
+    marks: Marks,
+    /// The cell of each of some rows.
     cells: Vec<u32>,
     rows_without_user: u64,
 }
@@ -38,12 +35,51 @@ struct SeriesTally {
     counts: Vec<i64>,
 }
 
+/// For each of some users, so many words of bits: the cells of the series that have counted the user.
+struct Marks {
+    bits: Vec<u64>,
+    words: usize,
+}
+
+impl Marks {
+    /// No marks, of so many users.
+    fn clear(&mut self, users: usize) {
+        self.bits.clear();
+        self.bits.resize(users * self.words, 0);
+    }
+
+    /// Sets a mark of a user; whether it was not set before.
+    fn set(&mut self, user: usize, mark: usize) -> bool {
+        let Some(bits) = self.bits.get_mut(user * self.words + mark / 64) else { return false };
+        let is_new = *bits >> (mark % 64) & 1 == 0;
+        *bits |= 1 << (mark % 64);
+        is_new
+    }
+
+    /// How many users have one of some neighbouring marks.
+    fn users_with(&self, marks: &Range<usize>) -> i64 {
+        let first_word = marks.start / 64;
+        let bits = |word: usize| {
+            let below = |mark: usize| match mark.saturating_sub(word * 64) {
+                all if all >= 64 => u64::MAX,
+                some => (1 << some) - 1,
+            };
+            below(marks.end) & !below(marks.start)
+        };
+        let bits: Vec<u64> = (first_word..marks.end.div_ceil(64)).map(bits).collect();
+        let has_one = |own: &&[u64]| {
+            let own = own.iter().skip(first_word).zip(&bits);
+            own.fold(0, |any, (own, wanted)| any | own & wanted) != 0
+        };
+        self.bits.chunks_exact(self.words.max(1)).filter(has_one).count() as i64
+    }
+}
+
 impl SegmentationPlan {
-    /// A tally of the series with these bits; none if they count something else than events and users, or if so many
-    /// users cannot be held.
-    pub(super) fn day_tally(&self, timeline: &Timeline, users: UserKeyRange, bits: u32) -> Option<DayTally> {
+    /// A tally of the series with these bits; none if they count something else than events and users.
+    pub(super) fn day_tally(&self, timeline: &Timeline, bits: u32) -> Option<DayTally> {
         let cells = timeline.cells();
-        let mut tallies = (vec![], vec![]);
+        let (mut events, mut users) = (vec![], vec![]);
         let mut marks = 0;
         for (place, series) in self.segmentation.series.iter().enumerate() {
             let bit = 1 << place;
@@ -52,26 +88,25 @@ impl SegmentationPlan {
             }
             let tally = SeriesTally { place, bit, first_mark: marks, counts: vec![0; cells] };
             match series.measure {
-                Measure::Events => tallies.0.push(tally),
+                Measure::Events => events.push(tally),
                 Measure::Users => {
-                    tallies.1.push(tally);
+                    users.push(tally);
                     marks += cells;
                 }
                 _ => return None,
             }
         }
-        if self.segmentation.cumulative || self.frame.only.is_some() {
+        if self.segmentation.cumulative {
             return None;
         }
-        let known = if marks == 0 { 0 } else { self.frame.manifest.users };
         Some(DayTally {
             first_day: timeline.days.start,
             cell_of_day: timeline.cells_of_days().iter().map(|cell| cell.unwrap_or(NOWHERE)).collect(),
-            range_end: timeline.windows.first().map_or(0, |window| window.total() as u32),
-            last_cell: cells.saturating_sub(1) as u32,
-            events: tallies.0,
-            users: tallies.1,
-            table: UserTable::new(users, known, marks)?,
+            windows: timeline.windows.iter().map(Window::cells).collect(),
+            events,
+            users,
+            block: BlockUsers::new(self.frame.manifest.users),
+            marks: Marks { bits: vec![], words: marks.div_ceil(64) },
             cells: vec![],
             rows_without_user: 0,
         })
@@ -79,82 +114,23 @@ impl SegmentationPlan {
 }
 
 impl DayTally {
-    /// Adds a batch of days; false if there are more users, or other ones, than can be held.
-    pub(super) fn add(&mut self, days: &DayColumns<'_>) -> bool {
-        self.cells.clear();
-        let first_day = i64::from(self.first_day);
-        let cell_of_day = &self.cell_of_day;
-        let cell = |day: &i32| {
-            let place = usize::try_from(i64::from(*day) - first_day).ok();
-            place.and_then(|place| cell_of_day.get(place)).copied().unwrap_or(NOWHERE)
-        };
-        self.cells.extend(days.days.iter().map(cell));
-        let without_user = days.keys.null_count() > 0;
-        if without_user || days.users.keys != UserKeyRange::ALL {
-            for (row, cell) in self.cells.iter_mut().enumerate() {
-                if !days.is_wanted(row) {
-                    *cell = NOWHERE;
-                }
-            }
-        }
-        for series in self.events.iter_mut().filter(|series| series.bit & days.mask != 0) {
-            for (cell, events) in self.cells.iter().zip(days.events.iter()) {
-                if let Some(count) = series.counts.get_mut(*cell as usize) {
-                    *count += i64::from(*events);
-                }
-            }
-        }
-        let mut users: Vec<&mut SeriesTally> =
-            self.users.iter_mut().filter(|series| series.bit & days.mask != 0).collect();
-        if users.is_empty() {
-            return true;
-        }
-        if without_user {
-            for (row, (cell, events)) in self.cells.iter_mut().zip(days.events.iter()).enumerate() {
-                if days.keys.is_null(row) {
-                    if *cell < self.range_end {
-                        self.rows_without_user += u64::from(*events);
-                    }
-                    *cell = NOWHERE;
-                }
-            }
-        }
-        let mut last = None;
-        for (key, cell) in days.keys.values().iter().zip(&self.cells) {
-            if *cell == NOWHERE {
-                continue;
-            }
-            let total = if *cell < self.range_end { self.range_end } else { self.last_cell };
-            let (slot, marked) = match last {
-                Some((last_key, slot, marked)) if last_key == *key => (slot, marked),
-                _ => match self.table.slot(*key) {
-                    Some(slot) => (slot, NOWHERE),
-                    None => return false,
-                },
-            };
-            for series in &mut users {
-                series.mark(&mut self.table, slot, *cell);
-                if marked != total {
-                    series.mark(&mut self.table, slot, total);
-                }
-            }
-            last = Some((*key, slot, total));
-        }
-        true
+    /// The steps whose events have to be counted, as bits.
+    pub(super) fn counted(&self) -> u32 {
+        self.events.iter().map(|series| series.bit).sum()
     }
 
-    /// What has been counted.
-    pub(super) fn into_partial(self, mut partial: SegmentationPartial) -> SegmentationPartial {
-        for tally in self.events.into_iter().chain(self.users) {
+    /// What has been counted, in the place of no counts.
+    pub(super) fn partial(&self, mut partial: SegmentationPartial) -> SegmentationPartial {
+        for tally in self.events.iter().chain(&self.users) {
             let Some(counts) = partial.series.get_mut(tally.place) else { continue };
-            for (cell, count) in tally.counts.into_iter().enumerate().filter(|(_, count)| *count != 0) {
+            for (cell, count) in tally.counts.iter().enumerate().filter(|(_, count)| **count != 0) {
                 match counts {
                     SeriesCounts::Events(cells) => {
-                        if let Some(events) = cells.at(crate::users::NOT_SET, cell) {
+                        if let Some(events) = cells.at(NOT_SET, cell) {
                             *events += count;
                         }
                     }
-                    SeriesCounts::Users(people) => people.add_many(cell, crate::users::NOT_SET, count),
+                    SeriesCounts::Users(people) => people.add_many(cell, NOT_SET, *count),
                     _ => {}
                 }
             }
@@ -162,14 +138,98 @@ impl DayTally {
         partial.rows_without_user += self.rows_without_user;
         partial
     }
+
+    /// Finds the cells of some days.
+    fn find_cells(&mut self, days: &[i32]) {
+        let first_day = i64::from(self.first_day);
+        let cell = |day: &i32| {
+            let place = usize::try_from(i64::from(*day) - first_day).ok();
+            place.and_then(|place| self.cell_of_day.get(place)).copied().unwrap_or(NOWHERE)
+        };
+        self.cells.clear();
+        self.cells.extend(days.iter().map(cell));
+    }
+
+    /// Counts the events of the rows whose cells have been found.
+    fn count_events(&mut self, mask: u32, events: &[u32]) {
+        for series in self.events.iter_mut().filter(|series| series.bit & mask != 0) {
+            for (cell, events) in self.cells.iter().zip(events) {
+                if let Some(count) = series.counts.get_mut(*cell as usize) {
+                    *count += i64::from(*events);
+                }
+            }
+        }
+    }
+
+    /// Counts the users of the rows whose cells have been found, each once in a cell.
+    fn count_users(&mut self, mask: u32, users: impl Iterator<Item = u32> + Clone) {
+        for series in self.users.iter_mut().filter(|series| series.bit & mask != 0) {
+            for (user, cell) in users.clone().zip(&self.cells).filter(|(_, cell)| **cell != NOWHERE) {
+                series.mark(&mut self.marks, user, *cell);
+            }
+        }
+    }
+
+    /// Counts the users who have marks in the total of each window.
+    fn count_totals(&mut self) {
+        for series in &mut self.users {
+            for window in &self.windows {
+                let marks = series.first_mark + window.start..series.first_mark + window.end;
+                let users = self.marks.users_with(&marks);
+                if let Some(count) = series.counts.get_mut(window.end) {
+                    *count += users;
+                }
+            }
+        }
+    }
 }
 
 impl SeriesTally {
     /// Counts a user in a cell, once.
-    fn mark(&mut self, table: &mut UserTable, slot: usize, cell: u32) {
-        let is_new = table.mark(slot, self.first_mark + cell as usize);
+    fn mark(&mut self, marks: &mut Marks, user: u32, cell: u32) {
+        let is_new = marks.set(user as usize, self.first_mark + cell as usize);
         if let Some(count) = self.counts.get_mut(cell as usize) {
             *count += i64::from(is_new);
+        }
+    }
+}
+
+impl AccumulateDays for DayTally {
+    fn block(&mut self, block: &DayBlock<'_>) -> bool {
+        // Its memory comes back in the end.
+        let mut numbers = std::mem::replace(&mut self.block, BlockUsers::new(0));
+        let is_found = numbers.find(block);
+        if is_found {
+            self.marks.clear(numbers.users().len());
+            for (rows, users) in numbers.rows(block) {
+                self.find_cells(rows.days());
+                self.count_events(rows.mask(), rows.events());
+                self.count_users(rows.mask(), users.iter().copied());
+            }
+            self.count_totals();
+        }
+        self.block = numbers;
+        is_found
+    }
+
+    fn user(&mut self, _user: u32, runs: &[DayRun<'_>]) {
+        self.marks.clear(1);
+        for run in runs {
+            self.find_cells(run.days());
+            self.count_events(run.mask(), run.all_events());
+            self.count_users(run.mask(), std::iter::repeat(0));
+        }
+        self.count_totals();
+    }
+
+    fn without_user(&mut self, run: DayRun<'_>) {
+        self.find_cells(run.days());
+        self.count_events(run.mask(), run.all_events());
+        if self.users.iter().any(|series| series.bit & run.mask() != 0) {
+            let asked = self.windows.first().cloned().unwrap_or_default();
+            let rows = self.cells.iter().zip(run.all_events());
+            let of_range = rows.filter(|(cell, _)| asked.contains(&(**cell as usize)));
+            self.rows_without_user += of_range.map(|(_, events)| u64::from(*events)).sum::<u64>();
         }
     }
 }

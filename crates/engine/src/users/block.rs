@@ -1,69 +1,82 @@
-//! A block of users with all their rows, sorted by user and time.
+//! A block of users with all their rows, by user and time.
 
 use super::row::Row;
+use super::slots::UserSlots;
 use std::ops::Range;
 
-/// Buckets that users are spread over before they are sorted: about one for every few rows.
-const BUCKETS: usize = 4_096;
-
-/// Rows of a bucket that are sorted by insertion; more are sorted by the standard library.
+/// Rows of a user that are sorted by insertion; more are sorted by the standard library.
 const FEW: usize = 48;
 
 /// Rows of neighbouring users.
 ///
-/// Keys are counted file by file, then rows are placed in the same order of files; they leave by user and time, and
-/// rows of one user at one time keep the order of the files. The keys are spread over [`BUCKETS`] by their place in
-/// the block's range, so that a bucket holds few users, and each bucket is sorted on its own: a few nanoseconds a
-/// row, whatever the keys. Nothing is allocated once the largest block has been seen.
+/// Keys are counted file by file, then rows are placed in the same order of files. Each user has a number, so
+/// that a user's rows come to stand together and only have to be sorted by time; rows at one time keep the order of the
+/// files. Users leave in any order. Where they cannot be numbered, rows are sorted by user and time. Nothing is allocated once the largest block has been seen.
 #[derive(Debug)]
 pub(crate) struct Block<R> {
-    /// At least as many as there are rows now.
-    keys: Vec<u32>,
-    rows: Vec<R>,
-    /// How many rows there are now.
-    length: usize,
-    first: u32,
-    /// How many keys from the first on.
-    width: u64,
-    /// Keys of a bucket, as a power of two.
-    shift: u32,
-    /// While counting, the rows of each bucket, one place further on; then where the next row of each bucket goes,
-    /// and in the end where it ends.
+    slots: UserSlots,
+    /// Whether every user has a number.
+    has_numbers: bool,
+    /// The number of the user of each row that has been counted.
+    of_rows: Vec<u32>,
+    /// While counting, the rows of each user, one place further on; then where the user's next row goes, and in the end
+    /// where they end.
     ends: Vec<u32>,
+    /// How many rows have been counted.
+    length: usize,
+    /// How many rows have been placed.
+    placed: usize,
+    /// At least as many as have been counted.
+    rows: Vec<R>,
+    /// The rows with their users, where these have no numbers.
+    loose: Vec<(u32, R)>,
+    /// The users, each with the end of its rows.
+    users: Vec<(u32, usize)>,
+    keys: Range<u64>,
 }
 
 impl<R> Default for Block<R> {
     fn default() -> Self {
-        let ends = vec![0; BUCKETS + 1];
-        Self { keys: vec![], rows: vec![], length: 0, first: 0, width: 0, shift: 0, ends }
+        Self {
+            slots: UserSlots::default(),
+            has_numbers: false,
+            of_rows: vec![],
+            ends: vec![],
+            length: 0,
+            placed: 0,
+            rows: vec![],
+            loose: vec![],
+            users: vec![],
+            keys: 0..0,
+        }
     }
 }
 
 impl<R: Row> Block<R> {
-    /// An empty block for a range of keys.
-    pub(crate) fn begin(&mut self, keys: &Range<u64>) {
-        self.length = 0;
-        self.first = u32::try_from(keys.start).unwrap_or(u32::MAX);
-        self.width = keys.end.saturating_sub(keys.start);
-        self.shift = (0..32).find(|shift| self.width >> shift < BUCKETS as u64).unwrap_or(32);
-        self.ends.fill(0);
-    }
-
-    fn bucket(&self, key: u32) -> usize {
-        (u64::from(key.wrapping_sub(self.first)) >> self.shift) as usize
+    /// An empty block for a range of keys and so many rows, in an extract of so many users.
+    pub(crate) fn begin(&mut self, keys: &Range<u64>, rows: usize, users: u64) {
+        self.keys = keys.clone();
+        self.has_numbers = self.slots.begin(keys, rows, users);
+        self.of_rows.clear();
+        self.ends.clear();
+        self.loose.clear();
+        self.users.clear();
+        (self.length, self.placed) = (0, 0);
     }
 
     /// Counts the rows of a file; false if the keys do not ascend or one lies outside the block, as it does where
     /// a file is not sorted by user.
     pub(crate) fn count(&mut self, keys: &[u32]) -> bool {
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else { return true };
-        let is_inside = *first >= self.first && u64::from(last.wrapping_sub(self.first)) < self.width;
+        let is_inside = self.keys.contains(&u64::from(*first)) && self.keys.contains(&u64::from(*last));
         if !is_inside || !keys.is_sorted() {
             return false;
         }
-        for key in keys {
-            let bucket = self.bucket(*key);
-            if let Some(count) = self.ends.get_mut(bucket + 1) {
+        let from = self.of_rows.len();
+        self.has_numbers = self.has_numbers && self.slots.append(keys, &mut self.of_rows);
+        self.ends.resize(self.slots.keys().len() + 1, 0);
+        for slot in self.of_rows.get(from..).unwrap_or_default() {
+            if let Some(count) = self.ends.get_mut(*slot as usize + 1) {
                 *count += 1;
             }
         }
@@ -78,78 +91,78 @@ impl<R: Row> Block<R> {
             sum += *end;
             *end = sum;
         }
-        if self.keys.len() < self.length {
-            self.keys.resize(self.length, 0);
-        }
     }
 
     /// Puts the rows of a file, whose keys have been counted, to their places.
     pub(crate) fn place(&mut self, keys: &[u32], rows: &[R]) {
+        if !self.has_numbers {
+            self.loose.extend(keys.iter().copied().zip(rows.iter().copied()));
+            return;
+        }
         if let (Some(any), true) = (rows.first(), self.rows.len() < self.length) {
             self.rows.resize(self.length, *any);
         }
-        for (key, row) in keys.iter().zip(rows) {
-            let bucket = self.bucket(*key);
-            let Some(place) = self.ends.get_mut(bucket) else { continue };
-            let here = *place as usize;
-            *place += 1;
-            if let (Some(key_there), Some(row_there)) = (self.keys.get_mut(here), self.rows.get_mut(here)) {
-                *key_there = *key;
+        let slots = self.of_rows.get(self.placed..self.placed + rows.len()).unwrap_or_default();
+        self.placed += rows.len();
+        for (slot, row) in slots.iter().zip(rows) {
+            let Some(place) = self.ends.get_mut(*slot as usize) else { continue };
+            if let Some(row_there) = self.rows.get_mut(*place as usize) {
                 *row_there = *row;
             }
+            *place += 1;
         }
     }
 
     /// Brings all rows in order.
     pub(crate) fn sort(&mut self) {
+        if !self.has_numbers {
+            return self.sort_loose();
+        }
         let mut start = 0;
-        for end in self.ends.iter().take(BUCKETS) {
+        for (user, end) in self.slots.keys().iter().zip(&self.ends) {
             let end = *end as usize;
-            if end > start + 1
-                && let (Some(keys), Some(rows)) =
-                    (self.keys.get_mut(start..end), self.rows.get_mut(start..end))
-            {
-                sort_bucket(keys, rows);
+            if let Some(rows) = self.rows.get_mut(start..end) {
+                sort_by_time(rows);
+                self.users.push((*user, end));
             }
             start = end;
         }
     }
 
-    /// The users in order, each with the range of its rows.
+    fn sort_loose(&mut self) {
+        self.loose.sort_by_key(|(key, row)| (*key, row.place()));
+        self.rows.clear();
+        self.rows.extend(self.loose.iter().map(|(_, row)| *row));
+        let mut end = 0;
+        for rows in self.loose.chunk_by(|(user, _), (other, _)| user == other) {
+            end += rows.len();
+            self.users.extend(rows.first().map(|(user, _)| (*user, end)));
+        }
+    }
+
+    /// The users, each with the rows in the order of time.
     pub(crate) fn users(&self) -> impl Iterator<Item = (u32, &[R])> {
         let mut start = 0;
-        std::iter::from_fn(move || {
-            let rest = self.keys.get(start..self.length)?;
-            let user = *rest.first()?;
-            let length = rest.iter().position(|key| *key != user).unwrap_or(rest.len());
-            let range: Range<usize> = start..start + length;
-            start += length;
-            Some((user, self.rows.get(range).unwrap_or_default()))
+        self.users.iter().map(move |(user, end)| {
+            let rows = self.rows.get(start..*end).unwrap_or_default();
+            start = *end;
+            (*user, rows)
         })
     }
 }
 
-/// Sorts by user, then by place, and leaves equal rows in their order.
-fn sort_bucket<R: Row>(keys: &mut [u32], rows: &mut [R]) {
-    if keys.len() > FEW {
-        let mut pairs: Vec<(u32, R)> = keys.iter().copied().zip(rows.iter().copied()).collect();
-        pairs.sort_by_key(|(key, row)| (*key, row.place()));
-        for ((key, row), (sorted_key, sorted_row)) in keys.iter_mut().zip(rows.iter_mut()).zip(pairs) {
-            *key = sorted_key;
-            *row = sorted_row;
-        }
-        return;
+/// Sorts by place, and leaves equal rows in their order.
+fn sort_by_time<R: Row>(rows: &mut [R]) {
+    if rows.len() > FEW {
+        return rows.sort_by_key(Row::place);
     }
-    for next in 1..keys.len().min(rows.len()) {
-        let (key, row) = (keys[next], rows[next]);
-        let order = (key, row.place());
+    for next in 1..rows.len() {
+        let row = rows[next];
         let mut place = next;
-        while place > 0 && (keys[place - 1], rows[place - 1].place()) > order {
-            keys[place] = keys[place - 1];
+        while place > 0 && rows[place - 1].place() > row.place() {
             rows[place] = rows[place - 1];
             place -= 1;
         }
-        keys[place] = key;
         rows[place] = row;
     }
 }
@@ -159,6 +172,7 @@ mod tests {
     use super::*;
     use crate::users::Event;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn event(time: i64, group: u32) -> Event {
         Event { time, mask: 1, group, extra: () }
@@ -173,9 +187,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rows_leave_by_user_and_time_in_the_order_of_the_files(
+        fn each_user_leaves_once_with_all_rows_by_time_in_the_order_of_the_files(
             files in proptest::collection::vec(
                 proptest::collection::vec((prop_oneof![0u32..5, any::<u32>()], 0i64..4), 0..80), 0..6),
+            // So few that the others are not expected, or enough.
+            known in prop_oneof![Just(0u64), Just(1 << 32)],
         ) {
             let mut block = Block::default();
             // What an earlier block has left is not seen.
@@ -189,13 +205,19 @@ mod tests {
                 expected.sort_by_key(|(key, row)| (*key, row.time, row.group));
                 let first = expected.first().map_or(0, |(key, _)| u64::from(*key));
                 let last = expected.last().map_or(0, |(key, _)| u64::from(*key));
-                block.begin(&(first..last + 1));
+                block.begin(&(first..last + 1), expected.len(), known);
                 prop_assert!(files.iter().all(|(keys, _)| block.count(keys)));
                 block.arrange();
                 files.iter().for_each(|(keys, events)| block.place(keys, events));
                 block.sort();
-                let users = block.users().flat_map(|(user, rows)| rows.iter().map(move |row| (user, *row)));
-                prop_assert_eq!(users.collect::<Vec<_>>(), expected);
+                let users: Vec<u32> = block.users().map(|(user, _)| user).collect();
+                let different: BTreeSet<u32> = users.iter().copied().collect();
+                prop_assert_eq!(different.len(), users.len());
+                let rows = block.users().flat_map(|(user, rows)| rows.iter().map(move |row| (user, *row)));
+                let mut rows: Vec<(u32, Event)> = rows.collect();
+                // Stable: it leaves the rows of a user as they have come.
+                rows.sort_by_key(|(user, _)| *user);
+                prop_assert_eq!(rows, expected);
             }
         }
     }
@@ -203,12 +225,12 @@ mod tests {
     #[test]
     fn a_file_that_is_not_sorted_is_refused() {
         let mut block = Block::<Event>::default();
-        block.begin(&(5..10));
+        block.begin(&(5..10), 3, 10);
         assert!(block.count(&[5, 5, 9]));
         assert!(!block.count(&[6, 5]));
         assert!(!block.count(&[4]));
         assert!(!block.count(&[10]));
-        block.begin(&(0..u64::from(u32::MAX) + 1));
+        block.begin(&(0..u64::from(u32::MAX) + 1), 2, 10);
         assert!(block.count(&[0, u32::MAX]));
     }
 }

@@ -1,5 +1,6 @@
 //! The days of a user as they stand in the files: runs of rows that are neither copied nor sorted.
 
+use super::day_blocks::DayBlock;
 use super::plan::{WantedDays, wanted_users};
 use crate::EngineError;
 use crate::filter::Masker;
@@ -61,6 +62,11 @@ impl<'a> DayRun<'a> {
         self.days
     }
 
+    /// How many events each row has; nothing where it was not asked for.
+    pub(crate) fn all_events(&self) -> &'a [u32] {
+        self.columns.events.get(self.from..self.from + self.days.len()).unwrap_or_default()
+    }
+
     /// How many events a row has; 0 where it was not asked for.
     pub(crate) fn events(&self, row: usize) -> u32 {
         self.columns.events.get(self.from + row).copied().unwrap_or(0)
@@ -77,8 +83,12 @@ impl<'a> DayRun<'a> {
     }
 }
 
-/// Gathers what one user after another did, from runs of days.
+/// Gathers what users did, from runs of days.
 pub(crate) trait AccumulateDays {
+    /// All rows of some neighbouring users, where they need not come one after another; false if they have to, and
+    /// nothing has been gathered.
+    fn block(&mut self, block: &DayBlock<'_>) -> bool;
+
     /// All rows of one user, by key, in one run or several: file by file in the order of the manifest, so that the
     /// days of a type ascend from run to run.
     fn user(&mut self, user: u32, runs: &[DayRun<'_>]);
@@ -111,9 +121,18 @@ pub(crate) struct DayFiles {
     pub(crate) users: UserKeyRange,
 }
 
-/// The files of every event type that can fill a step, with the column of first ticks where the type fills a step of
-/// `first`, and that of last ticks where it fills one of `last`. None if some step has filters, which days know nothing
-/// of.
+/// What of the days is read besides users and days: the steps, as bits, whose events need it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct DayDetails {
+    /// How many events.
+    pub(crate) events: u32,
+    /// The tick of the first of them.
+    pub(crate) first: u32,
+    /// The tick of the last of them.
+    pub(crate) last: u32,
+}
+
+/// The files of every event type that can fill a step. None if some step has filters, which days know nothing of.
 ///
 /// # Errors
 /// [`EngineError::Question`] if a filter's value cannot be used.
@@ -121,8 +140,7 @@ pub(crate) fn day_files(
     manifest: &Manifest,
     state: &SessionState,
     wanted: &WantedDays<'_>,
-    first: u32,
-    last: u32,
+    read: DayDetails,
 ) -> Result<Option<DayFiles>, EngineError> {
     let mut files = vec![];
     for event_type in &manifest.event_types {
@@ -132,10 +150,10 @@ pub(crate) fn day_files(
         let columns = [
             (column::USER_KEY, true),
             (column::DAY, true),
-            // How many events a day has matters only where they have no user.
-            (column::EVENTS, users.without_user),
-            (column::FIRST_TIME, mask & first != 0),
-            (column::LAST_TIME, mask & last != 0),
+            // Events without a user are always counted.
+            (column::EVENTS, users.without_user || mask & read.events != 0),
+            (column::FIRST_TIME, mask & read.first != 0),
+            (column::LAST_TIME, mask & read.last != 0),
         ];
         let columns = columns.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned());
         let request = FileRequest {

@@ -221,47 +221,7 @@ impl Decode for DayCountDecoder {
     }
 }
 
-/// The columns of a batch of days.
-pub(crate) struct DayColumns<'a> {
-    /// The user of each row.
-    pub(crate) keys: &'a UInt32Array,
-    /// Days since 1970-01-01.
-    pub(crate) days: ScalarBuffer<i32>,
-    /// How many events.
-    pub(crate) events: ScalarBuffer<u32>,
-    /// The steps that events of the type fill, as bits.
-    pub(crate) mask: u32,
-    /// The wanted users.
-    pub(crate) users: WantedUsers,
-}
-
-impl DayColumns<'_> {
-    /// Whether the user of a row is wanted.
-    pub(crate) fn is_wanted(&self, row: usize) -> bool {
-        if self.keys.is_null(row) {
-            return self.users.without_user;
-        }
-        self.keys.values().get(row).is_some_and(|key| self.users.has(*key))
-    }
-}
-
-impl DayCountDecoder {
-    /// The columns of a batch, in which not every row need be wanted.
-    ///
-    /// # Errors
-    /// [`EngineError::Corrupt`] if a column is not what an extract has there.
-    pub(crate) fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
-        self.0.columns_of(batch)
-    }
-}
-
 impl DayDecoder {
-    fn columns_of<'a>(&self, batch: &'a RecordBatch) -> Result<DayColumns<'a>, EngineError> {
-        let keys = keys_of(batch)?;
-        let (days, events) = (day_numbers(batch)?, event_counts(batch)?);
-        Ok(DayColumns { keys, days, events, mask: self.mask, users: self.users })
-    }
-
     /// Appends the wanted rows of a batch, made of what every day has and its place in the batch.
     fn rows<R>(
         &self,

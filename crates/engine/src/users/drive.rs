@@ -2,7 +2,8 @@
 
 use super::decode::Decode;
 use super::merge::UserMerge;
-use super::{GroupNames, OpenFiles, Sources};
+use super::open::OpenFiles;
+use super::{GroupNames, Sources};
 use crate::EngineError;
 use crate::cohorts::Only;
 use crate::scan::Reading;
@@ -52,30 +53,13 @@ pub(crate) async fn drive<D, A>(
     sources: Sources<D>,
     users: &Audience,
     accumulator: &mut A,
-    estimate: impl FnMut(&A, &GroupNames, f64),
-) -> Result<GroupNames, EngineError>
-where
-    D: Decode,
-    A: Accumulate<D::Row>,
-{
-    drive_files(reading, OpenFiles::open(reading, sources).await?, users, accumulator, estimate).await
-}
-
-/// [`drive`] over files that are open.
-///
-/// # Errors
-/// As [`drive`].
-pub(crate) async fn drive_files<D, A>(
-    reading: &Arc<Reading>,
-    files: OpenFiles<D>,
-    users: &Audience,
-    accumulator: &mut A,
     mut estimate: impl FnMut(&A, &GroupNames, f64),
 ) -> Result<GroupNames, EngineError>
 where
     D: Decode,
     A: Accumulate<D::Row>,
 {
+    let files = OpenFiles::open(reading, sources).await?;
     let slices = users.slices(reading, files.rows());
     let mut ended = 0;
     let mut merge = UserMerge::open(files).await?;

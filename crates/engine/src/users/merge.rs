@@ -45,7 +45,7 @@ impl<D: Decode> Cursor<D> {
 
 /// Files sorted by user as one stream of blocks of users.
 ///
-/// Each block takes from every file the rows of the users below a bound, and sorts them by user and time. A bound
+/// Each block takes from every file the rows of the users below a bound, and brings them in the order of user and time. A bound
 /// that no file has been read up to is no bound: a user's rows are always in one block. (Taking the next user from
 /// a heap of files, one by one, costs several times as much: users have few rows in each of many files.)
 pub(crate) struct UserMerge<D: Decode> {
@@ -53,6 +53,8 @@ pub(crate) struct UserMerge<D: Decode> {
     numbering: Numbering,
     without_user: Vec<D::Row>,
     block: Block<D::Row>,
+    /// How many users the extract has.
+    users: u64,
     /// The first user that may follow.
     next: u64,
 }
@@ -63,9 +65,10 @@ impl<D: Decode> UserMerge<D> {
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be read.
     pub(crate) async fn open(files: OpenFiles<D>) -> Result<Self, EngineError> {
+        let users = files.users();
         let (begun, numbering) = files.begun().await?;
-        let mut merge =
-            Self { cursors: vec![], numbering, without_user: vec![], block: Block::default(), next: 0 };
+        let (without_user, block) = (vec![], Block::default());
+        let mut merge = Self { cursors: vec![], numbering, without_user, block, users, next: 0 };
         for (OpenFile { reader, path, decoder }, batch) in begun {
             let index = merge.cursors.len();
             merge.cursors.push(Cursor {
@@ -104,10 +107,13 @@ impl<D: Decode> UserMerge<D> {
     /// An [`EngineError`] of a file that cannot be read on.
     pub(crate) async fn next(&mut self) -> Result<bool, EngineError> {
         let Some(users) = self.bounds().await? else { return Ok(false) };
-        self.block.begin(&users);
-        // First how many rows each user has, then the rows to their places: they are moved once.
         for cursor in &mut self.cursors {
             cursor.taken = cursor.keys().partition_point(|key| u64::from(*key) < users.end);
+        }
+        let rows = self.cursors.iter().map(|cursor| cursor.taken).sum();
+        self.block.begin(&users, rows, self.users);
+        // First how many rows each user has, then the rows to their places: they are moved once.
+        for cursor in &self.cursors {
             let keys = cursor.keys().get(..cursor.taken).unwrap_or_default();
             if keys.first().is_some_and(|key| u64::from(*key) < self.next) || !self.block.count(keys) {
                 return Err(EngineError::corrupt(&cursor.path, "its rows are not sorted by user"));

@@ -26,11 +26,12 @@
 //!
 //! Where no step has filters, the days of users can be enough: [`day_sources`] gives [`Day`]s, [`day_count_sources`]
 //! the smaller [`DayCount`]s without times. [`day_files`] and
-//! [`drive_days`] go over the same files in place, as [`DayRun`]s: fastest where the order of a user's days does not
-//! matter.
+//! [`drive_days`] go over the same files in place, as [`DayRun`]s, or block by block of users, as [`DayBlock`]s: fastest where
+//! the order of a user's days does not matter.
 
 mod block;
 mod columns;
+mod day_blocks;
 mod day_runs;
 mod decode;
 mod drive;
@@ -41,17 +42,17 @@ mod open;
 mod plan;
 mod row;
 mod side_by_side;
+mod slots;
 mod ties;
 
-pub(crate) use day_runs::{AccumulateDays, DayRun, day_files};
-pub(crate) use decode::DayColumns;
-pub(crate) use drive::{Accumulate, Audience, drive, drive_files};
+pub(crate) use day_blocks::{BlockUsers, DayBlock};
+pub(crate) use day_runs::{AccumulateDays, DayDetails, DayRun, day_files};
+pub(crate) use drive::{Accumulate, Audience, drive};
 pub(crate) use extra::{Extra, HeldValues, NOT_HELD, NumberOf};
 pub(crate) use groups::{GroupNames, MOST_PARTS, NOT_REACHED, NOT_SET, Ranking};
-pub(crate) use open::OpenFiles;
 pub(crate) use plan::{
     Breakdowns, GroupBy, Sources, Wanted, WantedDays, day_count_sources, day_sources, event_sources,
 };
 pub(crate) use row::{Day, DayCount, Event};
-pub(crate) use side_by_side::{MOST_SIDE_BY_SIDE, drive_days};
+pub(crate) use side_by_side::{MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, drive_days};
 pub(crate) use ties::group_at;

@@ -12,11 +12,12 @@ use std::sync::Arc;
 const OPENED_AT_ONCE: usize = 8;
 
 /// The open files of some sources: those that can hold wanted rows.
-pub(crate) struct OpenFiles<D> {
+pub(super) struct OpenFiles<D> {
     files: Vec<OpenFile<D>>,
     /// Where the values met are numbered.
     pub(super) numbering: Numbering,
     rows: u64,
+    users: u64,
 }
 
 /// One of them.
@@ -31,8 +32,8 @@ impl<D: Decode> OpenFiles<D> {
     ///
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be opened.
-    pub(crate) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
-        let Sources { files, numbering } = sources;
+    pub(super) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
+        let Sources { files, numbering, users } = sources;
         let rows = files.iter().map(|source| source.file.rows).sum();
         let opening: Vec<_> = files
             .into_iter()
@@ -46,37 +47,17 @@ impl<D: Decode> OpenFiles<D> {
             })
             .collect();
         let opened: Vec<_> = futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
-        Ok(Self { files: opened.into_iter().flatten().collect(), numbering, rows })
+        Ok(Self { files: opened.into_iter().flatten().collect(), numbering, rows, users })
     }
 
     /// The rows of the sources, near enough.
-    pub(crate) fn rows(&self) -> u64 {
+    pub(super) fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// Whether earlier questions have decoded all that is wanted.
-    pub(crate) fn are_in_memory(&self) -> bool {
-        self.files.iter().all(|file| file.reader.is_in_memory())
-    }
-
-    /// Shows every batch of every file, one file after another, until `visit` says that it has enough; whether it has
-    /// seen them all.
-    ///
-    /// # Errors
-    /// An [`EngineError`] of a file that cannot be read, or of `visit`.
-    pub(crate) async fn each_batch(
-        self,
-        mut visit: impl FnMut(&D, &RecordBatch) -> Result<bool, EngineError>,
-    ) -> Result<bool, EngineError> {
-        for mut file in self.files {
-            while let Some(batch) = file.reader.next().await? {
-                let visited = visit(&file.decoder, &batch);
-                if !visited.map_err(|error| in_file(&file.path, error))? {
-                    return Ok(false);
-                }
-            }
-        }
-        Ok(true)
+    /// How many users the extract has.
+    pub(super) fn users(&self) -> u64 {
+        self.users
     }
 
     /// The files with the first batch of each, several read at a time; those without rows are left out.

@@ -19,6 +19,8 @@ pub(crate) struct Sources<D> {
     pub(crate) files: Vec<Source<D>>,
     /// Where the values met are numbered: it knows how many properties there are.
     pub(crate) numbering: Numbering,
+    /// How many users the extract has.
+    pub(crate) users: u64,
 }
 
 impl<D> Sources<D> {
@@ -127,7 +129,7 @@ pub(crate) fn event_sources<X: Extra>(
     }
     let numbering =
         Numbering { groups: GroupNames::new(wanted.breakdowns.by.len()), held: GroupNames::default() };
-    let mut sources = Sources { files: vec![], numbering };
+    let mut sources = Sources { files: vec![], numbering, users: manifest.users };
     for event_type in &manifest.event_types {
         let Some(masker) = Masker::new(state, event_type, &choices)? else { continue };
         let users = wanted_users(wanted.users, event_type);
@@ -198,7 +200,7 @@ fn sources_of_days<D: Decode>(
     wanted: &WantedDays<'_>,
     make: impl Fn(DayDecoder) -> D,
 ) -> Result<Option<Sources<D>>, EngineError> {
-    let mut sources = Sources { files: vec![], numbering: Numbering::default() };
+    let mut sources = Sources { files: vec![], numbering: Numbering::default(), users: manifest.users };
     for event_type in &manifest.event_types {
         let Some(masker) = Masker::new(state, event_type, wanted.choices)? else { continue };
         let Some(mask) = masker.constant() else { return Ok(None) };

@@ -1,10 +1,13 @@
 //! Goes through files of days side by side: one user after another, each with a run of rows in every file.
 //!
-//! What is kept of the files is arrays of columns. They are gone over in place: a user costs a look at each file's next
-//! key, a row a comparison of its key. Copying rows and sorting them (see `merge`) costs several times as much, but does
-//! not depend on the number of files; so many files are better merged.
+//! What is kept of the files is arrays of columns. They are gone over in place, block by block of users, if whoever
+//! gathers can do with a table of these users; then a row costs little more than finding its user there. Otherwise users
+//! come one after another: a user costs a look at each file's next key, a row a comparison of its key. Copying rows and
+//! sorting them (see `merge`) costs several times as much, but does not depend on the number of files; so many files are
+//! better merged.
 
 use super::Audience;
+use super::day_blocks::{DayBlock, DayRows};
 use super::day_runs::{AccumulateDays, DayColumns, DayFile, DayFiles, DayRun};
 use super::decode::{day_numbers, event_counts, keys_of, ticks_of};
 use crate::EngineError;
@@ -16,10 +19,13 @@ use rockpool_catalog::{UserKeyRange, column};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// With more files than this, merging them is faster.
+/// With more files than this, merging them is faster than to look at all of them for each user.
 pub(crate) const MOST_SIDE_BY_SIDE: usize = 64;
 
-/// Files opened at the same time.
+/// With more files than this, merging them is faster than to look at all of them for each block of users.
+pub(crate) const MOST_IN_BLOCKS: usize = 256;
+
+/// Files opened, or begun, at the same time.
 const OPENED_AT_ONCE: usize = 8;
 
 /// The key after all keys.
@@ -37,13 +43,17 @@ pub(crate) async fn drive_days<A: AccumulateDays>(
     accumulator: &mut A,
     mut estimate: impl FnMut(&A, f64),
 ) -> Result<(), EngineError> {
-    let slices = users.slices(reading, files.files.iter().map(|file| file.file.rows).sum());
+    let all = users.slices(reading, files.files.iter().map(|file| file.file.rows).sum());
+    let slices = Slices { all, ended: 0 };
     let (days, keys) = (files.days, files.users);
     let opening = files.files.into_iter().map(|file| {
         let reading = Arc::clone(reading);
         async move {
             let reader = FileReader::open(reading, &file.file, &file.request).await?;
-            Ok::<_, EngineError>(reader.map(|reader| Feed::new(reader, &file, keys)))
+            let Some(reader) = reader else { return Ok(None) };
+            let mut feed = Feed::new(reader, &file, keys);
+            feed.waiting = feed.batches.next().await?;
+            Ok::<_, EngineError>(Some(feed))
         }
     });
     let opening: Vec<_> = opening.collect();
@@ -51,7 +61,7 @@ pub(crate) async fn drive_days<A: AccumulateDays>(
         futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
     let feeds = feeds.into_iter().flatten().collect();
     let see = |gathered: &A, share: f64| reading.estimate(|| estimate(gathered, share));
-    SideBySide { feeds, days, users, slices, ended: 0 }.run(accumulator, see).await
+    SideBySide { feeds, days, users, slices }.run(accumulator, see).await
 }
 
 /// Where a feed's batches come from.
@@ -97,7 +107,7 @@ impl Rows {
 /// Rows of one user that stand at the end of batches that are gone.
 #[derive(Debug, Default)]
 struct Carried {
-    key: u32,
+    keys: Vec<u32>,
     days: Vec<i32>,
     events: Vec<u32>,
     first: Vec<i64>,
@@ -105,19 +115,21 @@ struct Carried {
 }
 
 impl Carried {
-    fn is_empty(&self) -> bool {
-        self.days.is_empty()
+    /// The user, if there is one.
+    fn key(&self) -> Option<u32> {
+        self.keys.first().copied()
     }
 
     fn clear(&mut self) {
+        self.keys.clear();
         self.days.clear();
         self.events.clear();
         self.first.clear();
         self.last.clear();
     }
 
-    fn add(&mut self, key: u32, rows: &Rows, places: &Range<usize>) {
-        self.key = key;
+    fn add(&mut self, rows: &Rows, places: &Range<usize>) {
+        self.keys.extend_from_slice(rows.keys.get(places.clone()).unwrap_or_default());
         self.days.extend_from_slice(rows.days.get(places.clone()).unwrap_or_default());
         self.events.extend_from_slice(rows.events.get(places.clone()).unwrap_or_default());
         self.first.extend_from_slice(rows.first.get(places.clone()).unwrap_or_default());
@@ -136,6 +148,8 @@ struct Feed<S> {
     mask: u32,
     without_user: bool,
     users: UserKeyRange,
+    /// A batch that has been read and not looked at.
+    waiting: Option<RecordBatch>,
     carried: Carried,
     rows: Rows,
     /// The rows that are left of `rows`.
@@ -154,6 +168,7 @@ impl<S: Batches> Feed<S> {
             mask: file.mask,
             without_user: file.without_user,
             users,
+            waiting: None,
             carried: Carried::default(),
             rows: Rows::default(),
             left: 0..0,
@@ -169,11 +184,7 @@ impl<S: Batches> Feed<S> {
 
     /// The next user, [`END`] if there is none.
     fn head(&self) -> u64 {
-        if self.carried.is_empty() {
-            self.keys().first().map_or(END, |key| u64::from(*key))
-        } else {
-            u64::from(self.carried.key)
-        }
+        self.carried.key().or_else(|| self.keys().first().copied()).map_or(END, u64::from)
     }
 
     /// The first user whose rows may not be complete.
@@ -193,14 +204,18 @@ impl<S: Batches> Feed<S> {
         accumulator: &mut A,
     ) -> Result<(), EngineError> {
         while !self.ended && self.head() >= self.complete() {
-            if let Some(key) = self.keys().last().copied() {
-                if self.keys().first() != Some(&key) {
+            if let Some(last) = self.keys().last() {
+                if self.keys().iter().any(|key| key != last) {
                     return Err(self.unsorted());
                 }
-                self.carried.add(key, &self.rows, &self.left);
+                self.carried.add(&self.rows, &self.left);
                 self.left = 0..0;
             }
-            match self.batches.next().await? {
+            let next = match self.waiting.take() {
+                Some(batch) => Some(batch),
+                None => self.batches.next().await?,
+            };
+            match next {
                 Some(batch) => self.take(&batch)?,
                 None => self.ended = true,
             }
@@ -235,7 +250,9 @@ impl<S: Batches> Feed<S> {
         let from = keys.partition_point(|key| *key < self.users.first.0);
         let to = keys.partition_point(|key| *key <= self.users.last.0);
         self.left = from..to.max(from);
-        if !self.carried.is_empty() && self.keys().first().is_some_and(|key| *key < self.carried.key) {
+        if let (Some(carried), Some(next)) = (self.carried.key(), self.keys().first())
+            && *next < carried
+        {
             return Err(self.unsorted());
         }
         Ok(())
@@ -256,9 +273,31 @@ struct SideBySide<'a, S> {
     feeds: Vec<Feed<S>>,
     days: Range<i32>,
     users: &'a Audience,
-    slices: Vec<UserKeyRange>,
-    /// How many slices have been gone over.
+    slices: Slices,
+}
+
+/// The slices of the users at whose ends an estimate is due.
+struct Slices {
+    all: Vec<UserKeyRange>,
+    /// How many have been gone over.
     ended: usize,
+}
+
+impl Slices {
+    /// Goes past the slices whose users are all below a bound; the share of the users in those that have been gone over,
+    /// if they have become more and others follow.
+    fn end(&mut self, bound: u64) -> Option<f64> {
+        let begun = self.ended;
+        while self.all.get(self.ended).is_some_and(|slice| bound > u64::from(slice.last.0)) {
+            self.ended += 1;
+        }
+        (self.ended > begun && bound < END).then(|| self.ended as f64 / self.all.len() as f64)
+    }
+}
+
+/// For each feed the columns of the rows that were carried over, and of its batch.
+fn columns<S: Batches>(feeds: &[Feed<S>]) -> Vec<[DayColumns<'_>; 2]> {
+    feeds.iter().map(|feed| [feed.carried.columns(feed.mask), feed.rows.columns(feed.mask)]).collect()
 }
 
 impl<S: Batches> SideBySide<'_, S> {
@@ -275,29 +314,67 @@ impl<S: Batches> SideBySide<'_, S> {
             if self.feeds.iter().all(|feed| feed.head() >= END) {
                 return Ok(());
             }
-            self.go_over(bound, accumulator, &mut estimate)?;
+            // Others than all users are picked one by one.
+            if self.users.only.is_some() || !self.block(bound, accumulator)? {
+                self.one_by_one(bound, accumulator, &mut estimate)?;
+            }
+            if let Some(share) = self.slices.end(bound) {
+                estimate(accumulator, share);
+            }
         }
     }
 
+    /// Shows the users below a bound, all of whose rows are at hand, as a block; false if they have to come one by one.
+    fn block<A: AccumulateDays>(&mut self, bound: u64, accumulator: &mut A) -> Result<bool, EngineError> {
+        let columns = columns(&self.feeds);
+        let mut rows: Vec<DayRows<'_>> = Vec::with_capacity(columns.len() * 2);
+        let mut counts = Vec::with_capacity(columns.len());
+        for (feed, [carried, columns]) in self.feeds.iter().zip(&columns) {
+            if feed.carried.key().is_some_and(|key| u64::from(key) < bound) {
+                rows.push(DayRows { columns: carried, keys: &feed.carried.keys, from: 0 });
+            }
+            let count = feed.keys().partition_point(|key| u64::from(*key) < bound);
+            let keys = feed.keys().get(..count).unwrap_or_default();
+            // The key after these is not below the bound: so all that is shown of a file is in order.
+            if !keys.is_sorted() {
+                return Err(feed.unsorted());
+            }
+            if count > 0 {
+                rows.push(DayRows { columns, keys, from: feed.left.start });
+            }
+            counts.push(count);
+        }
+        let first = rows.iter().filter_map(|rows| rows.keys.first()).min();
+        let last = rows.iter().filter_map(|rows| rows.keys.last()).max();
+        let (Some(first), Some(last)) = (first, last) else { return Ok(true) };
+        let keys = u64::from(*first)..u64::from(*last) + 1;
+        if !accumulator.block(&DayBlock { keys, days: &self.days, rows: &rows }) {
+            return Ok(false);
+        }
+        for (feed, count) in self.feeds.iter_mut().zip(counts) {
+            feed.left.start += count;
+            if feed.carried.key().is_some_and(|key| u64::from(key) < bound) {
+                feed.carried.clear();
+            }
+        }
+        Ok(true)
+    }
+
     /// Goes over the users below a bound, all of whose rows are at hand.
-    fn go_over<A: AccumulateDays>(
+    fn one_by_one<A: AccumulateDays>(
         &mut self,
         bound: u64,
         accumulator: &mut A,
         estimate: &mut impl FnMut(&A, f64),
     ) -> Result<(), EngineError> {
         let mut heads: Vec<u64> = self.feeds.iter().map(Feed::head).collect();
-        let columns: Vec<[DayColumns<'_>; 2]> = self
-            .feeds
-            .iter()
-            .map(|feed| [feed.carried.columns(feed.mask), feed.rows.columns(feed.mask)])
-            .collect();
+        let columns = columns(&self.feeds);
         let mut places: Vec<Place<'_>> = self
             .feeds
             .iter()
             .zip(&columns)
             .map(|(feed, [carried, rows])| Place {
-                carried: (!feed.carried.is_empty()).then_some(carried),
+                carried: feed.carried.key().is_some().then_some(carried),
                 keys: feed.rows.keys.get(..feed.left.end).unwrap_or_default(),
                 rows,
                 at: feed.left.start,
@@ -321,12 +398,8 @@ impl<S: Batches> SideBySide<'_, S> {
                     unsorted = Some(index);
                 }
             }
-            let begun = self.ended;
-            while self.slices.get(self.ended).is_some_and(|slice| user > slice.last.0) {
-                self.ended += 1;
-            }
-            if self.ended > begun {
-                estimate(accumulator, self.ended as f64 / self.slices.len() as f64);
+            if let Some(share) = self.slices.end(next) {
+                estimate(accumulator, share);
             }
             if !runs.is_empty() && self.users.only.as_ref().is_none_or(|only| only.contains(user)) {
                 accumulator.user(user, &runs);
@@ -365,6 +438,7 @@ impl<'a> Place<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::day_blocks::BlockUsers;
     use super::*;
     use crate::cohorts::Only;
     use arrow::array::{ArrayRef, Date32Array, TimestampMillisecondArray, UInt32Array};
@@ -410,6 +484,7 @@ mod tests {
             mask,
             without_user: true,
             users,
+            waiting: None,
             carried: Carried::default(),
             rows: Rows::default(),
             left: 0..0,
@@ -420,6 +495,8 @@ mod tests {
 
     #[derive(Default)]
     struct Gathered {
+        /// Takes blocks, if there is a number: those whose first key is no multiple of it.
+        blocks: Option<u32>,
         users: Vec<(u32, Vec<(u32, Row)>)>,
         nobodys: Vec<(u32, Row)>,
     }
@@ -433,6 +510,30 @@ mod tests {
     }
 
     impl AccumulateDays for Gathered {
+        fn block(&mut self, block: &DayBlock<'_>) -> bool {
+            if self.blocks.is_none_or(|one_by_one| (block.keys.start as u32).is_multiple_of(one_by_one)) {
+                return false;
+            }
+            let mut users: BTreeMap<u32, Vec<(u32, Row)>> = BTreeMap::new();
+            let mut numbers = BlockUsers::new(1 << 20);
+            assert!(numbers.find(block));
+            for (rows, numbers_of_rows) in numbers.rows(block) {
+                assert_eq!(rows.len(), numbers_of_rows.len());
+                for (place, (key, number)) in rows.keys.iter().zip(numbers_of_rows).enumerate() {
+                    assert!(block.keys.contains(&u64::from(*key)));
+                    assert_eq!(numbers.users()[*number as usize], *key);
+                    let day = rows.days()[place];
+                    assert_eq!(rows.events()[place], day.unsigned_abs());
+                    if block.days().contains(&day) {
+                        let row = (Some(*key), day, rows.first()[place], rows.last()[place]);
+                        users.entry(*key).or_default().push((rows.mask(), row));
+                    }
+                }
+            }
+            self.users.extend(users);
+            true
+        }
+
         fn user(&mut self, user: u32, runs: &[DayRun<'_>]) {
             self.users.push((user, runs.iter().flat_map(|run| rows_of(Some(user), run)).collect()));
         }
@@ -446,10 +547,12 @@ mod tests {
         feeds: Vec<Feed<VecDeque<RecordBatch>>>,
         days: Range<i32>,
         users: &Audience,
+        blocks: Option<u32>,
     ) -> Result<(Gathered, Vec<(usize, f64)>), EngineError> {
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered { blocks, ..Gathered::default() };
         let mut estimates = vec![];
-        let side_by_side = SideBySide { feeds, days, users, slices: users.keys.split(3), ended: 0 };
+        let slices = Slices { all: users.keys.split(3), ended: 0 };
+        let side_by_side = SideBySide { feeds, days, users, slices };
         block_on(
             side_by_side.run(&mut gathered, |gathered, share| estimates.push((gathered.users.len(), share))),
         )?;
@@ -466,6 +569,7 @@ mod tests {
             (first, last) in (0u32..4, 4u32..9),
             days in (0i32..3, 3i32..7),
             only in proptest::option::of(proptest::collection::btree_set(0u32..9, 0..6)),
+            blocks in proptest::option::of(prop_oneof![Just(u32::MAX), 1u32..4]),
         ) {
             let keys = UserKeyRange { first: UserKey(first), last: UserKey(last) };
             let days = days.0..days.1;
@@ -492,7 +596,7 @@ mod tests {
                     }
                 }
             }
-            let (mut gathered, estimates) = gather(feeds, days, &audience).unwrap();
+            let (mut gathered, estimates) = gather(feeds, days, &audience, blocks).unwrap();
             prop_assert_eq!(gathered.users, expected.into_iter().collect::<Vec<_>>());
             gathered.nobodys.sort_unstable();
             nobodys.sort_unstable();
@@ -505,16 +609,19 @@ mod tests {
     fn a_file_that_is_not_sorted_is_refused() {
         let audience = Audience { keys: UserKeyRange::ALL, only: None };
         let row = |user: u32| (Some(user), 0, 0, 0);
-        let rows: [&[u32]; 4] = [&[1, 3, 2, 4], &[3, 2], &[5, 5, 5, 4], &[1, 2, 3, 9, 8]];
+        let rows: [&[u32]; 5] = [&[1, 3, 2, 4], &[3, 2], &[5, 5, 5, 4], &[1, 2, 3, 9, 8], &[5, 4, 5]];
         for keys in rows {
             for batch_rows in 1..6 {
                 let rows: Vec<Row> = keys.iter().map(|key| row(*key)).collect();
-                let found = gather(vec![feed(1, &rows, batch_rows, UserKeyRange::ALL)], 0..1, &audience);
-                assert!(matches!(found, Err(EngineError::Corrupt { .. })), "{keys:?} by {batch_rows}");
+                for blocks in [None, Some(u32::MAX)] {
+                    let feeds = vec![feed(1, &rows, batch_rows, UserKeyRange::ALL)];
+                    let found = gather(feeds, 0..1, &audience, blocks);
+                    assert!(matches!(found, Err(EngineError::Corrupt { .. })), "{keys:?} by {batch_rows}");
+                }
             }
         }
         let nobody_first = [(None, 0, 0, 0), row(1)];
-        let found = gather(vec![feed(1, &nobody_first, 2, UserKeyRange::ALL)], 0..1, &audience);
+        let found = gather(vec![feed(1, &nobody_first, 2, UserKeyRange::ALL)], 0..1, &audience, None);
         assert!(matches!(found, Err(EngineError::Corrupt { .. })));
     }
 
@@ -522,7 +629,8 @@ mod tests {
     fn only_one_set_of_users_is_gone_over() {
         let rows: Vec<Row> = (0..9).map(|user| (Some(user), 0, 0, 0)).collect();
         let audience = Audience { keys: UserKeyRange::ALL, only: Some(only_these([2, 7])) };
-        let (gathered, _) = gather(vec![feed(1, &rows, 4, UserKeyRange::ALL)], 0..1, &audience).unwrap();
+        let feeds = vec![feed(1, &rows, 4, UserKeyRange::ALL)];
+        let (gathered, _) = gather(feeds, 0..1, &audience, Some(u32::MAX)).unwrap();
         assert_eq!(gathered.users.iter().map(|(user, _)| *user).collect::<Vec<_>>(), [2, 7]);
     }
 }

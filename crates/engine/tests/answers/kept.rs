@@ -121,3 +121,62 @@ fn columns_of_earlier_questions_change_no_answer() {
         }
     }
 }
+
+/// A question about all events, by their filter: none, or one that holds for each of them, which days know nothing of.
+fn about_all_events(filters: &Value) -> Vec<Question> {
+    let opened = json!({"any_of": [{"event": {"type": "application_opened"}, "filters": filters}]});
+    let any = json!({"any_of": [{"event": "any", "filters": filters}]});
+    let retention = |rest: Value| {
+        let mut question = json!({"kind": "retention", "start": opened, "returning": any, "periods": 9});
+        question.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        question
+    };
+    let days = json!({"first": "2026-03-05", "last": "2026-03-14"});
+    let documents = [
+        retention(json!({"period": "day"})),
+        retention(json!({"period": "day", "mode": "on_or_after", "dates": days})),
+        retention(
+            json!({"period": "day", "mode": {"brackets": [0, 1, 3, 8]}, "anchor": "first_ever", "dates": days}),
+        ),
+        retention(json!({"period": "week", "anchor": "every"})),
+        json!({
+            "kind": "segmentation",
+            "series": [
+                {"events": any, "measure": "events"},
+                {"events": any, "measure": "users"},
+                {"events": opened, "measure": "users"},
+            ],
+            "by": "day", "dates": days, "compare": true,
+        }),
+    ];
+    documents.into_iter().map(|document| serde_json::from_value(document).unwrap()).collect()
+}
+
+#[test]
+fn days_and_events_say_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = block_on(Engine::open(extract(folder.path()), Arc::new(NativeHost::new()))).unwrap();
+    let by_days = about_all_events(&json!([]));
+    let by_events = about_all_events(&json!([{"property": "plan", "operator": "is_set"}]));
+    let mut ranges = vec![UserKeyRange::ALL];
+    ranges.extend(UserKeyRange::ALL.split(3));
+    for (by_days, by_events) in by_days.iter().zip(&by_events) {
+        for users in &ranges {
+            let mut answers = [by_days, by_events].map(|question| {
+                let share = block_on(engine.share(question, *users, Arc::new(Silent))).unwrap();
+                let tables = share.read.tables.clone();
+                let answer = engine.answer_of(question, share).unwrap();
+                (tables, serde_json::to_value(&answer.body).unwrap())
+            });
+            assert_eq!(answers[0].0, ["user_days"]);
+            assert_eq!(answers[1].0, ["events"]);
+            // Series are called by what they are about.
+            for (_, answer) in &mut answers {
+                for series in answer["series"].as_array_mut().into_iter().flatten() {
+                    series["name"] = Value::Null;
+                }
+            }
+            assert_eq!(answers[0].1, answers[1].1, "{by_days:?} {users:?}");
+        }
+    }
+}
