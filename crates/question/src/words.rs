@@ -1,22 +1,25 @@
 //! Numbers, days, steps and filters in words, shared by every sentence.
 
-use crate::{DateRange, EventChoice, EventMatch, PropertyFilter, Step, Value};
-use chrono::Datelike;
+use crate::{BucketStart, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Step, Value};
+use chrono::{Datelike, FixedOffset};
 
-/// `1,234,567`.
+/// Between the thousands of a number: a narrow space at which no line is broken, as in the page's tables.
+const BETWEEN_THOUSANDS: char = '\u{202f}';
+
+/// `1 234 567`, with narrow spaces.
 pub fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push(BETWEEN_THOUSANDS);
         }
         text.push(digit);
     }
     text
 }
 
-/// A measured value with at most two decimals: `1,234.5`.
+/// A measured value with at most two decimals: `1 234.5`.
 pub fn value(value: f64) -> String {
     let rounded = format!("{:.2}", value.abs());
     let (whole, decimals) = rounded.split_once('.').unwrap_or((&rounded, ""));
@@ -70,6 +73,24 @@ pub fn date_range(range: DateRange) -> String {
     }
 }
 
+/// The start of a calendar bucket: `4 January 2026`, or `03:00 (UTC+02:00) on 29 March 2026`.
+pub fn start(bucket: BucketStart) -> String {
+    let date = bucket.date().format("%-d %B %Y");
+    match (bucket.hour_of_day(), bucket.offset().and_then(FixedOffset::east_opt)) {
+        (Some(hour), Some(offset)) => format!("{hour:02}:00 (UTC{offset}) on {date}"),
+        _ => date.to_string(),
+    }
+}
+
+/// A calendar bucket: `on 4 January 2026`, `in the week of 5 January 2026`.
+pub fn within(unit: Option<CalendarUnit>, bucket: BucketStart) -> String {
+    match unit {
+        Some(CalendarUnit::Day) | None => format!("on {}", start(bucket)),
+        Some(CalendarUnit::Hour) => format!("in the hour from {}", start(bucket)),
+        Some(unit) => format!("in the {} of {}", unit.name(), start(bucket)),
+    }
+}
+
 /// `a, b and c`.
 pub fn list(items: &[String], last_word: &str) -> String {
     match items {
@@ -118,6 +139,16 @@ pub fn filter(filter: &PropertyFilter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bucket_is_named_by_its_start() {
+        let named = |text: &str| start(BucketStart::try_from(text.to_owned()).unwrap());
+        assert_eq!(named("2026-01-04"), "4 January 2026");
+        assert_eq!(named("2026-03-29T03:00:00+02:00"), "03:00 (UTC+02:00) on 29 March 2026");
+        let monday = BucketStart::try_from("2026-01-05".to_owned()).unwrap();
+        assert_eq!(within(Some(CalendarUnit::Day), monday), "on 5 January 2026");
+        assert_eq!(within(Some(CalendarUnit::Week), monday), "in the week of 5 January 2026");
+    }
 
     #[test]
     fn a_span_is_told_in_its_two_largest_units() {

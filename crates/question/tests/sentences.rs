@@ -54,8 +54,8 @@ fn a_funnel() {
     let body = funnel_body(Unit::Users, total);
     assert_eq!(
         sentence(&question, &body, &manifest()),
-        "9,412 users did 'file_opened' with plan is any of 'pro' or 'team' between 1 January and 30 June 2026 \
-         (Europe/Budapest); 31.0 % (2,918) went on to 'file_saved' within 7 days. \
+        "9\u{202f}412 users did 'file_opened' with plan is any of 'pro' or 'team' between 1 January and 30 June 2026 \
+         (Europe/Budapest); 31.0 % (2\u{202f}918) went on to 'file_saved' within 7 days. \
          Each step is strictly later than the one before."
     );
 }
@@ -69,13 +69,13 @@ fn a_retention_question() {
     let body = AnswerBody::Retention(retention_answer(&question));
     assert_eq!(
         sentence(&question, &body, &manifest()),
-        "1,500 users did 'file_opened' in all the time covered (Europe/Budapest), counted from the first time; \
-         of the 1,000 whose next week is complete, 30.0 % did any event in it. \
+        "1\u{202f}500 users did 'file_opened' in all the time covered (Europe/Budapest), counted from the first time; \
+         of the 1\u{202f}000 whose next week is complete, 30.0 % did any event in it. \
          Periods are calendar weeks from Monday; the summary pools complete periods only."
     );
 }
 
-/// 1,500 users, of whom 300 of 1,000 came back in period 1.
+/// 1\u{202f}500 users, of whom 300 of 1,000 came back in period 1.
 fn retention_answer(question: &rockpool_question::ValidQuestion) -> RetentionAnswer {
     let Question::Retention(retention) = question.question() else { panic!("not a retention question") };
     let cohort = Cohort { start: day("2026-01-05"), size: 1_500, cells: vec![] };
@@ -152,7 +152,7 @@ fn stickiness_and_lifecycle() {
     let answer = StickinessAnswer { periods: 2, unfinished: false, total, groups: vec![] };
     assert_eq!(
         sentence(&question, &AnswerBody::Stickiness(answer), &manifest()),
-        "1,200 users did 'file_saved' in all the time covered (Europe/Budapest), in 1.17 of 2 weeks on average; \
+        "1\u{202f}200 users did 'file_saved' in all the time covered (Europe/Budapest), in 1.17 of 2 weeks on average; \
          by week from Monday."
     );
     let question = valid(
@@ -171,7 +171,7 @@ fn stickiness_and_lifecycle() {
     assert_eq!(
         sentence(&question, &AnswerBody::Lifecycle(answer), &manifest()),
         "Users who did any event in all the time covered (America/New_York), by week from Sunday; \
-         in the week of 2026-01-04, 3 were new, 2,000 returning, 1 resurrecting, and 4 went dormant. \
+         in the week of 4 January 2026, 3 were new, 2\u{202f}000 returning, 1 resurrecting, and 4 went dormant. \
          Returning were active in the week before, resurrecting only earlier; dormant were active in the week \
          before and not in this one."
     );

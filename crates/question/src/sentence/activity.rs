@@ -1,7 +1,7 @@
 //! The sentences of stickiness, lifecycle and paths.
 
 use super::{by, restricted, when};
-use crate::words::{list, number, percent, step, value};
+use crate::words::{list, number, percent, step, value, within};
 use crate::{
     Lifecycle, LifecycleAnswer, PathAnchor, PathLimit, Paths, PathsAnswer, Stickiness, StickinessAnswer,
 };
@@ -46,8 +46,8 @@ pub(super) fn lifecycle(question: &Lifecycle, answer: &LifecycleAnswer, manifest
     // The last period that will not change.
     if let Some(bucket) = answer.buckets.iter().rev().find(|bucket| !bucket.unfinished) {
         text += &format!(
-            "; in the {unit} of {}, {} were new, {} returning, {} resurrecting, and {} went dormant",
-            bucket.start,
+            "; {}, {} were new, {} returning, {} resurrecting, and {} went dormant",
+            within(Some(question.period), bucket.start),
             number(bucket.new),
             number(bucket.returning),
             number(bucket.resurrecting),

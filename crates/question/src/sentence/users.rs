@@ -1,7 +1,7 @@
 //! The sentences of sets, lists and traces of users.
 
 use super::when;
-use crate::words::{number, step};
+use crate::words::{number, start, step, within};
 use crate::{
     AnswerPart, CalendarSettings, Counted, Did, GroupValue, PathsAnswer, Question, StepOutcome, Trace,
     TraceAnswer, UserList, UserListAnswer, UserSet,
@@ -47,11 +47,14 @@ fn who_are_counted(counted: &Counted) -> String {
                 StepOutcome::Reached => format!("who reached step {step}"),
                 StepOutcome::Dropped => format!("who reached step {step} and no further"),
             };
-            let entered = bucket.map_or_else(String::new, |bucket| format!(", entering in {bucket}"));
+            let entered = bucket.map_or_else(String::new, |bucket| {
+                format!(", entering {}", within(funnel.over_time, bucket))
+            });
             format!("{reached} of the funnel {}{entered}{}", names.join(" > "), in_group(group))
         }
         (AnswerPart::RetentionCell { cohort, column, absent, group }, Question::Retention(retention)) => {
-            let cohort = cohort.map_or_else(String::new, |cohort| format!(" of the cohort of {cohort}"));
+            let cohort =
+                cohort.map_or_else(String::new, |cohort| format!(" of the cohort of {}", start(cohort)));
             let column = match column {
                 None => String::new(),
                 Some(column) => {
@@ -63,7 +66,8 @@ fn who_are_counted(counted: &Counted) -> String {
         }
         (AnswerPart::SegmentationValue { series, bucket, group }, Question::Segmentation(question)) => {
             let events = question.series.get(*series as usize).map(|series| step(&series.events));
-            let bucket = bucket.map_or_else(String::new, |bucket| format!(" in {bucket}"));
+            let bucket =
+                bucket.map_or_else(String::new, |bucket| format!(" {}", within(question.by, bucket)));
             let groups: Vec<String> = group.iter().map(ToString::to_string).collect();
             let group = if groups.is_empty() {
                 String::new()
@@ -82,7 +86,7 @@ fn who_are_counted(counted: &Counted) -> String {
             )
         }
         (AnswerPart::LifecycleBar { bucket, state }, Question::Lifecycle(question)) => {
-            format!("who were {} in the {} of {bucket}", state.name(), question.period.name())
+            format!("who were {} {}", state.name(), within(Some(question.period), *bucket))
         }
         (AnswerPart::PathsLink { link }, _) => format!("on link {link} of the paths"),
         _ => "of an answer".to_owned(),

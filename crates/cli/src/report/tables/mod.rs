@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(cells(lines[bucket + 2]), ["2026-01-05 *", "4", "2", "50.0 %", "15.0 to 85.0 %"]);
         assert!(text.contains("\nNote: 3 matching events have no user"), "{text}");
         assert!(
-            text.ends_with("Read 1,234 rows in 2 row groups (1 left out) of 2 files of events: 1.5 MB fetched, 0 B at hand, 12 ms.\n"),
+            text.ends_with("Read 1\u{202f}234 rows in 2 row groups (1 left out) of 2 files of events: 1.5 MB fetched, 0 B at hand, 12 ms.\n"),
             "{text}"
         );
     }
@@ -180,7 +180,7 @@ mod tests {
     fn one_of_a_thing_is_singular() {
         assert_eq!(counted(1, "file"), "1 file");
         assert_eq!(counted(0, "row"), "0 rows");
-        assert_eq!(counted(1_234, "row group"), "1,234 row groups");
+        assert_eq!(counted(1_234, "row group"), "1\u{202f}234 row groups");
     }
 
     #[test]
