@@ -14,7 +14,8 @@ mod user_key;
 
 pub use error::CatalogError;
 pub use manifest::{
-    DataFile, EventType, FORMAT_VERSION, Health, Manifest, Property, PropertyType, PropertyValue,
+    DataFile, EventType, FORMAT_VERSION, FilePart, Health, LeftOutFile, Manifest, Property, PropertyType,
+    PropertyValue, Strays,
 };
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};

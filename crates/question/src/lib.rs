@@ -20,6 +20,7 @@ mod paths;
 pub mod presets;
 mod question;
 mod rate;
+pub mod remarks;
 mod retention;
 mod segmentation;
 pub mod sentence;

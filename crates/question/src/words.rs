@@ -19,6 +19,11 @@ pub fn number(value: u64) -> String {
     text
 }
 
+/// A number of things: `1 file`, `1 234 files`.
+pub fn counted(value: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(value), if value == 1 { one } else { many })
+}
+
 /// A measured value with at most two decimals: `1 234.5`.
 pub fn value(value: f64) -> String {
     let rounded = format!("{:.2}", value.abs());

@@ -3,6 +3,7 @@
 use super::{
     file::{Ranges, check_file, ticks, users},
     findings::Findings,
+    shared::SharedFiles,
 };
 use crate::{
     BuildWatch,
@@ -48,16 +49,20 @@ struct Sums {
 }
 
 /// Checks the files of an event type.
-pub(super) fn check_event_type(event_type: &EventType, context: &CheckContext<'_>) -> Findings {
+pub(super) fn check_event_type(
+    event_type: &EventType,
+    context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
+) -> Findings {
     let mut findings = Findings::default();
     let mut sums = Sums::default();
     let schema_of_events = schema::events(event_type, context.resolution);
     for file in &event_type.events {
-        events_file(file, &schema_of_events, context, &mut sums, &mut findings);
+        events_file(file, &schema_of_events, context, shared, &mut sums, &mut findings);
     }
     let schema_of_days = schema::user_days(context.resolution);
     for file in &event_type.user_days {
-        user_days_file(file, &schema_of_days, context, &mut sums, &mut findings);
+        user_days_file(file, &schema_of_days, context, shared, &mut sums, &mut findings);
     }
     sums.users.sort_unstable();
     sums.users.dedup();
@@ -95,17 +100,34 @@ fn compare(event_type: &EventType, sums: &Sums, findings: &mut Findings) {
     }
 }
 
+/// Gives the rows of a file, or of a part of one, to `take`, if what is around them is sound.
+fn each_batch(
+    file: &DataFile,
+    schema: &Schema,
+    context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
+    findings: &mut Findings,
+    take: impl FnMut(&mut Findings, &RecordBatch),
+) {
+    if file.part.is_some() {
+        shared.part(file, schema, context, findings, take);
+    } else {
+        check_file(context.extract, file, schema, context.watch, findings, take);
+    }
+}
+
 fn events_file(
     file: &DataFile,
     schema: &Schema,
     context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
     sums: &mut Sums,
     findings: &mut Findings,
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i64)> = None;
     let mut is_sorted = true;
-    check_file(context.extract, file, schema, context.watch, findings, |_, batch| {
+    each_batch(file, schema, context, shared, findings, |_, batch| {
         let times = batch.column_by_name(column::EVENT_TIME).map(|times| ticks(times)).unwrap_or_default();
         for (user, tick) in users(batch).zip(times) {
             is_sorted &= last.is_none_or(|last| last <= (user, tick));
@@ -136,13 +158,14 @@ fn user_days_file(
     file: &DataFile,
     schema: &Schema,
     context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
     sums: &mut Sums,
     findings: &mut Findings,
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i32)> = None;
     let (mut is_sorted, mut days_fit) = (true, true);
-    check_file(context.extract, file, schema, context.watch, findings, |_, batch| {
+    each_batch(file, schema, context, shared, findings, |_, batch| {
         let [_, days, events, first, last_time] = batch.columns() else { return };
         let days = days.as_primitive::<Date32Type>().values();
         let events = events.as_primitive::<UInt32Type>().values();

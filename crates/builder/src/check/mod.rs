@@ -3,6 +3,7 @@
 mod event_type;
 mod file;
 mod findings;
+mod shared;
 
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
@@ -14,7 +15,8 @@ use event_type::{CheckContext, check_event_type};
 use file::{Ranges, check_file, users};
 use findings::Findings;
 use rayon::prelude::*;
-use rockpool_catalog::{CatalogError, MANIFEST_FILE, Manifest, TimeRange};
+use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, TimeRange};
+use shared::SharedFiles;
 use std::{
     collections::HashSet,
     fs,
@@ -44,6 +46,8 @@ pub struct CheckReport {
     pub bytes: u64,
     /// Events that were read.
     pub rows: u64,
+    /// The manifest that was checked against; absent only in a report of nothing.
+    pub manifest: Option<Manifest>,
     /// Seconds the check took.
     pub seconds: f64,
 }
@@ -85,8 +89,13 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     };
     let days = Days::new(zone, manifest.time_resolution, instant(times.first), instant(times.last));
     let context = CheckContext { extract, resolution: manifest.time_resolution, days: &days, watch };
+    let check_group = |group: Vec<&EventType>| -> Vec<Findings> {
+        let mut files = SharedFiles::default();
+        group.into_iter().map(|event_type| check_event_type(event_type, &context, &mut files)).collect()
+    };
     let mut parts: Vec<Findings> =
-        manifest.event_types.par_iter().map(|event_type| check_event_type(event_type, &context)).collect();
+        shared::groups(&manifest).into_par_iter().flat_map_iter(check_group).collect();
+    parts.push(shared::check_parts(&manifest));
     parts.push(check_whole(&manifest, &parts, extract, watch));
 
     let mut report = CheckReport { files, bytes, ..CheckReport::default() };
@@ -95,6 +104,7 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
         report.problems.extend(part.problems);
     }
     report.warnings = strays(&manifest, extract);
+    report.manifest = Some(manifest);
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }

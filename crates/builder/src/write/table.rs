@@ -30,8 +30,31 @@ pub(crate) struct TableFile {
     path: PathBuf,
     writer: ArrowWriter<HashingFile>,
     rows: u64,
-    covered: Option<TimeRange>,
-    user_keys: Option<UserKeyRange>,
+    ranges: RowRanges,
+}
+
+/// The times and users of some rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RowRanges {
+    /// First and last instant.
+    pub(crate) covered: Option<TimeRange>,
+    /// Smallest and largest user key.
+    pub(crate) user_keys: Option<UserKeyRange>,
+}
+
+impl RowRanges {
+    /// Takes a row into account.
+    pub(crate) fn note(&mut self, user: Option<UserKey>, time: Option<TimeRange>) {
+        self.covered = match (self.covered, time) {
+            (Some(covered), Some(time)) => Some(covered.union(time)),
+            (covered, time) => covered.or(time),
+        };
+        if let Some(key) = user {
+            let range = self.user_keys.get_or_insert(UserKeyRange { first: key, last: key });
+            range.first = range.first.min(key);
+            range.last = range.last.max(key);
+        }
+    }
 }
 
 impl TableFile {
@@ -45,20 +68,12 @@ impl TableFile {
         let file = HashingFile { file, hasher: blake3::Hasher::new(), bytes: 0 };
         let writer =
             ArrowWriter::try_new(file, schema, Some(settings)).map_err(BuilderError::parquet(path))?;
-        Ok(Self { path: path.to_path_buf(), writer, rows: 0, covered: None, user_keys: None })
+        Ok(Self { path: path.to_path_buf(), writer, rows: 0, ranges: RowRanges::default() })
     }
 
     /// Takes a row into account for the ranges that the manifest states.
     pub(crate) fn note(&mut self, user: Option<UserKey>, time: Option<TimeRange>) {
-        self.covered = match (self.covered, time) {
-            (Some(covered), Some(time)) => Some(covered.union(time)),
-            (covered, time) => covered.or(time),
-        };
-        if let Some(key) = user {
-            let range = self.user_keys.get_or_insert(UserKeyRange { first: key, last: key });
-            range.first = range.first.min(key);
-            range.last = range.last.max(key);
-        }
+        self.ranges.note(user, time);
     }
 
     /// Appends rows.
@@ -79,8 +94,9 @@ impl TableFile {
             bytes: written.bytes,
             metadata_bytes: written.bytes.saturating_sub(metadata_start(&metadata)),
             rows: self.rows,
-            covered: self.covered,
-            user_keys: self.user_keys,
+            part: None,
+            covered: self.ranges.covered,
+            user_keys: self.ranges.user_keys,
             hash,
         };
         Ok(Staged { temporary: self.path, file })

@@ -60,8 +60,9 @@ async fn fetch(store: &Store, file: &DataFile) -> Result<ParquetMetaData, Engine
             DecodeResult::NeedsData(ranges) => wanted = ranges,
             DecodeResult::Data(metadata) => {
                 let rows = u64::try_from(metadata.file_metadata().num_rows()).unwrap_or(0);
-                if rows != file.rows {
-                    return Err(corrupt(&format!("it has {rows} rows, the manifest says {}", file.rows)));
+                let expected = file.rows_in_file();
+                if rows != expected {
+                    return Err(corrupt(&format!("it has {rows} rows, the manifest says {expected}")));
                 }
                 check_offsets(&metadata, file.bytes).map_err(|reason| corrupt(&reason))?;
                 return Ok(metadata);

@@ -16,13 +16,7 @@ impl Check<'_> {
         if question.at_least == 0 {
             self.problem("at_least", "a period is active with at least one event");
         }
-        if self.dates(question.dates, Some(question.period), "period") > MOST_PERIODS {
-            let unit = question.period.name();
-            self.problem(
-                "period",
-                format!("the range has more than {MOST_PERIODS} {unit}s; choose fewer days"),
-            );
-        }
+        self.dates_in(question.dates, Some(question.period), "period", MOST_PERIODS);
         if let Some(breakdown) = &question.breakdown {
             self.breakdown(&breakdown.property, breakdown.groups, &[&question.events], "breakdown");
         }

@@ -6,11 +6,12 @@ mod retention;
 mod segmentation;
 mod users;
 
+use crate::words::counted;
 use crate::{
     CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, PropertyFilter, Question, Step, Value,
 };
-use chrono::{DateTime, Datelike, NaiveDate};
-use rockpool_catalog::Manifest;
+use chrono::{DateTime, Datelike, Days, NaiveDate};
+use rockpool_catalog::{Manifest, TimeRange};
 use std::collections::BTreeSet;
 
 /// The most calendar buckets that an answer may have.
@@ -229,6 +230,17 @@ impl Check<'_> {
 
     /// The dates must be in order, and not too many for the buckets; returns about how many buckets there are.
     fn dates(&mut self, dates: Option<DateRange>, unit: Option<CalendarUnit>, unit_field: &str) -> i64 {
+        self.dates_in(dates, unit, unit_field, MOST_BUCKETS)
+    }
+
+    /// The same, with at most so many buckets.
+    fn dates_in(
+        &mut self,
+        dates: Option<DateRange>,
+        unit: Option<CalendarUnit>,
+        unit_field: &str,
+        most: i64,
+    ) -> i64 {
         if let Some(range) = dates {
             if [range.first, range.last].iter().any(|day| !(1..=9_998).contains(&day.year())) {
                 self.problem("dates", "choose days between the years 1 and 9998");
@@ -239,27 +251,55 @@ impl Check<'_> {
                 return 0;
             }
         }
-        let Some(range) = dates.or_else(|| self.covered_days()) else { return 0 };
-        let days = (range.last - range.first).num_days() + 1;
-        let buckets = unit.map_or(1, |unit| unit.in_days(days));
-        if buckets > MOST_BUCKETS {
+        let Some(range) = dates.or_else(|| self.days(self.manifest.covered)) else { return 0 };
+        let count = |range: DateRange| unit.map_or(1, |unit| unit.in_days(days_of(range)));
+        let buckets = count(range);
+        let name = unit.map_or("", CalendarUnit::name);
+        if buckets > most && dates.is_some() {
             self.problem(
                 unit_field,
-                format!("that makes {buckets} buckets, {MOST_BUCKETS} at most can be shown; choose a longer unit or fewer days"),
+                format!(
+                    "that makes {buckets} buckets, {most} at most can be shown; choose a longer unit or fewer days"
+                ),
+            );
+        } else if buckets > most {
+            let strays = self.manifest.strays.as_ref().map_or_else(String::new, |strays| {
+                let events = counted(strays.rows, "event lies", "events lie");
+                format!("; {events} more than a year from all others")
+            });
+            // The last days of the data, as many as can be shown.
+            let mut sensible = self.days(self.manifest.main_time()).unwrap_or(range);
+            let too_many = count(sensible);
+            if too_many > most {
+                let days = (days_of(sensible) * most / too_many - 1).max(1);
+                sensible.first = sensible.last - Days::new(days.unsigned_abs().saturating_sub(1));
+            }
+            self.problem(
+                "dates",
+                format!(
+                    "all the time covered, {} to {}, makes {buckets} buckets of one {name}, {most} at most can be \
+                     shown{strays}; choose days, such as {} to {}, or a longer unit",
+                    range.first, range.last, sensible.first, sensible.last
+                ),
             );
         }
         buckets
     }
 
-    /// The days covered, near enough (UTC) for a limit.
-    fn covered_days(&self) -> Option<DateRange> {
-        let covered = self.manifest.covered?;
+    /// The days of a stretch of time, near enough (UTC) for a limit.
+    fn days(&self, time: Option<TimeRange>) -> Option<DateRange> {
+        let time = time?;
         let day = |tick: i64| -> Option<NaiveDate> {
             let milliseconds = self.manifest.time_resolution.milliseconds_of_tick(tick);
             Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive())
         };
-        Some(DateRange { first: day(covered.first)?, last: day(covered.last)? })
+        Some(DateRange { first: day(time.first)?, last: day(time.last)? })
     }
+}
+
+/// How many days a range has.
+fn days_of(range: DateRange) -> i64 {
+    (range.last - range.first).num_days() + 1
 }
 
 /// A field below another.

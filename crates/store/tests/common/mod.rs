@@ -81,6 +81,7 @@ pub fn data_file(path: &str, bytes: &[u8]) -> DataFile {
         bytes: bytes.len() as u64,
         metadata_bytes: 0,
         rows: 0,
+        part: None,
         covered: None,
         user_keys: None,
         hash: blake3::hash(bytes).to_string(),
