@@ -85,6 +85,26 @@ impl Frame {
             || bucket.end > self.last_tick().saturating_add(1)
     }
 
+    /// Whether the extract covers no instant of the asked part of a bucket: nothing is known of it, and a zero would be
+    /// made up. Where strays are, before or after the data, the extract does cover the time.
+    pub(crate) fn is_outside(&self, asked: &Asked, bucket: &Range<i64>) -> bool {
+        let Some(covered) = self.main_days() else { return true };
+        let ticks = bucket.start.max(asked.ticks.start)..bucket.end.min(asked.ticks.end);
+        let outside = ticks.start > self.last_tick() || ticks.end <= self.calendar.day_start(covered.first);
+        outside && !self.has_strays(&ticks)
+    }
+
+    /// Whether a bucket begins after the last instant covered: nothing of it has happened yet.
+    pub(crate) fn is_to_come(&self, bucket: &Range<i64>) -> bool {
+        bucket.start > self.last_tick() && !self.has_strays(bucket)
+    }
+
+    /// Whether some ticks are of a time that only strays cover.
+    fn has_strays(&self, ticks: &Range<i64>) -> bool {
+        let sides = self.manifest.strays.iter().flat_map(|strays| [strays.before, strays.after]).flatten();
+        sides.into_iter().any(|side| side.first < ticks.end && side.last >= ticks.start)
+    }
+
     /// Whether the asked days reach outside those of the data: to days without events, or to strays.
     pub(crate) fn outside_covered(&self, dates: Option<DateRange>) -> Option<Note> {
         let Some(dates) = dates else {
@@ -97,7 +117,7 @@ impl Frame {
         outside.then_some(Note::OutsideCovered)
     }
 
-    /// The ticks of a length of time.
+    /// The ticks of a length of time. Questions are bounded so that they are exact; a longer one would be all time.
     pub(crate) fn ticks_of(&self, milliseconds: i64) -> i64 {
         milliseconds.saturating_mul(self.manifest.time_resolution.ticks_per_millisecond())
     }

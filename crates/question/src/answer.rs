@@ -145,8 +145,9 @@ impl std::fmt::Display for Note {
             }
             Self::Strays { rows } => write!(
                 formatter,
-                "{} more than a year from all others and {} part of all time; the data ends without them.",
-                crate::words::counted(*rows, "event lies", "events lie"),
+                "{} {} more than a year from all others and {} part of all time; the data ends without them.",
+                crate::words::counted(*rows, "event"),
+                if *rows == 1 { "lies" } else { "lie" },
                 if *rows == 1 { "is" } else { "are" }
             ),
             Self::UsersInSeveralBuckets => {

@@ -1,7 +1,7 @@
 //! What a person should know of an extract before they trust its numbers: what was left out or repaired when it was
 //! built, events far from all others in time, names that are no names.
 
-use crate::words::{counted, number};
+use crate::words::number;
 use chrono::DateTime;
 use rockpool_catalog::{EventType, Manifest};
 
@@ -113,6 +113,11 @@ fn names(manifest: &Manifest) -> Option<String> {
             )
         })
     })
+}
+
+/// `1 line was`, `2 lines were`.
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 fn shortened(name: &str) -> String {

@@ -172,7 +172,10 @@ mod tests {
         let usual = manifest(&[("viewed", 50), ("ordered", 9)]);
         let others = usual.covered.unwrap();
         let far = TimeRange { first: 0, last: 4_294_967_295_000 };
-        let strays = Some(Strays { rows: 2, examples: vec![far.first, far.last], others });
+        let side = |tick| Some(TimeRange { first: tick, last: tick });
+        let examples = vec![far.first, far.last];
+        let (before, after) = (side(far.first), side(far.last));
+        let strays = Some(Strays { rows: 2, examples, others, before, after });
         let with_strays = Manifest { covered: Some(far), strays, ..usual.clone() };
         for kind in CellKind::ALL {
             let CellBody::Question(question) = new_body(kind, Some(&with_strays)) else { continue };

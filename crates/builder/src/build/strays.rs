@@ -34,7 +34,14 @@ pub(super) fn find(days: &[DayCount], resolution: TimeResolution) -> Option<Stra
         .flat_map(|day| [day.first, day.last])
         .map(tick)
         .collect();
-    Some(Strays { rows, examples: examples(instants), others })
+    let side = |is_wanted: fn(i64, TimeRange) -> bool| {
+        let mut wanted = instants.iter().copied().filter(|tick| is_wanted(*tick, others));
+        let first = wanted.next()?;
+        Some(TimeRange { first, last: wanted.next_back().unwrap_or(first) })
+    };
+    let before = side(|tick, others| tick < others.first);
+    let after = side(|tick, others| tick > others.last);
+    Some(Strays { rows, examples: examples(instants), others, before, after })
 }
 
 /// So many of these events at most are strays.
@@ -72,6 +79,8 @@ mod tests {
         let usual = (0..20).map(|hour| 20_000 * DAY + hour * DAY / 24);
         let found = strays(usual.clone().chain([0, 4_294_967_295_000_000])).unwrap();
         assert_eq!((found.rows, found.examples), (2, vec![0, 4_294_967_295_000]));
+        assert_eq!(found.before, Some(TimeRange { first: 0, last: 0 }));
+        assert_eq!(found.after.map(|after| after.first), Some(4_294_967_295_000));
         assert_eq!(
             found.others,
             TimeRange { first: 20_000 * 86_400_000, last: 20_000 * 86_400_000 + 19 * 3_600_000 }

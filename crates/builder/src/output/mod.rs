@@ -11,7 +11,7 @@ mod folder;
 
 use crate::{BuilderError, write::Staged};
 use folder::{create_folders, remove_files, sync_folder};
-use rockpool_catalog::{CatalogError, DataFile, FORMAT_VERSION, MANIFEST_FILE, Manifest};
+use rockpool_catalog::{CatalogError, DataFile, MANIFEST_FILE, Manifest};
 use std::{
     collections::HashSet,
     fs::{self, File, TryLockError},
@@ -64,8 +64,10 @@ impl Output {
         let manifest = folder.join(MANIFEST_FILE);
         if manifest.exists() {
             let text = fs::read(&manifest).map_err(BuilderError::read(&manifest))?;
-            output.previous =
-                previous_files(&text).map_err(|source| BuilderError::Manifest { path: manifest, source })?;
+            output.previous = previous_files(&text)
+                .map_err(|source| BuilderError::Manifest { path: manifest, source })?
+                .into_iter()
+                .collect();
         }
         output.recover()?;
         output.refuse_foreign()?;
@@ -131,9 +133,9 @@ impl Output {
 
         let path = self.folder.join(MANIFEST_FILE);
         let temporary = self.staging().join(MANIFEST_FILE);
-        serde_json::to_vec_pretty(manifest)
-            .map_err(io::Error::from)
-            .and_then(|text| write_whole(&temporary, &text))
+        let text =
+            manifest.to_json().map_err(|source| BuilderError::Manifest { path: path.clone(), source })?;
+        write_whole(&temporary, &text)
             .and_then(|()| fs::rename(&temporary, &path))
             .map_err(BuilderError::write(&path))?;
         // From here on the new extract stands, whatever fails.
@@ -217,43 +219,15 @@ impl Drop for Output {
     }
 }
 
-/// The data files of the extract that is there. One of an earlier format, or with a manifest that contradicts itself,
-/// is replaced like any other.
-fn previous_files(manifest: &[u8]) -> Result<HashSet<String>, CatalogError> {
-    match Manifest::from_json(manifest) {
+/// The data files of the extract that is to be replaced. An extract of an earlier format, or one whose manifest is
+/// damaged, is what a build mends: its paths are enough.
+fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
+    match Manifest::from_json(text) {
         Ok(manifest) => Ok(manifest.files().map(|file| file.path.clone()).collect()),
-        Err(error) => {
-            let is_ours = match error {
-                CatalogError::UnknownFormat { found } => found < FORMAT_VERSION,
-                CatalogError::Inconsistent { .. } => true,
-                _ => false,
-            };
-            if !is_ours {
-                return Err(error);
-            }
-            let document: serde_json::Value = serde_json::from_slice(manifest)
-                .map_err(|error| CatalogError::Malformed { reason: error.to_string() })?;
-            let mut paths = HashSet::new();
-            paths_in(&document, &mut paths);
-            Ok(paths)
-        }
-    }
-}
-
-/// The paths of data files anywhere in a manifest of another format.
-fn paths_in(part: &serde_json::Value, paths: &mut HashSet<String>) {
-    match part {
-        serde_json::Value::Object(fields) => {
-            if let (Some(serde_json::Value::String(path)), true) =
-                (fields.get("path"), fields.contains_key("hash"))
-                && is_data_path(path)
-            {
-                paths.insert(path.clone());
-            }
-            fields.values().for_each(|part| paths_in(part, paths));
-        }
-        serde_json::Value::Array(parts) => parts.iter().for_each(|part| paths_in(part, paths)),
-        _ => {}
+        Err(error) => match Manifest::paths_of_any_format(text) {
+            Some(paths) => Ok(paths.into_iter().filter(|path| is_data_path(path)).collect()),
+            None => Err(error),
+        },
     }
 }
 
@@ -300,6 +274,7 @@ mod tests {
             path: format!("users/all/{name}.parquet"),
             bytes: 1,
             metadata_bytes: 1,
+            metadata_checksum: rockpool_catalog::Checksum::of(b""),
             rows: 0,
             part: None,
             covered: None,

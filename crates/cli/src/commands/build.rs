@@ -153,7 +153,7 @@ fn words(report: &BuildReport, output: &Path) -> String {
     );
     let mut line = |label: &str, content: String| text.push_str(&format!("  {label:<12} {content}\n"));
     if manifest.rows_without_user > 0 {
-        line("no user", counted(manifest.rows_without_user, "event", "events"));
+        line("no user", counted(manifest.rows_without_user, "event"));
     }
     line("users", number(manifest.users));
     line("event types", number(manifest.event_types.len() as u64));
@@ -164,12 +164,12 @@ fn words(report: &BuildReport, output: &Path) -> String {
         format!(
             "{} in {}, from {} in {}",
             bytes(report.output_bytes),
-            counted(files, "file", "files"),
+            counted(files, "file"),
             bytes(report.input_bytes),
-            counted(health.files, "file", "files")
+            counted(health.files, "file")
         ),
     );
-    let duplicates = counted(health.duplicate_rows, "event", "events");
+    let duplicates = counted(health.duplicate_rows, "event");
     line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
     line("bad lines", format!("{} of {}", number(health.bad_lines), number(health.lines)));
     for bad in &report.bad_lines {
@@ -180,7 +180,7 @@ fn words(report: &BuildReport, output: &Path) -> String {
         line("", format!("and {} more", number(unlisted)));
     }
     if health.shared_lines > 0 {
-        let lines = counted(health.shared_lines, "line", "lines");
+        let lines = counted(health.shared_lines, "line");
         line("shared lines", format!("{lines} held several events"));
     }
     for empty in report.empty_files.iter().take(LISTED) {
@@ -189,7 +189,7 @@ fn words(report: &BuildReport, output: &Path) -> String {
     if let Some(more) = report.empty_files.len().checked_sub(LISTED).filter(|more| *more > 0) {
         line("", format!("and {} more", number(more as u64)));
     }
-    line("left out", counted(report.left_out.len() as u64, "file", "files"));
+    line("left out", counted(report.left_out.len() as u64, "file"));
     for file in report.left_out.iter().take(LISTED) {
         line("", printable(&format!("{}: {}", file.path, file.reason)));
     }

@@ -4,18 +4,17 @@ mod activity;
 mod funnel;
 mod retention;
 mod segmentation;
+pub(crate) mod size;
 mod users;
 
-use crate::words::counted;
 use crate::{
-    CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, PropertyFilter, Question, Step, Value,
+    CalendarSettings, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Question, Step,
+    Value, limits,
+    words::{counted, number},
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use rockpool_catalog::{Manifest, TimeRange};
 use std::collections::BTreeSet;
-
-/// The most calendar buckets that an answer may have.
-const MOST_BUCKETS: i64 = 5_000;
 
 /// A question that has been checked against an extract's manifest. Only [`Question::validate`] makes one.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +43,9 @@ impl Question {
     /// # Errors
     /// Every [`Problem`] there is, in the order of the fields.
     pub fn validate(&self, manifest: &Manifest) -> Result<ValidQuestion, Vec<Problem>> {
+        if let Some(problem) = size::too_large_to_ask(self) {
+            return Err(vec![problem]);
+        }
         let mut check = Check { manifest, problems: Vec::new(), prefix: String::new(), depth: 0 };
         check.question(self);
         if check.problems.is_empty() { Ok(ValidQuestion(self.clone())) } else { Err(check.problems) }
@@ -180,10 +182,10 @@ impl Check<'_> {
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
         self.property(property, &events, &format!("{field}.property"));
-        if groups == 0 || groups > MOST_GROUPS {
+        if !limits::GROUPS.allows(groups as usize) {
             self.problem(
                 format!("{field}.groups"),
-                format!("keep 1 to {MOST_GROUPS} groups; the rest is gathered"),
+                format!("keep 1 to {} groups; the rest is gathered", limits::GROUPS.words()),
             );
         }
     }
@@ -228,22 +230,19 @@ impl Check<'_> {
         ))
     }
 
-    /// The dates must be in order, and not too many for the buckets; returns about how many buckets there are.
-    fn dates(&mut self, dates: Option<DateRange>, unit: Option<CalendarUnit>, unit_field: &str) -> i64 {
-        self.dates_in(dates, unit, unit_field, MOST_BUCKETS)
-    }
-
-    /// The same, with at most so many buckets.
-    fn dates_in(
+    /// The dates must be in order, and not too many for the buckets; returns how many buckets there are (of hours
+    /// about so many: clocks change).
+    fn dates(
         &mut self,
         dates: Option<DateRange>,
-        unit: Option<CalendarUnit>,
-        unit_field: &str,
-        most: i64,
-    ) -> i64 {
+        calendar: &CalendarSettings,
+        unit: Option<(CalendarUnit, &str)>,
+    ) -> u64 {
         if let Some(range) = dates {
-            if [range.first, range.last].iter().any(|day| !(1..=9_998).contains(&day.year())) {
-                self.problem("dates", "choose days between the years 1 and 9998");
+            let year = |day: NaiveDate| usize::try_from(day.year()).unwrap_or_default();
+            if [range.first, range.last].iter().any(|day| !limits::YEARS.allows(year(*day))) {
+                let (least, most) = (limits::YEARS.least, limits::YEARS.most);
+                self.problem("dates", format!("choose days between the years {least} and {most}"));
                 return 0;
             }
             if range.first > range.last {
@@ -252,38 +251,50 @@ impl Check<'_> {
             }
         }
         let Some(range) = dates.or_else(|| self.days(self.manifest.covered)) else { return 0 };
-        let count = |range: DateRange| unit.map_or(1, |unit| unit.in_days(days_of(range)));
+        let Some((unit, field)) = unit else { return 1 };
+        let count = |range: DateRange| unit.count(range, calendar.week_start);
         let buckets = count(range);
-        let name = unit.map_or("", CalendarUnit::name);
+        let most = u64::from(limits::BUCKETS.most);
         if buckets > most && dates.is_some() {
-            self.problem(
-                unit_field,
-                format!(
-                    "that makes {buckets} buckets, {most} at most can be shown; choose a longer unit or fewer days"
-                ),
-            );
+            self.problem(field, too_many_buckets(unit, Some(buckets)));
         } else if buckets > most {
-            let strays = self.manifest.strays.as_ref().map_or_else(String::new, |strays| {
-                let events = counted(strays.rows, "event lies", "events lie");
-                format!("; {events} more than a year from all others")
-            });
-            // The last days of the data, as many as can be shown.
-            let mut sensible = self.days(self.manifest.main_time()).unwrap_or(range);
-            let too_many = count(sensible);
-            if too_many > most {
-                let days = (days_of(sensible) * most / too_many - 1).max(1);
-                sensible.first = sensible.last - Days::new(days.unsigned_abs().saturating_sub(1));
-            }
-            self.problem(
-                "dates",
-                format!(
-                    "all the time covered, {} to {}, makes {buckets} buckets of one {name}, {most} at most can be \
-                     shown{strays}; choose days, such as {} to {}, or a longer unit",
-                    range.first, range.last, sensible.first, sensible.last
-                ),
-            );
+            let message = self.too_many_in_all_time(range, unit, buckets, most, count);
+            self.problem("dates", message);
         }
         buckets
+    }
+
+    /// What to say when all the time covered has too many calendar buckets, with days that have not.
+    fn too_many_in_all_time(
+        &self,
+        range: DateRange,
+        unit: CalendarUnit,
+        buckets: u64,
+        most: u64,
+        count: impl Fn(DateRange) -> u64,
+    ) -> String {
+        let strays = self.manifest.strays.as_ref().map_or_else(String::new, |strays| {
+            let lie = if strays.rows == 1 { "lies" } else { "lie" };
+            format!(" ({} {lie} more than a year from all others)", counted(strays.rows, "event"))
+        });
+        // The last days of the data, about as many as can be shown, and not more.
+        let mut sensible = self.days(self.manifest.main_time()).unwrap_or(range);
+        let (days, too_many) = (sensible.last - sensible.first, count(sensible));
+        if too_many > most {
+            let days = u64::try_from(days.num_days()).unwrap_or_default().saturating_mul(most) / too_many;
+            sensible.first = sensible.last - Days::new(days.saturating_sub(days / 50 + 1));
+        }
+        format!(
+            "all the time covered, {} to {}{strays}, has {} {}s, {} at most can be shown; choose days, such as {} to {}, \
+             or a longer unit",
+            range.first,
+            range.last,
+            number(buckets),
+            unit.name(),
+            number(most),
+            sensible.first,
+            sensible.last
+        )
     }
 
     /// The days of a stretch of time, near enough (UTC) for a limit.
@@ -297,9 +308,11 @@ impl Check<'_> {
     }
 }
 
-/// How many days a range has.
-fn days_of(range: DateRange) -> i64 {
-    (range.last - range.first).num_days() + 1
+/// What to say of a range that has too many calendar buckets.
+pub fn too_many_buckets(unit: CalendarUnit, buckets: Option<u64>) -> String {
+    let (name, most) = (unit.name(), limits::BUCKETS.words());
+    let found = buckets.map_or_else(|| format!("more than {most}"), number);
+    format!("the range has {found} {name}s, {most} at most can be shown; choose a longer unit or fewer days")
 }
 
 /// A field below another.
