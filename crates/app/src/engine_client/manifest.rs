@@ -5,7 +5,9 @@ use crate::browser;
 use js_sys::Uint8Array;
 use rockpool_catalog::{CatalogError, MANIFEST_FILE, Manifest};
 use rockpool_protocol::{Failure, FailureKind};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 /// Reads and checks the manifest of an extract.
 ///
@@ -13,8 +15,20 @@ use wasm_bindgen_futures::JsFuture;
 /// A [`Failure`] that tells a missing extract, a host that cannot be reached or refuses the page, and a
 /// manifest that cannot be read apart.
 pub async fn fetch_manifest(extract: &ExtractAddress) -> Result<Manifest, Failure> {
+    read(extract, browser::fetch(&extract.file(MANIFEST_FILE)).await).await
+}
+
+/// Reads and checks the manifest that the host has now, whatever the browser's cache believes.
+///
+/// # Errors
+/// As [`fetch_manifest`].
+pub async fn fetch_newest_manifest(extract: &ExtractAddress) -> Result<Manifest, Failure> {
+    read(extract, browser::fetch_anew(&extract.file(MANIFEST_FILE)).await).await
+}
+
+async fn read(extract: &ExtractAddress, response: Result<Response, JsValue>) -> Result<Manifest, Failure> {
     let place = extract.plain();
-    let response = browser::fetch(&extract.file(MANIFEST_FILE)).await.map_err(|_| unreachable(&place))?;
+    let response = response.map_err(|_| unreachable(&place))?;
     match response.status() {
         200..=299 => {}
         status @ (401 | 403) => return Err(refused(&place, status)),
