@@ -78,7 +78,7 @@ fn reachable(library: &Library<Shared>) -> BTreeSet<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn the_text_acknowledged_last_can_always_be_reached(
