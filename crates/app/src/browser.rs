@@ -30,14 +30,14 @@ pub async fn fetch(url: &str) -> Result<Response, JsValue> {
     JsFuture::from(gloo::utils::window().fetch_with_str(url)).await?.dyn_into()
 }
 
-/// Fetches an address, past what the browser's cache believes to be current.
+/// Fetches an address as the page may, from its host: past whatever was kept of it on the way.
 ///
 /// # Errors
 /// What the browser threw: no network, a refused origin.
 pub async fn fetch_anew(url: &str) -> Result<Response, JsValue> {
-    let options = RequestInit::new();
-    options.set_cache(RequestCache::NoCache);
-    JsFuture::from(gloo::utils::window().fetch_with_str_and_init(url, &options)).await?.dyn_into()
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::Reload);
+    JsFuture::from(gloo::utils::window().fetch_with_str_and_init(url, &init)).await?.dyn_into()
 }
 
 /// What a thrown value says.
