@@ -2,11 +2,8 @@
 
 use super::KeepError;
 use crate::{browser, format};
-use rockpool_question::Notebook;
+use rockpool_question::{Notebook, limits::NOTEBOOK_BYTES};
 use wasm_bindgen_futures::JsFuture;
-
-/// The largest file that is read as a notebook, in bytes: a browser's storage holds five million characters.
-const MOST_BYTES: u64 = 4_000_000;
 
 /// The name of a notebook's file: its title in letters that every file system takes.
 pub fn file_name(title: &str) -> String {
@@ -30,8 +27,9 @@ pub async fn read_file(file: web_sys::File) -> Result<Notebook, KeepError> {
     let name = file.name();
     let refused = |reason: String| KeepError::File { name: name.clone(), reason };
     let bytes = file.size() as u64;
-    if bytes > MOST_BYTES {
-        let (bytes, most) = (format::bytes(bytes), format::bytes(MOST_BYTES));
+    let most = u64::from(NOTEBOOK_BYTES.most);
+    if bytes > most {
+        let (bytes, most) = (format::bytes(bytes), format::bytes(most));
         return Err(refused(format!("it has {bytes}, and a notebook has at most {most}")));
     }
     let text = JsFuture::from(file.text()).await.map_err(|error| refused(browser::error_words(&error)))?;

@@ -6,11 +6,11 @@ use crate::{
     cell::NewQuestion,
     engine_client::{EngineStatus, Event},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, free_name, new_body, title_of},
+    notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of},
     runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{Cell, CellBody, CellId, SavedCohort};
+use rockpool_question::{Cell, CellBody, CellId, SavedCohort, limits::{CELLS, COHORTS}};
 use std::rc::Rc;
 use yew::html::Scope;
 
@@ -144,7 +144,17 @@ impl Page {
 
     pub(super) fn edit(&mut self, link: &Scope<Self>, action: &Action) -> bool {
         let before = Rc::clone(self.notebook());
-        self.history.apply(action) && self.changed(link, &before)
+        if self.history.apply(action) {
+            return self.changed(link, &before);
+        }
+        let adds = matches!(action, Action::Insert { .. } | Action::Duplicate { .. });
+        if adds && is_full(&before) {
+            let said =
+                format!("A notebook has at most {} cells. Begin another one under Notebooks.", CELLS.words());
+            self.say(link, Toast::said(said));
+            return true;
+        }
+        false
     }
 
     /// The notebook is another than before: cells that are gone stop, changed ones are asked, all is stored.
@@ -185,10 +195,15 @@ impl Page {
         let name = free_name(&cohort.name, &self.notebook().cohorts);
         let said = format!("Saved the cohort “{name}”. Every question can be asked about its users only.");
         let saved = self.edit(link, &Action::AddCohort { cohort: SavedCohort { name, set: cohort.set } });
-        if saved {
-            self.say(link, Toast::said(said));
-        }
-        saved
+        self.say(
+            link,
+            Toast::said(if saved {
+                said
+            } else {
+                format!("Not saved: a notebook has at most {} cohorts. Delete one first.", COHORTS.words())
+            }),
+        );
+        true
     }
 
     fn hear(&mut self, link: &Scope<Self>, event: Event) {
