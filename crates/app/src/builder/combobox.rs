@@ -7,6 +7,7 @@ use super::choices::Choice;
 use super::fields::{FieldLabel, problem_text};
 use super::ranking::{Match, ranked};
 use crate::answer::shared::Shared;
+use crate::bidi;
 use web_sys::{HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
@@ -190,6 +191,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
             <input
                 type="text"
                 class="field"
+                dir="auto"
                 id={props.id.clone()}
                 role="combobox"
                 autocomplete="off"
@@ -202,6 +204,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 aria-invalid={props.problem.is_some().then_some("true")}
                 aria-describedby={described_by}
                 placeholder={props.placeholder.clone()}
+                title={(!props.text.is_empty()).then(|| props.text.clone())}
                 value={shown}
                 {oninput} {onkeydown} {onclick} {onfocus} {onblur}
             />
@@ -248,7 +251,7 @@ fn settled(draft: &str, choices: &[Choice], free: bool) -> Option<Chosen> {
 
 fn nothing_found(free: bool, draft: Option<&str>) -> String {
     match draft.filter(|draft| !draft.is_empty()) {
-        Some(draft) if free => format!("Press Enter to use “{draft}”"),
+        Some(draft) if free => format!("Press Enter to use “{}”", bidi::isolated(draft)),
         Some(_) => "Nothing matches".to_owned(),
         None if free => "Type a value".to_owned(),
         None => "Nothing to choose from".to_owned(),
@@ -262,14 +265,14 @@ fn line_text(choice: &Choice, found: &Match) -> Html {
     };
     html! {
         <>
-            <span class="combobox-text">
+            <bdi class="combobox-text">
                 { part(0, found.range.start) }
                 if !found.range.is_empty() {
                     <mark>{ part(found.range.start, found.range.end) }</mark>
                 }
                 { part(found.range.end, characters.len()) }
-            </span>
-            <span class="combobox-detail">{ &choice.detail }</span>
+            </bdi>
+            <span class="combobox-detail">{ bidi::sentence(&choice.detail) }</span>
         </>
     }
 }

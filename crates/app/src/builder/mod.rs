@@ -22,7 +22,6 @@ mod event_editor;
 mod event_section;
 mod fields;
 mod filter_editor;
-mod focus;
 mod form;
 mod frame;
 mod funnel;
@@ -51,6 +50,7 @@ mod zones;
 pub use cohorts::Cohorts;
 pub use fields::Select;
 pub use identity::use_identity;
+pub use ranking::ranked;
 
 use crate::answer::shared::Shared;
 use form::FormProps;

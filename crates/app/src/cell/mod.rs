@@ -2,10 +2,12 @@
 
 mod actions;
 mod add;
+mod complete;
 mod counted;
 mod counted_rows;
 mod editor;
 mod frame;
+mod mistake;
 mod outcome;
 mod question;
 mod sql;
@@ -13,7 +15,7 @@ mod text;
 mod toolbar;
 
 pub use actions::{CellActions, NewQuestion, use_cell_actions};
-pub use add::AddBar;
+pub use add::{AddBar, FIRST_ADD};
 pub use counted::{CountedAs, CountedAsProps};
 pub use frame::{CellView, CellViewProps};
 pub use outcome::Outcome;

@@ -2,6 +2,7 @@
 
 use crate::{
     answer::AnswerView,
+    bidi,
     control::ProgressBar,
     icon::{Icon, IconView},
     page::Msg,
@@ -92,7 +93,7 @@ fn problems(problems: &[Problem]) -> Html {
     html! {
         <div class="outcome-problems" role="status">
             <p>{ "The question cannot be answered yet:" }</p>
-            <ul>{ for messages.into_iter().map(|message| html! { <li>{ message }</li> }) }</ul>
+            <ul>{ for messages.into_iter().map(|message| html! { <li>{ bidi::sentence(&message) }</li> }) }</ul>
         </div>
     }
 }
@@ -102,8 +103,8 @@ fn failure(reason: &Failure, run_again: Callback<MouseEvent>) -> Html {
         <div class="failure" role="alert">
             <IconView icon={Icon::Warning} />
             <div>
-                <p class="failure-message">{ &reason.message }</p>
-                if !reason.advice.is_empty() { <p class="muted">{ &reason.advice }</p> }
+                <p class="failure-message">{ bidi::sentence(&reason.message) }</p>
+                if !reason.advice.is_empty() { <p class="muted">{ bidi::sentence(&reason.advice) }</p> }
                 <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
             </div>
         </div>

@@ -2,7 +2,8 @@
 
 use super::escape::{escaped, shortened};
 use super::figure::place;
-use super::lines::{LinePoint, line_traces, previous_trace};
+use super::lines::{LinePoint, Look, line_traces, previous_trace};
+use super::theme::Ink;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::segmentation::{compares, line_name, value_part, value_text, value_words};
@@ -19,8 +20,9 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     for (index, line) in answer.series.iter().enumerate() {
         let name = line_name(answer, line);
         if compares(answer) {
-            let before = format!("{} (before)", shortened(&name, 24));
-            traces.push(previous_trace(index, &before, &previous(answer, line, &name, by), canvas));
+            let before = format!("{} (before)", escaped(&name));
+            let look = Look { index, ink: ink(index, line), name: &before };
+            traces.push(previous_trace(look, &previous(answer, line, &name, by), canvas));
             parts.push(vec![]);
         }
         let points = line.values.iter().zip(&answer.buckets).map(|(value, bucket)| LinePoint {
@@ -35,7 +37,8 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
                 escaped(&value_words(line, *value))
             ),
         });
-        let drawn = line_traces(index, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas);
+        let look = Look { index, ink: ink(index, line), name: &escaped(&name) };
+        let drawn = line_traces(look, &points.collect::<Vec<_>>(), canvas);
         let of_points: Vec<_> = starts.iter().map(|start| value_part(line, Some(*start))).collect();
         parts.extend(drawn.iter().map(|_| of_points.clone()));
         traces.extend(drawn);
@@ -46,6 +49,13 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
         .y_axis(canvas.value_axis().separate_thousands(true))
         .show_legend(answer.series.len() > 1 || compares(answer));
     Figure::new(traces, &layout).with_parts(parts)
+}
+
+/// The colour of a line: one of its own, unless all of its group is gathered or absent.
+fn ink(index: usize, line: &SeriesValues) -> Ink {
+    let mut inks = line.group.iter().map(|value| Ink::of(index, Some(value)));
+    let first = inks.next().unwrap_or(Ink::Series(index));
+    if inks.all(|ink| ink == first) { first } else { Ink::Series(index) }
 }
 
 /// The points of the period before, each at the place of the bucket that it is compared with.
@@ -87,10 +97,9 @@ pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
         });
         format!("<b>{}</b><br>{}{before}", escaped(name), escaped(&value_words(line, line.total)))
     });
-    let colours = answer
-        .series
-        .iter()
-        .map(|line| canvas.theme.series(if several(line.series) { line.series as usize } else { 0 }));
+    let colours = answer.series.iter().map(|line| {
+        canvas.theme.colour(ink(if several(line.series) { line.series as usize } else { 0 }, line))
+    });
     let bars = Bar::new(totals.clone(), positions.clone())
         .orientation(Orientation::Horizontal)
         .marker(Marker::new().color_array(colours.collect()))
@@ -138,7 +147,10 @@ mod tests {
         assert_eq!(traces[0]["y"], json!([7.0, null]));
         assert_eq!(traces[1]["y"], json!([7.0, 5.0]));
         assert_eq!(traces[2]["name"], "(not set)");
-        assert_eq!(figure.layout["showlegend"], true);
+        assert_eq!(
+            figure.legend.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(),
+            ["pro", "(not set)"]
+        );
         assert_eq!(figure.layout["xaxis"]["type"], "date");
         let part = AnswerPart::SegmentationValue {
             series: 0,

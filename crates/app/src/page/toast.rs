@@ -2,6 +2,7 @@
 
 use super::Msg;
 use crate::{
+    bidi,
     icon::{Icon, IconView},
     notebook::Place,
 };
@@ -50,7 +51,7 @@ pub fn ToastView(props: &ToastViewProps) -> Html {
         };
         html! {
             <div class="toast">
-                <span>{ words }</span>
+                <span>{ bidi::sentence(words) }</span>
                 if matches!(toast, Toast::Deleted { .. }) {
                     <button type="button" class="button small" onclick={props.on.reform(|_| Msg::Restore)}>
                         { "Undo" }

@@ -66,7 +66,7 @@ impl Page {
         html! {
             <div class="notebook-title">
                 <h1 class="visually-hidden">{ if title.is_empty() { "Untitled notebook" } else { title } }</h1>
-                <input type="text" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
+                <input type="text" dir="auto" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
                     aria-label="Title of the notebook" oninput={on_input}
                     onblur={self.on.reform(|_| Msg::EndTyping)} />
             </div>

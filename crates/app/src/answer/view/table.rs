@@ -179,14 +179,14 @@ fn pager(here: usize, last: usize, rows: usize, page: &UseStateHandle<usize>) ->
             <button
                 type="button"
                 class="button quiet small"
-                disabled={here == 0}
+                aria-disabled={(here == 0).then_some("true")}
                 onclick={to(here.checked_sub(1))}
             >{ "Previous page" }</button>
             <span role="status">{ shown }</span>
             <button
                 type="button"
                 class="button quiet small"
-                disabled={here == last}
+                aria-disabled={(here == last).then_some("true")}
                 onclick={to((here < last).then_some(here + 1))}
             >{ "Next page" }</button>
         </nav>
