@@ -6,8 +6,10 @@
 use super::choices::Choice;
 use super::fields::{FieldLabel, problem_text};
 use super::ranking::{Match, ranked};
+use crate::answer::format;
 use crate::answer::shared::Shared;
 use crate::bidi;
+use std::rc::Rc;
 use web_sys::{HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
@@ -73,14 +75,16 @@ struct Editing {
 #[component]
 pub fn Combobox(props: &ComboboxProps) -> Html {
     let editing = use_state_eq(Editing::default);
-    let matches =
+    let found =
         use_memo((props.choices.clone(), editing.draft.clone(), editing.open), |(choices, draft, open)| {
             let texts = choices.iter().map(|choice| choice.text.as_str());
             let mut matches =
                 if *open { ranked(texts, draft.as_deref().unwrap_or_default()) } else { vec![] };
+            let more = matches.len().saturating_sub(MOST_LINES);
             matches.truncate(MOST_LINES);
-            matches
+            (Rc::new(matches), more)
         });
+    let (matches, more) = (Rc::clone(&found.0), found.1);
     let active = editing.active.filter(|active| *active < matches.len());
     let list_id = format!("{}-list", props.id);
     let line_id = |line: usize| format!("{}-line-{line}", props.id);
@@ -211,6 +215,11 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
             if editing.open {
                 <ul class="combobox-list" role="listbox" id={list_id} aria-label={props.label.clone()}>
                     { for lines }
+                    if more > 0 {
+                        <li class="combobox-empty" role="presentation">
+                            { format!("{} more; type to find them", format::count(more as u64)) }
+                        </li>
+                    }
                     if matches.is_empty() {
                         <li class="combobox-empty" role="presentation">{ nothing_found(props.free, editing.draft.as_deref()) }</li>
                     }

@@ -48,6 +48,7 @@ mod values;
 mod zones;
 
 pub use cohorts::Cohorts;
+pub use did::name as did_name;
 pub use fields::Select;
 pub use identity::use_identity;
 pub use ranking::ranked;

@@ -10,6 +10,7 @@ mod frame;
 mod mistake;
 mod outcome;
 mod question;
+mod report;
 mod sql;
 mod text;
 mod toolbar;

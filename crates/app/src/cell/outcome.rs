@@ -1,5 +1,6 @@
 //! What came of a question: its progress, its answer, or why there is none.
 
+use super::report::Report;
 use crate::{
     answer::AnswerView,
     bidi,
@@ -52,7 +53,7 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
         },
         Some(Phase::Done) => html! {},
         Some(Phase::Invalid) => problems(props.run.as_deref().map_or(&[], |run| &run.problems)),
-        Some(Phase::Failed(reason)) => failure(reason, run_again),
+        Some(Phase::Failed(reason)) => failure(reason, run_again, props),
         Some(Phase::Cancelled) => html! {
             <div class="outcome-words">
                 <span class="muted">{ "Stopped." }</span>
@@ -98,7 +99,7 @@ fn problems(problems: &[Problem]) -> Html {
     }
 }
 
-fn failure(reason: &Failure, run_again: Callback<MouseEvent>) -> Html {
+fn failure(reason: &Failure, run_again: Callback<MouseEvent>, props: &OutcomeProps) -> Html {
     html! {
         <div class="failure" role="alert">
             <IconView icon={Icon::Warning} />
@@ -106,6 +107,7 @@ fn failure(reason: &Failure, run_again: Callback<MouseEvent>) -> Html {
                 <p class="failure-message">{ bidi::sentence(&reason.message) }</p>
                 if !reason.advice.is_empty() { <p class="muted">{ bidi::sentence(&reason.advice) }</p> }
                 <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
+                <Report failure={reason.clone()} question={props.question.clone()} manifest={props.manifest.clone()} />
             </div>
         </div>
     }

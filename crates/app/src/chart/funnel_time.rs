@@ -1,6 +1,6 @@
 //! The charts of a funnel in time: conversion by bucket of the entry, and the time between two steps.
 
-use super::figure::place;
+use super::figure::places;
 use super::lines::{CurvePoint, Look, rate_traces};
 use super::theme::Ink;
 use super::{Canvas, Figure};
@@ -19,8 +19,9 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
     let points: Vec<CurvePoint> = answer
         .over_time
         .iter()
-        .map(|bucket| CurvePoint {
-            x: place(bucket.start),
+        .zip(places(&starts))
+        .map(|(bucket, x)| CurvePoint {
+            x,
             rate: bucket.conversion.rate,
             low: bucket.conversion.low,
             high: bucket.conversion.high,

@@ -7,7 +7,7 @@ use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::retention::{cell_part, chosen, column_name, group_name, measure_text};
 use plotly::Trace;
-use rockpool_question::{CalendarUnit, RetentionAnswer, RetentionGroup};
+use rockpool_question::{CalendarUnit, GroupValue, RetentionAnswer, RetentionGroup};
 
 /// A line of the pooled share by column: of the chosen group with its 95 % interval as a band, or, where none is
 /// chosen, one for each group without it.
@@ -74,10 +74,14 @@ pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>,
     Figure::new(traces, &layout)
 }
 
-/// The groups whose curves are drawn, each with the index of its colour.
+/// The groups whose curves are drawn, each with its place: what gathers the rest is the last.
 fn drawn(answer: &RetentionAnswer, group: Option<usize>) -> Vec<(usize, &RetentionGroup)> {
     match group {
-        None if !answer.groups.is_empty() => answer.groups.iter().enumerate().collect(),
+        None if !answer.groups.is_empty() => {
+            let mut drawn: Vec<_> = answer.groups.iter().enumerate().collect();
+            drawn.sort_by_key(|(_, group)| group.value == Some(GroupValue::Other));
+            drawn
+        }
         group => vec![(group.unwrap_or(0), chosen(answer, group))],
     }
 }

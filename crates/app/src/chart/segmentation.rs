@@ -1,12 +1,14 @@
 //! The charts of a segmentation: lines by bucket, bars for totals.
 
 use super::escape::{escaped, shortened};
-use super::figure::place;
+use super::figure::places;
 use super::lines::{LinePoint, Look, line_traces, previous_trace};
 use super::theme::Ink;
 use super::{Canvas, Figure};
 use crate::answer::format;
-use crate::answer::model::segmentation::{compares, line_name, value_part, value_text, value_words};
+use crate::answer::model::segmentation::{
+    compares, is_gathered, line_name, value_part, value_text, value_words,
+};
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
 use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
@@ -17,16 +19,22 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     let starts: Vec<BucketStart> = answer.buckets.iter().map(|bucket| bucket.start).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
-    for (index, line) in answer.series.iter().enumerate() {
+    let places = places(&starts);
+    // What gathers the rest comes last.
+    let mut lines: Vec<&SeriesValues> = answer.series.iter().collect();
+    lines.sort_by_key(|line| (line.series, is_gathered(line)));
+    for (index, line) in lines.into_iter().enumerate() {
         let name = line_name(answer, line);
+        let ink = ink(index, line);
         if compares(answer) {
             let before = format!("{} (before)", escaped(&name));
-            let look = Look { index, ink: ink(index, line), name: &before };
-            traces.push(previous_trace(look, &previous(answer, line, &name, by), canvas));
+            let look = Look { index, ink, name: &before };
+            traces.push(previous_trace(look, &previous(answer, line, &name, by, &places), canvas));
             parts.push(vec![]);
         }
-        let points = line.values.iter().zip(&answer.buckets).map(|(value, bucket)| LinePoint {
-            x: place(bucket.start),
+        let values = line.values.iter().zip(&answer.buckets).zip(&places);
+        let points = values.map(|((value, bucket), x)| LinePoint {
+            x: x.clone(),
             value: *value,
             unfinished: bucket.unfinished,
             hover: format!(
@@ -37,7 +45,7 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
                 escaped(&value_words(line, *value))
             ),
         });
-        let look = Look { index, ink: ink(index, line), name: &escaped(&name) };
+        let look = Look { index, ink, name: &escaped(&name) };
         let drawn = line_traces(look, &points.collect::<Vec<_>>(), canvas);
         let of_points: Vec<_> = starts.iter().map(|start| value_part(line, Some(*start))).collect();
         parts.extend(drawn.iter().map(|_| of_points.clone()));
@@ -64,20 +72,26 @@ fn previous(
     line: &SeriesValues,
     name: &str,
     by: CalendarUnit,
+    places: &[String],
 ) -> Vec<LinePoint> {
-    let places = answer.buckets.iter().zip(&answer.previous_buckets).zip(&line.previous);
-    let points = places.map(|((bucket, before), value)| LinePoint {
-        x: place(bucket.start),
-        value: *value,
-        unfinished: before.unfinished,
-        hover: format!(
-            "<b>{}</b>, period before<br>{}<br>{}",
-            escaped(name),
-            format::bucket(before.start, by),
-            escaped(&value_words(line, *value))
-        ),
-    });
-    points.collect()
+    let points = places.iter().zip(&answer.previous_buckets).zip(&line.previous);
+    points
+        .filter_map(|((x, before), value)| {
+            let before = before.as_ref()?;
+            Some(LinePoint {
+                x: x.clone(),
+                value: *value,
+                unfinished: before.unfinished,
+                hover: format!(
+                    "<b>{}</b>, period before<br>{}{}<br>{}",
+                    escaped(name),
+                    format::bucket(before.start, by),
+                    if before.unfinished { " (unfinished)" } else { "" },
+                    escaped(&value_words(line, *value))
+                ),
+            })
+        })
+        .collect()
 }
 
 /// The height for bars of totals, in CSS pixels.

@@ -6,6 +6,7 @@
 mod cohort_shelf;
 mod help;
 mod judgement;
+mod many_types;
 mod message;
 mod notices;
 mod offline;
@@ -19,6 +20,7 @@ mod view;
 
 pub use cohort_shelf::CohortShelf;
 pub use help::Help;
+pub use many_types::ManyTypes;
 pub use message::Msg;
 pub use notices::Notices;
 pub use offline::Offline;

@@ -25,6 +25,7 @@ use crate::bidi;
 use crate::cell::{NewQuestion, use_cell_actions};
 use crate::focus::{self, Target};
 use chosen::ChosenUsers;
+pub use export::CopyText;
 use export::WholeAnswer;
 use open::Opener;
 use panel::{Body, Panel};
