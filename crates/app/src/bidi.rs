@@ -30,17 +30,54 @@ pub fn isolated(name: &str) -> String {
     format!("{ISOLATE}{kept}{END}")
 }
 
-/// A whole sentence with names somewhere inside: every stretch from right to left is isolated, so that the numbers
-/// and words after it keep their places.
+/// A whole sentence with names somewhere inside: what stands in quotes is isolated as a whole, and outside of them
+/// every stretch from right to left, so that the numbers and words after it keep their places.
 pub fn sentence(text: &str) -> String {
     if !text.chars().any(is_from_right) {
         return text.to_owned();
     }
+    let letters: Vec<char> = text.chars().filter(|letter| !is_control(*letter)).collect();
     let mut shown = String::with_capacity(text.len() + 8);
+    let (mut at, mut plain) = (0, 0);
+    while at < letters.len() {
+        match quoted(&letters, at) {
+            Some(end)
+                if letters.get(at + 1..end).is_some_and(|name| name.iter().copied().any(is_from_right)) =>
+            {
+                stretches(&mut shown, letters.get(plain..=at).unwrap_or_default());
+                shown.push(ISOLATE);
+                shown.extend(letters.get(at + 1..end).unwrap_or_default());
+                shown.push(END);
+                (at, plain) = (end, end);
+            }
+            _ => at += 1,
+        }
+    }
+    stretches(&mut shown, letters.get(plain..).unwrap_or_default());
+    shown
+}
+
+/// Where the quotes end that begin here, if any do.
+fn quoted(letters: &[char], at: usize) -> Option<usize> {
+    let ends = match letters.get(at)? {
+        '\'' => '\'',
+        '“' => '”',
+        '‘' => '’',
+        _ => return None,
+    };
+    let is_inside_word = |place: usize| letters.get(place).is_some_and(|letter| letter.is_alphanumeric());
+    if at.checked_sub(1).is_some_and(is_inside_word) {
+        return None;
+    }
+    (at + 1..letters.len()).find(|end| letters.get(*end) == Some(&ends) && !is_inside_word(end + 1))
+}
+
+/// Isolates every stretch from right to left.
+fn stretches(shown: &mut String, letters: &[char]) {
     let mut stretch = String::new();
     // Signs and blanks between letters from right to left belong to them; behind the last one they do not.
     let mut pending = String::new();
-    for letter in text.chars().filter(|letter| !is_control(*letter)) {
+    for letter in letters.iter().copied() {
         if is_from_right(letter) {
             stretch.push_str(&pending);
             pending.clear();
@@ -48,12 +85,11 @@ pub fn sentence(text: &str) -> String {
         } else if !stretch.is_empty() && !letter.is_alphanumeric() && !ENDS.contains(&letter) {
             pending.push(letter);
         } else {
-            close(&mut shown, &mut stretch, &mut pending);
+            close(shown, &mut stretch, &mut pending);
             shown.push(letter);
         }
     }
-    close(&mut shown, &mut stretch, &mut pending);
-    shown
+    close(shown, &mut stretch, &mut pending);
 }
 
 /// Signs with which our own words go on after a name.
@@ -96,5 +132,7 @@ mod tests {
         );
         assert_eq!(sentence("من 5"), "\u{2068}من\u{2069} 5");
         assert_eq!(sentence("did “דף” 3 times"), "did “\u{2068}דף\u{2069}” 3 times");
+        assert_eq!(sentence("did 'דף (2) a', 3"), "did '\u{2068}דף (2) a\u{2069}', 3");
+        assert_eq!(sentence("it's דף, that's all"), "it's \u{2068}דף\u{2069}, that's all");
     }
 }
