@@ -10,6 +10,7 @@ mod decoded;
 mod file;
 mod footer;
 mod reading;
+mod stated;
 mod statistics;
 
 pub(crate) use bounds::Bounds;
