@@ -1,6 +1,7 @@
 //! Keeps the document that is being read, so that it is still there when the process is not.
 
 use crate::Document;
+use rockpool_catalog::Checksum;
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -55,8 +56,7 @@ impl Keeper {
         if best.as_ref().is_some_and(|(length, _)| *length <= document.0.len()) {
             return Ok(());
         }
-        let hash = blake3::hash(&document.0).to_hex();
-        let path = self.folder.join(format!("{}-{}", self.target, hash.get(..16).unwrap_or(&hash)));
+        let path = self.folder.join(format!("{}-{}", self.target, Checksum::of(&document.0)));
         fs::write(&path, &document.0)?;
         if let Some((_, before)) = best.replace((document.0.len(), path)) {
             fs::remove_file(before)?;

@@ -21,7 +21,7 @@ pub fn questions_of_files() -> Vec<Question> {
             "breakdown": {"property": "format", "step": 2, "groups": 3},
         }),
         json!({"kind": "segmentation", "series": [{"events": step("file_exported"), "measure": "users"}], "by": "week"}),
-        json!({"kind": "retention", "start": step("file_exported"), "returns": step("file_exported"), "period": "week", "periods": 4}),
+        json!({"kind": "retention", "start": step("file_exported"), "returning": step("file_exported"), "period": "week", "periods": 4}),
     ];
     let sql = [
         "SELECT * FROM file_exported",

@@ -1,5 +1,6 @@
 //! Manifests: read, opened over sound files, and asked what its tables and counts say.
 
+use rockpool_catalog::Manifest;
 use rockpool_fuzz::{Document, Language, SmallExtract, Target, fuzz, questions_of_files};
 
 #[test]
@@ -8,5 +9,9 @@ fn manifest() {
     let seed = serde_json::to_vec(extract.manifest()).expect("a manifest is JSON");
     let target = Target { name: "manifest", language: Language::Json, seeds: vec![Document(seed)] };
     let questions = questions_of_files();
-    fuzz(bolero::check!(), target, move |document| extract.with_manifest(&document.0).ask(&questions));
+    fuzz(bolero::check!(), target, move |document| {
+        // As it came, with whatever happened to it on its way, and as a writer with a fault would have written it.
+        let _ = Manifest::from_json(&document.0);
+        extract.with_manifest(&document.0).ask(&questions)
+    });
 }
