@@ -24,6 +24,16 @@ pub async fn fetch_manifest(extract: &ExtractAddress) -> Result<Manifest, Failur
     Manifest::from_json(&text).map_err(|error| unreadable(&place, &error))
 }
 
+/// Reads and checks the manifest that the host has now, whatever was kept of it on the way.
+///
+/// # Errors
+/// As [`fetch_manifest`].
+pub async fn fetch_newest_manifest(extract: &ExtractAddress) -> Result<Manifest, Failure> {
+    let (place, address) = (extract.plain(), extract.file(MANIFEST_FILE));
+    let text = content(browser::fetch_anew(&address).await, &place).await?;
+    Manifest::from_json(&text).map_err(|error| unreadable(&place, &error))
+}
+
 /// What came, if it is the file that was asked for.
 async fn content(came: Result<Response, JsValue>, place: &str) -> Result<Vec<u8>, Failure> {
     let response = came.map_err(|_| unreachable(place))?;
