@@ -9,13 +9,15 @@
 
 mod error;
 mod manifest;
+mod numeral;
 mod time;
 mod user_key;
 
 pub use error::CatalogError;
 pub use manifest::{
-    DataFile, EventType, FORMAT_VERSION, Health, Manifest, Property, PropertyType, PropertyValue,
+    DataFile, EventType, FORMAT_VERSION, Health, Manifest, Property, PropertyType, PropertyValue, Written,
 };
+pub use numeral::Numeral;
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};
 
