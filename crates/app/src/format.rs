@@ -1,23 +1,12 @@
 //! Numbers, sizes and days as the page writes them.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use rockpool_catalog::{Manifest, TimeRange};
-
-/// Between groups of three digits: narrow, and a line never breaks at it.
-const GROUP: char = '\u{202f}';
+use rockpool_question::words;
 
 /// A whole number with its digits in groups: `12 345`.
 pub fn whole(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        // Four digits stand alone, as in a year.
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
-            text.push(GROUP);
-        }
-        text.push(digit);
-    }
-    text
+    words::number(number)
 }
 
 /// A size in the unit people read it in: `812 B`, `4.9 MB` (a megabyte is a million bytes).
@@ -48,6 +37,23 @@ pub fn count(number: u64, one: &str, many: &str) -> String {
 /// A day as a person writes it: `1 Jun 2023`.
 pub fn day(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
+}
+
+/// A day and the time of it as a person writes it: `1 Jun 2023, 14:03`.
+pub fn day_and_time(instant: NaiveDateTime) -> String {
+    instant.format("%-d %b %Y, %H:%M").to_string()
+}
+
+/// How long ago something was, in words; `age` in ms.
+pub fn ago(age: u64) -> String {
+    let minutes = age / 60_000;
+    let (hours, days) = (minutes / 60, minutes / 1_440);
+    match (minutes, hours, days) {
+        (0, ..) => "just now".to_owned(),
+        (minutes, 0, _) => format!("{} ago", count(minutes, "minute", "minutes")),
+        (_, hours, 0) => format!("{} ago", count(hours, "hour", "hours")),
+        (.., days) => format!("{} ago", count(days, "day", "days")),
+    }
 }
 
 /// The days an extract covers, in words: `1 Jun 2023 to 30 Jun 2023`.
@@ -84,9 +90,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn time_that_has_passed_in_words() {
+        for (minutes, words) in [
+            (0, "just now"),
+            (1, "1 minute ago"),
+            (59, "59 minutes ago"),
+            (60, "1 hour ago"),
+            (1_439, "23 hours ago"),
+            (1_440, "1 day ago"),
+            (72_000, "50 days ago"),
+        ] {
+            assert_eq!(ago(minutes * 60_000 + 59_999), words);
+        }
+    }
+
+    #[test]
     fn digits_stand_in_groups() {
         assert_eq!(whole(0), "0");
-        assert_eq!(whole(1234), "1234");
+        assert_eq!(whole(1234), "1\u{202f}234");
         assert_eq!(whole(12345), "12\u{202f}345");
         assert_eq!(whole(1234567), "1\u{202f}234\u{202f}567");
     }
