@@ -51,6 +51,7 @@ pub(crate) fn properties(state: &TypeState) -> Vec<NumberedProperty> {
                 top: values.top(),
                 minimum: range.map(|(minimum, _)| minimum),
                 maximum: range.map(|(_, maximum)| maximum),
+                written: values.writing.written(),
             };
             Some(NumberedProperty { number, property })
         })
