@@ -22,6 +22,7 @@ mod segmentation;
 mod slices;
 mod sql;
 mod stickiness;
+mod strays;
 mod ties;
 mod trace;
 #[path = "../definition/ways.rs"]
