@@ -12,6 +12,8 @@
 //! more past every cache, and refused by name if it is damaged there too. Dropping the future of a read gives up the
 //! requests that no other read waits for: that is how a cancelled question stops its traffic.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test waits for what it asked"))]
+
 mod cache;
 mod error;
 mod fetch;
