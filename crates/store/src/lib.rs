@@ -9,18 +9,26 @@
 //! against the manifest and kept, and the asked ranges are cut out of it without copying. Dropping the future
 //! of a read gives up the requests that no other read waits for: that is how a cancelled question stops its
 //! traffic.
+//!
+//! What a host's answer is ([`http`]), whether to ask again ([`retry`]) and what to advise ([`Reader`]) is decided
+//! here for all that speak HTTP, the page, its worker and the command.
 
+mod advice;
 mod cache;
 mod error;
 mod folder;
+pub mod http;
 mod limits;
+mod manifest;
 mod memory;
 mod network;
 mod plan;
+pub mod retry;
 mod store;
 mod verify;
 
-pub use error::StoreError;
+pub use advice::Reader;
+pub use error::{Login, StoreError};
 pub use folder::Folder;
 pub use limits::Limits;
 pub use memory::Memory;

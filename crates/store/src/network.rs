@@ -13,6 +13,15 @@ pub trait Network: Send + Sync + std::fmt::Debug {
     /// than asked may come when the file ends early: the [`Store`](crate::Store) judges that.
     fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>>;
 
+    /// The same past every cache on the way, because what came before was not what the manifest promises.
+    fn get_anew(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
+        self.get(path, range)
+    }
+
     /// The file as a person would write it: a path or a URL, without secrets.
     fn address(&self, path: &str) -> String;
 }

@@ -1,6 +1,7 @@
 //! The store: the files of one extract, by range.
 
 use crate::cache::{Block, BlockCache};
+use crate::manifest::{data_until, read_manifest};
 use crate::plan::{Plan, plan};
 use crate::verify::difference;
 use crate::{Limits, Network, StoreError};
@@ -45,6 +46,8 @@ struct State {
     /// The requests under way, by path. A request that no read waits for any more cannot be upgraded.
     under_way: HashMap<Arc<str>, Vec<UnderWay>>,
     traffic: Traffic,
+    /// The text of the manifest that was read.
+    opened: Option<Bytes>,
 }
 
 type Request = Shared<BoxFuture<'static, Result<Bytes, StoreError>>>;
@@ -86,6 +89,7 @@ impl Store {
             cache: BlockCache::new(limits.cache),
             under_way: HashMap::new(),
             traffic: Traffic::default(),
+            opened: None,
         };
         Self { inner: Arc::new(Inner { network, limits, state: Mutex::new(state) }) }
     }
@@ -97,11 +101,12 @@ impl Store {
     pub async fn manifest(&self) -> Result<Manifest, StoreError> {
         self.inner.lock().traffic.requests += 1;
         let text = self.inner.network.get(MANIFEST_FILE, None).await?;
-        self.inner.lock().traffic.fetched += text.len() as u64;
-        Manifest::from_json(&text).map_err(|error| StoreError::Manifest {
-            address: self.inner.network.address(MANIFEST_FILE),
-            reason: error.to_string(),
-        })
+        {
+            let mut state = self.inner.lock();
+            state.traffic.fetched += text.len() as u64;
+            state.opened = Some(text.clone());
+        }
+        read_manifest(&text, &self.inner.network.address(MANIFEST_FILE))
     }
 
     /// The bytes of several ranges of a file, in the order asked. Neighbouring ranges are fetched together,
@@ -195,11 +200,24 @@ impl Inner {
         async move {
             self.lock().traffic.requests += 1;
             let whole = range == (0..file.bytes);
-            let result = self.network.get(&file.path, (!whole).then(|| range.clone())).await;
-            let result = result.and_then(|bytes| match difference(&file, &range, &bytes) {
+            let part = (!whole).then(|| range.clone());
+            let verified = |bytes: Bytes| match difference(&file, &range, &bytes) {
                 None => Ok(bytes),
                 Some(reason) => Err(self.corrupt(&file, reason)),
-            });
+            };
+            let came = self.network.get(&file.path, part.clone()).await;
+            let mut result = match came.map(verified) {
+                // A cache on the way may hold what the host no longer sends.
+                Ok(Err(_)) => {
+                    self.lock().traffic.requests += 1;
+                    self.network.get_anew(&file.path, part).await.and_then(verified)
+                }
+                Ok(verified) => verified,
+                Err(error) => Err(error),
+            };
+            if let Err(error @ (StoreError::NotFound { .. } | StoreError::Corrupt { .. })) = result {
+                result = Err(self.replaced().await.unwrap_or(error));
+            }
             let mut state = self.lock();
             state.arrived(&path, &range);
             if let Ok(bytes) = &result {
@@ -209,6 +227,17 @@ impl Inner {
             result
         }
         .boxed()
+    }
+
+    /// Whether another manifest lies where the one that was read lay: files of an extract never change, so one that is
+    /// gone or differs may belong to an extract that has been replaced.
+    async fn replaced(&self) -> Option<StoreError> {
+        let opened = self.lock().opened.clone()?;
+        self.lock().traffic.requests += 1;
+        let text = self.network.get_anew(MANIFEST_FILE, None).await.ok().filter(|text| *text != opened)?;
+        let address = self.network.address(MANIFEST_FILE);
+        let manifest = read_manifest(&text, &address).ok()?;
+        Some(StoreError::Replaced { address, until: data_until(&manifest) })
     }
 
     /// Checks the hash of a file that came in pieces, when the read asked for all of it at once.
