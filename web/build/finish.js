@@ -39,7 +39,15 @@ async function nameEngine() {
     ['rockpool-worker_bg.wasm', module.name],
     ['rockpool-worker.js', glue.name],
   ]);
-  return { module: module.name, bytes: module.bytes, integrity: module.integrity, glue: glue.name, worker: worker.name };
+  return {
+    module: module.name,
+    moduleIntegrity: module.integrity,
+    bytes: module.bytes,
+    glue: glue.name,
+    glueIntegrity: glue.integrity,
+    worker: worker.name,
+    workerIntegrity: worker.integrity,
+  };
 }
 
 /** Makes one file of all styles, so that the page waits for one request; gives its final name. */
@@ -97,7 +105,8 @@ function finalPage(html) {
   const meta =
     `<meta name="rockpool-engine" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
     `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}" ` +
-    `data-engine-integrity="${engine.integrity}">`;
+    `data-engine-worker-integrity="${engine.workerIntegrity}" data-engine-glue-integrity="${engine.glueIntegrity}" ` +
+    `data-engine-module-integrity="${engine.moduleIntegrity}">`;
   const register = '<script defer src="register.js"></script>';
   let page = html.replace(/<meta\s[^>]*name="?rockpool-engine"?[^>]*>/, '').replace('"rockpool.css"', `"${styles}"`);
   if (page.includes('src="register.js"')) page = putFirst(page, meta);

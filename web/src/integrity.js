@@ -9,8 +9,12 @@ export function promiseOf(hash) {
 
 /** Whether the body of a kept response is what was promised. The response can still be read afterwards. */
 export async function isSound(response, integrity) {
-  const digest = await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer());
-  return integrity === `sha256-${base64(new Uint8Array(digest))}`;
+  return integrity === (await promiseOfBytes(await response.clone().arrayBuffer()));
+}
+
+/** The promise that bytes fulfil. */
+export async function promiseOfBytes(bytes) {
+  return `sha256-${base64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))}`;
 }
 
 /**

@@ -16,6 +16,7 @@
 mod advice;
 mod cache;
 mod error;
+mod fetch;
 mod folder;
 pub mod http;
 mod limits;
@@ -32,5 +33,5 @@ pub use error::{Login, StoreError};
 pub use folder::Folder;
 pub use limits::Limits;
 pub use memory::Memory;
-pub use network::Network;
+pub use network::{Copies, Network};
 pub use store::{Store, Traffic};

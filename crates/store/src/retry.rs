@@ -1,7 +1,7 @@
 //! When a request that failed is sent again: one rule for the command and the browser.
 
-use crate::StoreError;
 use crate::error::Login;
+use crate::{Copies, StoreError};
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use std::time::Duration;
 
@@ -20,23 +20,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// How long no byte may come before a request is given up, seconds.
 pub const SILENCE_SECONDS: u64 = 30;
 
-/// Which copy of a file will do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Freshness {
-    /// Any that a cache holds.
-    #[default]
-    Usual,
-    /// The host's own: what caches on the way hold has been found wanting.
-    Anew,
-}
-
 /// One more try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Again {
     /// How long to wait before it.
     pub wait: Duration,
-    /// Which copy it is to ask for.
-    pub freshness: Freshness,
+    /// Whose copy it is to ask for.
+    pub copies: Copies,
 }
 
 /// The repeats of one request.
@@ -90,7 +80,7 @@ impl Retry {
             StoreError::Busy { retry_after, .. } => retry_after.unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        (asked <= LONGEST_WAIT).then(|| Again { wait: wait.max(asked), freshness: Freshness::Anew })
+        (asked <= LONGEST_WAIT).then(|| Again { wait: wait.max(asked), copies: Copies::Refused })
     }
 }
 
@@ -99,7 +89,7 @@ impl Retry {
 /// # Errors
 /// The last failure.
 pub async fn persist<T, Attempt, Sleep>(
-    mut attempt: impl FnMut(Freshness) -> Attempt,
+    mut attempt: impl FnMut(Copies) -> Attempt,
     sleep: impl Fn(Duration) -> Sleep,
     waiting: impl Fn(&StoreError),
 ) -> Result<T, StoreError>
@@ -108,16 +98,16 @@ where
     Sleep: Future<Output = ()>,
 {
     let mut retry = Retry::default();
-    let mut freshness = Freshness::Usual;
+    let mut copies = Copies::Welcome;
     loop {
-        let error = match attempt(freshness).await {
+        let error = match attempt(copies).await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         let Some(again) = retry.after(&error) else { return Err(error) };
         waiting(&error);
         sleep(again.wait).await;
-        freshness = again.freshness;
+        copies = again.copies;
     }
 }
 
@@ -137,11 +127,11 @@ mod tests {
 
     /// Plays the failures one after another against a clock that only these waits move; gives what was waited, what
     /// each try asked for, and how it ended.
-    fn play(failures: &[StoreError]) -> (Vec<Duration>, Vec<Freshness>, Result<(), StoreError>) {
+    fn play(failures: &[StoreError]) -> (Vec<Duration>, Vec<Copies>, Result<(), StoreError>) {
         let (waited, asked, next) = (RefCell::new(vec![]), RefCell::new(vec![]), Cell::new(0));
         let end = block_on(persist(
-            |freshness| {
-                asked.borrow_mut().push(freshness);
+            |copies| {
+                asked.borrow_mut().push(copies);
                 let failure = failures.get(next.get()).cloned();
                 next.set(next.get() + 1);
                 async { failure.map_or(Ok(()), Err) }
@@ -165,7 +155,7 @@ mod tests {
             let least = Duration::from_millis(least);
             assert!(*wait >= least && *wait <= least + FIRST_WAIT.max(least), "{wait:?}");
         }
-        assert_eq!(asked, [Freshness::Usual, Freshness::Anew, Freshness::Anew, Freshness::Anew]);
+        assert_eq!(asked, [Copies::Welcome, Copies::Refused, Copies::Refused, Copies::Refused]);
     }
 
     #[test]

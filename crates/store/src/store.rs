@@ -1,10 +1,11 @@
 //! The store: the files of one extract, by range.
 
 use crate::cache::{Block, BlockCache};
+use crate::fetch::{Moved, fetch_verified};
 use crate::manifest::{data_until, read_manifest};
 use crate::plan::{Plan, plan};
 use crate::verify::difference;
-use crate::{Limits, Network, StoreError};
+use crate::{Copies, Limits, Network, StoreError};
 use bytes::{Bytes, BytesMut};
 use futures::future::{BoxFuture, FutureExt, Shared, WeakShared};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -100,7 +101,7 @@ impl Store {
     /// A [`StoreError`]; [`StoreError::Manifest`] if it cannot be used.
     pub async fn manifest(&self) -> Result<Manifest, StoreError> {
         self.inner.lock().traffic.requests += 1;
-        let text = self.inner.network.get(MANIFEST_FILE, None).await?;
+        let text = self.inner.network.get(MANIFEST_FILE, None, Copies::Welcome).await?;
         {
             let mut state = self.inner.lock();
             state.traffic.fetched += text.len() as u64;
@@ -158,6 +159,14 @@ impl Inner {
         StoreError::Corrupt { address: self.network.address(&file.path), reason }
     }
 
+    fn note(&self, moved: &Moved) {
+        let traffic = &mut self.lock().traffic;
+        match moved {
+            Moved::Request => traffic.requests += 1,
+            Moved::Bytes(bytes) => traffic.fetched += bytes,
+        }
+    }
+
     /// Plans a read and notes its requests as under way. Nothing is sent yet.
     fn sources(self: &Arc<Self>, file: &DataFile, ranges: &[Range<u64>]) -> Sources {
         let path: Arc<str> = file.path.as_str().into();
@@ -198,30 +207,21 @@ impl Inner {
         range: Range<u64>,
     ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
         async move {
-            self.lock().traffic.requests += 1;
             let whole = range == (0..file.bytes);
-            let part = (!whole).then(|| range.clone());
-            let verified = |bytes: Bytes| match difference(&file, &range, &bytes) {
+            let verify = |bytes: Bytes| match difference(&file, &range, &bytes) {
                 None => Ok(bytes),
-                Some(reason) => Err(self.corrupt(&file, reason)),
+                Some(reason) => Err(reason),
             };
-            let came = self.network.get(&file.path, part.clone()).await;
-            let mut result = match came.map(verified) {
-                // A cache on the way may hold what the host no longer sends.
-                Ok(Err(_)) => {
-                    self.lock().traffic.requests += 1;
-                    self.network.get_anew(&file.path, part).await.and_then(verified)
-                }
-                Ok(verified) => verified,
-                Err(error) => Err(error),
-            };
+            let part = (!whole).then(|| range.clone());
+            let network = self.network.as_ref();
+            let came = fetch_verified(network, &file.path, part, |moved| self.note(&moved), verify).await;
+            let mut result = came.and_then(|verified| verified.map_err(|reason| self.corrupt(&file, reason)));
             if let Err(error @ (StoreError::NotFound { .. } | StoreError::Corrupt { .. })) = result {
                 result = Err(self.replaced().await.unwrap_or(error));
             }
             let mut state = self.lock();
             state.arrived(&path, &range);
             if let Ok(bytes) = &result {
-                state.traffic.fetched += bytes.len() as u64;
                 state.cache.insert(&path, Block { start: range.start, bytes: bytes.clone() });
             }
             result
@@ -234,7 +234,12 @@ impl Inner {
     async fn replaced(&self) -> Option<StoreError> {
         let opened = self.lock().opened.clone()?;
         self.lock().traffic.requests += 1;
-        let text = self.network.get_anew(MANIFEST_FILE, None).await.ok().filter(|text| *text != opened)?;
+        let text = self
+            .network
+            .get(MANIFEST_FILE, None, Copies::Refused)
+            .await
+            .ok()
+            .filter(|text| *text != opened)?;
         let address = self.network.address(MANIFEST_FILE);
         let manifest = read_manifest(&text, &address).ok()?;
         Some(StoreError::Replaced { address, until: data_until(&manifest) })

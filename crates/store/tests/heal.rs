@@ -7,7 +7,7 @@ use bytes::Bytes;
 use common::data_file;
 use futures::executor::block_on;
 use futures::future::BoxFuture;
-use rockpool_store::{Memory, Network, Store, StoreError};
+use rockpool_store::{Copies, Memory, Network, Store, StoreError};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
@@ -23,22 +23,20 @@ struct Cached {
 }
 
 impl Network for Cached {
-    fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>> {
-        let (cached, anew) = (self.cache.get(path, range.clone()), self.get_anew(path, range));
-        Box::pin(async move {
-            match cached.await {
-                Ok(bytes) => Ok(bytes),
-                Err(_) => anew.await,
-            }
-        })
-    }
-
-    fn get_anew(
+    fn get(
         &self,
         path: &str,
         range: Option<Range<u64>>,
+        copies: Copies,
     ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
-        self.host.lock().unwrap().get(path, range)
+        let cached = self.cache.get(path, range.clone(), copies);
+        let own = self.host.lock().unwrap().get(path, range, copies);
+        Box::pin(async move {
+            match cached.await {
+                Ok(bytes) if copies == Copies::Welcome => Ok(bytes),
+                _ => own.await,
+            }
+        })
     }
 
     fn address(&self, path: &str) -> String {

@@ -5,6 +5,7 @@
 //! posted, and tells the page what happened as [`Event`]s.
 
 mod address;
+mod broken;
 mod client;
 mod download;
 mod event;

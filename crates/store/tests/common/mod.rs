@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use rockpool_catalog::DataFile;
-use rockpool_store::{Memory, Network, StoreError};
+use rockpool_store::{Copies, Memory, Network, StoreError};
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Mutex;
@@ -36,11 +36,16 @@ impl Recorder {
 }
 
 impl Network for Recorder {
-    fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>> {
+    fn get(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+        copies: Copies,
+    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
         let mut asked = self.asked.lock().unwrap();
         let fails = self.failures.load(Ordering::SeqCst) >> (asked.len() % 64) & 1 == 1;
         asked.push((path.to_owned(), range.clone()));
-        let files = self.files.get(path, range);
+        let files = self.files.get(path, range, copies);
         let address = self.address(path);
         let cut_off = self.cut_off;
         Box::pin(async move {
