@@ -158,6 +158,11 @@ fn send(
             reason: "the answer is longer than what was asked".into(),
         }),
         Err(ureq::Error::Timeout(_)) => Err(silent(address)),
+        // The name of the encoding is not among the headers of what ureq undoes by itself.
+        Err(ureq::Error::Decompress(encoding, error)) => {
+            let head = Head { encoding: Some(encoding.to_owned()), ..head };
+            Err(head.broken_off(&error.to_string(), address))
+        }
         Err(error) => Err(head.broken_off(&error.to_string(), address)),
     }
 }
@@ -174,22 +179,21 @@ fn silent(address: &str) -> StoreError {
 }
 
 fn unreachable(address: &str, error: &ureq::Error) -> StoreError {
+    let address = address.to_owned();
+    let insecure = |reason: String| StoreError::Insecure { address: address.clone(), reason };
     let reason = match error {
-        ureq::Error::Timeout(_) => return silent(address),
+        ureq::Error::Timeout(_) => return silent(&address),
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => return insecure(error.to_string()),
+        // A refused certificate arrives as invalid data.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            return insecure(error.to_string());
+        }
         ureq::Error::HostNotFound => "there is no host of this name".to_owned(),
         // ureq repeats the URL here, with its query string.
         ureq::Error::BadUri(_) => "this is no URL for a request".to_owned(),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => insecure(error),
-        // A refused certificate arrives as invalid data.
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => insecure(error),
-        ureq::Error::Io(error) => error.to_string(),
         error => error.to_string(),
     };
-    StoreError::Unreachable { address: address.into(), reason }
-}
-
-fn insecure(error: &dyn std::error::Error) -> String {
-    format!("no secure connection came about ({error})")
+    StoreError::Unreachable { address, reason }
 }
 
 #[cfg(test)]
@@ -372,7 +376,7 @@ mod tests {
         });
         let (runtime, folder) = folder(&address);
         let error = runtime.block_on(folder.get("manifest.json", None, Copies::Welcome)).unwrap_err();
-        assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
+        assert!(matches!(error, StoreError::Insecure { .. }), "{error:?}");
         assert!(error.to_string().contains("secure") && !error.to_string().contains("secret"), "{error}");
         host.join().unwrap();
     }

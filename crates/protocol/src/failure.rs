@@ -43,9 +43,10 @@ impl Failure {
         let kind = match error {
             StoreError::Cancelled => return None,
             StoreError::NotFound { .. } => FailureKind::NotFound,
-            StoreError::Unreachable { .. } | StoreError::Silent { .. } | StoreError::Busy { .. } => {
-                FailureKind::Unreachable
-            }
+            StoreError::Unreachable { .. }
+            | StoreError::Insecure { .. }
+            | StoreError::Silent { .. }
+            | StoreError::Busy { .. } => FailureKind::Unreachable,
             StoreError::Login { .. } => FailureKind::Login,
             StoreError::NoRanges { .. } => FailureKind::Host,
             StoreError::Foreign { .. } | StoreError::Corrupt { .. } | StoreError::Manifest { .. } => {

@@ -38,6 +38,11 @@ impl StoreError {
                 ),
                 None => "Check the address, the connection, and that the host runs.".into(),
             },
+            Self::Insecure { .. } => {
+                "Check whether the address begins as the host speaks, with http or https, and whether this computer \
+                 trusts the host's certificate."
+                    .into()
+            }
             Self::Silent { .. } => {
                 "Try again in a moment. If it stays silent, look whether the host is up and whether a proxy or \
                  firewall on the way holds the answer back."

@@ -20,6 +20,14 @@ pub enum StoreError {
         /// What the system said.
         reason: String,
     },
+    /// No secure connection to the host came about.
+    #[error("{address} cannot be reached: no secure connection came about ({reason})")]
+    Insecure {
+        /// URL.
+        address: String,
+        /// What the system said.
+        reason: String,
+    },
     /// The host took a connection, or the network seemed to, and then nothing more came.
     #[error("{} has sent nothing for {seconds} s ({address} was asked for)", host(.address))]
     Silent {

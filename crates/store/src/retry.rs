@@ -67,6 +67,7 @@ impl Retry {
                 REPEATS
             }
             StoreError::Login { .. }
+            | StoreError::Insecure { .. }
             | StoreError::Manifest { .. }
             | StoreError::Replaced { .. }
             | StoreError::Cancelled => return None,
