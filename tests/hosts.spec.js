@@ -44,23 +44,6 @@ const refusals = {
     },
     says: [/led to http:\/\/127\.0\.0\.1:\d+\/login/, /log in/],
   },
-  'a host that leads to a page of another host': {
-    // The same server by another name, which allows no other origin to read there.
-    faults: {
-      allowOrigin: false,
-      answer: (path, request) =>
-        request.headers.host.startsWith('localhost')
-          ? { headers: html, body: PAGE }
-          : {
-              status: 302,
-              headers: {
-                Location: `http://localhost:${request.socket.localPort}/login`,
-                'Access-Control-Allow-Origin': '*',
-              },
-            },
-    },
-    says: [/leads to another place/, /log in/],
-  },
   'a page in place of the manifest': {
     faults: { answer: () => ({ headers: html, body: PAGE }) },
     says: [/page/i, /manifest\.json/],
@@ -94,8 +77,7 @@ const refusals = {
 for (const [name, { faults, says }] of Object.entries(refusals)) {
   test(`${name}: the page says so and stays whole`, async ({ page, notebook, allowedOrigins }) => {
     const host = await serveFaulty(EXTRACT, faults);
-    const { origin, port } = new URL(host.url);
-    allowedOrigins.add(origin).add(`http://localhost:${port}`);
+    allowedOrigins.add(new URL(host.url).origin);
     await hurry(page);
     try {
       await notebook.open(`?extract=${encodeURIComponent(host.url)}`);
@@ -110,6 +92,38 @@ for (const [name, { faults, says }] of Object.entries(refusals)) {
     }
   });
 }
+
+test('a host that leads to a page of another host is told from one that cannot be reached', async ({
+  page,
+  site,
+  allowedOrigins,
+}) => {
+  // The same server by another name, which allows no other origin to read there.
+  const host = await serveFaulty(EXTRACT, {
+    allowOrigin: false,
+    answer: (path, request) => {
+      if (request.headers.host.startsWith('localhost')) return { headers: html, body: PAGE };
+      const Location = `http://localhost:${request.socket.localPort}/login?next=secret`;
+      return { status: 302, headers: { Location, 'Access-Control-Allow-Origin': '*' } };
+    },
+  });
+  const { origin, port } = new URL(host.url);
+  allowedOrigins.add(origin).add(`http://localhost:${port}`);
+  try {
+    const engine = await engineOf(page, site);
+    const { failure } = await engine.open(host.url);
+    expect(failure.kind).toBe('login');
+    expect(failure.message).toMatch(/leads to another place/);
+    host.answer = (path, request) => ({ status: 200, body: 'for nobody else' });
+    const refused = await engine.open(host.url);
+    expect(refused.failure.message).toMatch(/the host answers, but does not allow this page's origin/);
+    await host.stop();
+    const gone = await engine.open(host.url);
+    expect(gone.failure.message).toMatch(/there is no such host, the connection failed/);
+  } finally {
+    await host.stop();
+  }
+});
 
 test('the engine names a host that compresses ranges, as the command does', async ({ page, site, allowedOrigins }) => {
   const compressed = (request, bytes) => {

@@ -132,6 +132,9 @@ def of_segmentation(question, body):
             rows[(own["series"], previous, None, *groups)] = {"value": own.get(total)}
             if question.get("by"):
                 for bucket, value in zip(body.get(buckets, []), own.get(values, [])):
+                    # An hour may have no counterpart in the period before.
+                    if bucket is None:
+                        continue
                     rows[(own["series"], previous, place(bucket["start"]), *groups)] = {"value": value}
     return rows
 

@@ -5,7 +5,8 @@ use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Response, Storage, Url, UrlSearchParams,
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, RequestCache, RequestInit, Response, Storage, Url,
+    UrlSearchParams,
 };
 
 /// An address relative to the page's base, made absolute; unchanged where it is none.
@@ -27,6 +28,16 @@ pub fn query_parameter(name: &str) -> Option<String> {
 /// What the browser threw: no network, a refused origin.
 pub async fn fetch(url: &str) -> Result<Response, JsValue> {
     JsFuture::from(gloo::utils::window().fetch_with_str(url)).await?.dyn_into()
+}
+
+/// Fetches an address as the page may, from its host: whatever was kept of it on the way has proved damaged.
+///
+/// # Errors
+/// What the browser threw: no network, a refused origin.
+pub async fn fetch_anew(url: &str) -> Result<Response, JsValue> {
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::Reload);
+    JsFuture::from(gloo::utils::window().fetch_with_str_and_init(url, &init)).await?.dyn_into()
 }
 
 /// What a thrown value says.

@@ -2,22 +2,11 @@
 
 use chrono::{DateTime, NaiveDate};
 use rockpool_catalog::{Manifest, TimeRange};
-
-/// Between groups of three digits: narrow, and a line never breaks at it.
-const GROUP: char = '\u{202f}';
+use rockpool_question::words;
 
 /// A whole number with its digits in groups: `12 345`.
 pub fn whole(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        // Four digits stand alone, as in a year.
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
-            text.push(GROUP);
-        }
-        text.push(digit);
-    }
-    text
+    words::number(number)
 }
 
 /// A size in the unit people read it in: `812 B`, `4.9 MB` (a megabyte is a million bytes).
@@ -86,7 +75,7 @@ mod tests {
     #[test]
     fn digits_stand_in_groups() {
         assert_eq!(whole(0), "0");
-        assert_eq!(whole(1234), "1234");
+        assert_eq!(whole(1234), "1\u{202f}234");
         assert_eq!(whole(12345), "12\u{202f}345");
         assert_eq!(whole(1234567), "1\u{202f}234\u{202f}567");
     }

@@ -4,8 +4,10 @@
 //! lose line, column and field of whatever is wrong in it; so `kind` is read first, and then the text again as
 //! exactly that kind.
 
+use rockpool_question::document::{self, DocumentError};
 use rockpool_question::{
     Funnel, Lifecycle, Paths, Question, Retention, Segmentation, SqlQuestion, Stickiness, Trace, UserList,
+    limits,
 };
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -82,6 +84,11 @@ struct Place<'a> {
 
 fn parse(place: Place<'_>) -> Result<Question, QuestionTextError> {
     let text = place.text;
+    if let Err(error) = document::check(text, &limits::QUESTION_BYTES, "shorten its lists of values") {
+        let line = if let DocumentError::TooDeep { line } = error { line } else { 1 };
+        let message = format!("the question is too large: {error}");
+        return Err(QuestionTextError::at(place, (line, 1), String::new(), message));
+    }
     let failed = |field: String, error: &serde_json::Error| QuestionTextError::new(place, field, error);
     let fields: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).map_err(|error| failed(String::new(), &error))?;
@@ -128,7 +135,9 @@ impl QuestionTextError {
                 "this is neither a breakdown such as {\"property\": \"plan\"} nor a list of them".to_owned()
             }
             "EOF while parsing a value" if text.trim().is_empty() => "the text is empty".to_owned(),
-            said => said.replace("EOF while parsing", "the text ends inside"),
+            said => said
+                .replace("EOF while parsing", "the text ends inside")
+                .replace("expected u32", "expected a whole number from 0 to 4294967295"),
         };
         Self::at(at, (line, column), field, message)
     }
@@ -311,6 +320,32 @@ mod tests {
             let error = error_of(&FUNNEL.replace(from, to));
             assert!(error.advice().contains(advice), "{error}\n{}", error.advice());
         }
+    }
+
+    #[test]
+    fn texts_that_are_too_large_or_too_deep_are_refused_before_they_are_read() {
+        let depth = limits::DOCUMENT_DEPTH.count();
+        for text in [
+            format!("{}\n{}", "[\n".repeat(2), "[".repeat(1_000_000)),
+            "{\"kind\":".repeat(depth + 1),
+            format!("{{\"users\":{}", "[{\"set\":{\"question\":".repeat(100_000)),
+        ] {
+            let error = error_of(&text);
+            assert!(error.message.contains("more than 100 deep"), "{error}");
+        }
+        let long =
+            format!("{{\"kind\": \"sql\", \"sql\": \"{}\"}}", "x".repeat(limits::QUESTION_BYTES.count()));
+        assert!(error_of(&long).message.contains("bytes"), "{}", error_of(&long));
+    }
+
+    #[test]
+    fn a_number_that_has_no_room_is_refused_with_its_field_and_the_range() {
+        for number in ["4294967296", "-1", "99999999999999999999999", "1e999", "7.5"] {
+            let error = error_of(&FUNNEL.replace("\"amount\": 7", &format!("\"amount\": {number}")));
+            assert_eq!((error.line, error.field.as_str()), (8, "window.amount"), "{number}: {error}");
+        }
+        let error = error_of(&FUNNEL.replace("\"amount\": 7", "\"amount\": 4294967296"));
+        assert!(error.message.ends_with("expected a whole number from 0 to 4294967295"), "{error}");
     }
 
     #[test]

@@ -7,11 +7,10 @@ use chrono::{
 };
 use chrono_tz::Tz;
 use rockpool_catalog::{Manifest, TimeResolution};
-use rockpool_question::{BucketStart, CalendarSettings, CalendarUnit, DateRange, Problem, WeekStart};
+use rockpool_question::{
+    BucketStart, CalendarSettings, CalendarUnit, DateRange, Problem, WeekStart, limits, too_many_buckets,
+};
 use std::ops::Range;
-
-/// The most buckets that an answer may have: more than anybody can look at, few enough to hold.
-const MOST_BUCKETS: usize = 20_000;
 
 /// The calendar of a question: its zone, its weeks, and the unit of the extract's ticks.
 #[derive(Debug, Clone, Copy)]
@@ -116,9 +115,9 @@ impl Calendar {
             return self.hours(dates, more);
         }
         let mut days = vec![];
-        let mut day = self.first_day(unit, dates.first);
+        let mut day = unit.first_day(dates.first, self.week_start);
         while day <= dates.last {
-            if days.len() == MOST_BUCKETS {
+            if days.len() == limits::BUCKETS.count() {
                 return Err(too_many(unit));
             }
             days.push(day);
@@ -132,10 +131,20 @@ impl Calendar {
             days.push(day);
             day = next_bucket(unit, day);
         }
+        Ok(self.of_days(days, day))
+    }
+
+    /// Every day of a range as a bucket, however many: what is read, not what is shown.
+    pub(crate) fn each_day(&self, dates: DateRange) -> Buckets {
+        let days: Vec<NaiveDate> = dates.first.iter_days().take_while(|day| *day <= dates.last).collect();
+        self.of_days(days, after(dates.last))
+    }
+
+    /// Buckets of days that begin at these days, and the first day after them.
+    fn of_days(&self, days: Vec<NaiveDate>, end_day: NaiveDate) -> Buckets {
         let mut ticks: Vec<i64> = days.iter().map(|day| self.day_start(*day)).collect();
-        ticks.push(self.day_start(day));
-        let starts = days.into_iter().map(BucketStart::day).collect();
-        Ok(Buckets { starts, end_day: day, ticks })
+        ticks.push(self.day_start(end_day));
+        Buckets { starts: days.into_iter().map(BucketStart::day).collect(), end_day, ticks }
     }
 
     /// The hours of the range, with `more` after them.
@@ -148,7 +157,7 @@ impl Calendar {
         let mut starts = vec![];
         let mut ticks = vec![];
         while second < end || left > 0 {
-            if starts.len() == MOST_BUCKETS + more {
+            if starts.len() == limits::BUCKETS.count() + more {
                 return Err(too_many(CalendarUnit::Hour));
             }
             if second >= end {
@@ -195,27 +204,6 @@ impl Calendar {
         Buckets { starts: vec![BucketStart::day(dates.first)], end_day, ticks }
     }
 
-    /// The first day of the bucket that holds a day.
-    fn first_day(&self, unit: CalendarUnit, day: NaiveDate) -> NaiveDate {
-        match unit {
-            CalendarUnit::Hour | CalendarUnit::Day => day,
-            CalendarUnit::Week => {
-                let weekday = day.weekday();
-                let into_week = match self.week_start {
-                    WeekStart::Monday => weekday.num_days_from_monday(),
-                    WeekStart::Sunday => weekday.num_days_from_sunday(),
-                };
-                day.checked_sub_days(Days::new(u64::from(into_week))).unwrap_or(day)
-            }
-            CalendarUnit::Month => day.with_day(1).unwrap_or(day),
-            CalendarUnit::Quarter => {
-                let first = day.with_day(1).and_then(|first| first.with_month0(day.month0() / 3 * 3));
-                first.unwrap_or(day)
-            }
-            CalendarUnit::Year => NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
-        }
-    }
-
     fn instant(&self, tick: i64) -> Option<DateTime<Tz>> {
         let microseconds = match self.resolution {
             TimeResolution::Microseconds => tick,
@@ -247,13 +235,7 @@ impl Calendar {
 }
 
 fn too_many(unit: CalendarUnit) -> EngineError {
-    EngineError::Question(vec![Problem {
-        field: "dates".into(),
-        message: format!(
-            "the range has more than {MOST_BUCKETS} buckets by {}; ask for fewer days or a longer unit",
-            unit.name()
-        ),
-    }])
+    EngineError::Question(vec![Problem { field: "dates".into(), message: too_many_buckets(unit, None) }])
 }
 
 /// The day after; the last day there is has none.
@@ -499,7 +481,9 @@ mod tests {
     #[test]
     fn a_range_without_end_is_refused() {
         let range = DateRange { first: NaiveDate::MIN, last: NaiveDate::MAX };
-        let error = calendar("UTC").buckets(CalendarUnit::Day, range, 0).unwrap_err();
-        assert!(matches!(error, EngineError::Question(_)));
+        for unit in CalendarUnit::ALL {
+            let error = calendar("UTC").buckets(unit, range, 0).unwrap_err();
+            assert!(matches!(error, EngineError::Question(_)));
+        }
     }
 }

@@ -81,6 +81,19 @@ impl Frame {
             || bucket.end > self.last_tick().saturating_add(1)
     }
 
+    /// Whether the extract covers no instant of the asked part of a bucket: nothing is known of it, and a zero would be
+    /// made up.
+    pub(crate) fn is_outside(&self, asked: &Asked, bucket: &Range<i64>) -> bool {
+        let Some(covered) = self.covered_days() else { return true };
+        let (start, end) = (bucket.start.max(asked.ticks.start), bucket.end.min(asked.ticks.end));
+        start > self.last_tick() || end <= self.calendar.day_start(covered.first)
+    }
+
+    /// Whether a bucket begins after the last instant covered: nothing of it has happened yet.
+    pub(crate) fn is_to_come(&self, bucket: &Range<i64>) -> bool {
+        bucket.start > self.last_tick()
+    }
+
     /// Whether the asked days reach outside the covered ones.
     pub(crate) fn outside_covered(&self, dates: Option<DateRange>) -> Option<Note> {
         let dates = dates?;
@@ -91,7 +104,7 @@ impl Frame {
         outside.then_some(Note::OutsideCovered)
     }
 
-    /// The ticks of a length of time.
+    /// The ticks of a length of time. Questions are bounded so that they are exact; a longer one would be all time.
     pub(crate) fn ticks_of(&self, milliseconds: i64) -> i64 {
         milliseconds.saturating_mul(self.manifest.time_resolution.ticks_per_millisecond())
     }

@@ -10,11 +10,13 @@
 mod answer;
 mod breakdown;
 mod dates;
+pub mod document;
 mod event;
 mod filter;
 pub mod formula;
 mod funnel;
 mod lifecycle;
+pub mod limits;
 mod notebook;
 mod paths;
 pub mod presets;
@@ -31,7 +33,7 @@ mod validate;
 pub mod words;
 
 pub use answer::{Answer, AnswerBody, Dialect, EquivalentSql, Note, Progress, ReadStatistics};
-pub use breakdown::{Breakdown, GroupValue};
+pub use breakdown::{Breakdown, GroupValue, value_label};
 pub use dates::{
     BucketStart, BucketStartError, CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit,
     WeekStart,
@@ -60,12 +62,9 @@ pub use stickiness::{Stickiness, StickinessAnswer, StickinessGroup};
 pub use table::{Column, ColumnKind, Table};
 pub use trace::{Miss, MissedRule, Trace, TraceAnswer, TracedEvent, UserReference};
 pub use users::{
-    AnswerPart, Counted, DEEPEST_USER_SET, Did, ListedUser, StepOutcome, UserFilter, UserList,
-    UserListAnswer, UserSet,
+    AnswerPart, Counted, Did, ListedUser, StepOutcome, UserFilter, UserList, UserListAnswer, UserSet,
 };
-pub use validate::{Problem, ValidQuestion};
+pub use validate::{Problem, ValidQuestion, too_many_buckets};
 
 /// Groups that a breakdown keeps unless it says otherwise; the rest is gathered.
 pub const DEFAULT_GROUPS: u32 = 10;
-/// The most groups a breakdown may keep.
-pub const MOST_GROUPS: u32 = 100;

@@ -65,7 +65,7 @@ impl LifecycleState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LifecycleAnswer {
-    /// Every period that the range touches, oldest first. Periods are whole, also where the range begins or ends
+    /// Every period that the range touches and that begins before the covered time ends, oldest first. Periods are whole, also where the range begins or ends
     /// within one.
     pub buckets: Vec<LifecycleBucket>,
 }

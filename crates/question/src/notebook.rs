@@ -1,6 +1,10 @@
 //! The notebook: a plain-text document of cells.
 
-use crate::{Question, UserSet};
+use crate::document::{self, DocumentError};
+use crate::limits::{self, Limit};
+use crate::validate::size;
+use crate::words::number;
+use crate::{Problem, Question, UserSet};
 use serde::{Deserialize, Serialize};
 
 /// The document version this program writes.
@@ -86,6 +90,27 @@ pub enum NotebookError {
         /// The identity.
         id: String,
     },
+    /// The text is too long or too deep.
+    #[error("this notebook is too large: {0}")]
+    Document(DocumentError),
+    /// It has too many of something.
+    #[error("this notebook is too large: it has {} {what}, {most} at most can be shown; make two notebooks of it", number(*.count as u64))]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// How many are allowed, in words.
+        most: String,
+    },
+    /// A question or a saved cohort in it is too large to be shown.
+    #[error("{place} of this notebook is too large: {problem}")]
+    TooLarge {
+        /// Which one: `cell 3`.
+        place: String,
+        /// What is too large.
+        problem: Problem,
+    },
 }
 
 impl Notebook {
@@ -98,12 +123,28 @@ impl Notebook {
         struct Version {
             version: u32,
         }
+        document::check(text, &limits::NOTEBOOK_BYTES, "make two notebooks of it")
+            .map_err(NotebookError::Document)?;
         let malformed = |error: serde_json::Error| NotebookError::Malformed { reason: error.to_string() };
         let version: Version = serde_json::from_str(text).map_err(malformed)?;
         if version.version > NOTEBOOK_VERSION {
             return Err(NotebookError::TooNew { found: version.version });
         }
         let notebook: Self = serde_json::from_str(text).map_err(malformed)?;
+        few(&limits::CELLS, "cells", notebook.cells.len())?;
+        few(&limits::COHORTS, "saved cohorts", notebook.cohorts.len())?;
+        for (cell, place) in notebook.cells.iter().zip(1..) {
+            if let CellBody::Question(question) = &cell.body
+                && let Some(problem) = size::too_large_to_keep(question)
+            {
+                return Err(NotebookError::TooLarge { place: format!("cell {place}"), problem });
+            }
+        }
+        for (cohort, place) in notebook.cohorts.iter().zip(1..) {
+            if let Some(problem) = size::set_too_large_to_keep(&cohort.set) {
+                return Err(NotebookError::TooLarge { place: format!("saved cohort {place}"), problem });
+            }
+        }
         let mut seen = std::collections::HashSet::new();
         match notebook.cells.iter().find(|cell| !seen.insert(&cell.id)) {
             Some(cell) => Err(NotebookError::DuplicateCell { id: cell.id.0.clone() }),
@@ -119,6 +160,14 @@ impl Notebook {
         serde_json::to_string_pretty(self)
             .map_err(|error| NotebookError::Malformed { reason: error.to_string() })
     }
+}
+
+/// A list of the notebook that is not too long.
+fn few(limit: &Limit, what: &'static str, count: usize) -> Result<(), NotebookError> {
+    if limit.is_passed_by(count) {
+        return Err(NotebookError::TooMany { what, count, most: limit.words() });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -147,5 +196,65 @@ mod tests {
     fn two_cells_with_one_identity_are_refused() {
         let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""}},{"id":"a","body":{"text":""}}]}"#;
         assert!(matches!(Notebook::from_json(text), Err(NotebookError::DuplicateCell { .. })));
+    }
+
+    fn notebook(cells: &[String], cohorts: &[String]) -> Result<Notebook, NotebookError> {
+        let (cells, cohorts) = (cells.join(","), cohorts.join(","));
+        Notebook::from_json(&format!(r#"{{"version":1,"title":"","cells":[{cells}],"cohorts":[{cohorts}]}}"#))
+    }
+
+    fn lifecycle(alternatives: usize) -> String {
+        let any_of = vec![r#"{"event":"any"}"#; alternatives].join(",");
+        format!(r#"{{"kind":"lifecycle","events":{{"any_of":[{any_of}]}},"period":"day"}}"#)
+    }
+
+    fn cell(id: usize, question: &str) -> String {
+        format!(r#"{{"id":"{id}","body":{{"question":{question}}}}}"#)
+    }
+
+    #[test]
+    fn a_notebook_of_every_allowed_size_is_read_and_one_more_is_refused() {
+        let most = limits::KEPT_CONDITIONS.count();
+        assert!(notebook(&[cell(1, &lifecycle(most))], &[]).is_ok());
+        assert_eq!(
+            notebook(&[cell(1, &lifecycle(1)), cell(2, &lifecycle(most + 1))], &[]).unwrap_err().to_string(),
+            "cell 2 of this notebook is too large: events.any_of: more than 2\u{202f}000 alternatives and filters \
+             of a question in a notebook; remove some"
+        );
+        let texts = |count: usize| {
+            (0..count).map(|id| format!(r#"{{"id":"{id}","body":{{"text":""}}}}"#)).collect::<Vec<_>>()
+        };
+        assert!(notebook(&texts(limits::CELLS.count()), &[]).is_ok());
+        assert!(matches!(
+            notebook(&texts(limits::CELLS.count() + 1), &[]),
+            Err(NotebookError::TooMany { what: "cells", count: 1_001, .. })
+        ));
+        let cohort = format!(
+            r#"{{"name":"x","set":{{"kind":"counted","question":{},"part":{{"kind":"paths_link","link":0}}}}}}"#,
+            lifecycle(1)
+        );
+        assert!(notebook(&[], &vec![cohort.clone(); limits::COHORTS.count()]).is_ok());
+        assert!(matches!(
+            notebook(&[], &vec![cohort; limits::COHORTS.count() + 1]),
+            Err(NotebookError::TooMany { what: "saved cohorts", .. })
+        ));
+    }
+
+    #[test]
+    fn cohorts_inside_one_another_are_read_to_a_depth_and_no_further() {
+        let set = |question: &str| {
+            format!(r#"{{"kind":"counted","question":{question},"part":{{"kind":"paths_link","link":0}}}}"#)
+        };
+        let within = |question: &str| {
+            let users = format!(r#","users":[{{"name":"x","set":{}}}]}}"#, set(question));
+            lifecycle(1).strip_suffix('}').unwrap().to_owned() + &users
+        };
+        let nested = |depth: usize| (0..depth).fold(lifecycle(1), |inner, _| within(&inner));
+        let most = limits::USER_SET_DEPTH.count();
+        assert!(notebook(&[cell(1, &nested(most))], &[]).is_ok());
+        let error = notebook(&[cell(1, &nested(most + 1))], &[]).unwrap_err().to_string();
+        assert!(error.contains("sets of users can refer to others 4 deep at most"), "{error}");
+        let error = notebook(&[cell(1, &nested(200))], &[]).unwrap_err().to_string();
+        assert!(error.contains("deep in one another"), "{error}");
     }
 }

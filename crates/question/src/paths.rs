@@ -158,13 +158,23 @@ pub enum PathName {
 impl std::fmt::Display for PathName {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Event { event_type, value: None } => formatter.write_str(event_type),
-            Self::Event { event_type, value: Some(value) } => write!(formatter, "{event_type}: {value}"),
+            Self::Event { event_type, value: None } => formatter.write_str(&path_label(event_type)),
+            Self::Event { event_type, value: Some(value) } => {
+                write!(formatter, "{}: {}", path_label(event_type), crate::value_label(value))
+            }
             Self::Other => formatter.write_str("(other)"),
             Self::End => formatter.write_str("(nothing more)"),
             Self::Goal => formatter.write_str("(goal)"),
             Self::Cut => formatter.write_str("(more steps)"),
         }
+    }
+}
+
+/// The name of an event beside nodes that are none: in quotes where it is spelt like one of them.
+fn path_label(event_type: &str) -> String {
+    match event_type.trim() {
+        "(nothing more)" | "(goal)" | "(more steps)" => format!("“{event_type}”"),
+        _ => crate::value_label(event_type),
     }
 }
 

@@ -178,7 +178,8 @@ pub struct RetentionAnswer {
 pub struct RetentionGroup {
     /// The value they share; absent for everybody.
     pub value: Option<GroupValue>,
-    /// The cohorts, oldest first; every period of the range, also those without users.
+    /// The cohorts, oldest first; every period of the range that begins before the covered time ends, also those
+    /// without users.
     pub cohorts: Vec<Cohort>,
     /// One for each column.
     pub summary: Vec<RetentionSummary>,

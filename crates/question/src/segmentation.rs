@@ -31,7 +31,7 @@ pub struct Segmentation {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
-    /// Also the values of the as many days directly before the range.
+    /// Also the values of the period before: [`DateRange::before`]. It needs dates.
     #[serde(default, skip_serializing_if = "is_default")]
     pub compare: bool,
     /// Each bucket with all before it, from the start of the range: users are then the different users since, and
@@ -200,9 +200,10 @@ impl Segmentation {
 pub struct SegmentationAnswer {
     /// Every bucket of the range, oldest first, also those without events; one without `by`.
     pub buckets: Vec<Bucket>,
-    /// With `compare`, the buckets before, oldest first; the n-th is compared with the n-th of `buckets`.
+    /// With `compare`, for each of `buckets` the one of the period before that it is compared with; none where that
+    /// period has no such hour.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub previous_buckets: Vec<Bucket>,
+    pub previous_buckets: Vec<Option<Bucket>>,
     /// For each series of the question in its order, then each formula: one without a breakdown, else one for
     /// each group, the same for all of them. The groups of a property are its largest values (by the first series'
     /// total, then by the next, then by name), then other and not set; those of several properties are the
@@ -218,6 +219,9 @@ pub struct Bucket {
     pub start: BucketStart,
     /// Whether it reaches past the asked or covered time.
     pub unfinished: bool,
+    /// Whether the extract covers nothing of it: it has no values, not even zeros.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub outside: bool,
 }
 
 /// The values of one series, for everybody or one group.
@@ -232,12 +236,12 @@ pub struct SeriesValues {
     pub measure: Option<Measure>,
     /// The values the group shares, one for each breakdown; empty without one.
     pub group: Vec<GroupValue>,
-    /// One for each bucket; absent where there is nothing to make a number of.
+    /// One for each bucket; absent where there is nothing to make a number of, or nothing is known.
     pub values: Vec<Option<f64>>,
     /// Over the whole range: for users the number of different users, not the sum of the buckets; for rolling users
-    /// the last bucket.
+    /// the last bucket. Absent where the extract covers nothing of the range.
     pub total: Option<f64>,
-    /// With `compare`, one for each previous bucket.
+    /// With `compare`, one for each bucket: that of the bucket before which it is compared with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous: Vec<Option<f64>>,
     /// With `compare`, over the whole period before.

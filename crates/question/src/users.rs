@@ -4,9 +4,6 @@ use crate::dates::is_default;
 use crate::{BucketStart, DateRange, Duration, GroupValue, LifecycleState, Question, Step};
 use serde::{Deserialize, Serialize};
 
-/// How deep sets of users may refer to questions that are themselves restricted to sets of users.
-pub const DEEPEST_USER_SET: usize = 4;
-
 /// A condition on the user: in a set, or not in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -19,6 +19,16 @@ pub fn number(value: u64) -> String {
     text
 }
 
+/// A number with its noun, the one rule for plurals: `1 user`, `2 users`, `0 users`.
+pub fn counted(count: u64, noun: &str) -> String {
+    format!("{} {}", number(count), noun_for(count, noun))
+}
+
+/// The noun for so many: `user`, `users`.
+pub fn noun_for(count: u64, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
 /// A measured value with at most two decimals: `1 234.5`.
 pub fn value(value: f64) -> String {
     let rounded = format!("{:.2}", value.abs());
@@ -34,7 +44,7 @@ pub fn value(value: f64) -> String {
 pub fn span(milliseconds: i64) -> String {
     const UNITS: [(&str, i64); 5] =
         [("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000), ("millisecond", 1)];
-    let counted = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    let counted = |count: i64, unit: &str| counted(count.unsigned_abs(), unit);
     let Some(largest) = UNITS.iter().position(|(_, length)| milliseconds >= *length) else {
         return "no time".to_owned();
     };

@@ -4,10 +4,10 @@ mod fixture;
 
 use fixture::manifest;
 use rockpool_question::{
-    AnswerBody, BucketStart, Cohort, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue, LifecycleAnswer,
-    LifecycleBucket, Measure, Miss, MissedRule, PathLink, PathName, PathNode, PathsAnswer, Question, Rate,
-    RetentionAnswer, RetentionGroup, RetentionSummary, SegmentationAnswer, SeriesValues, StickinessAnswer,
-    StickinessGroup, TraceAnswer, Unit, UserListAnswer, sentence::sentence,
+    AnswerBody, Bucket, BucketStart, Cohort, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue,
+    LifecycleAnswer, LifecycleBucket, Measure, Miss, MissedRule, PathLink, PathName, PathNode, PathsAnswer,
+    Question, Rate, RetentionAnswer, RetentionGroup, RetentionSummary, SegmentationAnswer, SeriesValues,
+    StickinessAnswer, StickinessGroup, TraceAnswer, Unit, UserListAnswer, sentence::sentence,
 };
 
 fn valid(json: &str) -> rockpool_question::ValidQuestion {
@@ -109,6 +109,38 @@ fn a_segmentation() {
     assert_eq!(
         sentence(&question, &body, &manifest()),
         "'file_saved' happened 3 times between 31 December 2025 and 1 January 2026 (Europe/Budapest), by day."
+    );
+}
+
+#[test]
+fn a_comparison_names_the_period_before_and_what_is_not_known() {
+    let question = valid(
+        r#"{"kind":"segmentation","series":[{"events":{"any_of":[{"event":{"type":"file_saved"}}]},"measure":"users"}],
+            "formulas":[{"expression":"1 / (A - 1)"}],"compare":true,
+            "by":"month","dates":{"first":"2026-01-01","last":"2026-01-31"}}"#,
+    );
+    let bucket = |start, outside| Bucket { start: day(start), unfinished: outside, outside };
+    let line = |series, measure, value: Option<f64>| SeriesValues {
+        series,
+        name: "x".into(),
+        measure,
+        group: vec![],
+        values: vec![value],
+        total: value,
+        previous: vec![None],
+        previous_total: None,
+    };
+    let answer = SegmentationAnswer {
+        buckets: vec![bucket("2026-01-01", false)],
+        previous_buckets: vec![Some(bucket("2025-12-01", true))],
+        series: vec![line(0, Some(Measure::Users), Some(1.0)), line(1, None, None)],
+    };
+    assert_eq!(
+        sentence(&question, &AnswerBody::Segmentation(answer), &manifest()),
+        "1 user did 'file_saved' between 1 January and 31 January 2026 (Europe/Budapest), by month. \
+         Beside each month stands that of the period before, between 1 December and 31 December 2025. \
+         The extract covers nothing of that period. \
+         A formula that divides by zero, or needs a number that is not there, has no value."
     );
 }
 

@@ -184,7 +184,7 @@ fn too_many_buckets_are_refused_before_they_are_counted() {
             "dates":{{"first":"1900-01-01","last":"2026-01-01"}}}}"#
     );
     // 126 years have 46 021 days plus the first of January 2026.
-    assert!(problems(&json)[0].starts_with("by: that makes 46022 buckets"), "{:?}", problems(&json));
+    assert!(problems(&json)[0].starts_with("by: the range has 46\u{202f}022 days"), "{:?}", problems(&json));
 }
 
 #[test]
@@ -284,7 +284,18 @@ fn formulas_and_breakdowns_of_a_segmentation() {
     };
     assert_eq!(
         problems(&segmentation(r#","formulas":[{"expression":"A / B"}]"#)),
-        ["formulas[0].expression: there is no series B"]
+        [
+            "formulas[0].expression: there is no series B; the formula 'A / B' needs it: add the series, or change the formula"
+        ]
+    );
+    assert_eq!(
+        problems(&segmentation(r#","compare":true"#)),
+        ["compare: nothing lies before all the time covered; choose days to compare them with those before"]
+    );
+    let first = r#","compare":true,"by":"month","dates":{"first":"0001-01-01","last":"0001-01-31"}"#;
+    assert_eq!(
+        problems(&segmentation(first)),
+        ["compare: the period before would begin before the year 1; choose later days"]
     );
     // One breakdown may be written alone.
     assert_eq!(problems(&segmentation(r#","breakdown":{"property":"plan"}"#)), Vec::<String>::new());
@@ -293,7 +304,7 @@ fn formulas_and_breakdowns_of_a_segmentation() {
     let many = r#","breakdowns":[{"property":"plan","groups":100},{"property":"size","groups":100}]"#;
     assert_eq!(
         problems(&segmentation(many)),
-        ["breakdowns: the breakdowns make more than 1000 combinations; keep fewer groups"]
+        ["breakdowns: the breakdowns make more than 1\u{202f}000 combinations; keep fewer groups"]
     );
 }
 

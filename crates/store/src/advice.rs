@@ -61,9 +61,8 @@ impl StoreError {
                     .into()
             }
             Self::Corrupt { .. } => COPY_AGAIN.into(),
-            Self::Manifest { .. } => {
-                format!("{COPY_AGAIN} If it is of another version, build it again with this version of Rockpool.")
-            }
+            // What the catalog says ends with what to do.
+            Self::Manifest { .. } => "If it has just been replaced, try again in a moment.".into(),
             Self::Replaced { .. } => match reader {
                 Reader::Page { .. } => "Open the new data and ask again; nothing of the notebook is lost.".into(),
                 Reader::Command => "Ask again: the next run reads the new extract.".into(),

@@ -276,6 +276,22 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// [`Self::all_buckets`] of which the extract covers something.
+    pub(crate) fn covered_buckets(&self, dates: DateRange, unit: CalendarUnit) -> Select {
+        let covered = self.covered_days();
+        let inside = DateRange { first: dates.first.max(covered.first), last: dates.last.min(covered.last) };
+        if inside.first > inside.last {
+            return self.all_buckets(dates, unit).condition("FALSE");
+        }
+        let buckets = self.all_buckets(inside, unit);
+        if unit == CalendarUnit::Hour {
+            let hour = 3_600 * self.per_second();
+            let start = self.ticks_of(inside).start;
+            return buckets.condition(format!("{start} + place * {hour} <= {}", self.last()));
+        }
+        buckets
+    }
+
     /// Every bucket that the days touch, as a query with the column `bucket`.
     pub(crate) fn all_buckets(&self, dates: DateRange, unit: CalendarUnit) -> Select {
         let ticks = self.ticks_of(dates);

@@ -1,5 +1,6 @@
 """Segmentation, cell by cell."""
 
+import calendar as months
 import re
 from datetime import timedelta
 
@@ -9,13 +10,36 @@ from .users import bucket_of
 
 
 def ranges(question, calendar):
-    """The asked days and, where they are compared, as many before."""
+    """The asked days and, where they are compared, the period before."""
     first, last = calendar.dates(question)
     found = [(first, last)]
     if question.get("compare"):
-        days = timedelta(days=(last - first).days + 1)
-        found.append((first - days, last - days))
+        found.append(before(first, last, question.get("by")))
     return found
+
+
+def before(first, last, unit):
+    """The same days as few whole units earlier as it takes for the two not to overlap."""
+    steps = {"month": 1, "quarter": 3, "year": 12}
+    back = 1
+    while True:
+        if unit in steps:
+            own = months_earlier(first, back * steps[unit]), months_earlier(last, back * steps[unit])
+            if (last + timedelta(days=1)).month != last.month:
+                own = own[0], own[1].replace(day=months.monthrange(own[1].year, own[1].month)[1])
+        else:
+            earlier = timedelta(days=back * (7 if unit == "week" else 1))
+            own = first - earlier, last - earlier
+        if own[1] < first:
+            return own
+        back += 1
+
+
+def months_earlier(day, count):
+    """The same day of an earlier month, or its last."""
+    month = day.year * 12 + day.month - 1 - count
+    year, month = divmod(month, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, months.monthrange(year, month + 1)[1]))
 
 
 def cell_events(question, calendar, series, events, range_, bucket):

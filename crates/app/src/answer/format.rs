@@ -3,8 +3,8 @@
 //! Thousands are parted by a narrow space that does not break (U+202F), and so is a unit from its number.
 //! Every formatted number has its exact value beside it in the page (`data-value`) and in the exports.
 
-use chrono::{Datelike, NaiveDate};
-use rockpool_question::{BucketStart, CalendarUnit, Unit};
+use chrono::{Datelike, FixedOffset, NaiveDate};
+use rockpool_question::{BucketStart, CalendarUnit, Unit, words};
 
 /// The narrow space that does not break.
 pub const NARROW_SPACE: char = '\u{202f}';
@@ -16,8 +16,7 @@ pub fn count(value: u64) -> String {
 
 /// A count with its noun: `1 user`, `2 users`.
 pub fn counted(value: u64, noun: &str) -> String {
-    let plural = if value == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(value))
+    words::counted(value, noun)
 }
 
 /// A count of what an answer counts: `1 attempt`, `2 sessions`.
@@ -162,15 +161,21 @@ pub fn bytes(value: u64) -> String {
     format!("{}{NARROW_SPACE}{name}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
-/// A number of unknown meaning: four digits stay together, for they may be a year, and a fraction keeps six
+/// Whether a column of such numbers is one of counts or measures, whose digits are parted in threes: one in which only
+/// numbers up to four digits stand may be of years.
+pub fn are_parted(values: impl IntoIterator<Item = f64>) -> bool {
+    values.into_iter().any(|value| value.abs() >= 10_000.0)
+}
+
+/// A number of unknown meaning, with its digits parted or not as those of all its column: a fraction keeps six
 /// significant digits.
-pub fn number(value: f64) -> String {
+pub fn number(value: f64, parted: bool) -> String {
+    let grouped = |digits: &str| if parted { grouped(digits) } else { digits.to_owned() };
     if value.fract() == 0.0 && value.abs() < 1e15 {
-        let text = format!("{value:.0}");
-        return if value.abs() < 10_000.0 { text } else { grouped(&text) };
+        return grouped(&format!("{value:.0}"));
     }
     if !value.is_finite() {
-        return value.to_string();
+        return "–".to_owned();
     }
     let magnitude = value.abs().log10().floor();
     if !(-5.0..15.0).contains(&magnitude) {
@@ -180,9 +185,8 @@ pub fn number(value: f64) -> String {
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     match text.split_once('.') {
-        Some((whole, fraction)) if value.abs() >= 10_000.0 => format!("{}.{fraction}", grouped(whole)),
-        None if value.abs() >= 10_000.0 => grouped(text),
-        _ => text.to_owned(),
+        Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
+        None => grouped(text),
     }
 }
 
@@ -191,7 +195,7 @@ pub fn day(date: NaiveDate) -> String {
     format!("{} {}", date.day(), date.format("%b %Y"))
 }
 
-/// A calendar bucket by its start: `5 Feb 2024, 14:00`, `5 Feb 2024`, `week of 5 Feb 2024`, `Feb 2024`, `Q1 2024`,
+/// A calendar bucket by its start: `5 Feb 2024, 14:00 +01:00`, `5 Feb 2024`, `week of 5 Feb 2024`, `Feb 2024`, `Q1 2024`,
 /// `2024`.
 pub fn bucket(start: BucketStart, by: CalendarUnit) -> String {
     match by {
@@ -204,11 +208,22 @@ pub fn bucket(start: BucketStart, by: CalendarUnit) -> String {
 pub fn bucket_heading(start: BucketStart, by: CalendarUnit) -> String {
     let date = start.date();
     match by {
-        CalendarUnit::Hour => format!("{}, {:02}:00", day(date), start.hour_of_day().unwrap_or(0)),
+        CalendarUnit::Hour => hour(start),
         CalendarUnit::Day | CalendarUnit::Week => day(date),
         CalendarUnit::Month => date.format("%b %Y").to_string(),
         CalendarUnit::Quarter => format!("Q{} {}", date.month0() / 3 + 1, date.year()),
         CalendarUnit::Year => date.year().to_string(),
+    }
+}
+
+/// An hour with its distance from UTC, which tells the two apart that a change of the clock makes of one:
+/// `25 Oct 2026, 02:00 +01:00`.
+fn hour(start: BucketStart) -> String {
+    let (local, offset) = (start.local(), start.offset().and_then(FixedOffset::east_opt));
+    let time = format!("{}, {}", day(local.date()), local.format("%H:%M"));
+    match offset {
+        Some(offset) => format!("{time} {offset}"),
+        None => time,
     }
 }
 
@@ -301,9 +316,27 @@ mod tests {
             (12_345.67, "12 345.7"),
             (3.25, "3.25"),
             (1.5e-9, "1.50000e-9"),
+            (f64::NAN, "–"),
+            (f64::INFINITY, "–"),
         ] {
-            assert_eq!(plain(number(value)), text);
+            assert_eq!(plain(number(value, are_parted([value]))), text);
         }
+    }
+
+    #[test]
+    fn all_numbers_of_a_column_are_parted_or_none() {
+        let column = [7_235.0, 17_901.0, -7_235.5];
+        let shown = column.map(|value| plain(number(value, are_parted(column))));
+        assert_eq!(shown, ["7 235", "17 901", "−7 235.5"]);
+        let years = [2023.0, 2024.0];
+        assert_eq!(years.map(|value| number(value, are_parted(years))), ["2023", "2024"]);
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_told_apart() {
+        let hour = |offset| BucketStart::hour(NaiveDate::from_ymd_opt(2026, 10, 25).unwrap(), 2, offset);
+        assert_eq!(bucket(hour(7_200), CalendarUnit::Hour), "25 Oct 2026, 02:00 +02:00");
+        assert_eq!(bucket(hour(3_600), CalendarUnit::Hour), "25 Oct 2026, 02:00 +01:00");
     }
 
     #[test]
@@ -316,7 +349,7 @@ mod tests {
         assert_eq!(bucket(start, CalendarUnit::Quarter), "Q1 2024");
         assert_eq!(bucket(start, CalendarUnit::Year), "2024");
         let hour = BucketStart::hour(NaiveDate::from_ymd_opt(2024, 12, 31).unwrap(), 7, 3_600);
-        assert_eq!(bucket(hour, CalendarUnit::Hour), "31 Dec 2024, 07:00");
+        assert_eq!(bucket(hour, CalendarUnit::Hour), "31 Dec 2024, 07:00 +01:00");
         assert_eq!(bucket(hour, CalendarUnit::Quarter), "Q4 2024");
     }
 

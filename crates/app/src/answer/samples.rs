@@ -73,8 +73,12 @@ pub fn funnel() -> FunnelAnswer {
 
 /// The same in two groups, one with a name that would be markup and a comparison.
 pub fn funnel_by_plan() -> FunnelAnswer {
-    let comparison =
-        Comparison { others: Rate::new(1, 50), difference: 0.04, p_value: 0.26, corrected_p_value: 0.52 };
+    let comparison = Comparison {
+        others: Rate::new(1, 50),
+        difference: 0.04,
+        p_value: Some(0.26),
+        corrected_p_value: Some(0.52),
+    };
     FunnelAnswer {
         groups: vec![
             FunnelGroup {
@@ -168,8 +172,8 @@ pub fn segmentation() -> SegmentationAnswer {
     };
     SegmentationAnswer {
         buckets: vec![
-            Bucket { start: start(1), unfinished: false },
-            Bucket { start: start(2), unfinished: true },
+            Bucket { start: start(1), unfinished: false, outside: false },
+            Bucket { start: start(2), unfinished: true, outside: false },
         ],
         previous_buckets: vec![],
         series: vec![
@@ -181,11 +185,11 @@ pub fn segmentation() -> SegmentationAnswer {
 
 /// A sum and a formula on two days, compared with the two days before.
 pub fn segmentation_compared() -> SegmentationAnswer {
-    let bucket = |day| Bucket { start: start(day), unfinished: false };
+    let bucket = |day| Bucket { start: start(day), unfinished: false, outside: false };
     let sum = Measure::Property(PropertyMeasure { property: "amount".into(), aggregate: Aggregate::Sum });
     SegmentationAnswer {
         buckets: vec![bucket(3), bucket(4)],
-        previous_buckets: vec![bucket(1), bucket(2)],
+        previous_buckets: vec![Some(bucket(1)), Some(bucket(2))],
         series: vec![
             SeriesValues {
                 series: 0,

@@ -12,11 +12,8 @@ use super::user_filter::UserFilterEditor;
 use super::{changed, icon, put, take};
 use crate::answer::shared::Shared;
 use rockpool_catalog::Manifest;
-use rockpool_question::{CalendarSettings, UserFilter, UserSet, sentence::user_set};
+use rockpool_question::{CalendarSettings, UserFilter, UserSet, limits, sentence::user_set};
 use yew::prelude::*;
-
-/// The most conditions on users of a question.
-const MOST_FILTERS: usize = 10;
 
 /// Properties of [`Audience`].
 #[derive(Properties, PartialEq)]
@@ -125,7 +122,7 @@ fn UserFilters(props: &UserFiltersProps) -> Html {
             users.push(UserFilter { name: name(&did), exclude: false, set: UserSet::Did(did) });
         })
     };
-    let has_room = props.users.len() < MOST_FILTERS;
+    let has_room = props.users.len() < limits::USER_FILTERS.count();
     html! {
         <div class="builder-section">
             <span class="builder-section-title">{ "Only some users" }</span>

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::{changed, icon};
 use crate::answer::shared::Shared;
 use rockpool_catalog::Manifest;
-use rockpool_question::{DEFAULT_GROUPS, EventChoice, MOST_GROUPS};
+use rockpool_question::{DEFAULT_GROUPS, EventChoice, limits};
 use yew::prelude::*;
 
 /// A breakdown, whatever the kind of question.
@@ -124,7 +124,7 @@ fn details(props: &BreakdownEditorProps, breakdown: &BreakdownChoice) -> Html {
                     label="Largest groups"
                     value={Some(f64::from(breakdown.groups))}
                     min={Some(1.0)}
-                    max={Some(f64::from(MOST_GROUPS))}
+                    max={Some(f64::from(limits::GROUPS.most))}
                     whole=true
                     on_change={on_groups}
                     problem={props.place.field("groups").problem_within()}

@@ -8,11 +8,9 @@ use super::place::Place;
 use super::step_editor::StepEditor;
 use crate::answer::shared::Shared;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Did, Duration, DurationUnit, Step};
+use rockpool_question::{Did, Duration, DurationUnit, Step, limits};
 use yew::prelude::*;
 
-/// The most events that a user can be asked to have done.
-const MOST_TIMES: f64 = 10_000.0;
 /// The span that is suggested.
 const SUGGESTED_SPAN: Duration = Duration { amount: 7, unit: DurationUnit::Day };
 
@@ -49,7 +47,7 @@ pub fn DidEditor(props: &DidEditorProps) -> Html {
                 label="At least this often"
                 value={Some(f64::from(did.at_least))}
                 min={Some(1.0)}
-                max={Some(MOST_TIMES)}
+                max={Some(f64::from(limits::TIMES.most))}
                 whole=true
                 on_change={changed(did, on_change, |did: &mut Did, times: f64| did.at_least = times as u32)}
                 problem={place.field("at_least").problem_within()}

@@ -6,9 +6,6 @@ use super::fields::{NumberField, Select};
 use rockpool_question::{Duration, DurationUnit};
 use yew::prelude::*;
 
-/// The most units that can be typed.
-const MOST_UNITS: f64 = 1_000_000.0;
-
 /// Properties of [`DurationField`].
 #[derive(Properties, PartialEq)]
 pub struct DurationFieldProps {
@@ -52,7 +49,7 @@ pub fn DurationField(props: &DurationFieldProps) -> Html {
                 label_hidden={props.label_hidden}
                 value={Some(f64::from(props.value.amount))}
                 min={Some(1.0)}
-                max={Some(MOST_UNITS)}
+                max={Some(f64::from(props.value.unit.longest().amount))}
                 whole=true
                 on_change={on_amount}
                 problem={props.problem.clone()}

@@ -6,7 +6,7 @@ use super::place::Place;
 use super::{changed, icon, put, take};
 use crate::answer::shared::Shared;
 use rockpool_catalog::Manifest;
-use rockpool_question::{EventChoice, EventMatch, Step};
+use rockpool_question::{EventChoice, EventMatch, Step, limits};
 use yew::prelude::*;
 
 /// Properties of [`StepEditor`].
@@ -34,6 +34,7 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
         })
     };
     let count = props.step.any_of.len();
+    let full = count >= limits::ALTERNATIVES.count();
     let several = count > 1;
     let events = props.step.any_of.iter().enumerate().map(|(index, event)| {
         let on_change = changed(&props.step, &props.on_change, move |step: &mut Step, event| {
@@ -72,7 +73,7 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
                         >{ icon::remove() }</button>
                     }
                     if number == count {
-                        <button type="button" class="button quiet small" id={add_id.clone()} onclick={on_add.clone()}>
+                        <button type="button" class="button quiet small" id={add_id.clone()} disabled={full} onclick={on_add.clone()}>
                             { icon::add() }{ "Or another event" }
                         </button>
                     }

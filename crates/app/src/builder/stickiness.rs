@@ -9,11 +9,8 @@ use super::form::FormProps;
 use super::frame::FrameFields;
 use super::one_breakdown;
 use super::period_select::PeriodSelect;
-use rockpool_question::{Step, Stickiness};
+use rockpool_question::{Step, Stickiness, limits};
 use yew::prelude::*;
-
-/// The most events that can be asked of a period.
-const MOST_EVENTS: f64 = 10_000.0;
 
 /// Events, period, how many make it active, breakdown, dates, users.
 #[component]
@@ -41,7 +38,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                     label="Events to be active"
                     value={Some(f64::from(question.at_least))}
                     min={Some(1.0)}
-                    max={Some(MOST_EVENTS)}
+                    max={Some(f64::from(limits::STICKINESS_EVENTS.most))}
                     whole=true
                     on_change={props.change(|stickiness: &mut Stickiness, events: f64| stickiness.at_least = events as u32)}
                     problem={place("at_least").problem_within()}

@@ -3,11 +3,8 @@
 use super::did::DidEditor;
 use super::fields::NumberField;
 use super::form::FormProps;
-use rockpool_question::{UserList, UserSet, sentence::user_set};
+use rockpool_question::{UserList, UserSet, limits, sentence::user_set};
 use yew::prelude::*;
-
-/// The most users that are listed.
-const MOST_LISTED: f64 = 1_000_000.0;
 
 /// The set and the limit. A set from an answer is what it is; one of users who did something can be changed.
 #[component]
@@ -34,7 +31,7 @@ pub fn UserListForm(props: &FormProps<UserList>) -> Html {
                 label="List at most"
                 value={Some(f64::from(question.limit))}
                 min={Some(1.0)}
-                max={Some(MOST_LISTED)}
+                max={Some(f64::from(limits::LISTED_USERS.most))}
                 whole=true
                 on_change={props.change(|list: &mut UserList, limit: f64| list.limit = limit as u32)}
                 problem={props.place.field("limit").problem_within()}

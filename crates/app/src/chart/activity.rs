@@ -1,7 +1,7 @@
 //! The charts of what users are over time: stickiness and lifecycle.
 
 use super::escape::shortened;
-use super::figure::place;
+use super::figure::places;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::{lifecycle, stickiness};
@@ -9,7 +9,9 @@ use plotly::common::{Font, HoverInfo, Line, Marker, Pattern, PatternFillMode, Pa
 use plotly::layout::BarMode;
 use plotly::{Bar, Trace};
 use rockpool_question::words::capitalised;
-use rockpool_question::{BucketStart, CalendarUnit, LifecycleAnswer, LifecycleState, StickinessAnswer};
+use rockpool_question::{
+    BucketStart, CalendarUnit, GroupValue, LifecycleAnswer, LifecycleState, StickinessAnswer,
+};
 
 /// A bar for each number of active periods: the share of users, for each group beside the others.
 pub fn sticky_bars(
@@ -18,7 +20,9 @@ pub fn sticky_bars(
     cumulative: bool,
     canvas: &Canvas,
 ) -> Figure {
-    let groups = stickiness::groups(answer);
+    let mut groups = stickiness::groups(answer);
+    // What gathers the rest comes last.
+    groups.sort_by_key(|group| group.value == Some(GroupValue::Other));
     let names: Vec<String> =
         (1..=stickiness::most_active(answer)).map(|periods| periods.to_string()).collect();
     let alone = groups.len() == 1;
@@ -44,7 +48,7 @@ pub fn sticky_bars(
         let places: Vec<f64> = (0..users.len()).map(|bar| bar as f64).collect();
         let bars = Bar::new(places, shares.clone())
             .name(shortened(&stickiness::group_name(group), 32))
-            .marker(Marker::new().color(canvas.theme.series(index)))
+            .marker(Marker::new().color(canvas.theme.group(index, group.value == Some(GroupValue::Other))))
             .hover_text_array(hover.collect())
             .hover_info(HoverInfo::Text);
         let roomy = alone && canvas.column_width(users.len()) >= 48;
@@ -126,7 +130,7 @@ pub fn lifecycle_bars(answer: &LifecycleAnswer, period: CalendarUnit, canvas: &C
             .pattern(pattern)
             .line(Line::new().color(canvas.theme.surface.clone()).width(0.5));
         traces.push(
-            Bar::new(starts.iter().map(|start| place(*start)).collect(), heights)
+            Bar::new(places(&starts), heights)
                 .name(capitalised(state.name()))
                 .marker(marker)
                 .hover_text_array(hover.collect())

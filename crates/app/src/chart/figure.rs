@@ -31,6 +31,18 @@ pub fn place(start: BucketStart) -> String {
     }
 }
 
+/// Where neighbouring buckets stand on an axis of dates. Of an hour that the local clock has twice, the second stands
+/// half an hour later, or the two would be one.
+pub fn places(starts: &[BucketStart]) -> Vec<String> {
+    let mut before = None;
+    let place = |start: &BucketStart| {
+        let repeated = start.hour_of_day().is_some() && before == Some(start.local());
+        before = Some(start.local());
+        if repeated { start.local().format("%Y-%m-%dT%H:30:%S").to_string() } else { place(*start) }
+    };
+    starts.iter().map(place).collect()
+}
+
 /// The name of a bucket on an axis; below it the year (of an hour the day), where it is not that of the mark
 /// before.
 fn mark(start: BucketStart, by: CalendarUnit, before: Option<BucketStart>) -> String {

@@ -8,12 +8,14 @@ use crate::answer::model::funnel::{group_name, groups, lost, step_part, unit_hea
 use plotly::common::{Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode};
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
-use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, StepOutcome, Unit};
+use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue, StepOutcome, Unit};
 
 /// Bars for each step: what came, and faintly above it what was lost since the last required step. Optional steps
 /// are pale, since nobody is lost there. With a breakdown, one bar for each group beside the others.
 pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
-    let groups = groups(answer);
+    let mut groups = groups(answer);
+    // What gathers the rest comes last.
+    groups.sort_by_key(|group| group.value == Some(GroupValue::Other));
     let names: &[FunnelStep] = &answer.total.steps;
     let column = canvas.column_width(names.len());
     let positions: Vec<f64> = (0..names.len()).map(|index| index as f64).collect();
@@ -26,7 +28,8 @@ pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        traces.push(reached(group, answer.count, &positions, &canvas.theme.series(index), canvas));
+        let colour = canvas.theme.group(index, group.value == Some(GroupValue::Other));
+        traces.push(reached(group, answer.count, &positions, &colour, canvas));
         let all = 0..group.steps.len();
         parts.push(all.map(|step| Some(step_part(step, StepOutcome::Reached, group, None))).collect());
     }

@@ -21,13 +21,13 @@ pub fn groups(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
         answer.groups.iter().filter_map(|group| Some((group, conversion(group)?))).collect();
     let positions: Vec<f64> = (0..groups.len()).map(|index| index as f64).collect();
     let shares: Vec<f64> = groups.iter().map(|(_, rate)| rate.rate.unwrap_or(0.0)).collect();
-    let real = |group: &FunnelGroup, rate: Rate| {
-        group.comparison.is_some_and(|comparison| Verdict::of(rate, comparison) == Verdict::LikelyReal)
+    let real = |group: &FunnelGroup| {
+        group.comparison.is_some_and(|comparison| Verdict::of(comparison) == Verdict::LikelyReal)
     };
     let colour = canvas.theme.series(0);
     let colours = groups
         .iter()
-        .map(|(group, rate)| if real(group, *rate) { colour.clone() } else { canvas.theme.surface.clone() });
+        .map(|(group, _)| if real(group) { colour.clone() } else { canvas.theme.surface.clone() });
     let above = groups.iter().zip(&shares).map(|((_, rate), share)| rate.high - share);
     let below = groups.iter().zip(&shares).map(|((_, rate), share)| share - rate.low);
     let interval = ErrorData::new(ErrorType::Data)
@@ -93,7 +93,7 @@ fn hover(group: &FunnelGroup, rate: Rate, answer: &FunnelAnswer) -> String {
         text.push_str(&format!(
             "<br>{} against all others: {}",
             format::points(comparison.difference),
-            Verdict::of(rate, comparison).words()
+            Verdict::of(comparison).words()
         ));
     }
     text

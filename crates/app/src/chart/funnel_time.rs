@@ -1,7 +1,7 @@
 //! The charts of a funnel in time: conversion by bucket of the entry, and the time between two steps.
 
-use super::figure::place;
-use super::lines::{CurvePoint, rate_traces};
+use super::figure::places;
+use super::lines::{CurvePoint, Ink, rate_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::funnel::{step_part, unit_heading};
@@ -18,8 +18,9 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
     let points: Vec<CurvePoint> = answer
         .over_time
         .iter()
-        .map(|bucket| CurvePoint {
-            x: place(bucket.start),
+        .zip(places(&starts))
+        .map(|(bucket, x)| CurvePoint {
+            x,
             rate: bucket.conversion.rate,
             low: bucket.conversion.low,
             high: bucket.conversion.high,
@@ -32,7 +33,7 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
         .x_axis(canvas.bucket_axis(&starts, by))
         .y_axis(canvas.share_axis())
         .show_legend(false);
-    let traces = rate_traces(0, "Share", &points, true, canvas);
+    let traces = rate_traces(Ink::of(0), "Share", &points, true, canvas);
     let last = answer.total.steps.len().saturating_sub(1);
     let parts: Vec<_> = starts
         .iter()

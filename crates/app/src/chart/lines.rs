@@ -1,9 +1,29 @@
 //! Lines whose unfinished points are dashed and hollow, and the band of an interval around one.
 
 use super::Canvas;
-use super::theme::translucent;
+use super::theme::{Theme, translucent};
 use plotly::common::{DashType, Fill, HoverInfo, Line, Marker, Mode};
 use plotly::{Scatter, Trace};
+
+/// What a line is drawn with.
+#[derive(Debug, Clone, Copy)]
+pub struct Ink {
+    /// Its place among the lines, which gives the colour.
+    pub index: usize,
+    /// Whether it gathers what is beyond the largest groups: then it is grey.
+    pub gathered: bool,
+}
+
+impl Ink {
+    /// The ink of a line that gathers nothing.
+    pub fn of(index: usize) -> Self {
+        Self { index, gathered: false }
+    }
+
+    fn colour(self, canvas: &Canvas) -> String {
+        canvas.theme.group(self.index, self.gathered)
+    }
+}
 
 /// A point of a line.
 pub struct LinePoint {
@@ -43,15 +63,15 @@ pub struct CurveTrace {
 
 /// The interval as a band (if asked), the finished line, and the unfinished rest dashed with hollow points.
 ///
-/// The index gives the colour; the name must be escaped.
+/// The name must be escaped.
 pub fn rate_traces(
-    index: usize,
+    ink: Ink,
     name: &str,
     points: &[CurvePoint],
     band: bool,
     canvas: &Canvas,
 ) -> Vec<CurveTrace> {
-    let colour = canvas.theme.series(index);
+    let colour = ink.colour(canvas);
     let mut traces: Vec<CurveTrace> = Vec::new();
     let stretches = points.split(|point| point.rate.is_none()).filter(|stretch| band && stretch.len() > 1);
     for stretch in stretches {
@@ -79,14 +99,14 @@ pub fn rate_traces(
             hover: point.hover.clone(),
         })
         .collect();
-    let lines = line_traces(index, name, &points, canvas);
+    let lines = line_traces(ink, name, &points, canvas);
     traces.extend(lines.into_iter().map(|trace| CurveTrace { trace, is_line: true }));
     traces
 }
 
 /// The line of the period before: thin and dashed, in the colour of the line that it is compared with.
-pub fn previous_trace(index: usize, name: &str, points: &[LinePoint], canvas: &Canvas) -> Box<dyn Trace> {
-    let colour = translucent(&canvas.theme.series(index), 0.65, &canvas.theme.text);
+pub fn previous_trace(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canvas) -> Box<dyn Trace> {
+    let colour = translucent(&ink.colour(canvas), 0.65, &canvas.theme.text);
     Scatter::new(
         points.iter().map(|point| point.x.clone()).collect(),
         points.iter().map(|point| point.value).collect::<Vec<_>>(),
@@ -101,11 +121,10 @@ pub fn previous_trace(index: usize, name: &str, points: &[LinePoint], canvas: &C
 
 /// One line in two traces: the finished part, and the unfinished one dotted with hollow points.
 ///
-/// The index gives the colour; when the colours begin again, the line has long dashes. The name must be
-/// escaped.
-pub fn line_traces(index: usize, name: &str, points: &[LinePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
-    let colour = canvas.theme.series(index);
-    let first_round = index < canvas.theme.series.len();
+/// When the colours begin again, the line has long dashes. The name must be escaped.
+pub fn line_traces(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
+    let (index, colour) = (ink.index, ink.colour(canvas));
+    let first_round = ink.gathered || index < Theme::GROUPS;
     let open = |index: usize| points.get(index).is_some_and(|point| point.unfinished);
     let touches_open = |index: usize| open(index) || open(index + 1) || (index > 0 && open(index - 1));
     let part = |kept: &dyn Fn(usize) -> bool| -> Vec<Option<f64>> {
@@ -146,7 +165,6 @@ pub fn line_traces(index: usize, name: &str, points: &[LinePoint], canvas: &Canv
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::Theme;
     use serde_json::{Value, json};
 
     fn drawn(index: usize, values: &[(f64, bool)]) -> Vec<Value> {
@@ -161,7 +179,7 @@ mod tests {
                 hover: String::new(),
             })
             .collect();
-        let traces = line_traces(index, "a", &points, &canvas);
+        let traces = line_traces(Ink::of(index), "a", &points, &canvas);
         traces.iter().map(|trace| serde_json::to_value(trace).unwrap()).collect()
     }
 
@@ -180,10 +198,10 @@ mod tests {
 
     #[test]
     fn colours_that_begin_again_come_with_dashes() {
-        let (first, eleventh) = (drawn(0, &[(1.0, false)]), drawn(10, &[(1.0, false)]));
-        assert_eq!(first[0]["line"]["color"], eleventh[0]["line"]["color"]);
-        assert_ne!(first[0]["line"]["dash"], eleventh[0]["line"]["dash"]);
-        assert_ne!(first[0]["legendgroup"], eleventh[0]["legendgroup"]);
+        let (first, tenth) = (drawn(0, &[(1.0, false)]), drawn(9, &[(1.0, false)]));
+        assert_eq!(first[0]["line"]["color"], tenth[0]["line"]["color"]);
+        assert_ne!(first[0]["line"]["dash"], tenth[0]["line"]["dash"]);
+        assert_ne!(first[0]["legendgroup"], tenth[0]["legendgroup"]);
     }
 
     #[test]

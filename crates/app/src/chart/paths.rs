@@ -135,7 +135,7 @@ fn add(data: &mut Value, to: &str, name: &str, value: Value) {
 /// The colour of a node: one for each event, wherever it stands; grey for what is no event.
 fn colour(answer: &PathsAnswer, node: &PathNode, canvas: &Canvas) -> String {
     if !matches!(node.name, PathName::Event { .. } | PathName::Goal) {
-        return canvas.theme.series(8);
+        return canvas.theme.group(0, true);
     }
     let mut names: Vec<&PathName> = Vec::new();
     for other in &answer.nodes {
@@ -144,8 +144,7 @@ fn colour(answer: &PathsAnswer, node: &PathNode, canvas: &Canvas) -> String {
         }
     }
     let index = names.iter().position(|name| **name == node.name).unwrap_or(0);
-    // Grey, the ninth, is for what is no event.
-    canvas.theme.series(if index % 9 == 8 { 9 } else { index % 9 })
+    canvas.theme.group(index, false)
 }
 
 fn share(users: u64, of: u64) -> String {

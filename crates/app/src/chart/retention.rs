@@ -1,12 +1,12 @@
 //! The chart of a retention answer: pooled curves, of everybody or one group with its interval, or of all groups.
 
 use super::escape::{escaped, shortened};
-use super::lines::{CurvePoint, LinePoint, line_traces, rate_traces};
+use super::lines::{CurvePoint, Ink, LinePoint, line_traces, rate_traces};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::retention::{cell_part, chosen, column_name, group_name, measure_text};
 use plotly::Trace;
-use rockpool_question::{CalendarUnit, RetentionAnswer, RetentionGroup};
+use rockpool_question::{CalendarUnit, GroupValue, RetentionAnswer, RetentionGroup};
 
 /// A line of the pooled share by column: of the chosen group with its 95 % interval as a band, or, where none is
 /// chosen, one for each group without it.
@@ -14,14 +14,14 @@ pub fn curve(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, c
     let drawn = drawn(answer, group);
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
-    for (index, group) in &drawn {
+    for (ink, group) in &drawn {
         let name = shortened(&group_name(group), 32);
         let points: Vec<CurvePoint> = (0..answer.columns.len().min(group.summary.len()))
             .filter_map(|column| point(answer, by, group, column, drawn.len() > 1))
             .collect();
         let of_points: Vec<_> =
             (0..points.len()).map(|column| Some(cell_part(group, None, Some(column)))).collect();
-        for trace in rate_traces(*index, &name, &points, drawn.len() == 1, canvas) {
+        for trace in rate_traces(*ink, &name, &points, drawn.len() == 1, canvas) {
             parts.push(if trace.is_line { of_points.clone() } else { vec![] });
             traces.push(trace.trace);
         }
@@ -38,7 +38,7 @@ pub fn curve(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, c
 pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, canvas: &Canvas) -> Figure {
     let drawn = drawn(answer, group);
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
-    for (index, group) in &drawn {
+    for (ink, group) in &drawn {
         let points: Vec<LinePoint> = answer
             .columns
             .iter()
@@ -60,7 +60,7 @@ pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>,
                 ),
             })
             .collect();
-        traces.extend(line_traces(*index, &shortened(&group_name(group), 32), &points, canvas));
+        traces.extend(line_traces(*ink, &shortened(&group_name(group), 32), &points, canvas));
     }
     let layout = canvas
         .layout(300)
@@ -70,11 +70,23 @@ pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>,
     Figure::new(traces, &layout)
 }
 
-/// The groups whose curves are drawn, each with the index of its colour.
-fn drawn(answer: &RetentionAnswer, group: Option<usize>) -> Vec<(usize, &RetentionGroup)> {
+/// The groups whose curves are drawn, each with its ink: what gathers the rest is the last.
+fn drawn(answer: &RetentionAnswer, group: Option<usize>) -> Vec<(Ink, &RetentionGroup)> {
+    let ink = |index: usize, group: &RetentionGroup| {
+        let gathered = group.value == Some(GroupValue::Other);
+        Ink { index, gathered }
+    };
     match group {
-        None if !answer.groups.is_empty() => answer.groups.iter().enumerate().collect(),
-        group => vec![(group.unwrap_or(0), chosen(answer, group))],
+        None if !answer.groups.is_empty() => {
+            let groups = answer.groups.iter().enumerate();
+            let mut drawn: Vec<_> = groups.map(|(index, group)| (ink(index, group), group)).collect();
+            drawn.sort_by_key(|(ink, _)| ink.gathered);
+            drawn
+        }
+        group => {
+            let chosen = chosen(answer, group);
+            vec![(ink(group.unwrap_or(0), chosen), chosen)]
+        }
     }
 }
 

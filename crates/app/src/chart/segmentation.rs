@@ -1,11 +1,13 @@
 //! The charts of a segmentation: lines by bucket, bars for totals.
 
 use super::escape::{escaped, shortened};
-use super::figure::place;
-use super::lines::{LinePoint, line_traces, previous_trace};
+use super::figure::places;
+use super::lines::{Ink, LinePoint, line_traces, previous_trace};
 use super::{Canvas, Figure};
 use crate::answer::format;
-use crate::answer::model::segmentation::{compares, line_name, value_part, value_text, value_words};
+use crate::answer::model::segmentation::{
+    compares, is_gathered, line_name, value_part, value_text, value_words,
+};
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
 use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
@@ -16,15 +18,22 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     let starts: Vec<BucketStart> = answer.buckets.iter().map(|bucket| bucket.start).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
-    for (index, line) in answer.series.iter().enumerate() {
+    let places = places(&starts);
+    // What gathers the rest comes last.
+    let mut lines: Vec<&SeriesValues> = answer.series.iter().collect();
+    lines.sort_by_key(|line| (line.series, is_gathered(line)));
+    for (index, line) in lines.into_iter().enumerate() {
         let name = line_name(answer, line);
+        let ink = Ink { index, gathered: is_gathered(line) };
         if compares(answer) {
             let before = format!("{} (before)", shortened(&name, 24));
-            traces.push(previous_trace(index, &before, &previous(answer, line, &name, by), canvas));
+            let points = previous(answer, line, &name, by, &places);
+            traces.push(previous_trace(ink, &before, &points, canvas));
             parts.push(vec![]);
         }
-        let points = line.values.iter().zip(&answer.buckets).map(|(value, bucket)| LinePoint {
-            x: place(bucket.start),
+        let values = line.values.iter().zip(&answer.buckets).zip(&places);
+        let points = values.map(|((value, bucket), x)| LinePoint {
+            x: x.clone(),
             value: *value,
             unfinished: bucket.unfinished,
             hover: format!(
@@ -35,7 +44,7 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
                 escaped(&value_words(line, *value))
             ),
         });
-        let drawn = line_traces(index, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas);
+        let drawn = line_traces(ink, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas);
         let of_points: Vec<_> = starts.iter().map(|start| value_part(line, Some(*start))).collect();
         parts.extend(drawn.iter().map(|_| of_points.clone()));
         traces.extend(drawn);
@@ -54,20 +63,26 @@ fn previous(
     line: &SeriesValues,
     name: &str,
     by: CalendarUnit,
+    places: &[String],
 ) -> Vec<LinePoint> {
-    let places = answer.buckets.iter().zip(&answer.previous_buckets).zip(&line.previous);
-    let points = places.map(|((bucket, before), value)| LinePoint {
-        x: place(bucket.start),
-        value: *value,
-        unfinished: before.unfinished,
-        hover: format!(
-            "<b>{}</b>, period before<br>{}<br>{}",
-            escaped(name),
-            format::bucket(before.start, by),
-            escaped(&value_words(line, *value))
-        ),
-    });
-    points.collect()
+    let points = places.iter().zip(&answer.previous_buckets).zip(&line.previous);
+    points
+        .filter_map(|((x, before), value)| {
+            let before = before.as_ref()?;
+            Some(LinePoint {
+                x: x.clone(),
+                value: *value,
+                unfinished: before.unfinished,
+                hover: format!(
+                    "<b>{}</b>, period before<br>{}{}<br>{}",
+                    escaped(name),
+                    format::bucket(before.start, by),
+                    if before.unfinished { " (unfinished)" } else { "" },
+                    escaped(&value_words(line, *value))
+                ),
+            })
+        })
+        .collect()
 }
 
 /// The height for bars of totals, in CSS pixels.
@@ -87,10 +102,10 @@ pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
         });
         format!("<b>{}</b><br>{}{before}", escaped(name), escaped(&value_words(line, line.total)))
     });
-    let colours = answer
-        .series
-        .iter()
-        .map(|line| canvas.theme.series(if several(line.series) { line.series as usize } else { 0 }));
+    let colours = answer.series.iter().map(|line| {
+        let index = if several(line.series) { line.series as usize } else { 0 };
+        canvas.theme.group(index, is_gathered(line))
+    });
     let bars = Bar::new(totals.clone(), positions.clone())
         .orientation(Orientation::Horizontal)
         .marker(Marker::new().color_array(colours.collect()))

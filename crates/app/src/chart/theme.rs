@@ -69,6 +69,20 @@ impl Theme {
         }
     }
 
+    /// The colour of a group; grey, the ninth of the series, is for what gathers the rest. After the last they begin
+    /// again.
+    pub fn group(&self, index: usize, gathered: bool) -> String {
+        const GREY: usize = 8;
+        match index % Self::GROUPS {
+            _ if gathered => self.series(GREY),
+            GREY => self.series(GREY + 1),
+            index => self.series(index),
+        }
+    }
+
+    /// How many groups have colours of their own.
+    pub const GROUPS: usize = 9;
+
     /// The colour of a series; after the last they begin again.
     pub fn series(&self, index: usize) -> String {
         let colour = index.checked_rem(self.series.len()).and_then(|index| self.series.get(index));

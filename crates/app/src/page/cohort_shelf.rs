@@ -7,7 +7,7 @@ use crate::{
     notebook::Action,
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{CellId, Question, SavedCohort, UserList, sentence::user_set};
+use rockpool_question::{CellId, Question, SavedCohort, UserList, sentence::user_set, words::counted};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -45,7 +45,7 @@ pub fn CohortShelf(props: &CohortShelfProps) -> Html {
             <button type="button" class="button quiet small cohort-button" aria-expanded={open.to_string()}
                 aria-controls="cohorts" {onclick}>
                 <IconView icon={Icon::Users} />
-                { if count == 1 { "1 saved cohort".to_owned() } else { format!("{count} saved cohorts") } }
+                { counted(count as u64, "saved cohort") }
             </button>
             <ul class="cohort-list" id="cohorts" hidden={!*open}>
                 if *open {

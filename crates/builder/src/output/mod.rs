@@ -10,7 +10,7 @@ mod folder;
 
 use crate::{BuilderError, write::Staged};
 use folder::{create_folders, remove_files, sync_folder};
-use rockpool_catalog::{DataFile, MANIFEST_FILE, Manifest};
+use rockpool_catalog::{CatalogError, DataFile, MANIFEST_FILE, Manifest};
 use std::{
     collections::HashSet,
     fs::{self, File, TryLockError},
@@ -60,9 +60,10 @@ impl Output {
         let manifest = folder.join(MANIFEST_FILE);
         if manifest.exists() {
             let text = fs::read(&manifest).map_err(BuilderError::read(&manifest))?;
-            let previous = Manifest::from_json(&text)
-                .map_err(|source| BuilderError::Manifest { path: manifest, source })?;
-            output.previous = previous.files().map(|file| file.path.clone()).collect();
+            output.previous = previous_files(&text)
+                .map_err(|source| BuilderError::Manifest { path: manifest, source })?
+                .into_iter()
+                .collect();
         }
         output.recover()?;
         output.refuse_foreign()?;
@@ -113,9 +114,9 @@ impl Output {
 
         let path = self.folder.join(MANIFEST_FILE);
         let temporary = self.staging().join(MANIFEST_FILE);
-        serde_json::to_vec_pretty(manifest)
-            .map_err(io::Error::from)
-            .and_then(|text| write_whole(&temporary, &text))
+        let text =
+            manifest.to_json().map_err(|source| BuilderError::Manifest { path: path.clone(), source })?;
+        write_whole(&temporary, &text)
             .and_then(|()| fs::rename(&temporary, &path))
             .map_err(BuilderError::write(&path))?;
         // From here on the new extract stands, whatever fails.
@@ -197,6 +198,18 @@ impl Drop for Output {
     }
 }
 
+/// The data files of the extract that is to be replaced. An extract of an earlier format, or one whose manifest is
+/// damaged, is what a build mends: its paths are enough.
+fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
+    match Manifest::from_json(text) {
+        Ok(manifest) => Ok(manifest.files().map(|file| file.path.clone()).collect()),
+        Err(error) => match Manifest::paths_of_any_format(text) {
+            Some(paths) => Ok(paths.into_iter().filter(|path| is_data_path(path)).collect()),
+            None => Err(error),
+        },
+    }
+}
+
 /// Whether a path of a journal is one that a build could have put in place.
 fn is_data_path(path: &str) -> bool {
     ["events/", "user_days/", "users/"].iter().any(|folder| path.starts_with(folder))
@@ -239,6 +252,7 @@ mod tests {
             path: format!("users/all/{name}.parquet"),
             bytes: 1,
             metadata_bytes: 1,
+            metadata_checksum: rockpool_catalog::Checksum::of(b""),
             rows: 0,
             covered: None,
             user_keys: None,

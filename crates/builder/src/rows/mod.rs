@@ -13,4 +13,4 @@ pub(crate) use collect::{Collected, Collector, TypeState};
 pub(crate) use forms::ValueForms;
 pub(crate) use intern::{Interner, TextHasher};
 pub(crate) use run::user_of_order;
-pub(crate) use values::PropertyValues;
+pub(crate) use values::{PropertyValues, TOP_VALUES, listable};

@@ -120,8 +120,8 @@ pub fn segmentation() -> Answer {
         previous_total: previous,
     };
     let body = SegmentationAnswer {
-        buckets: vec![Bucket { start: day("2026-01-05"), unfinished: false }],
-        previous_buckets: vec![Bucket { start: day("2026-01-04"), unfinished: false }],
+        buckets: vec![Bucket { start: day("2026-01-05"), unfinished: false, outside: false }],
+        previous_buckets: vec![Some(Bucket { start: day("2026-01-04"), unfinished: false, outside: false })],
         series: vec![
             series(0, "saved", Some(Measure::Events), 3.0, None),
             series(1, "A / 2", None, 1.5, Some(2.0)),

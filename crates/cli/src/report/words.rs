@@ -1,6 +1,6 @@
 //! Rates, times and measures in words.
 
-use rockpool_question::words::percent;
+use rockpool_question::words::{counted, percent};
 use rockpool_question::{Measure, Rate};
 
 /// The words for a measure; `formula` where there is none.
@@ -11,7 +11,7 @@ pub fn measure(measure: Option<&Measure>) -> String {
         Some(Measure::Users) => "users".into(),
         Some(Measure::EventsPerUser(aggregate)) => format!("events per user, {}", aggregate.words()),
         Some(Measure::Property(measure)) => format!("{} of {}", measure.aggregate.words(), measure.property),
-        Some(Measure::RollingUsers(days)) => format!("users of {days} days"),
+        Some(Measure::RollingUsers(days)) => format!("users of {}", counted(u64::from(*days), "day")),
     }
 }
 

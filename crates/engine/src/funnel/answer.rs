@@ -151,6 +151,8 @@ impl FunnelPlan {
         let unfinished_from = self.unfinished_from(asked);
         let counted = buckets.starts().iter().zip(&partial.buckets).enumerate();
         counted
+            // A bucket that is still to come is none without entries.
+            .filter(|(bucket, _)| !self.frame.is_to_come(&buckets.ticks(*bucket)))
             .map(|(bucket, (start, reached))| {
                 let ticks = buckets.ticks(bucket);
                 let last_entry = ticks.end.min(asked.ticks.end).saturating_sub(1);

@@ -3,23 +3,26 @@
 use super::counts::GroupCounts;
 use rockpool_question::{Comparison, FunnelGroup, Rate};
 
-/// Compares each group's conversion with that of all others together, and corrects for the number of groups.
+/// Compares each group's conversion with that of all others together, and corrects for the number of groups that are
+/// large enough to be tested.
 pub(super) fn compare(groups: &mut [FunnelGroup], total: &GroupCounts) {
     let (converted, entered) = (total.reached_last(), total.entered());
     let mut compared = vec![];
     for group in groups {
         let Some(own) = group.steps.last().map(|step| step.from_first) else { continue };
+        debug_assert!(own.count <= converted && own.of <= entered, "a group is part of everybody");
         let others = Rate::new(converted.saturating_sub(own.count), entered.saturating_sub(own.of));
         let (Some(rate), Some(others_rate)) = (own.rate, others.rate) else { continue };
-        let p_value = p_value((own.count, own.of), (others.count, others.of));
+        let testable = Comparison::can_be_tested(own, others);
+        let p_value = testable.then(|| p_value((own.count, own.of), (others.count, others.of)));
         let difference = rate - others_rate;
         let comparison =
-            group.comparison.insert(Comparison { others, difference, p_value, corrected_p_value: p_value });
-        compared.push(comparison);
+            group.comparison.insert(Comparison { others, difference, p_value, corrected_p_value: None });
+        compared.extend(p_value.map(|p_value| (comparison, p_value)));
     }
-    let p_values: Vec<f64> = compared.iter().map(|comparison| comparison.p_value).collect();
-    for (comparison, corrected) in compared.into_iter().zip(holm(&p_values)) {
-        comparison.corrected_p_value = corrected;
+    let p_values: Vec<f64> = compared.iter().map(|(_, p_value)| *p_value).collect();
+    for ((comparison, _), corrected) in compared.into_iter().zip(holm(&p_values)) {
+        comparison.corrected_p_value = Some(corrected);
     }
 }
 

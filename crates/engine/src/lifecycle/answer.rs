@@ -15,6 +15,8 @@ impl LifecyclePlan {
         let notes = notes.into_iter().flatten().collect();
         let Some(time) = &self.time else { return (LifecycleAnswer { buckets: vec![] }, notes) };
         let counted = time.buckets.starts().iter().zip(&partial.periods).enumerate();
+        // A period that is still to come is none without users.
+        let counted = counted.filter(|(period, _)| !self.frame.is_to_come(&time.buckets.ticks(*period)));
         let buckets =
             counted.map(|(period, (start, [new, returning, resurrecting, dormant]))| LifecycleBucket {
                 start: *start,

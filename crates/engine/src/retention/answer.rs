@@ -118,6 +118,10 @@ impl RetentionPlan {
         let mut summary: Vec<Pool> = vec![Pool::default(); self.columns.len()];
         if let Some(time) = &self.time {
             for (cohort, start) in time.buckets.starts().iter().enumerate().take(time.cohorts) {
+                // A cohort that is still to come is none of nobody.
+                if self.frame.is_to_come(&time.buckets.ticks(cohort)) {
+                    break;
+                }
                 let size = numbers.users.get(self.layout().size(cohort)).copied().unwrap_or(0);
                 let mut cells = vec![];
                 for (column, pool) in (0..self.columns.len()).zip(&mut summary) {

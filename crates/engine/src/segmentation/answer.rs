@@ -3,7 +3,8 @@
 use super::timeline::Window;
 use super::{SegmentationPartial, SegmentationPlan};
 use rockpool_question::formula::Expression;
-use rockpool_question::{Bucket, Formula, GroupValue, Note, SegmentationAnswer, SeriesValues};
+use rockpool_question::{Bucket, Formula, GroupValue, Measure, Note, SegmentationAnswer, SeriesValues};
+use std::ops::Range;
 
 impl SegmentationPlan {
     /// The answer that these users give.
@@ -19,13 +20,14 @@ impl SegmentationPlan {
                 let numbers = |window: &Window| {
                     let number = number as u32;
                     let values = self.values(&asked.measure, &counts, number, window);
-                    (values, self.total(&asked.measure, &counts, number, window))
+                    let total = self.total(&asked.measure, &counts, number, window);
+                    self.known(&asked.measure, window, values, total)
                 };
                 if let Some((values, total)) = self.window(0).map(numbers) {
                     (line.values, line.total) = (values, total);
                 }
                 if let Some((values, total)) = self.window(1).map(numbers) {
-                    (line.previous, line.previous_total) = (values, total);
+                    (line.previous, line.previous_total) = (self.paired(&values), total);
                 }
                 lines.push(line);
             }
@@ -38,8 +40,12 @@ impl SegmentationPlan {
             .flat_map(|(place, formula)| self.computed(place, formula, &shown.groups, &lines))
             .collect();
         lines.extend(computed);
-        let answer =
-            SegmentationAnswer { buckets: self.buckets(0), previous_buckets: self.buckets(1), series: lines };
+        let before = self.buckets(1).into_iter().map(Some).collect::<Vec<_>>();
+        let answer = SegmentationAnswer {
+            buckets: self.buckets(0),
+            previous_buckets: self.paired(&before),
+            series: lines,
+        };
         (answer, self.notes(partial))
     }
 
@@ -69,8 +75,34 @@ impl SegmentationPlan {
             .map(|(bucket, start)| Bucket {
                 start: *start,
                 unfinished: self.frame.reaches_past(&window.asked, &window.buckets.ticks(bucket)),
+                outside: self.frame.is_outside(&window.asked, &window.buckets.ticks(bucket)),
             })
             .collect()
+    }
+
+    /// The values of a window without those of which the extract knows nothing.
+    fn known(
+        &self,
+        measure: &Measure,
+        window: &Window,
+        values: Vec<Option<f64>>,
+        total: Option<f64>,
+    ) -> (Vec<Option<f64>>, Option<f64>) {
+        let outside = |ticks: &Range<i64>| self.frame.is_outside(&window.asked, ticks);
+        let values = values.into_iter().enumerate();
+        let values = values.map(|(place, value)| value.filter(|_| !outside(&window.buckets.ticks(place))));
+        // The total of rolling users is the last bucket's.
+        let of_total = match (measure, window.buckets.len().checked_sub(1)) {
+            (Measure::RollingUsers(_), Some(last)) => window.buckets.ticks(last),
+            _ => window.asked.ticks.clone(),
+        };
+        (values.collect(), total.filter(|_| !outside(&of_total)))
+    }
+
+    /// What belongs to the buckets of the period before, each at the place of the bucket that is compared with it.
+    fn paired<T: Clone>(&self, before: &[Option<T>]) -> Vec<Option<T>> {
+        let pairs = self.timeline.iter().flat_map(|timeline| &timeline.pairs);
+        pairs.map(|place| before.get((*place)?)?.clone()).collect()
     }
 
     /// The lines of a formula, one for each group. The lines of the series stand series by series, each with all groups.

@@ -9,9 +9,7 @@ use crate::scan::Reading;
 use crate::users::{Accumulate, Event, GroupNames, NumberOf, Wanted, drive, event_sources};
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{
-    AnswerPart, BucketStart, CalendarUnit, DateRange, GroupValue, Measure, Problem, Series,
-};
+use rockpool_question::{AnswerPart, BucketStart, DateRange, GroupValue, Measure, Problem, Series};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -149,7 +147,7 @@ impl SegmentationPlan {
                 let before = chrono::Days::new(u64::from(days.saturating_sub(1)));
                 let first = last.checked_sub_days(before).unwrap_or(last);
                 let days = DateRange { first, last };
-                self.frame.calendar.buckets(CalendarUnit::Day, days, 0)?.ticks(0).start
+                self.frame.calendar.ticks(days).start
             }
             _ if self.segmentation.cumulative => asked.start,
             _ => ticks.start.max(asked.start),

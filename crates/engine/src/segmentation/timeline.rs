@@ -4,7 +4,8 @@ use crate::EngineError;
 use crate::calendar::{Buckets, after, day_number};
 use crate::frame::{Asked, Frame};
 use chrono::{Days, NaiveDate};
-use rockpool_question::{CalendarUnit, DateRange, Measure, Segmentation};
+use rockpool_question::{BucketStart, CalendarUnit, DateRange, Measure, Problem, Segmentation};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Neighbouring buckets that are shown together. In the cells of a series they stand one after another, and then
@@ -46,6 +47,8 @@ pub(super) struct Timeline {
     rolling: Option<Buckets>,
     /// The cell of each day that is read, for buckets of days.
     by_day: Vec<Option<u32>>,
+    /// For each bucket of the asked range the one of the range before that it is compared with.
+    pub(super) pairs: Vec<Option<usize>>,
 }
 
 impl Timeline {
@@ -57,7 +60,7 @@ impl Timeline {
         let Some(asked) = frame.asked(segmentation.dates) else { return Ok(None) };
         let mut ranges = vec![asked.dates];
         if segmentation.compare {
-            ranges.push(before(asked.dates));
+            ranges.push(before(segmentation)?);
         }
         let rolling = segmentation.series.iter().filter_map(|series| match series.measure {
             Measure::RollingUsers(days) => Some(days),
@@ -80,9 +83,10 @@ impl Timeline {
             windows.push(Window { asked, buckets, first_cell, first_day });
             first_cell += cells;
         }
-        let rolling = match longest {
-            Some(_) => Some(frame.calendar.buckets(CalendarUnit::Day, read, 0)?),
-            None => None,
+        let rolling = longest.map(|_| frame.calendar.each_day(read));
+        let pairs = match windows.as_slice() {
+            [asked, before] => pairs(asked, before),
+            _ => vec![],
         };
         let by_day = if segmentation.by == Some(CalendarUnit::Hour) {
             vec![]
@@ -90,7 +94,7 @@ impl Timeline {
             by_day(&windows, first, days_between(first, after(read.last)))
         };
         let days = day_number(read.first)..day_number(after(read.last));
-        Ok(Some(Self { windows, ticks: frame.calendar.ticks(read), days, rolling, by_day }))
+        Ok(Some(Self { windows, ticks: frame.calendar.ticks(read), days, rolling, by_day, pairs }))
     }
 
     /// Cells of a series in all windows.
@@ -122,10 +126,38 @@ impl Timeline {
     }
 }
 
-/// The range of as many days that ends where another begins.
-pub(super) fn before(dates: DateRange) -> DateRange {
-    let days = days_between(dates.first, dates.last) as u64 + 1;
-    DateRange { first: earlier(dates.first, days), last: earlier(dates.first, 1) }
+/// The period that a segmentation is compared with.
+fn before(segmentation: &Segmentation) -> Result<DateRange, EngineError> {
+    segmentation.dates.and_then(|dates| dates.before(segmentation.by)).ok_or_else(|| {
+        let message = "there is no period before the asked one; choose days that have one".to_owned();
+        EngineError::Question(vec![Problem { field: "compare".into(), message }])
+    })
+}
+
+/// Each bucket of a window with the same one of the window before: the same place, and of hours the same hour of the
+/// same day, for a day with a change of the clock has another number of them. An hour that the other day lacks has no
+/// counterpart; of an hour that comes twice, the second has one only where the other day's comes twice as well.
+fn pairs(asked: &Window, before: &Window) -> Vec<Option<usize>> {
+    let keys = |window: &Window| {
+        let mut last = None;
+        let mut times = 0u8;
+        let first = window.asked.dates.first;
+        let key = move |start: &BucketStart| {
+            let hour = ((start.date() - first).num_days(), start.hour_of_day());
+            times = if last == Some(hour) { times.saturating_add(1) } else { 0 };
+            last = Some(hour);
+            (hour, times)
+        };
+        window.buckets.starts().iter().map(key).collect::<Vec<_>>()
+    };
+    let hours = asked.buckets.starts().iter().any(|start| start.hour_of_day().is_some());
+    if !hours {
+        let same = asked.buckets.len().min(before.buckets.len());
+        debug_assert_eq!(asked.buckets.len(), before.buckets.len());
+        return (0..asked.buckets.len()).map(|place| (place < same).then_some(place)).collect();
+    }
+    let places: HashMap<_, usize> = keys(before).into_iter().zip(0..).collect();
+    keys(asked).iter().map(|key| places.get(key).copied()).collect()
 }
 
 fn earlier(day: NaiveDate, days: u64) -> NaiveDate {

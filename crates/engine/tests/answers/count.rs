@@ -258,8 +258,7 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
     let dates = segmentation.dates.unwrap_or(covered);
     let mut ranges = vec![dates];
     if segmentation.compare {
-        let length = (dates.last - dates.first).num_days() as u64 + 1;
-        ranges.push(DateRange { first: dates.first - Days::new(length), last: dates.first - Days::new(1) });
+        ranges.push(before(dates, segmentation.by));
     }
     let periods: Vec<Period> = ranges
         .iter()
@@ -303,13 +302,34 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
         false => counted.iter().map(|event| place(event)).collect(),
     };
 
+    let outside = |period: &Period, span: &Span| {
+        let (start, end) = span_of(world, period);
+        span.from.max(start) > last || span.to.min(end) <= world.midnight(covered.first)
+    };
+    let pairs = periods.get(1).map_or_else(Vec::new, |before| paired(&periods[0], before));
+
     let mut lines: Vec<SeriesValues> = vec![];
     for (number, series) in segmentation.series.iter().enumerate() {
         for group in &groups {
             let inside = |event: &Raw| place(event) == *group;
-            let (values, total) = count.numbers(number, &periods[0], &inside);
+            // What the extract knows nothing of has no number.
+            let known = |period: &Period| {
+                let (values, total) = count.numbers(number, period, &inside);
+                let seen = |span: &Span| !outside(period, span);
+                let values = values.into_iter().zip(&period.buckets);
+                let values: Vec<_> = values.map(|(value, span)| value.filter(|_| seen(span))).collect();
+                let total = match series.measure {
+                    Measure::RollingUsers(_) => total.filter(|_| period.buckets.last().is_some_and(seen)),
+                    _ => total.filter(|_| period.buckets.iter().any(seen)),
+                };
+                (values, total)
+            };
+            let (values, total) = known(&periods[0]);
             let (previous, previous_total) = match periods.get(1) {
-                Some(period) => count.numbers(number, period, &inside),
+                Some(period) => {
+                    let (values, total) = known(period);
+                    (pairs.iter().map(|place| values[(*place)?]).collect(), total)
+                }
                 None => (vec![], None),
             };
             lines.push(SeriesValues {
@@ -375,22 +395,80 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
     }
 
     let buckets = |period: &Period| -> Vec<Bucket> {
-        let (start, end) =
-            (world.midnight(period.dates.first), world.midnight(period.dates.last.succ_opt().unwrap()));
+        let (start, end) = span_of(world, period);
         let unfinished = |span: &Span| {
             span.from < start
                 || span.to > end
                 || span.from < world.midnight(covered.first)
                 || span.to - 1 > last
         };
-        period.buckets.iter().map(|span| Bucket { start: span.start, unfinished: unfinished(span) }).collect()
+        let bucket = |span: &Span| Bucket {
+            start: span.start,
+            unfinished: unfinished(span),
+            outside: outside(period, span),
+        };
+        period.buckets.iter().map(bucket).collect()
     };
+    let previous_buckets = periods.get(1).map(buckets).unwrap_or_default();
     let answer = SegmentationAnswer {
         buckets: buckets(&periods[0]),
-        previous_buckets: periods.get(1).map(buckets).unwrap_or_default(),
+        previous_buckets: pairs.iter().map(|place| Some(previous_buckets[(*place)?])).collect(),
         series: lines,
     };
     Expected { answer, notes: notes(&count, &periods, covered), members }
+}
+
+/// The instants of a period, half open.
+fn span_of(world: World, period: &Period) -> (i64, i64) {
+    (world.midnight(period.dates.first), world.midnight(period.dates.last.succ_opt().unwrap()))
+}
+
+/// The period before: step back day by day until a range with the same places in its units ends before the asked one
+/// begins.
+fn before(dates: DateRange, by: Option<CalendarUnit>) -> DateRange {
+    let length = (dates.last - dates.first).num_days() as u64 + 1;
+    let earlier =
+        |days: u64| DateRange { first: dates.first - Days::new(days), last: dates.last - Days::new(days) };
+    let months = match by {
+        None | Some(CalendarUnit::Hour | CalendarUnit::Day) => return earlier(length),
+        Some(CalendarUnit::Week) => return earlier((length..).find(|days| days % 7 == 0).unwrap()),
+        Some(CalendarUnit::Month) => 1,
+        Some(CalendarUnit::Quarter) => 3,
+        Some(CalendarUnit::Year) => 12,
+    };
+    // Days of the month that lie beyond its end are its last.
+    let back = |day: NaiveDate, months: i32, to_the_end: bool| {
+        let month = day.year() * 12 + day.month0() as i32 - months;
+        let (year, month) = (month.div_euclid(12), month.rem_euclid(12) as u32 + 1);
+        let wanted = if to_the_end { 31 } else { day.day() };
+        (1..=wanted).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day)).unwrap()
+    };
+    let ends_month = dates.last.succ_opt().unwrap().day() == 1;
+    let range = |months| DateRange {
+        first: back(dates.first, months, false),
+        last: back(dates.last, months, ends_month),
+    };
+    (1..).map(|count| range(count * months)).find(|range| range.last < dates.first).unwrap()
+}
+
+/// For each bucket of a period the same one of the period before: of hours the same hour of the same day.
+fn paired(asked: &Period, before: &Period) -> Vec<Option<usize>> {
+    let is_hours = asked.buckets[0].start.hour_of_day().is_some();
+    if !is_hours {
+        assert_eq!(asked.buckets.len(), before.buckets.len());
+        return (0..asked.buckets.len()).map(Some).collect();
+    }
+    let same_before = |period: &Period, place: usize| {
+        let start = |place: usize| period.buckets[place].start;
+        let hour = |place: usize| {
+            ((start(place).date() - period.dates.first).num_days(), start(place).hour_of_day())
+        };
+        let times = (0..place).filter(|other| hour(*other) == hour(place)).count();
+        (hour(place), times)
+    };
+    let names: Vec<_> = (0..before.buckets.len()).map(|place| same_before(before, place)).collect();
+    let mine = (0..asked.buckets.len()).map(|place| same_before(asked, place));
+    mine.map(|name| names.iter().position(|other| *other == name)).collect()
 }
 
 fn notes(count: &Count<'_>, periods: &[Period], covered: DateRange) -> Vec<Note> {

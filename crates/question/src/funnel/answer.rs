@@ -16,7 +16,8 @@ pub struct FunnelAnswer {
     /// The groups of the breakdown, largest first, then other, not set and not reached; together they are
     /// `total`. Empty without a breakdown.
     pub groups: Vec<FunnelGroup>,
-    /// One entry for each calendar bucket of `over_time`, oldest first; a user may be in several.
+    /// One entry for each calendar bucket of `over_time` that begins before the covered time ends, oldest first; a user
+    /// may be in several.
     pub over_time: Vec<FunnelBucket>,
     /// The counts under the other rule for events at the same instant, from the same pass; absent where the rule
     /// makes no sense (in any order).
@@ -108,10 +109,29 @@ pub struct Comparison {
     pub others: Rate,
     /// The group's rate minus theirs.
     pub difference: f64,
-    /// How probable a difference at least as large is by chance alone.
-    pub p_value: f64,
-    /// The same, corrected for the number of groups compared.
-    pub corrected_p_value: f64,
+    /// How probable a difference at least as large is by chance alone; absent where there are too few to tell:
+    /// [`Comparison::can_be_tested`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_value: Option<f64>,
+    /// The same, corrected for the number of groups that could be tested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_p_value: Option<f64>,
+}
+
+impl Comparison {
+    /// The least number that, were both sides alike, would convert (and would not) on either side for the test to mean
+    /// something.
+    ///
+    /// Cochran, W. G. (1954), "Some methods for strengthening the common chi-squared tests".
+    pub const LEAST_EXPECTED: f64 = 5.0;
+
+    /// Whether there are enough on both sides for a probability: otherwise it would be one of a distribution that such
+    /// small numbers do not have.
+    pub fn can_be_tested(own: Rate, others: Rate) -> bool {
+        let (n, m) = (own.of as f64, others.of as f64);
+        let pooled = (own.count as f64 + others.count as f64) / (n + m);
+        n.min(m) * pooled.min(1.0 - pooled) >= Self::LEAST_EXPECTED
+    }
 }
 
 /// One step of a funnel's answer. In any order it stands for a number of steps: at least so many of them.

@@ -1,7 +1,7 @@
 //! The sentences of stickiness, lifecycle and paths.
 
 use super::{by, restricted, when};
-use crate::words::{list, number, percent, step, value, within};
+use crate::words::{counted, list, number, percent, step, value, within};
 use crate::{
     Lifecycle, LifecycleAnswer, PathAnchor, PathLimit, Paths, PathsAnswer, Stickiness, StickinessAnswer,
 };
@@ -11,15 +11,15 @@ pub(super) fn stickiness(question: &Stickiness, answer: &StickinessAnswer, manif
     let unit = question.period.name();
     let users = answer.total.of;
     let mut text = format!(
-        "{} {} did {}{}{}",
-        number(users),
-        if users == 1 { "user" } else { "users" },
+        "{} did {}{}{}",
+        counted(users, "user"),
         step(&question.events),
         when(question.dates, &question.calendar, manifest),
         restricted(&question.users)
     );
     if let Some(average) = answer.total.average {
-        text += &format!(", in {} of {} {unit}s on average", value(average), answer.periods);
+        text +=
+            &format!(", in {} of {} on average", value(average), counted(u64::from(answer.periods), unit));
     }
     text += &format!("; {}.", by(question.period, &question.calendar));
     if question.at_least > 1 {
@@ -62,7 +62,7 @@ pub(super) fn lifecycle(question: &Lifecycle, answer: &LifecycleAnswer, manifest
 
 pub(super) fn paths(question: &Paths, answer: &PathsAnswer, manifest: &Manifest) -> String {
     let when = when(question.dates, &question.calendar, manifest) + &restricted(&question.users);
-    let users = format!("{} {}", number(answer.users), if answer.users == 1 { "user" } else { "users" });
+    let users = counted(answer.users, "user");
     let mut text = match &question.anchor {
         PathAnchor::From(from) => {
             format!("{users} did {}{when}; what followed the first time", step(from))
@@ -76,7 +76,7 @@ pub(super) fn paths(question: &Paths, answer: &PathsAnswer, manifest: &Manifest)
         PathLimit::Within(length) => format!(", within {length}"),
         PathLimit::Session(length) => format!(", until nothing happened for {length}"),
     };
-    text += &format!(", up to {} steps", question.depth);
+    text += &format!(", up to {}", counted(u64::from(question.depth), "step"));
     let largest = answer
         .nodes
         .iter()

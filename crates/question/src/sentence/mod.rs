@@ -6,7 +6,7 @@ mod retention;
 mod segmentation;
 mod users;
 
-use crate::words::{date_range, list, number, percent};
+use crate::words::{counted, date_range, list, percent};
 use crate::{
     Answer, AnswerBody, CalendarSettings, CalendarUnit, DateRange, Question, Table, UserFilter, ValidQuestion,
 };
@@ -76,8 +76,6 @@ fn restricted(filters: &[UserFilter]) -> String {
 }
 
 fn rows(table: &Table) -> String {
-    let count = table.rows.len();
-    let plural = if count == 1 { "row" } else { "rows" };
     let more = if table.truncated { "The first " } else { "" };
-    format!("{more}{} {plural}.", number(count as u64))
+    format!("{more}{}.", counted(table.rows.len() as u64, "row"))
 }

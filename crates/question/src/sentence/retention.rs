@@ -1,23 +1,20 @@
 //! The sentence of a retention question.
 
 use super::{restricted, when};
-use crate::words::{number, percent, step, value};
+use crate::words::{counted, number, percent, step, value};
 use crate::{Anchor, CalendarUnit, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
 use rockpool_catalog::Manifest;
 
 pub(super) fn retention(question: &Retention, answer: &RetentionAnswer, manifest: &Manifest) -> String {
     let users: u64 = answer.total.cohorts.iter().map(|cohort| cohort.size).sum();
-    let plural = if users == 1 { "" } else { "s" };
     let anchor = match question.anchor {
-        Anchor::FirstInRange => {
-            format!("{} user{plural} did {{}}, counted from the first time", number(users))
-        }
+        Anchor::FirstInRange => format!("{} did {{}}, counted from the first time", counted(users, "user")),
         Anchor::FirstEver => {
-            format!("{} user{plural} did {{}} for the first time in this extract", number(users))
+            format!("{} did {{}} for the first time in this extract", counted(users, "user"))
         }
         Anchor::Every => format!(
-            "{} time{plural} a user did {{}} in a {}, each counted from the first time in it",
-            number(users),
+            "{} a user did {{}} in a {}, each counted from the first time in it",
+            counted(users, "time"),
             question.period.name()
         ),
     };

@@ -1,8 +1,8 @@
 //! The sentence of a segmentation.
 
 use super::{by, restricted, when};
-use crate::words::{capitalised, event_match, list, number, value};
-use crate::{Aggregate, Measure, Segmentation, SegmentationAnswer, Series};
+use crate::words::{capitalised, counted as counted_words, date_range, event_match, list, value};
+use crate::{Aggregate, Bucket, Measure, Segmentation, SegmentationAnswer, Series};
 use rockpool_catalog::Manifest;
 
 pub(super) fn segmentation(
@@ -20,7 +20,9 @@ pub(super) fn segmentation(
             let total = match (grouped, &series.measure) {
                 (false, _) => values.next().and_then(|values| values.total),
                 // The groups of events do not overlap; those of users can, and averages do not add up.
-                (true, Measure::Events) => Some(values.filter_map(|values| values.total).sum()),
+                (true, Measure::Events) => {
+                    values.map(|values| values.total).try_fold(0.0, |sum, total| Some(sum + total?))
+                }
                 (true, _) => None,
             };
             counted(series, total)
@@ -41,27 +43,67 @@ pub(super) fn segmentation(
     if question.cumulative {
         text += " Each value counts everything from the start of the range.";
     }
-    if question.compare {
-        text += " Beside it stands the period of equal length before.";
+    if let Some(before) =
+        question.dates.filter(|_| question.compare).and_then(|dates| dates.before(question.by))
+    {
+        text += &match question.by {
+            Some(unit) => format!(
+                " Beside each {} stands that of the period before, between {}.",
+                unit.name(),
+                date_range(before)
+            ),
+            None => format!(" Beside it stands the period before, between {}.", date_range(before)),
+        };
+        if all_outside(answer.previous_buckets.iter().flatten()) {
+            text += " The extract covers nothing of that period.";
+        }
+    }
+    if all_outside(&answer.buckets) {
+        text += " The extract covers nothing of the asked days.";
+    }
+    if has_missing_formula(question, answer) {
+        text += " A formula that divides by zero, or needs a number that is not there, has no value.";
     }
     text
+}
+
+/// Whether there are buckets, and the extract covers none of them.
+fn all_outside<'a>(buckets: impl IntoIterator<Item = &'a Bucket>) -> bool {
+    let mut buckets = buckets.into_iter().peekable();
+    buckets.peek().is_some() && buckets.all(|bucket| bucket.outside)
+}
+
+/// Whether a formula has no value in a bucket or total that the extract covers.
+fn has_missing_formula(question: &Segmentation, answer: &SegmentationAnswer) -> bool {
+    let computed = answer.series.iter().filter(|line| line.series as usize >= question.series.len());
+    let mut values = computed.flat_map(|line| {
+        let of_buckets = line.values.iter().zip(&answer.buckets);
+        let known = of_buckets.filter(|(_, bucket)| !bucket.outside).map(|(value, _)| *value);
+        known.chain([line.total])
+    });
+    values.any(|value| value.is_none())
 }
 
 /// What was counted, with the total where there is one.
 fn counted(series: &Series, total: Option<f64>) -> String {
     let names: Vec<String> = series.events.any_of.iter().map(event_match).collect();
     let name = list(&names, "or");
-    let whole = total.map(|total| number(total as u64));
+    // Counts are whole and not negative.
+    let whole = |noun: &str| total.map(|total| counted_words(total as u64, noun));
     let measured = |what: String| match total {
         Some(total) => format!("{what} was {}", value(total)),
         None => what,
     };
     match &series.measure {
-        Measure::Events => format!("{name} happened {} times", whole.unwrap_or_default()),
-        Measure::Users => match whole {
-            Some(users) => format!("{users} users did {name}"),
+        Measure::Events => match whole("time") {
+            Some(times) => format!("{name} happened {times}"),
+            None => format!("how often {name} happened"),
+        },
+        Measure::Users => match whole("user") {
+            Some(users) => format!("{users} did {name}"),
             None => format!("users who did {name}"),
         },
+        Measure::RollingUsers(1) => format!("users who did {name} on each day"),
         Measure::RollingUsers(days) => {
             format!("users who did {name} in the {days} days up to each day")
         }

@@ -1,7 +1,7 @@
 //! The sentences of sets, lists and traces of users.
 
 use super::when;
-use crate::words::{number, start, step, within};
+use crate::words::{counted, noun_for, number, start, step, within};
 use crate::{
     AnswerPart, CalendarSettings, Counted, Did, GroupValue, PathsAnswer, Question, StepOutcome, Trace,
     TraceAnswer, UserList, UserListAnswer, UserSet,
@@ -9,8 +9,7 @@ use crate::{
 use rockpool_catalog::Manifest;
 
 pub(super) fn user_list(question: &UserList, answer: &UserListAnswer, manifest: &Manifest) -> String {
-    let plural = if answer.total == 1 { "" } else { "s" };
-    format!("{} user{plural} {}.", number(answer.total), user_set(&question.set, manifest))
+    format!("{} {}.", counted(answer.total, "user"), user_set(&question.set, manifest))
 }
 
 /// A set of users in words, to follow "users": `who did 'file_saved' at least 3 times within 7 days`.
@@ -24,7 +23,7 @@ pub fn user_set(set: &UserSet, manifest: &Manifest) -> String {
 fn who_did(did: &Did, manifest: &Manifest) -> String {
     let mut text = format!("who did {}", step(&did.events));
     if did.at_least > 1 {
-        text += &format!(" at least {} times", did.at_least);
+        text += &format!(" at least {}", counted(u64::from(did.at_least), "time"));
     }
     if let Some(within) = did.within {
         text += &format!(" within {within}");
@@ -79,9 +78,10 @@ fn who_are_counted(counted: &Counted) -> String {
         (AnswerPart::StickinessBar { periods, group }, Question::Stickiness(question)) => {
             let more = if question.cumulative { " or more" } else { "" };
             format!(
-                "who did {} in {periods}{more} {}s{}",
+                "who did {} in {}{more} {}{}",
                 step(&question.events),
-                question.period.name(),
+                number(u64::from(*periods)),
+                noun_for(if question.cumulative { 0 } else { u64::from(*periods) }, question.period.name()),
                 in_group(group)
             )
         }

@@ -1,27 +1,22 @@
 //! What makes questions about activity make sense: stickiness, lifecycle, paths.
 
 use super::Check;
-use crate::{EventChoice, EventMatch, Lifecycle, PathAnchor, PathLimit, Paths, Step, Stickiness};
-
-/// The most periods of a stickiness question: a bar each.
-const MOST_PERIODS: i64 = 1_000;
-/// The longest paths.
-const DEEPEST_PATH: u32 = 10;
-/// The most names at a step of the paths.
-const MOST_NAMES: u32 = 30;
+use crate::{EventChoice, EventMatch, Lifecycle, PathAnchor, PathLimit, Paths, Step, Stickiness, limits};
 
 impl Check<'_> {
     pub(super) fn stickiness(&mut self, question: &Stickiness) {
         self.step(&question.events, "events");
         if question.at_least == 0 {
             self.problem("at_least", "a period is active with at least one event");
+        } else if !limits::STICKINESS_EVENTS.allows(question.at_least as usize) {
+            let most = limits::STICKINESS_EVENTS.words();
+            self.problem("at_least", format!("choose 1 to {most} events"));
         }
-        if self.dates(question.dates, Some(question.period), "period") > MOST_PERIODS {
-            let unit = question.period.name();
-            self.problem(
-                "period",
-                format!("the range has more than {MOST_PERIODS} {unit}s; choose fewer days"),
-            );
+        let problems = self.problems.len();
+        let periods = self.dates(question.dates, &question.calendar, Some((question.period, "period")));
+        if periods > u64::from(limits::STICKINESS_PERIODS.most) && self.problems.len() == problems {
+            let (unit, most) = (question.period.name(), limits::STICKINESS_PERIODS.words());
+            self.problem("period", format!("the range has more than {most} {unit}s; choose fewer days"));
         }
         if let Some(breakdown) = &question.breakdown {
             self.breakdown(&breakdown.property, breakdown.groups, &[&question.events], "breakdown");
@@ -31,7 +26,7 @@ impl Check<'_> {
 
     pub(super) fn lifecycle(&mut self, question: &Lifecycle) {
         self.step(&question.events, "events");
-        self.dates(question.dates, Some(question.period), "period");
+        self.dates(question.dates, &question.calendar, Some((question.period, "period")));
         self.user_filters(&question.users);
     }
 
@@ -44,11 +39,12 @@ impl Check<'_> {
                 self.step(to, "anchor.between.to");
             }
         }
-        if question.depth == 0 || question.depth > DEEPEST_PATH {
-            self.problem("depth", format!("choose 1 to {DEEPEST_PATH} steps"));
+        if !limits::PATH_DEPTH.allows(question.depth as usize) {
+            self.problem("depth", format!("choose 1 to {} steps", limits::PATH_DEPTH.words()));
         }
-        if question.names == 0 || question.names > MOST_NAMES {
-            self.problem("names", format!("keep 1 to {MOST_NAMES} names at each step; the rest is gathered"));
+        if !limits::PATH_NAMES.allows(question.names as usize) {
+            let most = limits::PATH_NAMES.words();
+            self.problem("names", format!("keep 1 to {most} names at each step; the rest is gathered"));
         }
         for (index, event) in question.events.iter().enumerate() {
             let event = EventMatch { event: event.clone(), filters: vec![] };
@@ -76,7 +72,7 @@ impl Check<'_> {
                 self.length(length, "limit.session", "the inactivity that ends a session");
             }
         }
-        self.dates(question.dates, None, "dates");
+        self.dates(question.dates, &question.calendar, None);
         self.user_filters(&question.users);
     }
 }

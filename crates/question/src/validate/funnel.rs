@@ -1,25 +1,13 @@
 //! What makes a funnel make sense.
 
 use super::Check;
-use crate::{Count, Duration, Entries, Funnel, Order, Step};
-
-/// The fewest steps of a funnel.
-const FEWEST_STEPS: usize = 2;
-/// The most steps of a funnel.
-const MOST_STEPS: usize = 20;
-/// The most exclusions of a funnel: each is a bit beside those of the steps.
-const MOST_EXCLUSIONS: usize = 8;
-/// The most properties that are held constant.
-const MOST_HELD: usize = 3;
-/// The longest conversion window, ten years.
-const LONGEST_WINDOW_DAYS: i64 = 3_660;
+use crate::{Count, Duration, Entries, Funnel, Order, Step, limits};
 
 impl Check<'_> {
     pub(super) fn funnel(&mut self, question: &Funnel) {
-        if question.steps.len() < FEWEST_STEPS {
-            self.problem("steps", format!("a funnel has at least {FEWEST_STEPS} steps; add another"));
-        } else if question.steps.len() > MOST_STEPS {
-            self.problem("steps", format!("a funnel has at most {MOST_STEPS} steps; remove some"));
+        if !limits::FUNNEL_STEPS.allows(question.steps.len()) {
+            let least = limits::FUNNEL_STEPS.least;
+            self.problem("steps", format!("a funnel has at least {least} steps; add another"));
         }
         for (index, stage) in question.steps.iter().enumerate() {
             self.step(&stage.step, &format!("steps[{index}]"));
@@ -35,9 +23,9 @@ impl Check<'_> {
         if question.count == Count::Attempts && question.entries == Entries::First {
             self.problem("entries", "attempts begin at any entry; count users to use the first entry only");
         }
-        self.dates(question.dates, question.over_time, "over_time");
+        self.dates(question.dates, &question.calendar, question.over_time.map(|unit| (unit, "over_time")));
         if let Some(breakdown) = &question.breakdown {
-            let step = usize::try_from(breakdown.step).unwrap_or(usize::MAX);
+            let step = breakdown.step as usize;
             match step.checked_sub(1).and_then(|index| question.steps.get(index)) {
                 Some(stage) => {
                     // In any order every step can be the one that comes so many-th.
@@ -60,8 +48,8 @@ impl Check<'_> {
     pub(super) fn length(&mut self, length: Duration, field: &str, what: &str) {
         if length.amount == 0 {
             self.problem(field, format!("{what} must be longer than zero"));
-        } else if length.milliseconds() > LONGEST_WINDOW_DAYS * 86_400_000 {
-            self.problem(field, format!("{what} can be at most ten years"));
+        } else if length.is_longer_than(length.unit.longest()) {
+            self.problem(field, format!("{what} can be at most ten years, {}", length.unit.longest()));
         }
     }
 
@@ -73,15 +61,27 @@ impl Check<'_> {
             if least.is_none() && most.is_none() {
                 continue;
             }
+            let problems = self.problems.len();
+            for (length, field, what) in [
+                (least, "after_at_least", "the least time after the step before"),
+                (most, "after_at_most", "the most time after the step before"),
+            ] {
+                if let Some(length) = length {
+                    self.length(length, &format!("steps[{index}].{field}"), what);
+                }
+            }
+            if self.problems.len() > problems {
+                continue;
+            }
             if index == 0 {
                 self.problem(field, "nothing comes before the first step");
             } else if question.order == Order::AnyOrder {
                 self.problem(field, "times between steps make sense in order only");
             } else if let (Some(least), Some(most)) = (least, most)
-                && least.milliseconds() > most.milliseconds()
+                && least.is_longer_than(most)
             {
                 self.problem(field, "the least time must not be longer than the most");
-            } else if least.is_some_and(|least| least.milliseconds() > question.window.milliseconds()) {
+            } else if least.is_some_and(|least| least.is_longer_than(question.window)) {
                 self.problem(field, "the least time must not be longer than the conversion window");
             }
         }
@@ -100,16 +100,13 @@ impl Check<'_> {
     }
 
     fn exclusions(&mut self, question: &Funnel) {
-        if question.exclusions.len() > MOST_EXCLUSIONS {
-            self.problem("exclusions", format!("at most {MOST_EXCLUSIONS} exclusions are possible"));
-        }
-        let steps = u32::try_from(question.steps.len()).unwrap_or(u32::MAX);
+        let steps = question.steps.len();
         for (index, exclusion) in question.exclusions.iter().enumerate() {
             let field = format!("exclusions[{index}]");
             self.step(&exclusion.events, &format!("{field}.events"));
             if question.order == Order::AnyOrder {
                 self.problem(field, "an exclusion makes sense in order only");
-            } else if exclusion.from == 0 || exclusion.from >= exclusion.to || exclusion.to > steps {
+            } else if exclusion.from == 0 || exclusion.from >= exclusion.to || exclusion.to as usize > steps {
                 self.problem(field, format!("choose an earlier and a later step from 1 to {steps}"));
             } else if let Some(step) = [exclusion.from, exclusion.to]
                 .into_iter()
@@ -121,9 +118,6 @@ impl Check<'_> {
     }
 
     fn held(&mut self, question: &Funnel) {
-        if question.hold_constant.len() > MOST_HELD {
-            self.problem("hold_constant", format!("at most {MOST_HELD} properties can be held constant"));
-        }
         for (index, property) in question.hold_constant.iter().enumerate() {
             let field = format!("hold_constant[{index}]");
             if question.hold_constant.iter().take(index).any(|other| other == property) {

@@ -4,17 +4,16 @@ mod activity;
 mod funnel;
 mod retention;
 mod segmentation;
+pub(crate) mod size;
 mod users;
 
 use crate::{
-    CalendarUnit, DateRange, EventChoice, EventMatch, MOST_GROUPS, PropertyFilter, Question, Step, Value,
+    CalendarSettings, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Question, Step,
+    Value, limits, words::number,
 };
 use chrono::{DateTime, Datelike, NaiveDate};
 use rockpool_catalog::Manifest;
 use std::collections::BTreeSet;
-
-/// The most calendar buckets that an answer may have.
-const MOST_BUCKETS: i64 = 5_000;
 
 /// A question that has been checked against an extract's manifest. Only [`Question::validate`] makes one.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +42,9 @@ impl Question {
     /// # Errors
     /// Every [`Problem`] there is, in the order of the fields.
     pub fn validate(&self, manifest: &Manifest) -> Result<ValidQuestion, Vec<Problem>> {
+        if let Some(problem) = size::too_large_to_ask(self) {
+            return Err(vec![problem]);
+        }
         let mut check = Check { manifest, problems: Vec::new(), prefix: String::new(), depth: 0 };
         check.question(self);
         if check.problems.is_empty() { Ok(ValidQuestion(self.clone())) } else { Err(check.problems) }
@@ -179,10 +181,10 @@ impl Check<'_> {
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
         self.property(property, &events, &format!("{field}.property"));
-        if groups == 0 || groups > MOST_GROUPS {
+        if !limits::GROUPS.allows(groups as usize) {
             self.problem(
                 format!("{field}.groups"),
-                format!("keep 1 to {MOST_GROUPS} groups; the rest is gathered"),
+                format!("keep 1 to {} groups; the rest is gathered", limits::GROUPS.words()),
             );
         }
     }
@@ -227,11 +229,19 @@ impl Check<'_> {
         ))
     }
 
-    /// The dates must be in order, and not too many for the buckets; returns about how many buckets there are.
-    fn dates(&mut self, dates: Option<DateRange>, unit: Option<CalendarUnit>, unit_field: &str) -> i64 {
+    /// The dates must be in order, and not too many for the buckets; returns how many buckets there are (of hours
+    /// about so many: clocks change).
+    fn dates(
+        &mut self,
+        dates: Option<DateRange>,
+        calendar: &CalendarSettings,
+        unit: Option<(CalendarUnit, &str)>,
+    ) -> u64 {
         if let Some(range) = dates {
-            if [range.first, range.last].iter().any(|day| !(1..=9_998).contains(&day.year())) {
-                self.problem("dates", "choose days between the years 1 and 9998");
+            let year = |day: NaiveDate| usize::try_from(day.year()).unwrap_or_default();
+            if [range.first, range.last].iter().any(|day| !limits::YEARS.allows(year(*day))) {
+                let (least, most) = (limits::YEARS.least, limits::YEARS.most);
+                self.problem("dates", format!("choose days between the years {least} and {most}"));
                 return 0;
             }
             if range.first > range.last {
@@ -240,13 +250,10 @@ impl Check<'_> {
             }
         }
         let Some(range) = dates.or_else(|| self.covered_days()) else { return 0 };
-        let days = (range.last - range.first).num_days() + 1;
-        let buckets = unit.map_or(1, |unit| unit.in_days(days));
-        if buckets > MOST_BUCKETS {
-            self.problem(
-                unit_field,
-                format!("that makes {buckets} buckets, {MOST_BUCKETS} at most can be shown; choose a longer unit or fewer days"),
-            );
+        let Some((unit, field)) = unit else { return 1 };
+        let buckets = unit.count(range, calendar.week_start);
+        if buckets > u64::from(limits::BUCKETS.most) {
+            self.problem(field, too_many_buckets(unit, Some(buckets)));
         }
         buckets
     }
@@ -260,6 +267,13 @@ impl Check<'_> {
         };
         Some(DateRange { first: day(covered.first)?, last: day(covered.last)? })
     }
+}
+
+/// What to say of a range that has too many calendar buckets.
+pub fn too_many_buckets(unit: CalendarUnit, buckets: Option<u64>) -> String {
+    let (name, most) = (unit.name(), limits::BUCKETS.words());
+    let found = buckets.map_or_else(|| format!("more than {most}"), number);
+    format!("the range has {found} {name}s, {most} at most can be shown; choose a longer unit or fewer days")
 }
 
 /// A field below another.

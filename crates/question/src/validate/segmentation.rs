@@ -2,40 +2,25 @@
 
 use super::Check;
 use crate::formula::Expression;
-use crate::{CalendarUnit, Measure, Segmentation, Step};
-
-/// The most series of a segmentation.
-const MOST_SERIES: usize = 10;
-/// The most formulas of a segmentation.
-const MOST_FORMULAS: usize = 10;
-/// The most breakdowns of a segmentation.
-const MOST_BREAKDOWNS: usize = 3;
-/// The most groups of several breakdowns together.
-const MOST_COMBINATIONS: u64 = 1_000;
-/// The longest span of rolling users, days.
-const MOST_ROLLING_DAYS: u32 = 90;
+use crate::{CalendarUnit, Measure, Segmentation, Step, limits};
 
 impl Check<'_> {
     pub(super) fn segmentation(&mut self, question: &Segmentation) {
         if question.series.is_empty() {
             self.problem("series", "choose at least one event to count");
-        } else if question.series.len() > MOST_SERIES {
-            self.problem("series", format!("at most {MOST_SERIES} series fit in one chart"));
         }
         for (index, series) in question.series.iter().enumerate() {
             let field = format!("series[{index}]");
             self.step(&series.events, &format!("{field}.events"));
             self.measure(question, &series.measure, &series.events, &format!("{field}.measure"));
         }
-        if question.formulas.len() > MOST_FORMULAS {
-            self.problem("formulas", format!("at most {MOST_FORMULAS} formulas fit in one chart"));
-        }
         for (index, formula) in question.formulas.iter().enumerate() {
             if let Err(error) = Expression::parse(&formula.expression, question.series.len()) {
                 self.problem(format!("formulas[{index}].expression"), error.to_string());
             }
         }
-        self.dates(question.dates, question.by, "by");
+        self.dates(question.dates, &question.calendar, question.by.map(|unit| (unit, "by")));
+        self.compared(question);
         self.breakdowns(question);
         self.user_filters(&question.users);
     }
@@ -47,8 +32,8 @@ impl Check<'_> {
                 self.numeric_property(&measure.property, &[events], &format!("{field}.property"));
             }
             Measure::RollingUsers(days) => {
-                if *days == 0 || *days > MOST_ROLLING_DAYS {
-                    self.problem(field, format!("choose 1 to {MOST_ROLLING_DAYS} days"));
+                if !limits::ROLLING_DAYS.allows(*days as usize) {
+                    self.problem(field, format!("choose 1 to {} days", limits::ROLLING_DAYS.words()));
                 } else if question.by != Some(CalendarUnit::Day) {
                     self.problem(field, "rolling users are counted by day; choose days");
                 } else if question.cumulative {
@@ -58,10 +43,24 @@ impl Check<'_> {
         }
     }
 
-    fn breakdowns(&mut self, question: &Segmentation) {
-        if question.breakdowns.len() > MOST_BREAKDOWNS {
-            self.problem("breakdowns", format!("at most {MOST_BREAKDOWNS} breakdowns are possible"));
+    /// A comparison needs a time before the asked one.
+    fn compared(&mut self, question: &Segmentation) {
+        if !question.compare {
+            return;
         }
+        match question.dates {
+            None => self.problem(
+                "compare",
+                "nothing lies before all the time covered; choose days to compare them with those before",
+            ),
+            Some(range) if range.first <= range.last && range.before(question.by).is_none() => {
+                self.problem("compare", "the period before would begin before the year 1; choose later days");
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn breakdowns(&mut self, question: &Segmentation) {
         let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
         for (index, breakdown) in question.breakdowns.iter().enumerate() {
             let field = format!("breakdowns[{index}]");
@@ -76,10 +75,12 @@ impl Check<'_> {
         }
         // Each breakdown adds "other" and "not set".
         let combinations = question.breakdowns.iter().map(|breakdown| u64::from(breakdown.groups) + 2);
-        if question.breakdowns.len() > 1 && combinations.fold(1, u64::saturating_mul) > MOST_COMBINATIONS {
+        let combinations = combinations.fold(1, u64::saturating_mul);
+        if question.breakdowns.len() > 1 && combinations > u64::from(limits::COMBINATIONS.most) {
+            let most = limits::COMBINATIONS.words();
             self.problem(
                 "breakdowns",
-                format!("the breakdowns make more than {MOST_COMBINATIONS} combinations; keep fewer groups"),
+                format!("the breakdowns make more than {most} combinations; keep fewer groups"),
             );
         }
     }

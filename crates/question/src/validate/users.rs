@@ -2,29 +2,20 @@
 
 use super::Check;
 use crate::{
-    AnswerPart, Counted, DEEPEST_USER_SET, Did, Question, Trace, UserFilter, UserList, UserReference, UserSet,
+    AnswerPart, CalendarSettings, Counted, Did, Question, Trace, UserFilter, UserList, UserReference,
+    UserSet, limits,
 };
-
-/// The most conditions on users of one question.
-const MOST_FILTERS: usize = 10;
-/// The most users that are listed.
-const MOST_LISTED: u32 = 1_000_000;
-/// The most events that a user can be asked to have done.
-const MOST_TIMES: u32 = 10_000;
 
 impl Check<'_> {
     pub(super) fn user_filters(&mut self, filters: &[UserFilter]) {
-        if filters.len() > MOST_FILTERS {
-            self.problem("users", format!("at most {MOST_FILTERS} conditions on users are possible"));
-        }
         for (index, filter) in filters.iter().enumerate() {
             self.within(&format!("users[{index}].set"), |check| check.user_set(&filter.set));
         }
     }
 
     pub(super) fn user_list(&mut self, question: &UserList) {
-        if question.limit == 0 || question.limit > MOST_LISTED {
-            self.problem("limit", format!("list 1 to {MOST_LISTED} users"));
+        if !limits::LISTED_USERS.allows(question.limit as usize) {
+            self.problem("limit", format!("list 1 to {} users", limits::LISTED_USERS.words()));
         }
         self.within("set", |check| check.user_set(&question.set));
     }
@@ -37,10 +28,6 @@ impl Check<'_> {
     }
 
     fn user_set(&mut self, set: &UserSet) {
-        if self.depth > DEEPEST_USER_SET {
-            self.problem("", format!("sets of users can refer to others {DEEPEST_USER_SET} deep at most"));
-            return;
-        }
         match set {
             UserSet::Did(did) => self.did(did),
             UserSet::Counted(counted) => {
@@ -52,13 +39,13 @@ impl Check<'_> {
 
     fn did(&mut self, did: &Did) {
         self.step(&did.events, "events");
-        if did.at_least == 0 || did.at_least > MOST_TIMES {
-            self.problem("at_least", format!("choose 1 to {MOST_TIMES} times"));
+        if !limits::TIMES.allows(did.at_least as usize) {
+            self.problem("at_least", format!("choose 1 to {} times", limits::TIMES.words()));
         }
         if let Some(within) = did.within {
             self.length(within, "within", "the span");
         }
-        self.dates(did.dates, None, "dates");
+        self.dates(did.dates, &CalendarSettings::default(), None);
     }
 
     /// The part must be one of such an answer.

@@ -6,13 +6,6 @@ use crate::writer::Writer;
 use chrono::{Days, NaiveDate};
 use rockpool_question::{CalendarUnit, DateRange, Measure, Segmentation, Step};
 
-/// The days before a range that are as many.
-fn days_before(range: DateRange) -> DateRange {
-    let days = u64::try_from((range.last - range.first).num_days() + 1).unwrap_or(0);
-    let earlier = |day: NaiveDate, days: u64| day.checked_sub_days(Days::new(days)).unwrap_or(day);
-    DateRange { first: earlier(range.first, days), last: earlier(range.first, 1) }
-}
-
 /// A day so many days before another.
 fn earlier(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_sub_days(Days::new(u64::from(days))).unwrap_or(day)
@@ -28,7 +21,8 @@ fn looks_back(measure: &Measure) -> u32 {
 pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String {
     let range = question.dates.unwrap_or_else(|| writer.covered_days());
     let mut ranges = vec![range];
-    ranges.extend(question.compare.then(|| days_before(range)));
+    // A question that compares has dates with a period before them, or it is not valid.
+    ranges.extend(range.before(question.by).filter(|_| question.compare));
     let rows = rows(writer, question, &ranges);
     let Some(unit) = question.by else { return rows };
 
@@ -36,7 +30,7 @@ pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String
         question.cumulative || question.series.iter().any(|series| looks_back(&series.measure) > 0);
     let buckets = needs_buckets.then(|| {
         let each = ranges.iter().enumerate().map(|(place, range)| {
-            let buckets = writer.all_buckets(*range, unit);
+            let buckets = writer.covered_buckets(*range, unit);
             if question.compare { buckets.named(place, "is_previous") } else { buckets }
         });
         let each: Vec<Select> = each.collect();

@@ -7,9 +7,9 @@ use rockpool_question::{Comparison, FunnelAnswer, FunnelGroup, Rate, StepOutcome
 
 /// The probability by chance below which a difference counts as real.
 pub const SIGNIFICANT: f64 = 0.05;
-/// The least number of users who, were all groups alike, would convert (and would not) in either side of a
-/// comparison for the test to mean something.
-const LEAST_EXPECTED: f64 = 5.0;
+/// Why a row has no probability.
+const TOO_FEW: &str =
+    "Were all groups alike, fewer than 5 on one side would convert, or would not: too few for a probability";
 
 /// What a comparison means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +23,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The verdict on a group's conversion.
-    pub fn of(conversion: Rate, comparison: Comparison) -> Self {
-        let (n, others) = (conversion.of as f64, comparison.others.of as f64);
-        let pooled = (conversion.count + comparison.others.count) as f64 / (n + others);
-        let least = n.min(others) * pooled.min(1.0 - pooled);
-        if least < LEAST_EXPECTED || !least.is_finite() {
-            Self::TooFew
-        } else if comparison.corrected_p_value < SIGNIFICANT {
-            Self::LikelyReal
-        } else {
-            Self::CouldBeChance
+    /// The verdict on a comparison.
+    pub fn of(comparison: Comparison) -> Self {
+        match comparison.corrected_p_value {
+            None => Self::TooFew,
+            Some(probability) if probability < SIGNIFICANT => Self::LikelyReal,
+            Some(_) => Self::CouldBeChance,
         }
     }
 
@@ -89,26 +84,30 @@ pub fn comparison(answer: &FunnelAnswer) -> Grid {
             GridCell::hidden(Exact::Number(rate.low)),
             GridCell::hidden(Exact::Number(rate.high)),
         ];
-        cells.extend(compared(rate, group.comparison, answer));
+        cells.extend(compared(group.comparison, answer));
         grid.push(None, cells);
     }
     grid
 }
 
-fn compared(rate: Rate, comparison: Option<Comparison>, answer: &FunnelAnswer) -> [GridCell; 5] {
+fn compared(comparison: Option<Comparison>, answer: &FunnelAnswer) -> [GridCell; 5] {
     let Some(comparison) = comparison else {
         return std::array::from_fn(|_| GridCell::absent());
     };
-    let verdict = Verdict::of(rate, comparison).words();
+    let verdict = Verdict::of(comparison).words();
+    let exact = |probability: Option<f64>| probability.map_or(Exact::Absent, Exact::Number);
+    let corrected = comparison.corrected_p_value;
+    let shown = corrected.map_or_else(
+        || GridCell::absent().with_title(TOO_FEW),
+        |corrected| GridCell::new(format::probability(corrected), Exact::Number(corrected)),
+    );
+    let verdict = GridCell::new(verdict, Exact::Text(verdict.to_owned()));
     [
         rate_cell(comparison.others, answer.count),
         GridCell::new(format::points(comparison.difference), Exact::Number(comparison.difference)),
-        GridCell::hidden(Exact::Number(comparison.p_value)),
-        GridCell::new(
-            format::probability(comparison.corrected_p_value),
-            Exact::Number(comparison.corrected_p_value),
-        ),
-        GridCell::new(verdict, Exact::Text(verdict.to_owned())),
+        GridCell::hidden(exact(comparison.p_value)),
+        shown,
+        if corrected.is_none() { verdict.with_title(TOO_FEW) } else { verdict },
     ]
 }
 
@@ -167,18 +166,31 @@ mod tests {
     use crate::answer::csv;
     use crate::answer::samples;
 
-    fn compared_with(others: Rate, corrected: f64) -> Comparison {
-        Comparison { others, difference: 0.1, p_value: corrected, corrected_p_value: corrected }
+    #[test]
+    fn a_verdict_needs_a_probability_and_a_small_one() {
+        let compared = |corrected_p_value| Comparison {
+            others: Rate::new(100, 1_000),
+            difference: 0.1,
+            p_value: corrected_p_value,
+            corrected_p_value,
+        };
+        assert_eq!(Verdict::of(compared(Some(0.001))), Verdict::LikelyReal);
+        assert_eq!(Verdict::of(compared(Some(0.2))), Verdict::CouldBeChance);
+        assert_eq!(Verdict::of(compared(None)), Verdict::TooFew);
     }
 
     #[test]
-    fn a_verdict_needs_enough_users_and_a_small_probability() {
-        let others = Rate::new(100, 1_000);
-        assert_eq!(Verdict::of(Rate::new(200, 1_000), compared_with(others, 0.001)), Verdict::LikelyReal);
-        assert_eq!(Verdict::of(Rate::new(110, 1_000), compared_with(others, 0.2)), Verdict::CouldBeChance);
-        // 20 users at about 10 % make 2 expected conversions.
-        assert_eq!(Verdict::of(Rate::new(9, 20), compared_with(others, 0.001)), Verdict::TooFew);
-        assert_eq!(Verdict::of(Rate::new(0, 0), compared_with(Rate::new(0, 0), 0.001)), Verdict::TooFew);
+    fn a_row_says_too_few_or_a_probability_and_never_both() {
+        let mut answer = samples::funnel_by_plan();
+        let said = |answer: &FunnelAnswer| {
+            let row = &comparison(answer).rows[0];
+            let texts: Vec<String> = row.cells.iter().rev().take(2).map(|cell| cell.text.clone()).collect();
+            (texts[1].clone(), texts[0].clone())
+        };
+        assert_eq!(said(&answer), ("0.520".into(), "could be chance".into()));
+        let comparison = answer.groups[0].comparison.as_mut().unwrap();
+        (comparison.p_value, comparison.corrected_p_value) = (None, None);
+        assert_eq!(said(&answer), ("–".into(), "too few to tell".into()));
     }
 
     #[test]
@@ -191,7 +203,7 @@ mod tests {
              corrected_p_value,verdict"
         );
         assert!(lines[1].starts_with("<b>pro</b>,150,9,0.06,"), "{text}");
-        assert!(lines[1].ends_with(",0.02,0.04,0.26,0.52,too few to tell"), "{text}");
+        assert!(lines[1].ends_with(",0.02,0.04,0.26,0.52,could be chance"), "{text}");
         assert!(lines[2].ends_with(",,,,,"), "{text}");
     }
 

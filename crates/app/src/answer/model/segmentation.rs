@@ -3,8 +3,10 @@
 use super::funnel::bucket_cell;
 use super::{Exact, Grid, GridCell, GridColumn};
 use crate::answer::format;
+use rockpool_question::words::counted as counted_words;
 use rockpool_question::{
-    Aggregate, AnswerPart, BucketStart, CalendarUnit, Measure, SegmentationAnswer, SeriesValues,
+    Aggregate, AnswerPart, Bucket, BucketStart, CalendarUnit, GroupValue, Measure, SegmentationAnswer,
+    SeriesValues,
 };
 
 /// What a line is called: the series, its group, and what is counted where that is needed to tell.
@@ -31,6 +33,11 @@ pub fn group_name(line: &SeriesValues) -> Option<String> {
     (!values.is_empty()).then(|| values.join(" · "))
 }
 
+/// Whether a line gathers what is beyond the largest groups.
+pub fn is_gathered(line: &SeriesValues) -> bool {
+    line.group.contains(&GroupValue::Other)
+}
+
 /// `events`, `users`, `average events per user`, `90th percentile of amount`, `users of 7 days`.
 pub fn measure_words(measure: &Measure) -> String {
     match measure {
@@ -38,7 +45,7 @@ pub fn measure_words(measure: &Measure) -> String {
         Measure::Users => "users".to_owned(),
         Measure::EventsPerUser(aggregate) => format!("{} events per user", aggregate.words()),
         Measure::Property(measured) => format!("{} of {}", measured.aggregate.words(), measured.property),
-        Measure::RollingUsers(days) => format!("users of {days} days"),
+        Measure::RollingUsers(days) => format!("users of {}", counted_words(u64::from(*days), "day")),
     }
 }
 
@@ -123,6 +130,7 @@ fn by_bucket(answer: &SegmentationAnswer, by: CalendarUnit) -> Grid {
     ];
     if compares {
         columns.push(GridColumn { numeric: false, ..GridColumn::export_only("previous_bucket") });
+        columns.push(GridColumn { numeric: false, ..GridColumn::export_only("previous_unfinished") });
     }
     for line in &answer.series {
         let name = line_name(answer, line);
@@ -140,20 +148,19 @@ fn by_bucket(answer: &SegmentationAnswer, by: CalendarUnit) -> Grid {
             bucket_cell(bucket.start, by, bucket.unfinished),
             GridCell::hidden(Exact::Boolean(bucket.unfinished)),
         ];
-        let previous = answer.previous_buckets.get(index);
+        let previous = answer.previous_buckets.get(index).and_then(Option::as_ref);
         if compares {
             let start = previous.map_or(Exact::Absent, |previous| Exact::Text(previous.start.to_string()));
             cells.push(GridCell::hidden(start));
+            let unfinished = previous.map_or(Exact::Absent, |previous| Exact::Boolean(previous.unfinished));
+            cells.push(GridCell::hidden(unfinished));
         }
         for line in &answer.series {
             let value = line.values.get(index).copied().flatten();
-            cells.push(own_cell(line, value, Some(bucket.start)));
+            let cell = own_cell(line, value, Some(bucket.start));
+            cells.push(if bucket.outside { cell.with_title(NO_DATA) } else { cell });
             if compares {
-                let cell = value_cell(line, line.previous.get(index).copied().flatten());
-                cells.push(match previous {
-                    Some(previous) => cell.with_title(format::bucket(previous.start, by)),
-                    None => cell,
-                });
+                cells.push(previous_cell(line, line.previous.get(index).copied().flatten(), previous, by));
             }
         }
         grid.push(None, cells);
@@ -162,13 +169,36 @@ fn by_bucket(answer: &SegmentationAnswer, by: CalendarUnit) -> Grid {
     grid
 }
 
+/// Why a bucket has no number.
+pub const NO_DATA: &str = "The data does not reach here";
+
+/// A value of the period before, marked where it is unfinished.
+fn previous_cell(
+    line: &SeriesValues,
+    value: Option<f64>,
+    previous: Option<&Bucket>,
+    by: CalendarUnit,
+) -> GridCell {
+    let cell = value_cell(line, value);
+    let Some(previous) = previous else { return cell.with_title("The period before has no such hour") };
+    let start = format::bucket(previous.start, by);
+    match (previous.outside, previous.unfinished && value.is_some()) {
+        (true, _) => cell.with_title(format!("{start}: {}", NO_DATA.to_lowercase())),
+        (false, true) => {
+            let text = format!("{}*", cell.text);
+            GridCell { text, ..cell }.with_title(format!("{start} (unfinished)"))
+        }
+        (false, false) => cell.with_title(start),
+    }
+}
+
 fn totals(answer: &SegmentationAnswer, compares: bool) -> Vec<GridCell> {
     let mut totals = vec![
         GridCell::heading("Whole range", Exact::Text("total".to_owned())),
         GridCell::hidden(Exact::Absent),
     ];
     if compares {
-        totals.push(GridCell::hidden(Exact::Absent));
+        totals.extend([GridCell::hidden(Exact::Absent), GridCell::hidden(Exact::Absent)]);
     }
     for line in &answer.series {
         let cell = own_cell(line, line.total, None);
@@ -248,10 +278,10 @@ mod tests {
         let text = csv::comma_separated(&values(&answer, Some(CalendarUnit::Day)));
         assert_eq!(
             text,
-            "bucket,unfinished,previous_bucket,paid,paid (before),ratio,ratio (before)\r\n\
-             2024-01-03,false,2024-01-01,1234.5,1000,,0.5\r\n\
-             2024-01-04,false,2024-01-02,0,500.25,2.5,\r\n\
-             total,,,1234.5,1500.25,2.5,0.5\r\n"
+            "bucket,unfinished,previous_bucket,previous_unfinished,paid,paid (before),ratio,ratio (before)\r\n\
+             2024-01-03,false,2024-01-01,false,1234.5,1000,,0.5\r\n\
+             2024-01-04,false,2024-01-02,false,0,500.25,2.5,\r\n\
+             total,,,,1234.5,1500.25,2.5,0.5\r\n"
         );
         let text = csv::comma_separated(&values(&answer, None));
         assert!(text.starts_with("series,measure,total,previous_total,change\r\n"), "{text}");
@@ -269,9 +299,26 @@ mod tests {
         assert_eq!(grid.rows[0].cells[2].opens, Some(Opens::Users(part)));
         assert_eq!(grid.rows[1].cells[3].opens, None, "nobody");
         let grid = values(&samples::segmentation_compared(), Some(CalendarUnit::Day));
-        assert!(grid.rows[0].cells[3].opens.is_some());
-        assert!(grid.rows[1].cells[5].opens.is_none(), "a formula");
-        assert!(grid.rows[0].cells[4].opens.is_none(), "the period before");
+        assert!(grid.rows[0].cells[4].opens.is_some());
+        assert!(grid.rows[1].cells[6].opens.is_none(), "a formula");
+        assert!(grid.rows[0].cells[5].opens.is_none(), "the period before");
+    }
+
+    #[test]
+    fn what_is_unfinished_or_unknown_in_the_period_before_is_said() {
+        let mut answer = samples::segmentation_compared();
+        answer.previous_buckets[0].as_mut().unwrap().unfinished = true;
+        answer.previous_buckets[1] = None;
+        answer.buckets[1].outside = true;
+        answer.series[0].values[1] = None;
+        let grid = values(&answer, Some(CalendarUnit::Day));
+        let said = |row: usize, cell: usize| {
+            let cell = &grid.rows[row].cells[cell];
+            (cell.text.replace('\u{202f}', " "), cell.title.clone().unwrap_or_default())
+        };
+        assert_eq!(said(0, 5), ("1 000*".into(), "1 Jan 2024 (unfinished)".into()));
+        assert_eq!(said(1, 5).1, "The period before has no such hour");
+        assert_eq!(said(1, 4), ("–".into(), NO_DATA.into()));
     }
 
     #[test]

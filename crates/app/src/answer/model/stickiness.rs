@@ -2,6 +2,7 @@
 
 use super::{Exact, Grid, GridCell, GridColumn};
 use crate::answer::format;
+use rockpool_question::words::counted;
 use rockpool_question::{AnswerPart, CalendarUnit, StickinessAnswer, StickinessGroup};
 
 /// What a group is called.
@@ -11,9 +12,8 @@ pub fn group_name(group: &StickinessGroup) -> String {
 
 /// `1 day`, `3 days`, `3 days or more`.
 pub fn bar_name(periods: usize, period: CalendarUnit, cumulative: bool) -> String {
-    let plural = if periods == 1 { "" } else { "s" };
     let more = if cumulative { " or more" } else { "" };
-    format!("{periods} {}{plural}{more}", period.name())
+    format!("{}{more}", counted(periods as u64, period.name()))
 }
 
 /// The share of a group's users at an index of its bars; absent in an empty group.

@@ -19,22 +19,28 @@ pub fn rows(table: &Table) -> Grid {
         })
         .collect();
     let mut grid = Grid { sortable: true, ..Grid::new("SQL result", columns) };
+    let parted: Vec<bool> = (0..table.columns.len())
+        .map(|place| {
+            format::are_parted(table.rows.iter().filter_map(|row| row.get(place).and_then(Value::as_f64)))
+        })
+        .collect();
     for row in &table.rows {
-        let kinds = table.columns.iter().map(|column| column.kind);
-        grid.push(None, row.iter().zip(kinds).map(|(value, kind)| cell(value, kind)).collect());
+        let columns = table.columns.iter().zip(&parted);
+        let cells =
+            row.iter().zip(columns).map(|(value, (column, parted))| cell(value, column.kind, *parted));
+        grid.push(None, cells.collect());
     }
     grid
 }
 
-fn cell(value: &Value, kind: ColumnKind) -> GridCell {
+fn cell(value: &Value, kind: ColumnKind, parted: bool) -> GridCell {
     match value {
         Value::Null => GridCell { style: CellStyle::Muted, ..GridCell::new("null", Exact::Absent) },
         Value::Bool(value) => GridCell::new(value.to_string(), Exact::Boolean(*value)),
         Value::Number(number) => match (number.as_u64(), number.as_f64()) {
-            (Some(whole), _) => GridCell::new(format::number(whole as f64), Exact::Whole(whole)),
-            (None, Some(value)) => {
-                GridCell::new(format::number(value), Exact::Number(value)).with_title(number.to_string())
-            }
+            (Some(whole), _) => GridCell::new(format::number(whole as f64, parted), Exact::Whole(whole)),
+            (None, Some(value)) => GridCell::new(format::number(value, parted), Exact::Number(value))
+                .with_title(number.to_string()),
             (None, None) => GridCell::new(number.to_string(), Exact::Text(number.to_string())),
         },
         Value::String(text) => text_cell(text, kind),

@@ -14,13 +14,13 @@ use super::focus::focus_later;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::{icon, position};
-use rockpool_question::{CalendarUnit, Count, Duration, Funnel, FunnelBreakdown, FunnelStage, Order, Ties};
+use rockpool_question::{
+    CalendarUnit, Count, Duration, Funnel, FunnelBreakdown, FunnelStage, Order, Ties, limits,
+};
 use rules::MoreRules;
 use stage::StageEditor;
 use yew::prelude::*;
 
-/// The most steps a funnel has.
-const MOST_STEPS: usize = 20;
 /// The orders with their words, in the order of the picker.
 const ORDERS: [(Order, &str); 3] = [
     (Order::InOrder, "in this order"),
@@ -63,7 +63,7 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                     type="button"
                     class="button"
                     id={add_id.clone()}
-                    disabled={question.steps.len() >= MOST_STEPS}
+                    disabled={question.steps.len() >= limits::FUNNEL_STEPS.count()}
                     onclick={on_add}
                 >{ icon::add() }{ "Add step" }</button>
                 if let Some(problem) = props.place.field("steps").problem() {

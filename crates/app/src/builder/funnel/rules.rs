@@ -12,13 +12,8 @@ use crate::builder::focus::focus_later;
 use crate::builder::form::FormProps;
 use crate::builder::place::Place;
 use crate::builder::{icon, put, take};
-use rockpool_question::{Entries, Exclusion, Funnel, LaterSteps, Order, Step};
+use rockpool_question::{Entries, Exclusion, Funnel, LaterSteps, Order, Step, limits};
 use yew::prelude::*;
-
-/// The most exclusions of a funnel.
-const MOST_EXCLUSIONS: usize = 8;
-/// The most properties that are held constant.
-const MOST_HELD: usize = 3;
 
 /// The rarer rules.
 #[component]
@@ -108,7 +103,7 @@ fn exclusions(props: &FormProps<Funnel>) -> Html {
                     type="button"
                     class="button small"
                     id={add_id.clone()}
-                    disabled={question.exclusions.len() >= MOST_EXCLUSIONS}
+                    disabled={question.exclusions.len() >= limits::EXCLUSIONS.count()}
                     onclick={on_add}
                 >{ icon::add() }{ "Add exclusion" }</button>
             </div>
@@ -153,7 +148,7 @@ fn Held(props: &FormProps<Funnel>) -> Html {
                 choices={Shared::from(lines)}
                 {on_add}
                 on_remove={props.change(|funnel: &mut Funnel, index| take(&mut funnel.hold_constant, index))}
-                more={question.hold_constant.len() < MOST_HELD}
+                more={question.hold_constant.len() < limits::HELD_PROPERTIES.count()}
                 placeholder="the same property at every step"
                 problem={place.problem_within()}
             />

@@ -10,12 +10,9 @@ use super::form::FormProps;
 use super::frame::FrameFields;
 use anchor::AnchorFields;
 use limit::LimitFields;
-use rockpool_question::Paths;
+use rockpool_question::{Paths, limits};
 use steps::StepNames;
 use yew::prelude::*;
-
-/// The most steps of a path.
-const DEEPEST: f64 = 10.0;
 
 /// Anchor, depth, limit, events, names, dates, users.
 #[component]
@@ -36,7 +33,7 @@ pub fn PathsForm(props: &FormProps<Paths>) -> Html {
                     label="Steps at most"
                     value={Some(f64::from(question.depth))}
                     min={Some(1.0)}
-                    max={Some(DEEPEST)}
+                    max={Some(f64::from(limits::PATH_DEPTH.most))}
                     whole=true
                     on_change={props.change(|paths: &mut Paths, depth: f64| paths.depth = depth as u32)}
                     problem={place("depth").problem_within()}

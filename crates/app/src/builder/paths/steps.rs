@@ -9,11 +9,9 @@ use crate::builder::fields::NumberField;
 use crate::builder::form::FormProps;
 use crate::builder::property_picker::PropertyPicker;
 use crate::builder::{icon, take};
-use rockpool_question::{EventChoice, Paths};
+use rockpool_question::{EventChoice, Paths, limits};
 use yew::prelude::*;
 
-/// The most names at each step.
-const MOST_NAMES: f64 = 30.0;
 /// The names at each step unless said otherwise.
 const USUAL_NAMES: u32 = 8;
 
@@ -84,7 +82,7 @@ pub fn StepNames(props: &FormProps<Paths>) -> Html {
                 label="Names at each step"
                 value={Some(f64::from(question.names))}
                 min={Some(1.0)}
-                max={Some(MOST_NAMES)}
+                max={Some(f64::from(limits::PATH_NAMES.most))}
                 whole=true
                 on_change={props.change(|paths: &mut Paths, names: f64| paths.names = names as u32)}
                 problem={place("names").problem_within()}

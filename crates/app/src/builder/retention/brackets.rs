@@ -4,11 +4,9 @@ use crate::builder::fields::NumberField;
 use crate::builder::focus::focus_later;
 use crate::builder::place::Place;
 use crate::builder::{changed, icon, put, take};
-use rockpool_question::CalendarUnit;
+use rockpool_question::{CalendarUnit, limits};
 use yew::prelude::*;
 
-/// The farthest edge.
-const FARTHEST: u32 = 400;
 /// The fewest edges: one bracket.
 const FEWEST_EDGES: usize = 2;
 
@@ -55,7 +53,7 @@ pub fn BracketsEditor(props: &BracketsEditorProps) -> Html {
                     label_hidden=true
                     value={Some(f64::from(*edge))}
                     min={Some(0.0)}
-                    max={Some(f64::from(FARTHEST))}
+                    max={Some(f64::from(limits::RETENTION_PERIODS.most))}
                     whole=true
                     on_change={on_edge}
                 />
@@ -78,7 +76,8 @@ pub fn BracketsEditor(props: &BracketsEditorProps) -> Html {
                     <button
                         type="button"
                         class="button small"
-                        disabled={edges.last().is_some_and(|edge| *edge >= FARTHEST)}
+                        disabled={edges.last().is_some_and(|edge| *edge >= limits::RETENTION_PERIODS.most)
+                            || !limits::BRACKETS.allows(edges.len())}
                         onclick={on_add}
                     >{ icon::add() }{ "Add edge" }</button>
                 </li>
@@ -104,7 +103,7 @@ pub fn suggested(periods: u32) -> Vec<u32> {
 fn next_edge(edges: &[u32]) -> u32 {
     let last = edges.last().copied().unwrap_or(0);
     let before = edges.len().checked_sub(2).and_then(|index| edges.get(index)).copied().unwrap_or(0);
-    last.saturating_add(last.saturating_sub(before).max(1)).min(FARTHEST)
+    last.saturating_add(last.saturating_sub(before).max(1)).min(limits::RETENTION_PERIODS.most)
 }
 
 /// The brackets in words: `weeks 0, 1 to 3, 4 to 7`.
@@ -140,6 +139,6 @@ mod tests {
         assert_eq!(next_edge(&[0, 1, 4]), 7);
         assert_eq!(next_edge(&[5]), 10);
         assert_eq!(next_edge(&[]), 1);
-        assert_eq!(next_edge(&[0, 399]), FARTHEST);
+        assert_eq!(next_edge(&[0, 399]), limits::RETENTION_PERIODS.most);
     }
 }

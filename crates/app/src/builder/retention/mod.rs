@@ -13,12 +13,10 @@ use super::frame::FrameFields;
 use super::{one_breakdown, position};
 use brackets::BracketsEditor;
 use measure::MeasureFields;
-use rockpool_question::{Anchor, CalendarUnit, Retention, RetentionMode, Step};
+use rockpool_question::{Anchor, CalendarUnit, Retention, RetentionMode, Step, limits};
 use rules::MoreRules;
 use yew::prelude::*;
 
-/// The most periods a retention question has.
-const MOST_PERIODS: f64 = 400.0;
 /// The periods there are.
 const PERIODS: [CalendarUnit; 4] =
     [CalendarUnit::Hour, CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month];
@@ -70,7 +68,7 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                         label="Number of periods"
                         value={Some(f64::from(question.periods))}
                         min={Some(1.0)}
-                        max={Some(MOST_PERIODS)}
+                        max={Some(f64::from(limits::RETENTION_PERIODS.most))}
                         whole=true
                         on_change={props.change(|retention: &mut Retention, periods: f64| retention.periods = periods as u32)}
                         problem={props.place.field("periods").problem_within()}

@@ -4,17 +4,15 @@ use crate::builder::breakdown::{BreakdownChoice, BreakdownEditor};
 use crate::builder::choices::events_of;
 use crate::builder::form::FormProps;
 use crate::builder::{one_breakdown, put, take};
-use rockpool_question::Segmentation;
+use rockpool_question::{Segmentation, limits};
 use yew::prelude::*;
-
-/// The most breakdowns of a segmentation.
-const MOST_BREAKDOWNS: usize = 3;
 
 /// The breakdowns there are, and room for another one.
 #[component]
 pub fn Breakdowns(props: &FormProps<Segmentation>) -> Html {
     let question = &props.question;
-    let shown = (question.breakdowns.len() + 1).min(MOST_BREAKDOWNS.max(question.breakdowns.len()));
+    let shown =
+        (question.breakdowns.len() + 1).min(limits::BREAKDOWNS.count().max(question.breakdowns.len()));
     let editor = |index: usize| {
         let on_change =
             props.change(move |segmentation: &mut Segmentation, choice: Option<BreakdownChoice>| {

@@ -1,10 +1,7 @@
 //! Series that go, and the formulas that refer to them by letter.
 
-use super::letter;
 use rockpool_question::Segmentation;
-
-/// What stands in a formula where a series stood that is gone; no formula holds it by itself.
-const GONE: char = '?';
+use rockpool_question::formula::Expression;
 
 /// Takes a series out. Formulas follow the letters of those that remain; where they used this one, a question mark
 /// says so.
@@ -13,28 +10,15 @@ pub fn remove(segmentation: &mut Segmentation, index: usize) {
         return;
     }
     segmentation.series.remove(index);
-    let removed = letter(index);
     for formula in &mut segmentation.formulas {
-        formula.expression =
-            formula.expression.chars().map(|character| without(character, removed)).collect();
+        formula.expression = Expression::without_series(&formula.expression, index);
     }
-}
-
-fn without(character: char, removed: char) -> char {
-    let upper = character.to_ascii_uppercase();
-    if !character.is_ascii_alphabetic() || upper < removed {
-        return character;
-    }
-    if upper == removed {
-        return GONE;
-    }
-    u8::try_from(character).ok().and_then(|byte| byte.checked_sub(1)).map_or(character, char::from)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rockpool_question::{Formula, Measure, Series, Step, formula::Expression};
+    use rockpool_question::{Formula, Measure, Series, Step};
 
     #[test]
     fn formulas_follow_the_series_that_remain() {

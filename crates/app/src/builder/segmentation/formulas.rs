@@ -5,11 +5,8 @@ use crate::builder::fields::TextField;
 use crate::builder::focus::focus_later;
 use crate::builder::form::FormProps;
 use crate::builder::{icon, take};
-use rockpool_question::{Formula, Segmentation};
+use rockpool_question::{Formula, Segmentation, limits};
 use yew::prelude::*;
-
-/// The most formulas of a segmentation.
-const MOST_FORMULAS: usize = 10;
 
 /// The formulas; nothing while there are none.
 #[component]
@@ -97,7 +94,7 @@ pub fn AddFormula(props: &FormProps<Segmentation>) -> Html {
             type="button"
             class="button"
             id={add_id(props)}
-            disabled={props.question.formulas.len() >= MOST_FORMULAS || props.question.series.is_empty()}
+            disabled={props.question.formulas.len() >= limits::FORMULAS.count() || props.question.series.is_empty()}
             onclick={on_add}
         >{ icon::add() }{ "Add formula" }</button>
     }

@@ -7,13 +7,11 @@ use crate::builder::place::Place;
 use crate::builder::position;
 use crate::builder::property_picker::PropertyPicker;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Aggregate, Measure, PropertyMeasure, Series};
+use rockpool_question::{Aggregate, Measure, PropertyMeasure, Series, limits};
 use yew::prelude::*;
 
 /// The days that rolling users begin with.
 const WEEK: u32 = 7;
-/// The longest span of rolling users, days.
-const MOST_ROLLING_DAYS: f64 = 90.0;
 /// What the picker of measures says, in its order.
 const KINDS: [&str; 5] = ["users", "events", "events per user", "a property", "rolling users"];
 
@@ -101,7 +99,7 @@ fn details(props: &MeasureFieldsProps) -> Html {
                     label_hidden=true
                     value={Some(f64::from(*days))}
                     min={Some(1.0)}
-                    max={Some(MOST_ROLLING_DAYS)}
+                    max={Some(f64::from(limits::ROLLING_DAYS.most))}
                     whole=true
                     on_change={props.on_change.reform(|days: f64| Measure::RollingUsers(days as u32))}
                 />

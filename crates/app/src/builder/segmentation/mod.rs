@@ -14,12 +14,9 @@ use super::frame::FrameFields;
 use super::icon;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
-use rockpool_question::{CalendarUnit, Measure, Segmentation, Series, Step};
+use rockpool_question::{CalendarUnit, Measure, Segmentation, Series, Step, limits};
 use series::SeriesEditor;
 use yew::prelude::*;
-
-/// The most series a segmentation has.
-const MOST_SERIES: usize = 10;
 
 /// Series, formulas, bucket, comparison, breakdowns, dates, users.
 #[component]
@@ -56,7 +53,7 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                     type="button"
                     class="button"
                     id={add_id.clone()}
-                    disabled={question.series.len() >= MOST_SERIES}
+                    disabled={question.series.len() >= limits::SERIES.count()}
                     onclick={on_add}
                 >{ icon::add() }{ "Add series" }</button>
                 <formulas::AddFormula

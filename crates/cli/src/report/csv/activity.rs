@@ -1,6 +1,6 @@
 //! Stickiness, lifecycle and paths as CSV.
 
-use super::{Rows, group_name, share};
+use super::{GROUP, Rows, group_fields, share};
 use rockpool_question::{
     LifecycleAnswer, LifecycleState, PathsAnswer, Rate, StickinessAnswer, StickinessGroup,
 };
@@ -8,16 +8,17 @@ use rockpool_question::{
 /// With a breakdown the groups, which together are everybody; else everybody.
 pub(super) fn stickiness(answer: &StickinessAnswer, rows: &mut Rows) -> Result<(), csv::Error> {
     let grouped = !answer.groups.is_empty();
-    rows.write_record(grouped.then_some("group").into_iter().chain(["active_periods", "users", "share"]))?;
+    let group_columns = if grouped { &GROUP[..] } else { &[] };
+    rows.write_record(group_columns.iter().copied().chain(["active_periods", "users", "share"]))?;
     if !grouped {
         return bars(&answer.total, None, rows);
     }
-    answer.groups.iter().try_for_each(|group| bars(group, Some(group_name(group.value.as_ref())), rows))
+    answer.groups.iter().try_for_each(|group| bars(group, Some(group_fields(group.value.as_ref())), rows))
 }
 
-fn bars(group: &StickinessGroup, name: Option<String>, rows: &mut Rows) -> Result<(), csv::Error> {
+fn bars(group: &StickinessGroup, name: Option<[String; 2]>, rows: &mut Rows) -> Result<(), csv::Error> {
     for (index, users) in group.users.iter().enumerate() {
-        let mut row: Vec<String> = name.iter().cloned().collect();
+        let mut row: Vec<String> = name.iter().flatten().cloned().collect();
         row.extend([(index + 1).to_string(), users.to_string(), share(&Rate::new(*users, group.of))]);
         rows.write_record(row)?;
     }

@@ -1,19 +1,19 @@
 //! A funnel as CSV: one row for each step; with a breakdown, of each group.
 
-use super::{Rows, group_name, share};
+use super::{GROUP, Rows, group_fields, share};
 use rockpool_question::{FunnelAnswer, FunnelGroup, Rate, Unit};
 
 /// With a breakdown the groups, which together are everybody; else everybody.
 pub(super) fn write(answer: &FunnelAnswer, rows: &mut Rows) -> Result<(), csv::Error> {
     let grouped = !answer.groups.is_empty();
-    let group_column = grouped.then_some("group");
+    let group_columns = if grouped { &GROUP[..] } else { &[] };
     let counted = match answer.count {
         Unit::Users => "users",
         Unit::UserValues => "users_with_values",
         Unit::Attempts => "attempts",
         Unit::Sessions => "sessions",
     };
-    rows.write_record(group_column.into_iter().chain([
+    rows.write_record(group_columns.iter().copied().chain([
         "step",
         "name",
         counted,
@@ -33,12 +33,12 @@ pub(super) fn write(answer: &FunnelAnswer, rows: &mut Rows) -> Result<(), csv::E
     if !grouped {
         return group(&answer.total, None, rows);
     }
-    answer.groups.iter().try_for_each(|entry| group(entry, Some(group_name(entry.value.as_ref())), rows))
+    answer.groups.iter().try_for_each(|entry| group(entry, Some(group_fields(entry.value.as_ref())), rows))
 }
 
-fn group(group: &FunnelGroup, name: Option<String>, rows: &mut Rows) -> Result<(), csv::Error> {
+fn group(group: &FunnelGroup, name: Option<[String; 2]>, rows: &mut Rows) -> Result<(), csv::Error> {
     for (index, step) in group.steps.iter().enumerate() {
-        let mut row: Vec<String> = name.iter().cloned().collect();
+        let mut row: Vec<String> = name.iter().flatten().cloned().collect();
         row.extend([(index + 1).to_string(), step.name.clone(), step.from_first.count.to_string()]);
         row.extend(with_interval(&step.from_first));
         row.extend([share(&step.from_previous), share(&step.from_first_finished)]);

@@ -43,8 +43,19 @@ fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn group_name(value: Option<&GroupValue>) -> String {
-    value.map(ToString::to_string).unwrap_or_default()
+/// The names of the columns of a group, where there are groups: what kind it is, and its value.
+const GROUP: [&str; 2] = ["group_kind", "group"];
+
+/// The group in these columns: a value as it is, whatever it is spelt like, for the kind tells it apart from a group
+/// that has none.
+fn group_fields(group: Option<&GroupValue>) -> [String; 2] {
+    match group {
+        None => ["all".to_owned(), String::new()],
+        Some(group) => {
+            let value = group.value().map_or_else(|| group.to_string(), str::to_owned);
+            [group.kind().to_owned(), value]
+        }
+    }
 }
 
 fn table(answer: &Table, rows: &mut Rows) -> Result<(), csv::Error> {
@@ -70,12 +81,22 @@ mod tests {
     #[test]
     fn a_funnel_with_a_breakdown_is_its_groups() {
         let text = csv_text(&fixture::funnel()).unwrap();
-        assert!(text.starts_with("group,step,name,users,of_entered,"), "{text}");
+        assert!(text.starts_with("group_kind,group,step,name,users,of_entered,"), "{text}");
         let rows = records(&text);
         assert_eq!(rows.len(), 2);
-        assert_eq!(rows[0][..5], ["(not set)", "1", "opened", "4", "1"]);
-        assert_eq!(rows[1][..5], ["(not set)", "2", "saved", "2", "0.5"]);
-        assert_eq!(rows[1][9..12], ["2", "3600000", "3600000"]);
+        assert_eq!(rows[0][..6], ["not_set", "(not set)", "1", "opened", "4", "1"]);
+        assert_eq!(rows[1][..6], ["not_set", "(not set)", "2", "saved", "2", "0.5"]);
+        assert_eq!(rows[1][10..13], ["2", "3600000", "3600000"]);
+    }
+
+    #[test]
+    fn a_value_is_told_apart_from_a_group_without_one_and_is_not_changed() {
+        let fields = |group: GroupValue| group_fields(Some(&group));
+        assert_eq!(fields(GroupValue::Value("(not set)".into())), ["value", "(not set)"]);
+        assert_eq!(fields(GroupValue::NotSet), ["not_set", "(not set)"]);
+        assert_eq!(fields(GroupValue::Value(String::new())), ["value", ""]);
+        assert_eq!(fields(GroupValue::Other), ["other", "(other)"]);
+        assert_eq!(group_fields(None), ["all", ""]);
     }
 
     #[test]
@@ -92,22 +113,48 @@ mod tests {
         if let AnswerBody::Funnel(body) = &mut answer.body {
             body.groups[0].steps[0].name = awkward.into();
         }
-        assert_eq!(records(&csv_text(&answer).unwrap())[0][2], awkward);
+        assert_eq!(records(&csv_text(&answer).unwrap())[0][3], awkward);
     }
 
     #[test]
     fn a_segmentation_has_a_column_for_each_breakdown_and_the_period_before() {
         let text = csv_text(&fixture::segmentation()).unwrap();
-        let header = "start,unfinished,series,group_1,group_2,measure,value,previous_start,previous_value";
+        let header = "start,unfinished,series,group_1_kind,group_1,group_2_kind,group_2,measure,value,previous_start,previous_unfinished,previous_value";
         assert_eq!(text.lines().next(), Some(header));
         let rows = records(&text);
         assert_eq!(
             rows[0],
-            ["2026-01-05", "false", "saved", "pro", "(other)", "events", "3", "2026-01-04", ""]
+            [
+                "2026-01-05",
+                "false",
+                "saved",
+                "value",
+                "pro",
+                "other",
+                "(other)",
+                "events",
+                "3",
+                "2026-01-04",
+                "false",
+                ""
+            ]
         );
         assert_eq!(
             rows[1],
-            ["2026-01-05", "false", "A / 2", "pro", "(other)", "formula", "1.5", "2026-01-04", "2"]
+            [
+                "2026-01-05",
+                "false",
+                "A / 2",
+                "value",
+                "pro",
+                "other",
+                "(other)",
+                "formula",
+                "1.5",
+                "2026-01-04",
+                "false",
+                "2"
+            ]
         );
     }
 

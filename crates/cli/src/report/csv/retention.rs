@@ -1,16 +1,17 @@
 //! Retention as CSV: one row for each cell; with a breakdown, of each group.
 
-use super::{Rows, group_name, number, share};
+use super::{GROUP, Rows, group_fields, number, share};
 use rockpool_question::{CellState, PeriodRange, Rate, RetentionAnswer, RetentionGroup};
 
 pub(super) fn write(answer: &RetentionAnswer, rows: &mut Rows) -> Result<(), csv::Error> {
     let grouped = !answer.groups.is_empty();
     let measured = answer.total.summary.iter().any(|column| column.value.is_some());
-    let group_column = grouped.then_some("group");
+    let group_columns = if grouped { &GROUP[..] } else { &[] };
     let value_column = measured.then_some("value");
     rows.write_record(
-        group_column
-            .into_iter()
+        group_columns
+            .iter()
+            .copied()
             .chain(["cohort", "users", "period", "before_period", "returned", "share", "state"])
             .chain(value_column),
     )?;
@@ -18,14 +19,14 @@ pub(super) fn write(answer: &RetentionAnswer, rows: &mut Rows) -> Result<(), csv
         return group(&answer.total, &answer.columns, None, measured, rows);
     }
     answer.groups.iter().try_for_each(|entry| {
-        group(entry, &answer.columns, Some(group_name(entry.value.as_ref())), measured, rows)
+        group(entry, &answer.columns, Some(group_fields(entry.value.as_ref())), measured, rows)
     })
 }
 
 fn group(
     group: &RetentionGroup,
     columns: &[PeriodRange],
-    name: Option<String>,
+    name: Option<[String; 2]>,
     measured: bool,
     rows: &mut Rows,
 ) -> Result<(), csv::Error> {
@@ -40,7 +41,7 @@ fn group(
             let seen = cell.state != CellState::NotYet;
             let returned = if seen { cell.returned.to_string() } else { String::new() };
             let share = if seen { share(&Rate::new(cell.returned, cohort.size)) } else { String::new() };
-            let mut row: Vec<String> = name.iter().cloned().collect();
+            let mut row: Vec<String> = name.iter().flatten().cloned().collect();
             row.extend([cohort.start.to_string(), cohort.size.to_string(), column.from.to_string()]);
             row.push(column.to.map(|to| to.to_string()).unwrap_or_default());
             row.extend([returned, share, state.to_owned()]);

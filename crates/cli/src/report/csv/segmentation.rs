@@ -1,7 +1,7 @@
 //! A segmentation as CSV: one row for each value.
 
 use super::super::words::measure;
-use super::{Rows, number};
+use super::{GROUP, Rows, group_fields, number};
 use rockpool_question::{Bucket, Question, SegmentationAnswer};
 
 pub(super) fn write(
@@ -21,12 +21,14 @@ pub(super) fn write(
     header.push("series".into());
     match groups {
         0 => {}
-        1 => header.push("group".into()),
-        several => header.extend((1..=several).map(|place| format!("group_{place}"))),
+        1 => header.extend(GROUP.map(str::to_owned)),
+        several => header.extend(
+            (1..=several).flat_map(|place| [format!("group_{place}_kind"), format!("group_{place}")]),
+        ),
     }
     header.extend(["measure".into(), "value".into()]);
     if compared && by_bucket {
-        header.push("previous_start".into());
+        header.extend(["previous_start".into(), "previous_unfinished".into()]);
     }
     if compared {
         header.push("previous_value".into());
@@ -34,8 +36,10 @@ pub(super) fn write(
     rows.write_record(header)?;
     for series in &answer.series {
         let mut about = vec![series.name.clone()];
-        let names = series.group.iter().map(ToString::to_string).chain(std::iter::repeat(String::new()));
-        about.extend(names.take(groups));
+        let mut fields: Vec<String> =
+            series.group.iter().flat_map(|group| group_fields(Some(group))).collect();
+        fields.resize(groups * GROUP.len(), String::new());
+        about.extend(fields);
         about.push(measure(series.measure.as_ref()));
         if !by_bucket {
             about.push(number(series.total));
@@ -51,8 +55,8 @@ pub(super) fn write(
             row.extend(about.iter().cloned());
             row.push(at(&series.values, index));
             if compared {
-                let before = answer.previous_buckets.get(index);
-                row.push(before.map(|bucket| bucket.start.to_string()).unwrap_or_default());
+                let before = answer.previous_buckets.get(index).and_then(Option::as_ref);
+                row.extend(before.map(start_of).unwrap_or_default());
                 row.push(at(&series.previous, index));
             }
             rows.write_record(row)?;

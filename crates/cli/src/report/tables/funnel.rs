@@ -81,6 +81,9 @@ fn optional(group: &FunnelGroup) -> Sheet {
     sheet
 }
 
+/// In the place of a probability.
+const TOO_FEW: &str = "too few to tell";
+
 fn groups(answer: &FunnelAnswer) -> Sheet {
     let compared = answer.groups.iter().any(|group| group.comparison.is_some());
     let mut sheet = Sheet::titled("By group");
@@ -100,7 +103,8 @@ fn groups(answer: &FunnelAnswer) -> Sheet {
         }));
         if compared {
             row.extend(group.comparison.as_ref().map_or([const { String::new() }; 2], |comparison| {
-                [points(comparison.difference), probability(comparison.corrected_p_value)]
+                let tested = comparison.corrected_p_value.map(probability);
+                [points(comparison.difference), tested.unwrap_or_else(|| TOO_FEW.to_owned())]
             }));
         }
         sheet.row(row);
@@ -109,6 +113,13 @@ fn groups(answer: &FunnelAnswer) -> Sheet {
         sheet.legend(
             "p: how probable a difference at least as large is by chance, corrected for the number of groups.",
         );
+        let untested =
+            |group: &FunnelGroup| group.comparison.is_some_and(|own| own.corrected_p_value.is_none());
+        if answer.groups.iter().any(untested) {
+            sheet.legend(
+                "too few to tell: were all groups alike, fewer than 5 on one side would convert, or would not.",
+            );
+        }
     }
     sheet
 }

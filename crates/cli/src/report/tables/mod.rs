@@ -10,7 +10,7 @@ use super::sheet::Sheet;
 use super::words::time;
 use crate::output::printable;
 use crate::progress::bytes;
-use rockpool_question::words::number;
+use rockpool_question::words::{counted, number};
 use rockpool_question::{Answer, AnswerBody, CalendarUnit, ColumnKind, Question, ReadStatistics, Table};
 
 /// The whole answer as text.
@@ -52,11 +52,6 @@ fn cost(read: &ReadStatistics) -> String {
         bytes(read.bytes_cached),
         time(read.milliseconds)
     )
-}
-
-/// `1 row`, `1,234 rows`.
-fn counted(count: u64, thing: &str) -> String {
-    format!("{} {thing}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
 /// What a calendar bucket of the question is called; nothing where it has none.
@@ -222,8 +217,8 @@ mod tests {
             body.groups[0].comparison = Some(Comparison {
                 others: Rate::new(1, 4),
                 difference: 0.25,
-                p_value: 0.2,
-                corrected_p_value: 0.4,
+                p_value: Some(0.2),
+                corrected_p_value: Some(0.4),
             });
         }
         let text = table_text(&answer);

@@ -53,29 +53,35 @@ fn by_bucket(answer: &SegmentationAnswer, bucket: &'static str) -> Sheet {
             sheet.number("before");
         }
     }
-    let row = |first: String, values: &dyn Fn(&SeriesValues) -> [Option<f64>; 2]| {
+    let row = |first: String, open: bool, values: &dyn Fn(&SeriesValues) -> [Option<f64>; 2]| {
         let mut row = vec![first];
         for series in &answer.series {
             let [now, before] = values(series);
             row.push(shown(now));
             if compared {
-                row.push(shown(before));
+                row.push(marked(shown(before), open && before.is_some()));
             }
         }
         row
     };
     let at = |values: &[Option<f64>], index: usize| values.get(index).copied().flatten();
     for (index, bucket) in answer.buckets.iter().enumerate() {
-        sheet.row(row(marked(bucket.start.to_string(), bucket.unfinished), &|series| {
+        let before = answer.previous_buckets.get(index).and_then(Option::as_ref);
+        let open = before.is_some_and(|before| before.unfinished);
+        sheet.row(row(marked(bucket.start.to_string(), bucket.unfinished), open, &|series| {
             [at(&series.values, index), at(&series.previous, index)]
         }));
     }
-    sheet.row(row("whole range".to_owned(), &|series| [series.total, series.previous_total]));
-    if answer.buckets.iter().any(|bucket| bucket.unfinished) {
+    sheet.row(row("whole range".to_owned(), false, &|series| [series.total, series.previous_total]));
+    let all = || answer.buckets.iter().chain(answer.previous_buckets.iter().flatten());
+    if all().any(|bucket| bucket.unfinished) {
         sheet.legend("* reaches past the asked days or past the data.");
     }
+    if all().any(|bucket| bucket.outside) {
+        sheet.legend("Without a number: the data does not reach there.");
+    }
     if compared {
-        sheet.legend("before: the same place in the period of equal length before.");
+        sheet.legend("before: the same place in the period before.");
     }
     sheet
 }

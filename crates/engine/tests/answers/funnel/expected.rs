@@ -252,7 +252,9 @@ pub fn expected(events: &[Raw], funnel: &Funnel) -> Expected {
     // An entry is finished when nothing that could still be on its path can come after the last instant.
     let is_finished = |entry: i64| (entry + rules.window).min(until - 1) <= last;
     let buckets: Vec<i64> = funnel.over_time.map_or(vec![], |unit| {
-        (bucket_number(unit, dates.first)..=bucket_number(unit, dates.last)).collect()
+        let all = bucket_number(unit, dates.first)..=bucket_number(unit, dates.last);
+        // No bucket is shown that begins after the data ends.
+        all.filter(|bucket| bucket_instant(Budapest, unit, *bucket) <= last).collect()
     });
     let bucket_range = |unit: CalendarUnit, bucket: i64| {
         bucket_instant(Budapest, unit, bucket)..bucket_instant(Budapest, unit, bucket + 1)

@@ -1,0 +1,200 @@
+//! Whether a question is small enough to be checked, compiled and drawn, whatever extract it is asked of.
+//!
+//! This comes before anything else goes through the question: it stops at the first list, text or depth that is too
+//! large, so that nothing that follows can meet one.
+
+use super::{Problem, joined};
+use crate::limits::{self, Limit};
+use crate::words::number;
+use crate::{Funnel, Operator, PathAnchor, Question, Segmentation, Step, UserFilter, UserSet, Value};
+
+/// The first thing in a question that is too large to be asked, if there is one.
+pub(super) fn too_large_to_ask(question: &Question) -> Option<Problem> {
+    Size::of(Purpose::Ask).question(question, "").err()
+}
+
+/// The same for a question that is only kept and drawn: what a person may have made by hand is kept, even if it is too
+/// large to be asked.
+pub(crate) fn too_large_to_keep(question: &Question) -> Option<Problem> {
+    Size::of(Purpose::Keep).question(question, "").err()
+}
+
+/// The same for a set of users that is kept.
+pub(crate) fn set_too_large_to_keep(set: &UserSet) -> Option<Problem> {
+    Size::of(Purpose::Keep).set(set, "").err()
+}
+
+/// What a question is to be small enough for.
+#[derive(Clone, Copy, PartialEq)]
+enum Purpose {
+    Ask,
+    Keep,
+}
+
+/// What has been gone through.
+struct Size {
+    purpose: Purpose,
+    /// Alternatives and filters.
+    conditions: usize,
+    /// Those, values, steps and whatever else stands in a list.
+    parts: usize,
+    /// Sets of users around the place.
+    sets: usize,
+}
+
+fn refused(limit: &Limit, count: usize, field: String, way_out: &str) -> Problem {
+    let (what, most, count) = (limit.what, limit.words(), number(count as u64));
+    Problem { field, message: format!("{count} {what}, {most} at most are allowed; {way_out}") }
+}
+
+impl Size {
+    fn of(purpose: Purpose) -> Self {
+        Self { purpose, conditions: 0, parts: 0, sets: 0 }
+    }
+
+    /// A list of so many.
+    fn list(&mut self, limit: &Limit, count: usize, field: impl Fn() -> String) -> Result<(), Problem> {
+        if self.purpose == Purpose::Ask && limit.is_passed_by(count) {
+            return Err(refused(limit, count, field(), "remove some"));
+        }
+        self.parts = self.parts.saturating_add(count);
+        let limit = &limits::PARTS;
+        if limit.is_passed_by(self.parts) {
+            let (what, most) = (limit.what, limit.words());
+            let message = format!("more than {most} {what}; remove some, or make two cells of it");
+            return Err(Problem { field: field(), message });
+        }
+        Ok(())
+    }
+
+    /// A text.
+    fn text(&self, limit: &Limit, text: &str, field: impl Fn() -> String) -> Result<(), Problem> {
+        if self.purpose == Purpose::Ask && limit.is_passed_by(text.len()) {
+            return Err(refused(limit, text.len(), field(), "shorten it"));
+        }
+        Ok(())
+    }
+
+    fn question(&mut self, question: &Question, at: &str) -> Result<(), Problem> {
+        let field = |name: &str| joined(at, name);
+        match question {
+            Question::Segmentation(question) => self.segmentation(question, at)?,
+            Question::Funnel(question) => self.funnel(question, at)?,
+            Question::Retention(question) => {
+                self.step(&question.start, &field("start"))?;
+                self.step(&question.returning, &field("returning"))?;
+            }
+            Question::Stickiness(question) => self.step(&question.events, &field("events"))?,
+            Question::Lifecycle(question) => self.step(&question.events, &field("events"))?,
+            Question::Paths(question) => {
+                match &question.anchor {
+                    PathAnchor::From(step) => self.step(step, &field("anchor.from"))?,
+                    PathAnchor::To(step) => self.step(step, &field("anchor.to"))?,
+                    PathAnchor::Between { from, to } => {
+                        self.step(from, &field("anchor.between.from"))?;
+                        self.step(to, &field("anchor.between.to"))?;
+                    }
+                }
+                self.list(&limits::PATH_EVENTS, question.events.len(), || field("events"))?;
+            }
+            Question::Users(question) => self.set(&question.set, &field("set"))?,
+            Question::Trace(question) => {
+                self.funnel(&question.funnel, &field("funnel"))?;
+                self.users(&question.funnel.users, &field("funnel"))?;
+            }
+            Question::Sql(question) => {
+                self.text(&limits::STATEMENT_BYTES, &question.sql, || field("sql"))?;
+            }
+        }
+        self.users(question.users(), at)
+    }
+
+    fn funnel(&mut self, question: &Funnel, at: &str) -> Result<(), Problem> {
+        let field = |name: &str| joined(at, name);
+        self.list(&limits::FUNNEL_STEPS, question.steps.len(), || field("steps"))?;
+        for (index, stage) in question.steps.iter().enumerate() {
+            self.step(&stage.step, &field(&format!("steps[{index}]")))?;
+        }
+        self.list(&limits::EXCLUSIONS, question.exclusions.len(), || field("exclusions"))?;
+        for (index, exclusion) in question.exclusions.iter().enumerate() {
+            self.step(&exclusion.events, &field(&format!("exclusions[{index}].events")))?;
+        }
+        self.list(&limits::HELD_PROPERTIES, question.hold_constant.len(), || field("hold_constant"))
+    }
+
+    fn segmentation(&mut self, question: &Segmentation, at: &str) -> Result<(), Problem> {
+        let field = |name: &str| joined(at, name);
+        self.list(&limits::SERIES, question.series.len(), || field("series"))?;
+        for (index, series) in question.series.iter().enumerate() {
+            self.step(&series.events, &field(&format!("series[{index}].events")))?;
+        }
+        self.list(&limits::FORMULAS, question.formulas.len(), || field("formulas"))?;
+        for (index, formula) in question.formulas.iter().enumerate() {
+            let expression = || field(&format!("formulas[{index}].expression"));
+            self.text(&limits::FORMULA_BYTES, &formula.expression, expression)?;
+            let label = formula.label.as_deref().unwrap_or_default();
+            self.text(&limits::NAME_BYTES, label, || field(&format!("formulas[{index}].label")))?;
+        }
+        self.list(&limits::BREAKDOWNS, question.breakdowns.len(), || field("breakdowns"))
+    }
+
+    fn users(&mut self, filters: &[UserFilter], at: &str) -> Result<(), Problem> {
+        self.list(&limits::USER_FILTERS, filters.len(), || joined(at, "users"))?;
+        for (index, filter) in filters.iter().enumerate() {
+            let field = joined(at, &format!("users[{index}]"));
+            self.text(&limits::NAME_BYTES, &filter.name, || joined(&field, "name"))?;
+            self.set(&filter.set, &joined(&field, "set"))?;
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, set: &UserSet, at: &str) -> Result<(), Problem> {
+        self.sets += 1;
+        if limits::USER_SET_DEPTH.is_passed_by(self.sets) {
+            let most = limits::USER_SET_DEPTH.words();
+            let message = format!("sets of users can refer to others {most} deep at most; use fewer");
+            return Err(Problem { field: at.to_owned(), message });
+        }
+        match set {
+            UserSet::Did(did) => self.step(&did.events, &joined(at, "events"))?,
+            UserSet::Counted(counted) => self.question(&counted.question, &joined(at, "question"))?,
+        }
+        self.sets -= 1;
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step, at: &str) -> Result<(), Problem> {
+        let any_of = || joined(at, "any_of");
+        self.list(&limits::ALTERNATIVES, step.any_of.len(), any_of)?;
+        self.text(&limits::NAME_BYTES, step.label.as_deref().unwrap_or_default(), || joined(at, "label"))?;
+        self.conditions = self.conditions.saturating_add(step.any_of.len());
+        for (index, event) in step.any_of.iter().enumerate() {
+            let filters = || format!("{}[{index}].filters", any_of());
+            self.list(&limits::FILTERS, event.filters.len(), filters)?;
+            self.conditions = self.conditions.saturating_add(event.filters.len());
+            for (place, filter) in event.filters.iter().enumerate() {
+                let values = || format!("{}[{place}].values", filters());
+                self.list(&limits::VALUES, filter.values.len(), values)?;
+                let limit = match filter.operator {
+                    Operator::Matches => &limits::PATTERN_BYTES,
+                    _ => &limits::VALUE_BYTES,
+                };
+                for value in &filter.values {
+                    if let Value::Text(text) = value {
+                        self.text(limit, text, values)?;
+                    }
+                }
+            }
+        }
+        let limit = match self.purpose {
+            Purpose::Ask => &limits::CONDITIONS,
+            Purpose::Keep => &limits::KEPT_CONDITIONS,
+        };
+        if limit.is_passed_by(self.conditions) {
+            let (what, most) = (limit.what, limit.words());
+            let message = format!("more than {most} {what}; remove some");
+            return Err(Problem { field: any_of(), message });
+        }
+        Ok(())
+    }
+}
