@@ -1,6 +1,6 @@
 //! Small questions to the browser, each answered without a panic where it refuses.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -22,15 +22,7 @@ pub fn query_parameter(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
-/// Fetches an address as the page may.
-///
-/// # Errors
-/// What the browser threw: no network, a refused origin.
-pub async fn fetch(url: &str) -> Result<Response, JsValue> {
-    JsFuture::from(gloo::utils::window().fetch_with_str(url)).await?.dyn_into()
-}
-
-/// Fetches an address as the page may, from its host: whatever was kept of it on the way has proved damaged.
+/// Fetches an address as the page may, from its host: past whatever was kept of it on the way.
 ///
 /// # Errors
 /// What the browser threw: no network, a refused origin.
@@ -69,6 +61,23 @@ pub fn knows_zone(zone: &str) -> bool {
 /// The browser's storage that outlives the tab; absent where it is disabled.
 pub fn storage() -> Option<Storage> {
     gloo::utils::window().local_storage().ok().flatten()
+}
+
+/// The tab's own storage, which a reload keeps; absent where it is disabled.
+pub fn tab_storage() -> Option<Storage> {
+    gloo::utils::window().session_storage().ok().flatten()
+}
+
+/// The instant, ms since 1970.
+pub fn now() -> u64 {
+    Date::now() as u64
+}
+
+/// An instant (ms since 1970) as the visitor's clock and calendar show it.
+pub fn local_time(milliseconds: u64) -> Option<NaiveDateTime> {
+    let offset = Date::new(&JsValue::from_f64(milliseconds as f64)).get_timezone_offset();
+    let local = i64::try_from(milliseconds).ok()?.checked_sub((offset * 60_000.0) as i64)?;
+    DateTime::from_timestamp_millis(local).map(|instant| instant.naive_utc())
 }
 
 /// Hands the person a file.

@@ -9,6 +9,7 @@
 
 mod library;
 mod message;
+mod rows;
 mod serial;
 mod statement;
 mod values;
@@ -26,11 +27,9 @@ use futures::StreamExt;
 use library::with_library;
 use message::message;
 use rockpool_question::{AnswerBody, Note, Table};
+use rows::Rows;
 use serial::{SerialExec, SerialRule};
 use std::sync::Arc;
-
-/// The most rows of an answer.
-const MOST_ROWS: usize = 10_000;
 
 /// The catalog and schema that the tables are in.
 const CATALOG: &str = "rockpool";
@@ -56,19 +55,16 @@ pub(crate) async fn answer(
     let plan = state.create_physical_plan(&plan).await.map_err(failed)?;
     let plan = SerialExec::of(plan, Arc::clone(reading));
     let mut stream = plan.execute(0, context.task_ctx()).map_err(failed)?;
-    let mut table = Table { columns: kinds, rows: vec![], truncated: false };
+    let mut rows = Rows::default();
     while let Some(batch) = stream.next().await {
-        let batch = batch.map_err(failed)?;
-        let wanted = MOST_ROWS - table.rows.len();
-        table.truncated = batch.num_rows() > wanted;
-        values::append(&mut table.rows, &batch.slice(0, batch.num_rows().min(wanted)))?;
-        if table.truncated {
+        if !rows.add(&batch.map_err(failed)?)? {
             break;
         }
         reading.breathe().await?;
     }
-    let notes = if table.truncated { vec![Note::Truncated { rows: MOST_ROWS as u64 }] } else { vec![] };
-    Ok((AnswerBody::Table(table), notes))
+    let (rows, truncated) = rows.finish();
+    let notes = if truncated { vec![Note::Truncated { rows: rows.len() as u64 }] } else { vec![] };
+    Ok((AnswerBody::Table(Table { columns: kinds, rows, truncated }), notes))
 }
 
 /// A session with the extract's tables and the project's functions.
