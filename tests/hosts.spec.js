@@ -12,7 +12,7 @@ import { expect, test } from './support/test.js';
 import { ask } from './support/command.js';
 import { hurry } from './support/clock.js';
 import { startEngine } from './support/engine.js';
-import { serveFaulty } from './support/faulty-host.js';
+import { BROKEN, serveFaulty } from './support/faulty-host.js';
 import { Notebook } from './support/notebook.js';
 import { EXTRACT, ROCKPOOL, SITE } from './support/places.js';
 import { sql } from './support/questions.js';
@@ -21,6 +21,8 @@ import { sql } from './support/questions.js';
 test.use({ serviceWorkers: 'block' });
 
 const PAGE = '<!doctype html><title>Log in</title><form>Name and password</form>';
+/** Files that a browser may keep for a year, as those with a hash in their name are served. */
+const LASTING = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 const html = { 'Content-Type': 'text/html' };
 const isData = (path) => path.endsWith('.parquet');
 const part = (request, bytes) => {
@@ -301,6 +303,50 @@ test('a question that stops every worker is given up, and the rest of the notebo
   await page.keyboard.press('ControlOrMeta+Enter');
   await notebook.answered(other);
 });
+
+for (const [name, breaks] of Object.entries(BROKEN)) {
+  test(`${name} of the engine is noticed before it is run, and fetched again past caches`, async ({
+    page,
+    allowedOrigins,
+  }) => {
+    const spoiled = new Set();
+    const host = await serveFaulty(SITE, { headers: LASTING });
+    host.change = (path, bytes) => {
+      if (!path.startsWith('engine-') || spoiled.has(path)) return bytes;
+      spoiled.add(path);
+      return breaks(bytes);
+    };
+    allowedOrigins.add(new URL(host.url).origin);
+    try {
+      const notebook = new Notebook(page, host.url);
+      await notebook.open();
+      await notebook.allAnswered();
+      expect([...spoiled].map((path) => path.replace(/[0-9a-f]{16}/, 'hash')).sort()).toEqual([
+        'engine-hash.js',
+        'engine-hash.wasm',
+        'engine-worker-hash.js',
+      ]);
+    } finally {
+      await host.stop();
+    }
+  });
+
+  test(`${name} of the page is loaded again past caches`, async ({ context }) => {
+    const host = await serveFaulty(SITE, { headers: LASTING });
+    host.change = (path, bytes) => (/^rockpool-app.*\.js$/.test(path) ? breaks(bytes) : bytes);
+    // A page of its own: the rules of all tests take a script that is none for an error.
+    const page = await context.newPage();
+    try {
+      await page.goto(host.url);
+      await expect(page.getByRole('heading', { name: 'The page could not be loaded' })).toBeVisible();
+      host.change = undefined;
+      await page.getByRole('button', { name: 'Load again' }).click();
+      await expect(page.getByRole('region', { name: 'Add a cell', exact: true })).toBeVisible();
+    } finally {
+      await host.stop();
+    }
+  });
+}
 
 /** A worker that never comes back from a message with these words. */
 function loopsAt(words) {

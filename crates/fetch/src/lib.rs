@@ -80,10 +80,7 @@ impl Network for FetchNetwork {
                     let fetched = pin!(persist(wanted, &waiting));
                     match select(fetched, sender.cancellation()).await {
                         Either::Left((result, _)) => result,
-                        Either::Right(_) => {
-                            waiting(None);
-                            return;
-                        }
+                        Either::Right(_) => return,
                     }
                 };
                 // Nobody to send to: the reader has gone in this very moment.
@@ -100,21 +97,36 @@ impl Network for FetchNetwork {
 
 /// Tries, tries again where that can help, and looks for the reason where the browser gives none.
 async fn persist(wanted: Wanted, waiting: &Waiting) -> Result<Bytes, StoreError> {
-    let has_waited = Cell::new(false);
+    let wait = Wait { waiting, is_told: Cell::new(false) };
     let result = retry::persist(
         |copies| request::send(&wanted, copies),
         |wait| TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)),
-        |error| {
-            has_waited.set(true);
-            waiting(Some(error));
-        },
+        |error| wait.tell(error),
     )
     .await;
-    if has_waited.get() {
-        waiting(None);
-    }
     match result {
         Err(error @ StoreError::Unreachable { .. }) => Err(probe::explain(&wanted, error).await),
         result => result,
+    }
+}
+
+/// A wait of which somebody was told, and will be told that it is over: also when nobody waits any more.
+struct Wait<'a> {
+    waiting: &'a Waiting,
+    is_told: Cell<bool>,
+}
+
+impl Wait<'_> {
+    fn tell(&self, error: &StoreError) {
+        self.is_told.set(true);
+        (self.waiting)(Some(error));
+    }
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        if self.is_told.get() {
+            (self.waiting)(None);
+        }
     }
 }

@@ -138,6 +138,6 @@ async fn a_silent_host_can_be_given_up() {
     page.until(|| web.seen().len() == 2).await;
     page.cancel(1);
     let replies = page.closed(1).await;
-    assert_eq!(replies.last(), Some(&Reply::Cancelled { id: RequestId(1) }));
+    assert!(replies.contains(&Reply::Cancelled { id: RequestId(1) }), "{replies:?}");
     page.until(|| web.seen().iter().all(|request| request.signal.aborted())).await;
 }
