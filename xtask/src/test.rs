@@ -37,7 +37,7 @@ pub fn everything(places: &Places, only: Option<&str>, journal: &mut Journal) ->
         eprintln!("error: {error}");
     }
     if only.is_none() {
-        for package in ["rockpool-app", "rockpool-worker"] {
+        for package in ["rockpool-app", "rockpool-fetch", "rockpool-worker"] {
             journal.attempt(&format!("browser tests of {package}"), || {
                 run(in_browser(toolchain.apply(&mut toolchain.cargo(), places)?, package, places, &browser))
             });

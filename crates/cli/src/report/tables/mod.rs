@@ -217,8 +217,8 @@ mod tests {
             body.groups[0].comparison = Some(Comparison {
                 others: Rate::new(1, 4),
                 difference: 0.25,
-                p_value: 0.2,
-                corrected_p_value: 0.4,
+                p_value: Some(0.2),
+                corrected_p_value: Some(0.4),
             });
         }
         let text = table_text(&answer);
