@@ -25,6 +25,7 @@ mod rate;
 mod retention;
 mod segmentation;
 pub mod sentence;
+pub mod sql_words;
 mod stickiness;
 mod table;
 mod trace;
