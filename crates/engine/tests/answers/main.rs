@@ -1,6 +1,7 @@
 //! Whole questions over extracts that the tests build: one binary, because the engine's futures are compiled anew in each.
 
 mod cohorts;
+mod compared;
 mod count;
 #[allow(dead_code, reason = "each test binary uses some of it")]
 #[path = "../definition/mod.rs"]
