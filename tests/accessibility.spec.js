@@ -2,6 +2,7 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './support/test.js';
+import { Shelf } from './support/shelf.js';
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing wrong in ${colorScheme}`, async ({ notebook, page }) => {
@@ -13,6 +14,22 @@ for (const colorScheme of ['light', 'dark']) {
     expect(found).toEqual([]);
   });
 }
+
+test('axe finds nothing wrong in the lists of notebooks and versions', async ({ notebook, page }) => {
+  await notebook.open();
+  await notebook.title.fill('One');
+  await notebook.import({ version: 1, title: 'Two', cells: [{ id: 'a', body: { text: '# Text' } }] });
+  await notebook.title.fill('Two, changed');
+  const shelf = new Shelf(page);
+  await shelf.show();
+  await shelf.tool('Delete', 'One').click();
+  await expect(shelf.dialog.getByRole('button', { name: 'Bring back “One”' })).toBeVisible();
+  expect((await new AxeBuilder({ page }).include('dialog[open]').analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await notebook.choose('Versions');
+  await expect(page.getByRole('dialog', { name: 'Versions' })).toBeVisible();
+  expect((await new AxeBuilder({ page }).include('dialog[open]').analyze()).violations).toEqual([]);
+});
 
 test('a funnel is built and read with the keyboard alone', async ({ notebook, page }) => {
   await notebook.open();

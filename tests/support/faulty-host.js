@@ -9,14 +9,15 @@ import { join, normalize } from 'node:path';
  * - `allowOrigin: false` sends no CORS headers, so that a page of another origin may not read the answers;
  * - `ranges: false` answers a range request with the whole file, as Python's simple server does;
  * - `missing(path)` answers 404 for the files for which it is true;
- * - `change(path, bytes)` may return other bytes for a file;
- * - `hold(path)` returns a promise that an answer waits for; it can be changed on what is returned.
+ * - `change(path, bytes, headers)` may return other bytes for a file, also by the headers of the request;
+ * - `hold(path)` returns a promise that an answer waits for.
+ * `change` and `hold` can be changed on what is returned.
  * `requests` lists what was asked: `{ path, range, headers }`.
  */
 export async function serveFaulty(folder, faults = {}) {
-  const { allowOrigin = true, ranges = true, missing = () => false, change } = faults;
+  const { allowOrigin = true, ranges = true, missing = () => false } = faults;
   const requests = [];
-  const host = { hold: faults.hold };
+  const host = { hold: faults.hold, change: faults.change };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://host').pathname).slice(1);
     requests.push({ path, range: request.headers.range, headers: request.headers, method: request.method });
@@ -30,7 +31,7 @@ export async function serveFaulty(folder, faults = {}) {
       response.writeHead(404).end('Not found');
       return;
     }
-    bytes = change?.(path, bytes) ?? bytes;
+    bytes = host.change?.(path, bytes, request.headers) ?? bytes;
     const range = ranges && /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     if (!range) {
       response.writeHead(200, { 'Content-Length': bytes.length }).end(bytes);

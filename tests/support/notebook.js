@@ -7,6 +7,8 @@ export class Notebook {
   constructor(page, url) {
     this.page = page;
     this.url = url;
+    /** The field of the notebook's title. */
+    this.title = page.getByLabel('Title of the notebook');
     /** All cells. */
     this.cells = page.getByRole('article');
     /** Cells that ask something. */
@@ -68,11 +70,22 @@ export class Notebook {
     await this.page.keyboard.insertText(statement);
   }
 
+  /** Chooses something from the menu of the notebook. */
+  async choose(name) {
+    await this.page.getByRole('button', { name: 'Notebook menu' }).click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+  }
+
+  /** Imports a document as a file. */
+  async import(document, name = 'notebook.json') {
+    const buffer = Buffer.from(typeof document === 'string' ? document : JSON.stringify(document));
+    await this.page.getByLabel('Notebook file').setInputFiles({ name, mimeType: 'application/json', buffer });
+  }
+
   /** The notebook as the page exports it. */
   async exported() {
-    await this.page.getByRole('button', { name: 'Notebook menu' }).click();
     const downloading = this.page.waitForEvent('download');
-    await this.page.getByRole('menuitem', { name: /^Export as a file/ }).click();
+    await this.choose('Export as a file');
     return JSON.parse(await readFile(await (await downloading).path(), 'utf8'));
   }
 

@@ -23,7 +23,12 @@ export const test = base.extend({
     await use(new Set([new URL(site.url).origin]));
   },
 
-  page: async ({ page, context, allowedOrigins }, use) => {
+  /** Patterns of errors that a test causes on purpose. */
+  expectedErrors: async ({}, use) => {
+    await use([]);
+  },
+
+  page: async ({ page, context, allowedOrigins, expectedErrors }, use) => {
     const strangers = [];
     const errors = [];
     context.on('request', (request) => {
@@ -38,7 +43,8 @@ export const test = base.extend({
     });
     await use(page);
     expect(strangers, 'requests to other origins').toEqual([]);
-    expect(errors, 'errors that nobody handled').toEqual([]);
+    const unexpected = errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)));
+    expect(unexpected, 'errors that nobody handled').toEqual([]);
   },
 
   /** The notebook of the page. */

@@ -53,6 +53,8 @@ function fileOf(request, url) {
 }
 
 async function keptOrFetched(request, keeping) {
+  // Whoever asks so has found what is kept to be damaged.
+  if (request.cache === 'reload') return fetch(request);
   const kept = await keeping.catch(() => undefined);
   if (!kept) return fetch(request);
   return request.headers.has('range') ? createPartialResponse(request, kept) : kept;

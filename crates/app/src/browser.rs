@@ -1,11 +1,12 @@
 //! Small questions to the browser, each answered without a panic where it refuses.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Response, Storage, Url, UrlSearchParams,
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, RequestCache, RequestInit, Response, Storage, Url,
+    UrlSearchParams,
 };
 
 /// An address relative to the page's base, made absolute; unchanged where it is none.
@@ -27,6 +28,16 @@ pub fn query_parameter(name: &str) -> Option<String> {
 /// What the browser threw: no network, a refused origin.
 pub async fn fetch(url: &str) -> Result<Response, JsValue> {
     JsFuture::from(gloo::utils::window().fetch_with_str(url)).await?.dyn_into()
+}
+
+/// Fetches an address as the page may, from its host: past whatever was kept of it on the way.
+///
+/// # Errors
+/// What the browser threw: no network, a refused origin.
+pub async fn fetch_anew(url: &str) -> Result<Response, JsValue> {
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::Reload);
+    JsFuture::from(gloo::utils::window().fetch_with_str_and_init(url, &init)).await?.dyn_into()
 }
 
 /// What a thrown value says.
@@ -58,6 +69,23 @@ pub fn knows_zone(zone: &str) -> bool {
 /// The browser's storage that outlives the tab; absent where it is disabled.
 pub fn storage() -> Option<Storage> {
     gloo::utils::window().local_storage().ok().flatten()
+}
+
+/// The tab's own storage, which a reload keeps; absent where it is disabled.
+pub fn tab_storage() -> Option<Storage> {
+    gloo::utils::window().session_storage().ok().flatten()
+}
+
+/// The instant, ms since 1970.
+pub fn now() -> u64 {
+    Date::now() as u64
+}
+
+/// An instant (ms since 1970) as the visitor's clock and calendar show it.
+pub fn local_time(milliseconds: u64) -> Option<NaiveDateTime> {
+    let offset = Date::new(&JsValue::from_f64(milliseconds as f64)).get_timezone_offset();
+    let local = i64::try_from(milliseconds).ok()?.checked_sub((offset * 60_000.0) as i64)?;
+    DateTime::from_timestamp_millis(local).map(|instant| instant.naive_utc())
 }
 
 /// Hands the person a file.

@@ -1,6 +1,6 @@
 //! Numbers, sizes and days as the page writes them.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use rockpool_catalog::{Manifest, TimeRange};
 use rockpool_question::words;
 
@@ -39,21 +39,38 @@ pub fn day(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
-/// The days an extract covers, in words: `1 Jun 2023 to 30 Jun 2023`.
+/// A day and the time of it as a person writes it: `1 Jun 2023, 14:03`.
+pub fn day_and_time(instant: NaiveDateTime) -> String {
+    instant.format("%-d %b %Y, %H:%M").to_string()
+}
+
+/// How long ago something was, in words; `age` in ms.
+pub fn ago(age: u64) -> String {
+    let minutes = age / 60_000;
+    let (hours, days) = (minutes / 60, minutes / 1_440);
+    match (minutes, hours, days) {
+        (0, ..) => "just now".to_owned(),
+        (minutes, 0, _) => format!("{} ago", count(minutes, "minute", "minutes")),
+        (_, hours, 0) => format!("{} ago", count(hours, "hour", "hours")),
+        (.., days) => format!("{} ago", count(days, "day", "days")),
+    }
+}
+
+/// The days of an extract's data, in words: `1 Jun 2023 to 30 Jun 2023`.
 pub fn covered_words(manifest: &Manifest) -> Option<String> {
     let (first, last) = covered(manifest)?;
     Some(if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) })
 }
 
-/// How many days an extract covers.
+/// How many days an extract's data has.
 pub fn covered_days(manifest: &Manifest) -> Option<u64> {
     let (first, last) = covered(manifest)?;
     u64::try_from((last - first).num_days() + 1).ok()
 }
 
-/// The first and the last day an extract covers, in its own time zone.
+/// The first and the last day of an extract's data, without events far from all others, in its own time zone.
 pub fn covered(manifest: &Manifest) -> Option<(NaiveDate, NaiveDate)> {
-    let TimeRange { first, last } = manifest.covered?;
+    let TimeRange { first, last } = manifest.main_time()?;
     let day_of = |tick| day_in_zone(manifest.time_resolution.milliseconds_of_tick(tick), &manifest.time_zone);
     Some((day_of(first)?, day_of(last)?))
 }
@@ -71,6 +88,21 @@ fn day_in_zone(milliseconds: i64, zone: &str) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_that_has_passed_in_words() {
+        for (minutes, words) in [
+            (0, "just now"),
+            (1, "1 minute ago"),
+            (59, "59 minutes ago"),
+            (60, "1 hour ago"),
+            (1_439, "23 hours ago"),
+            (1_440, "1 day ago"),
+            (72_000, "50 days ago"),
+        ] {
+            assert_eq!(ago(minutes * 60_000 + 59_999), words);
+        }
+    }
 
     #[test]
     fn digits_stand_in_groups() {

@@ -71,6 +71,12 @@ pub enum Icon {
     Warning,
     /// A tick.
     Done,
+    /// Books on a shelf.
+    Notebooks,
+    /// A clock whose hands go back.
+    Versions,
+    /// An arrow in a circle.
+    Refresh,
 }
 
 impl Icon {
@@ -134,6 +140,9 @@ impl Icon {
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Warning => "M8 2.2l6.3 11.3H1.7zM8 6.5v3.2M8 11.6h.01",
             Self::Done => "M3 8.5l3.2 3.2L13 4.8",
+            Self::Notebooks => "M2.5 2.5h3v10h-3zM5.5 2.5h3v10h-3zM9.2 3.4l2.7-.8 2.6 9.6-2.8.8zM1.5 14.5h13",
+            Self::Versions => "M2.2 4v3h3M2.6 9.5a5.6 5.6 0 1 0 .6-4.3L2.2 7M8 5v3.2l2.2 1.4",
+            Self::Refresh => "M13.5 3v3.2h-3.2M13.2 6.2A5.6 5.6 0 1 0 13.6 9",
         }
     }
 }

@@ -27,7 +27,7 @@ pub mod runs;
 
 /// Draws the page into the document's `<main id="rockpool">`, or its body when there is none.
 pub fn start() {
-    panic::write_into_page();
+    panic::announce_panics();
     let root = gloo::utils::document().get_element_by_id("rockpool");
     match root {
         Some(element) => {

@@ -5,17 +5,28 @@
 //! properties it has. Data files carry their hash in their name and never change; the manifest is written
 //! last. Whoever holds a manifest therefore holds a consistent extract.
 //!
+//! Every byte that an answer rests on can be verified from the manifest: its text ends with the hash of itself, it
+//! holds the checksum of each data file's tail, and the tail those of the file's [`Segments`].
+//!
 //! This crate knows types and their checks only: no reading, no Parquet, no questions.
 
+mod checksum;
 mod error;
 mod manifest;
+mod numeral;
+mod segments;
+mod text;
 mod time;
 mod user_key;
 
+pub use checksum::Checksum;
 pub use error::CatalogError;
 pub use manifest::{
-    DataFile, EventType, FORMAT_VERSION, Health, Manifest, Property, PropertyType, PropertyValue,
+    DataFile, EventType, FORMAT_VERSION, FilePart, Health, LeftOutFile, Manifest, Property, PropertyType,
+    PropertyValue, Strays, Written,
 };
+pub use numeral::Numeral;
+pub use segments::{Damage, SegmentList, Segments};
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};
 

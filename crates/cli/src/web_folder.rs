@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use rockpool_store::{Network, StoreError};
+use rockpool_store::{Copies, Network, StoreError};
 use std::ops::Range;
 use std::time::Duration;
 use tokio::runtime::Handle;
@@ -85,7 +85,12 @@ impl WebFolder {
 }
 
 impl Network for WebFolder {
-    fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>> {
+    fn get(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+        copies: Copies,
+    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
         let (agent, url, address) = (self.agent.clone(), self.url(path), self.address(path));
         let threads = self.threads.clone();
         Box::pin(async move {
@@ -93,7 +98,10 @@ impl Network for WebFolder {
                 address: address.clone(),
                 reason: "the request was given up".into(),
             };
-            threads.spawn_blocking(move || fetch(&agent, &url, &address, range)).await.unwrap_or(Err(lost))
+            threads
+                .spawn_blocking(move || fetch(&agent, &url, &address, range, copies))
+                .await
+                .unwrap_or(Err(lost))
         })
     }
 
@@ -104,8 +112,18 @@ impl Network for WebFolder {
     }
 }
 
-fn fetch(agent: &Agent, url: &Url, address: &str, range: Option<Range<u64>>) -> Result<Bytes, StoreError> {
+fn fetch(
+    agent: &Agent,
+    url: &Url,
+    address: &str,
+    range: Option<Range<u64>>,
+    copies: Copies,
+) -> Result<Bytes, StoreError> {
     let mut request = agent.get(url.as_str()).header(header::ACCEPT_ENCODING, "identity");
+    if copies == Copies::Refused {
+        // To the proxies and caches of a delivery network on the way.
+        request = request.header(header::CACHE_CONTROL, "no-cache").header(header::PRAGMA, "no-cache");
+    }
     if let Some(range) = &range {
         if range.is_empty() {
             return Ok(Bytes::new());
@@ -237,7 +255,7 @@ mod tests {
     fn ask(answer: &'static str, range: Option<Range<u64>>) -> (Result<Bytes, StoreError>, Vec<String>) {
         let (address, host) = host(answer);
         let (runtime, folder) = folder(&address);
-        let result = runtime.block_on(folder.get("a/b.parquet", range));
+        let result = runtime.block_on(folder.get("a/b.parquet", range, Copies::Welcome));
         (result, host.join().unwrap())
     }
 
@@ -329,7 +347,7 @@ mod tests {
     fn a_host_that_is_not_there_is_unreachable() {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let (runtime, folder) = folder(&format!("http://{free}/?sig=secret"));
-        let error = runtime.block_on(folder.get("manifest.json", None)).unwrap_err();
+        let error = runtime.block_on(folder.get("manifest.json", None, Copies::Welcome)).unwrap_err();
         assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
@@ -343,7 +361,7 @@ mod tests {
             stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         });
         let (runtime, folder) = folder(&address);
-        let error = runtime.block_on(folder.get("manifest.json", None)).unwrap_err();
+        let error = runtime.block_on(folder.get("manifest.json", None, Copies::Welcome)).unwrap_err();
         assert!(matches!(error, StoreError::Unreachable { .. }), "{error:?}");
         assert!(error.to_string().contains("secure") && !error.to_string().contains("secret"), "{error}");
         host.join().unwrap();

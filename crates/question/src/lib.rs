@@ -22,6 +22,7 @@ mod paths;
 pub mod presets;
 mod question;
 mod rate;
+pub mod remarks;
 mod retention;
 mod segmentation;
 pub mod sentence;

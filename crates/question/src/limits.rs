@@ -173,7 +173,7 @@ pub const QUESTION_BYTES: Limit =
     at_most("bytes of a question as JSON", 4_000_000, "it is read before anything can be shown");
 /// Bytes of a notebook.
 pub const NOTEBOOK_BYTES: Limit =
-    at_most("bytes of a notebook as JSON", 16_000_000, "it is kept in the browser, with its versions");
+    at_most("bytes of a notebook as JSON", 4_000_000, "a browser keeps five million characters for a site");
 /// Cells of a notebook.
 pub const CELLS: Limit = at_most("cells of a notebook", 1_000, "each is drawn and answered");
 /// Saved cohorts of a notebook.

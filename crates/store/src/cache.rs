@@ -21,7 +21,7 @@ impl Block {
     }
 }
 
-/// Blocks by file, disjoint in each; the least recently used go first.
+/// Verified blocks by file, disjoint in each; the least recently used go first.
 ///
 /// A file is known by its path: that holds the content hash, so a path never means two contents.
 #[derive(Debug)]
@@ -82,13 +82,6 @@ impl BlockCache {
         self.by_use.insert(self.clock, (path.clone(), block.start));
         let entry = Entry { bytes: block.bytes, used: self.clock };
         self.files.entry(path.clone()).or_default().insert(block.start, entry);
-    }
-
-    /// Forgets a file.
-    pub(crate) fn forget(&mut self, path: &str) {
-        for held in self.held(path) {
-            self.remove(path, held.start);
-        }
     }
 
     fn remove(&mut self, path: &str, start: u64) {

@@ -26,8 +26,8 @@ pub enum StoreError {
         /// What it answered.
         reason: String,
     },
-    /// The bytes are not those that the manifest promises.
-    #[error("{address} is not the file that the manifest names: {reason}")]
+    /// The bytes are not those that the manifest promises, from whatever copy they come.
+    #[error("{address} is damaged, or not the file that the manifest names: {reason}")]
     Corrupt {
         /// Path or URL.
         address: String,

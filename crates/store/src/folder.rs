@@ -1,6 +1,6 @@
 //! An extract in a local folder.
 
-use crate::{Network, StoreError};
+use crate::{Copies, Network, StoreError};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use std::fs::File;
@@ -22,7 +22,12 @@ impl Folder {
 }
 
 impl Network for Folder {
-    fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>> {
+    fn get(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+        _copies: Copies,
+    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
         let file = self.path.join(path);
         Box::pin(async move {
             read(&file, range).map_err(|error| {
@@ -63,16 +68,16 @@ mod tests {
         std::fs::create_dir(folder.path().join("events")).unwrap();
         std::fs::write(folder.path().join("events/a"), b"0123456789").unwrap();
         let network = Folder::new(folder.path());
-        assert_eq!(block_on(network.get("events/a", Some(2..5))).unwrap(), "234");
-        assert_eq!(block_on(network.get("events/a", None)).unwrap(), "0123456789");
-        assert_eq!(block_on(network.get("events/a", Some(8..12))).unwrap(), "89");
-        assert_eq!(block_on(network.get("events/a", Some(20..u64::MAX))).unwrap(), "");
+        assert_eq!(block_on(network.get("events/a", Some(2..5), Copies::Welcome)).unwrap(), "234");
+        assert_eq!(block_on(network.get("events/a", None, Copies::Welcome)).unwrap(), "0123456789");
+        assert_eq!(block_on(network.get("events/a", Some(8..12), Copies::Welcome)).unwrap(), "89");
+        assert_eq!(block_on(network.get("events/a", Some(20..u64::MAX), Copies::Welcome)).unwrap(), "");
     }
 
     #[test]
     fn a_missing_file_is_named_with_its_path() {
         let folder = tempfile::tempdir().unwrap();
-        let error = block_on(Folder::new(folder.path()).get("none", None)).unwrap_err();
+        let error = block_on(Folder::new(folder.path()).get("none", None, Copies::Welcome)).unwrap_err();
         let expected = folder.path().join("none").display().to_string();
         assert!(matches!(error, StoreError::NotFound { address } if address == expected));
     }
@@ -80,7 +85,7 @@ mod tests {
     #[test]
     fn a_folder_in_place_of_a_file_is_unreachable() {
         let folder = tempfile::tempdir().unwrap();
-        let error = block_on(Folder::new(folder.path()).get("", None)).unwrap_err();
+        let error = block_on(Folder::new(folder.path()).get("", None, Copies::Welcome)).unwrap_err();
         assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! An extract in memory.
 
-use crate::{Network, StoreError};
+use crate::{Copies, Network, StoreError};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use std::collections::HashMap;
@@ -31,7 +31,12 @@ impl<Path: Into<String>, Content: Into<Bytes>> FromIterator<(Path, Content)> for
 }
 
 impl Network for Memory {
-    fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>> {
+    fn get(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+        _copies: Copies,
+    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
         let answer = match (self.files.get(path), range) {
             (None, _) => Err(StoreError::NotFound { address: self.address(path) }),
             (Some(file), None) => Ok(file.clone()),
@@ -57,9 +62,12 @@ mod tests {
     #[test]
     fn ranges_end_where_the_file_does() {
         let network = Memory::from_iter([("a", "0123456789")]);
-        assert_eq!(block_on(network.get("a", Some(2..5))).unwrap(), "234");
-        assert_eq!(block_on(network.get("a", Some(8..12))).unwrap(), "89");
-        assert_eq!(block_on(network.get("a", Some(20..30))).unwrap(), "");
-        assert!(matches!(block_on(network.get("b", None)), Err(StoreError::NotFound { .. })));
+        assert_eq!(block_on(network.get("a", Some(2..5), Copies::Welcome)).unwrap(), "234");
+        assert_eq!(block_on(network.get("a", Some(8..12), Copies::Welcome)).unwrap(), "89");
+        assert_eq!(block_on(network.get("a", Some(20..30), Copies::Welcome)).unwrap(), "");
+        assert!(matches!(
+            block_on(network.get("b", None, Copies::Welcome)),
+            Err(StoreError::NotFound { .. })
+        ));
     }
 }

@@ -1,6 +1,7 @@
 //! Which requests to send for the ranges that a read asks for.
 
 use crate::Limits;
+use rockpool_catalog::Segments;
 use std::ops::Range;
 
 /// The requests that bring what is missing of a read.
@@ -8,29 +9,29 @@ use std::ops::Range;
 pub(crate) struct Plan {
     /// The ranges to request, in ascending order, disjoint, none empty.
     pub(crate) requests: Vec<Range<u64>>,
-    /// The parts of the read that the cache does not have: requested by this plan or coming.
+    /// The segments of the read that the cache does not have: requested by this plan or coming.
     pub(crate) awaited: Vec<Range<u64>>,
     /// Bytes asked for that need no request.
     pub(crate) at_hand: u64,
 }
 
-/// Plans a read of `asked` (in any order, inside the file).
+/// Plans a read of `asked` (in any order, inside the file), as the whole segments that can be verified.
 ///
 /// `held` is what the cache has, `coming` what other reads have requested; both ascending and disjoint in
-/// themselves. A request begins and ends with missing bytes, or is the whole of a small file. It may run
-/// across held bytes, which its answer then replaces in the cache, but never across coming ones: no byte is on
-/// its way twice.
+/// themselves, and made of whole segments. A request begins and ends with missing segments, or is the whole of a
+/// small file. It may run across held bytes, which its answer then replaces in the cache, but never across coming
+/// ones: no byte is on its way twice.
 pub(crate) fn plan(
     asked: &[Range<u64>],
+    segments: &Segments,
     held: &[Range<u64>],
     coming: &[Range<u64>],
     file_bytes: u64,
     limits: &Limits,
 ) -> Plan {
-    let asked = ascending(asked);
-    let awaited = without(&asked, held);
+    let awaited = without(&segments.covering(asked), held);
     let missing = without(&awaited, coming);
-    let at_hand = total(&asked) - total(&missing);
+    let at_hand = total(&without(&ascending(asked), &missing));
     let requests = if missing.is_empty() {
         vec![]
     } else if file_bytes <= limits.whole_file && coming.is_empty() {
@@ -41,15 +42,20 @@ pub(crate) fn plan(
     Plan { requests, awaited, at_hand }
 }
 
-/// The same bytes in ascending order, each once. Ranges that only touch stay apart, so that a cut between
-/// requests falls between them.
+/// How many bytes of the ranges lie in another one, each counted once.
+pub(crate) fn bytes_inside(ranges: &[Range<u64>], other: &Range<u64>) -> u64 {
+    let inside = |range: &Range<u64>| range.end.min(other.end).saturating_sub(range.start.max(other.start));
+    ascending(ranges).iter().map(inside).sum()
+}
+
+/// The same bytes in ascending order, each once.
 fn ascending(ranges: &[Range<u64>]) -> Vec<Range<u64>> {
     let mut sorted: Vec<Range<u64>> = ranges.iter().filter(|range| !range.is_empty()).cloned().collect();
     sorted.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<u64>> = Vec::with_capacity(sorted.len());
     for range in sorted {
         match merged.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => merged.push(range),
         }
     }
@@ -83,25 +89,20 @@ fn without(ranges: &[Range<u64>], holes: &[Range<u64>]) -> Vec<Range<u64>> {
     rest
 }
 
-/// Joins neighbours over small gaps and cuts what is too large for one request.
+/// Joins neighbouring segments, over small gaps too, up to the most that one request asks for. A segment that is
+/// larger than that is a request of its own: less of it cannot be verified.
 fn join(missing: &[Range<u64>], coming: &[Range<u64>], limits: &Limits) -> Vec<Range<u64>> {
-    let most = limits.request.max(1);
     let mut requests: Vec<Range<u64>> = Vec::new();
-    for range in missing {
-        let mut start = range.start;
-        while start < range.end {
-            let piece = start..range.end.min(start.saturating_add(most));
-            start = piece.end;
-            match requests.last_mut() {
-                Some(last)
-                    if piece.start - last.end <= limits.gap
-                        && piece.end - last.start <= most
-                        && !touches(coming, &(last.end..piece.start)) =>
-                {
-                    last.end = piece.end;
-                }
-                _ => requests.push(piece),
+    for segment in missing {
+        match requests.last_mut() {
+            Some(last)
+                if segment.start - last.end <= limits.gap
+                    && segment.end - last.start <= limits.request
+                    && !touches(coming, &(last.end..segment.start)) =>
+            {
+                last.end = segment.end;
             }
+            _ => requests.push(segment.clone()),
         }
     }
     requests
@@ -122,12 +123,36 @@ fn total(ranges: &[Range<u64>]) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use rockpool_catalog::{Checksum, DataFile, SegmentList};
     use std::collections::BTreeSet;
 
     const LIMITS: Limits = Limits { cache: 0, whole_file: 10, gap: 4, request: 20, at_once: 1 };
 
+    /// The segments of a file that is cut in these places; it ends with the last of them and the tail.
+    fn segments(cuts: impl IntoIterator<Item = u64>) -> Segments {
+        let (mut list, mut start) = (SegmentList::default(), 0);
+        for cut in cuts {
+            list.push(&vec![0; (cut - start) as usize]);
+            start = cut;
+        }
+        let mut tail = list.finish().unwrap();
+        tail.extend(*b"\0\0\0\0PAR1");
+        let file = DataFile {
+            path: "a".into(),
+            bytes: start + tail.len() as u64,
+            metadata_bytes: tail.len() as u64,
+            metadata_checksum: Checksum::of(&tail),
+            rows: 0,
+            part: None,
+            covered: None,
+            user_keys: None,
+            hash: String::new(),
+        };
+        Segments::from_tail(&file, &tail).unwrap()
+    }
+
     fn requests(asked: &[Range<u64>], held: &[Range<u64>], coming: &[Range<u64>]) -> Vec<Range<u64>> {
-        plan(asked, held, coming, 1_000, &LIMITS).requests
+        plan(asked, &segments(1..=100), held, coming, 1_000, &LIMITS).requests
     }
 
     #[test]
@@ -137,13 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn a_large_range_is_cut() {
+    fn a_large_range_is_cut_between_segments() {
         assert_eq!(requests(&[5..50], &[], &[]), [5..25, 25..45, 45..50]);
-    }
-
-    #[test]
-    fn a_cut_falls_between_ranges_where_it_can() {
-        assert_eq!(requests(&[0..15, 15..30], &[], &[]), [0..15, 15..30]);
+        let coarse = segments([8, 16, 50, 58]);
+        let requests = plan(&[9..51], &coarse, &[], &[], 1_000, &LIMITS).requests;
+        assert_eq!(requests, [8..16, 16..50, 50..58], "a segment is fetched whole, however large");
     }
 
     #[test]
@@ -156,15 +179,10 @@ mod tests {
 
     #[test]
     fn a_small_file_is_fetched_whole_or_not_at_all() {
-        let whole = &[0..10];
-        assert_eq!(plan(&[3..4], &[], &[], 10, &LIMITS).requests, whole);
-        let plan = plan(&[3..4, 9..10], whole, &[], 10, &LIMITS);
+        let (segments, whole) = (segments([4, 10]), &[0..10]);
+        assert_eq!(plan(&[3..4], &segments, &[], &[], 10, &LIMITS).requests, whole);
+        let plan = plan(&[3..4, 9..10], &segments, whole, &[], 10, &LIMITS);
         assert_eq!(plan, Plan { requests: vec![], awaited: vec![], at_hand: 2 });
-    }
-
-    fn disjoint(cuts: BTreeSet<u64>) -> Vec<Range<u64>> {
-        let cuts: Vec<u64> = cuts.into_iter().collect();
-        cuts.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect()
     }
 
     fn bytes(ranges: &[Range<u64>]) -> BTreeSet<u64> {
@@ -173,38 +191,47 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_missing_byte_is_requested_once_within_the_limits(
+        fn every_missing_segment_is_requested_once_within_the_limits(
+            cuts in proptest::collection::btree_set(1u64..240, 0..60),
             asked in proptest::collection::vec((0u64..200, 0u64..40), 0..12),
-            held in proptest::collection::btree_set(0u64..240, 0..12).prop_map(disjoint),
-            coming in proptest::collection::btree_set(0u64..240, 0..12).prop_map(disjoint),
+            owners in proptest::collection::vec(0usize..3, 62),
             gap in 0u64..20,
             request in 1u64..60,
             whole_file in prop_oneof![Just(0u64), Just(240u64)],
         ) {
+            let segments = segments(cuts.into_iter().chain([240]));
+            let parts: Vec<Range<u64>> = segments.ranges().filter(|part| part.end <= 240).collect();
+            // Each segment is missing, held or coming.
+            let of = |owner| -> Vec<Range<u64>> {
+                parts.iter().zip(&owners).filter(|(_, one)| **one == owner).map(|(part, _)| part.clone()).collect()
+            };
+            let (held, coming) = (of(1), of(2));
             let asked: Vec<Range<u64>> = asked.iter().map(|(start, length)| *start..start + length).collect();
             let limits = Limits { cache: 0, whole_file, gap, request, at_once: 1 };
-            let Plan { requests, awaited, at_hand } = plan(&asked, &held, &coming, 240, &limits);
+            let Plan { requests, awaited, at_hand } = plan(&asked, &segments, &held, &coming, 240, &limits);
 
-            let not_held: BTreeSet<u64> = bytes(&asked).difference(&bytes(&held)).copied().collect();
-            prop_assert_eq!(bytes(&awaited), not_held);
-            let have: BTreeSet<u64> = bytes(&held).union(&bytes(&coming)).copied().collect();
-            let missing: BTreeSet<u64> = bytes(&asked).difference(&have).copied().collect();
-            prop_assert_eq!(at_hand, (bytes(&asked).len() - missing.len()) as u64);
+            let wanted = bytes(&segments.covering(&asked));
+            let not_held: BTreeSet<u64> = wanted.difference(&bytes(&held)).copied().collect();
+            prop_assert_eq!(bytes(&awaited), not_held.clone());
+            let missing: BTreeSet<u64> = not_held.difference(&bytes(&coming)).copied().collect();
+            prop_assert_eq!(at_hand, bytes(&asked).difference(&missing).count() as u64);
             let requested = bytes(&requests);
             prop_assert!(missing.is_subset(&requested));
             let sum: u64 = requests.iter().map(|range| range.end - range.start).sum();
             prop_assert_eq!(sum, requested.len() as u64, "a byte is requested twice");
-            prop_assert!(requested.is_disjoint(&bytes(&coming)));
             prop_assert!(requests.is_sorted_by(|a, b| a.end <= b.start));
-
             if requests == [0..240] && whole_file == 240 {
-                prop_assert!(!missing.is_empty());
+                prop_assert!(!missing.is_empty() && (coming.is_empty() || requests.len() == 1));
                 return Ok(());
             }
-            let mut unwanted = 0;
+            prop_assert!(requested.is_disjoint(&bytes(&coming)));
+
             for range in &requests {
-                prop_assert!(range.end - range.start <= request);
+                prop_assert!(parts.iter().any(|part| part.start == range.start));
+                prop_assert!(parts.iter().any(|part| part.end == range.end));
+                prop_assert!(range.end - range.start <= request || parts.contains(range));
                 prop_assert!(missing.contains(&range.start) && missing.contains(&(range.end - 1)));
+                let mut unwanted = 0;
                 for byte in range.clone() {
                     unwanted = if missing.contains(&byte) { 0 } else { unwanted + 1 };
                     prop_assert!(unwanted <= gap, "a gap of more than {} bytes was bridged", gap);
@@ -213,9 +240,8 @@ mod tests {
             for pair in requests.windows(2) {
                 let between = pair[0].end..pair[1].start;
                 let hindered = between.clone().any(|byte| bytes(&coming).contains(&byte));
-                // The piece that begins the second request is at most a whole one.
-                let first_piece = pair[1].clone().take_while(|byte| missing.contains(byte)).count() as u64;
-                let too_large = pair[1].start + first_piece.min(request) - pair[0].start > request;
+                let next = parts.iter().find(|part| part.start == pair[1].start).unwrap();
+                let too_large = next.end - pair[0].start > request;
                 prop_assert!(
                     hindered || too_large || between.end - between.start > gap,
                     "{:?} could have been one request", pair

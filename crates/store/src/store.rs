@@ -1,13 +1,13 @@
 //! The store: the files of one extract, by range.
 
 use crate::cache::{Block, BlockCache};
-use crate::plan::{Plan, plan};
-use crate::verify::difference;
+use crate::fetch::{Moved, fetch_verified};
+use crate::plan::{Plan, bytes_inside, plan};
 use crate::{Limits, Network, StoreError};
 use bytes::{Bytes, BytesMut};
 use futures::future::{BoxFuture, FutureExt, Shared, WeakShared};
 use futures::{StreamExt, TryStreamExt, stream};
-use rockpool_catalog::{DataFile, MANIFEST_FILE, Manifest};
+use rockpool_catalog::{CatalogError, Damage, DataFile, MANIFEST_FILE, Manifest, Segments};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,7 +42,11 @@ struct Inner {
 #[derive(Debug)]
 struct State {
     cache: BlockCache,
-    /// The requests under way, by path. A request that no read waits for any more cannot be upgraded.
+    /// The segments of the files whose tail has come.
+    segments: HashMap<Arc<str>, Arc<Segments>>,
+    /// The requests for tails under way, by path.
+    openings: HashMap<Arc<str>, WeakShared<BoxFuture<'static, Result<Opened, StoreError>>>>,
+    /// The other requests under way, by path. A request that no read waits for any more cannot be upgraded.
     under_way: HashMap<Arc<str>, Vec<UnderWay>>,
     traffic: Traffic,
 }
@@ -55,6 +59,13 @@ struct UnderWay {
     request: WeakShared<BoxFuture<'static, Result<Bytes, StoreError>>>,
 }
 
+/// A file whose tail has come: its segments, and the block that the tail came in.
+#[derive(Debug, Clone)]
+struct Opened {
+    segments: Arc<Segments>,
+    block: Block,
+}
+
 /// What a read waits for.
 struct Coming {
     start: u64,
@@ -65,8 +76,6 @@ struct Coming {
 struct Sources {
     held: Vec<Block>,
     coming: Vec<Coming>,
-    /// How many requests of its own the read sends.
-    requests: usize,
 }
 
 impl Store {
@@ -84,6 +93,8 @@ impl Store {
     pub fn with_limits(network: Arc<dyn Network>, limits: Limits) -> Self {
         let state = State {
             cache: BlockCache::new(limits.cache),
+            segments: HashMap::new(),
+            openings: HashMap::new(),
             under_way: HashMap::new(),
             traffic: Traffic::default(),
         };
@@ -95,30 +106,53 @@ impl Store {
     /// # Errors
     /// A [`StoreError`]; [`StoreError::Manifest`] if it cannot be used.
     pub async fn manifest(&self) -> Result<Manifest, StoreError> {
-        self.inner.lock().traffic.requests += 1;
-        let text = self.inner.network.get(MANIFEST_FILE, None).await?;
-        self.inner.lock().traffic.fetched += text.len() as u64;
-        Manifest::from_json(&text).map_err(|error| StoreError::Manifest {
-            address: self.inner.network.address(MANIFEST_FILE),
-            reason: error.to_string(),
-        })
+        let network = self.inner.network.as_ref();
+        let note = |moved| self.inner.note(&moved);
+        let parse = |text: Bytes| match Manifest::from_json(&text) {
+            Ok(manifest) => Ok(Ok(manifest)),
+            // Whole, and of another version: the host has nothing better.
+            Err(error @ (CatalogError::EarlierFormat { .. } | CatalogError::LaterFormat { .. })) => {
+                Ok(Err(error))
+            }
+            Err(error) => Err(error),
+        };
+        let unusable =
+            |reason: String| StoreError::Manifest { address: network.address(MANIFEST_FILE), reason };
+        match fetch_verified(network, MANIFEST_FILE, None, note, parse).await? {
+            Ok(Ok(manifest)) => Ok(manifest),
+            Ok(Err(error)) | Err(error) => Err(unusable(error.to_string())),
+        }
     }
 
-    /// The bytes of several ranges of a file, in the order asked. Neighbouring ranges are fetched together,
-    /// and bytes that are cached or on their way for another read are not fetched again. The result shares
+    /// The bytes of several ranges of a file, in the order asked, each byte verified. What is fetched are the whole
+    /// segments that hold the ranges, neighbouring ones together, and nothing that is cached or on its way for
+    /// another read. The first read of a file fetches its tail, which has the segments' checksums. The result shares
     /// the memory of the cache, unless a range lies across two requests.
     ///
     /// # Errors
     /// A [`StoreError`] for the first range that cannot be had; [`StoreError::Corrupt`] if a range reaches
-    /// past the file's end or the bytes that come are not those of the manifest. A failure is not kept: the
-    /// next read tries again.
+    /// past the file's end, or if the bytes that come, and come again past every cache, are not those of the
+    /// manifest. A failure is not kept: the next read tries again.
     pub async fn read(&self, file: &DataFile, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, StoreError> {
         if let Some(range) = ranges.iter().find(|range| range.start > range.end || range.end > file.bytes) {
             let reason =
                 format!("bytes {} to {} of its {} are asked for", range.start, range.end, file.bytes);
             return Err(self.inner.corrupt(file, reason));
         }
-        let sources = self.inner.sources(file, ranges);
+        if ranges.iter().all(Range::is_empty) {
+            return Ok(vec![Bytes::new(); ranges.len()]);
+        }
+        let path: Arc<str> = file.path.as_str().into();
+        let known = self.inner.lock().segments.get(&path).cloned();
+        let (segments, tail) = match known {
+            Some(segments) => (segments, None),
+            None => {
+                let (opening, is_own) = self.inner.opening(file, &path);
+                let Opened { segments, block } = opening.await?;
+                (segments, Some((block, is_own)))
+            }
+        };
+        let sources = self.inner.sources(file, &path, &segments, tail, ranges);
         let waits = sources.coming.into_iter().map(|coming| async move {
             coming.request.await.map(|bytes| Block { start: coming.start, bytes })
         });
@@ -130,11 +164,7 @@ impl Store {
             cut(&blocks, range)
                 .ok_or_else(|| self.inner.corrupt(file, format!("byte {} did not come", range.start)))
         };
-        let answer = ranges.iter().map(cut).collect::<Result<Vec<Bytes>, StoreError>>()?;
-        if sources.requests > 1 {
-            self.inner.verify_whole(file, ranges, &answer)?;
-        }
-        Ok(answer)
+        ranges.iter().map(cut).collect()
     }
 
     /// What has been moved since the store was made.
@@ -153,78 +183,138 @@ impl Inner {
         StoreError::Corrupt { address: self.network.address(&file.path), reason }
     }
 
-    /// Plans a read and notes its requests as under way. Nothing is sent yet.
-    fn sources(self: &Arc<Self>, file: &DataFile, ranges: &[Range<u64>]) -> Sources {
-        let path: Arc<str> = file.path.as_str().into();
+    fn note(&self, moved: &Moved) {
+        let traffic = &mut self.lock().traffic;
+        match moved {
+            Moved::Request => traffic.requests += 1,
+            Moved::Bytes(bytes) => traffic.fetched += bytes,
+        }
+    }
+
+    /// The request for a file's tail, or for all of a small file, and whether it was not yet under way.
+    fn opening(
+        self: &Arc<Self>,
+        file: &DataFile,
+        path: &Arc<str>,
+    ) -> (Shared<BoxFuture<'static, Result<Opened, StoreError>>>, bool) {
         let mut state = self.lock();
-        let mut others = state.others(&path);
+        if let Some(opening) = state.openings.get(path).and_then(WeakShared::upgrade) {
+            return (opening, false);
+        }
+        let opening = self.clone().open(file.clone(), path.clone()).boxed().shared();
+        if let Some(weak) = opening.downgrade() {
+            state.openings.insert(path.clone(), weak);
+        }
+        (opening, true)
+    }
+
+    async fn open(self: Arc<Self>, file: DataFile, path: Arc<str>) -> Result<Opened, StoreError> {
+        let tail = file.bytes.saturating_sub(file.metadata_bytes);
+        let start = if file.bytes <= self.limits.whole_file { 0 } else { tail };
+        let result = self
+            .verified(&file, start..file.bytes, |bytes| {
+                let own = usize::try_from(tail - start).ok().and_then(|before| bytes.get(before..));
+                let segments = Segments::from_tail(&file, own.unwrap_or_default())?;
+                segments.verify(start, bytes)?;
+                Ok(segments)
+            })
+            .await;
+        let mut state = self.lock();
+        state.openings.remove(&path);
+        let (bytes, segments) = result?;
+        let (segments, block) = (Arc::new(segments), Block { start, bytes });
+        state.segments.insert(path.clone(), segments.clone());
+        state.cache.insert(&path, block.clone());
+        Ok(Opened { segments, block })
+    }
+
+    /// Plans a read and notes its requests as under way. Nothing is sent yet. `tail` is the block that the file's tail
+    /// has just come in, and whether this read asked for it: the cache may be too small for it.
+    fn sources(
+        self: &Arc<Self>,
+        file: &DataFile,
+        path: &Arc<str>,
+        segments: &Arc<Segments>,
+        tail: Option<(Block, bool)>,
+        ranges: &[Range<u64>],
+    ) -> Sources {
+        let mut state = self.lock();
+        let mut others = state.others(path);
         let coming: Vec<Range<u64>> = others.iter().map(|(range, _)| range.clone()).collect();
-        let held = state.cache.held(&path);
-        let Plan { requests, awaited, at_hand } = plan(ranges, &held, &coming, file.bytes, &self.limits);
-        state.traffic.cached += at_hand;
+        let mut held = state.cache.held(path);
+        if let Some((tail, _)) = &tail {
+            held.retain(|block| !overlap(block, &tail.range()));
+            held.push(tail.range());
+            held.sort_by_key(|block| block.start);
+        }
+        let Plan { requests, awaited, at_hand } =
+            plan(ranges, segments, &held, &coming, file.bytes, &self.limits);
+        let just_came = match &tail {
+            Some((tail, true)) => bytes_inside(ranges, &tail.range()),
+            _ => 0,
+        };
+        state.traffic.cached += at_hand.saturating_sub(just_came);
 
         let asked = |part: &Range<u64>| ranges.iter().any(|range| overlap(range, part));
         others.retain(|(range, _)| awaited.iter().any(|part| overlap(part, range)));
         let replaced = |part: &Range<u64>| requests.iter().any(|request| overlap(request, part));
-        let held = held
+        let mut blocks: Vec<Block> = held
             .iter()
             .filter(|block| asked(block) && !replaced(block))
-            .filter_map(|block| state.cache.take_note(&path, block.start))
+            .filter_map(|block| state.cache.take_note(path, block.start))
             .collect();
+        if let Some((tail, _)) = tail {
+            blocks.retain(|block| block.start != tail.start);
+            blocks.push(tail);
+        }
         let mut coming: Vec<Coming> =
             others.into_iter().map(|(range, request)| Coming { start: range.start, request }).collect();
-        let own = requests.len();
         for range in requests {
-            let request = self.clone().request(file.clone(), path.clone(), range.clone()).shared();
+            let request = self.clone().request(file.clone(), path.clone(), segments.clone(), range.clone());
+            let request = request.boxed().shared();
             if let Some(weak) = request.downgrade() {
                 let under_way = UnderWay { range: range.clone(), request: weak };
                 state.under_way.entry(path.clone()).or_default().push(under_way);
             }
             coming.push(Coming { start: range.start, request });
         }
-        Sources { held, coming, requests: own }
+        Sources { held: blocks, coming }
     }
 
-    /// One request, from the first poll to the cache.
-    fn request(
+    /// One request for whole segments, from the first poll to the cache.
+    async fn request(
         self: Arc<Self>,
         file: DataFile,
         path: Arc<str>,
+        segments: Arc<Segments>,
         range: Range<u64>,
-    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
-        async move {
-            self.lock().traffic.requests += 1;
-            let whole = range == (0..file.bytes);
-            let result = self.network.get(&file.path, (!whole).then(|| range.clone())).await;
-            let result = result.and_then(|bytes| match difference(&file, &range, &bytes) {
-                None => Ok(bytes),
-                Some(reason) => Err(self.corrupt(&file, reason)),
-            });
-            let mut state = self.lock();
-            state.arrived(&path, &range);
-            if let Ok(bytes) = &result {
-                state.traffic.fetched += bytes.len() as u64;
-                state.cache.insert(&path, Block { start: range.start, bytes: bytes.clone() });
-            }
-            result
-        }
-        .boxed()
+    ) -> Result<Bytes, StoreError> {
+        let result = self.verified(&file, range.clone(), |bytes| segments.verify(range.start, bytes)).await;
+        let mut state = self.lock();
+        state.arrived(&path, &range);
+        let (bytes, ()) = result?;
+        state.cache.insert(&path, Block { start: range.start, bytes: bytes.clone() });
+        Ok(bytes)
     }
 
-    /// Checks the hash of a file that came in pieces, when the read asked for all of it at once.
-    fn verify_whole(
+    /// The bytes of a range that are as many as asked and pass `judge`, with what it made of them.
+    async fn verified<T>(
         &self,
         file: &DataFile,
-        ranges: &[Range<u64>],
-        answer: &[Bytes],
-    ) -> Result<(), StoreError> {
-        let whole = 0..file.bytes;
-        let found = ranges.iter().zip(answer).find(|(range, _)| **range == whole);
-        let Some(reason) = found.and_then(|(range, bytes)| difference(file, range, bytes)) else {
-            return Ok(());
+        range: Range<u64>,
+        judge: impl Fn(&[u8]) -> Result<T, Damage>,
+    ) -> Result<(Bytes, T), StoreError> {
+        let wanted = (range != (0..file.bytes)).then(|| range.clone());
+        let verify = |bytes: Bytes| {
+            let (expected, found) = (range.end - range.start, bytes.len() as u64);
+            if found != expected {
+                return Err(Damage::of_length(wanted.as_ref(), expected, found));
+            }
+            judge(&bytes).map(|made| (bytes.clone(), made))
         };
-        self.lock().cache.forget(&file.path);
-        Err(self.corrupt(file, reason))
+        let network = self.network.as_ref();
+        let fetched = fetch_verified(network, &file.path, wanted.clone(), |moved| self.note(&moved), verify);
+        fetched.await?.map_err(|damage| self.corrupt(file, damage.to_string()))
     }
 }
 

@@ -21,11 +21,11 @@ macro_rules! files {
 fn extract() -> Vec<(String, Vec<u8>)> {
     files![
         "manifest.json",
-        "events/opened/all/ed599d10a755af92.parquet",
-        "events/saved/all/9755087c325be3cd.parquet",
-        "user_days/opened/all/2069eece9e6a3c90.parquet",
-        "user_days/saved/all/4882d9828e2001a8.parquet",
-        "users/all/ef61643ae7fe9b87.parquet",
+        "events/opened/all/338447b26d72ae0f.parquet",
+        "events/saved/all/e04a55565298b963.parquet",
+        "user_days/opened/all/1b0f025e72fffc7a.parquet",
+        "user_days/saved/all/726bf89551851226.parquet",
+        "users/all/d50169541eac2e8f.parquet",
     ]
     .into_iter()
     .map(|(path, bytes)| (format!("https://host/extract/{path}"), bytes))
@@ -125,7 +125,7 @@ async fn a_damaged_file_is_a_failure_that_names_it() {
     let Some(Reply::Failed { failure, .. }) = replies.last() else { panic!("{replies:?}") };
     assert_eq!(failure.kind, rockpool_protocol::FailureKind::Corrupt);
     assert!(failure.message.contains("https://host/extract/events/saved/all/"), "{failure:?}");
-    assert!(failure.message.contains("BLAKE3"), "{failure:?}");
+    assert!(failure.message.contains("checksum"), "{failure:?}");
 }
 
 #[wasm_bindgen_test]

@@ -4,7 +4,7 @@ mod common;
 
 use common::{Answer, Web};
 use futures::FutureExt;
-use rockpool_store::{Network, StoreError};
+use rockpool_store::{Copies, Network, StoreError};
 use rockpool_worker::fetch::FetchNetwork;
 use rockpool_worker::host::WorkerHost;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -23,7 +23,7 @@ async fn ten_bytes(
 ) -> Result<Vec<u8>, StoreError> {
     let mut answer = Some(Answer::Comes(status, headers, body));
     let web = Web::answering(move |_, _| answer.take().expect("one request"));
-    let result = network().get("a.parquet", Some(10..20)).await;
+    let result = network().get("a.parquet", Some(10..20), Copies::Welcome).await;
     assert_eq!(web.seen().len(), 1);
     result.map(|bytes| bytes.to_vec())
 }
@@ -31,7 +31,7 @@ async fn ten_bytes(
 #[wasm_bindgen_test]
 async fn a_range_is_one_header_and_needs_no_preflight() {
     let web = Web::answering(|_, _| Answer::Comes(206, vec![], vec![7; 10]));
-    let bytes = network().get("events/a b/1.parquet", Some(10..20)).await.unwrap();
+    let bytes = network().get("events/a b/1.parquet", Some(10..20), Copies::Welcome).await.unwrap();
     assert_eq!(bytes, vec![7; 10]);
     let seen = &web.seen()[0];
     assert_eq!(seen.url, "https://host/extract/events/a%20b/1.parquet?signature=secret");
@@ -43,11 +43,20 @@ async fn a_range_is_one_header_and_needs_no_preflight() {
 #[wasm_bindgen_test]
 async fn the_manifest_is_asked_for_anew_and_a_data_file_only_once() {
     let web = Web::answering(|_, _| Answer::Comes(200, vec![], b"all of it".to_vec()));
-    assert_eq!(network().get("manifest.json", None).await.unwrap(), "all of it");
-    assert_eq!(network().get("users/1.parquet", None).await.unwrap(), "all of it");
+    assert_eq!(network().get("manifest.json", None, Copies::Welcome).await.unwrap(), "all of it");
+    assert_eq!(network().get("users/1.parquet", None, Copies::Welcome).await.unwrap(), "all of it");
     let seen = web.seen();
     assert_eq!((seen[0].cache.as_str(), seen[1].cache.as_str()), ("no-cache", "default"));
     assert!(seen.iter().all(|request| request.headers.is_empty()));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_damaged_is_asked_for_past_every_cache() {
+    let web = Web::answering(|_, _| Answer::Comes(206, vec![], vec![7; 10]));
+    network().get("a.parquet", Some(10..20), Copies::Refused).await.unwrap();
+    let seen = &web.seen()[0];
+    assert_eq!(seen.cache, "reload");
+    assert_eq!(seen.headers, [("range".to_owned(), "bytes=10-19".to_owned())]);
 }
 
 #[wasm_bindgen_test]
@@ -108,14 +117,14 @@ async fn an_overloaded_host_is_tried_again() {
         1 => Answer::Fails,
         _ => Answer::Comes(206, vec![], vec![1; 10]),
     });
-    assert_eq!(network().get("a.parquet", Some(0..10)).await.unwrap(), vec![1; 10]);
+    assert_eq!(network().get("a.parquet", Some(0..10), Copies::Welcome).await.unwrap(), vec![1; 10]);
     assert_eq!(web.seen().len(), 3);
 }
 
 #[wasm_bindgen_test]
 async fn a_host_that_cannot_be_reached_is_given_up_after_three_tries() {
     let web = Web::answering(|_, _| Answer::Fails);
-    let error = network().get("manifest.json", None).await.unwrap_err();
+    let error = network().get("manifest.json", None, Copies::Welcome).await.unwrap_err();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
     let message = error.to_string();
     assert!(message.contains("https://host/extract/manifest.json"), "{message}");
@@ -128,7 +137,7 @@ async fn a_read_that_is_dropped_aborts_its_request() {
     use rockpool_engine::Host;
 
     let web = Web::answering(|_, _| Answer::Hangs);
-    let mut read = network().get("a.parquet", Some(0..10));
+    let mut read = network().get("a.parquet", Some(0..10), Copies::Welcome);
     assert!((&mut read).now_or_never().is_none());
     WorkerHost.pause().await;
     let signal = web.seen()[0].signal.clone();

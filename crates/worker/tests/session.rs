@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Answer, Page, Web};
+use rockpool_catalog::Manifest;
 use rockpool_protocol::{FailureKind, Reply, RequestId};
 use rockpool_question::{Question, SqlQuestion};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -13,14 +14,14 @@ fn any_question() -> Question {
     Question::Sql(SqlQuestion { sql: "SELECT 1".into() })
 }
 
-const EMPTY_MANIFEST: &str = r#"{"format_version":1,"generator":"g","name":"empty","time_zone":"UTC",
+const EMPTY_MANIFEST: &str = r#"{"format_version":2,"generator":"g","name":"empty","time_zone":"UTC",
     "time_resolution":"ms","covered":null,"rows":0,"users":0,"rows_without_user":0,
     "health":{"files":0,"lines":0,"bad_lines":0,"duplicate_rows":0},"event_types":[],"users_files":[]}"#;
 
 #[wasm_bindgen_test]
 async fn an_extract_is_opened() {
-    let _web =
-        Web::serving([("https://host/extract/manifest.json".to_owned(), EMPTY_MANIFEST.as_bytes().to_vec())]);
+    let manifest: Manifest = serde_json::from_str(EMPTY_MANIFEST).unwrap();
+    let _web = Web::serving([("https://host/extract/manifest.json".to_owned(), manifest.to_json().unwrap())]);
     let page = Page::new();
     page.open(1);
     let replies = page.closed(1).await;

@@ -51,25 +51,34 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
         },
         Some(Phase::Done) => html! {},
         Some(Phase::Invalid) => problems(props.run.as_deref().map_or(&[], |run| &run.problems)),
-        Some(Phase::Failed(reason)) => failure(reason, run_again),
-        Some(Phase::Cancelled) => html! {
-            <div class="outcome-words">
-                <span class="muted">{ "Stopped." }</span>
-                <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
-            </div>
-        },
+        Some(Phase::Failed(reason)) => failure(reason, run_again.clone()),
+        Some(Phase::Cancelled) => asks_to_run("Stopped.", run_again.clone()),
+        Some(Phase::LetGo) => {
+            asks_to_run("This answer was let go to make room for the ones after it.", run_again.clone())
+        }
     };
     let answer = props.run.as_deref().and_then(|run: &CellRun| {
         let (answer, manifest) = (run.answer.as_ref()?, props.manifest.as_ref()?);
         let stale = run.is_stale_for(&props.question);
         Some(html! { <AnswerView answer={Rc::clone(answer)} manifest={Rc::clone(manifest)} {stale} /> })
     });
+    let is_older = !under_way && props.run.as_ref().is_some_and(|run| run.is_of_older_data);
     let placeholder = under_way && !has_answer;
     html! {
         <div class="outcome" role="group" aria-label="Answer" aria-busy={under_way.to_string()}>
             <div class="outcome-state">{ state }</div>
+            if is_older { { asks_to_run("This answer is of the data before the one that is open.", run_again) } }
             { for answer }
             if placeholder { <div class="skeleton tall" aria-hidden="true"><span /></div> }
+        </div>
+    }
+}
+
+fn asks_to_run(words: &'static str, run_again: Callback<MouseEvent>) -> Html {
+    html! {
+        <div class="outcome-words">
+            <span class="muted">{ words }</span>
+            <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
         </div>
     }
 }

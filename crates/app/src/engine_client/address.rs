@@ -1,6 +1,8 @@
 //! Where the engine and the extract are.
 
 use crate::browser;
+use wasm_bindgen::JsValue;
+use web_sys::{DomParser, Element, SupportedType};
 
 /// The element of the page that names the engine's files: `<meta name="rockpool-engine" …>`.
 const ENGINE_ELEMENT: &str = "meta[name='rockpool-engine']";
@@ -21,7 +23,20 @@ pub struct EngineAddress {
 impl EngineAddress {
     /// Reads the addresses from the page, with the names of an ordinary build as default.
     pub fn of_page() -> Self {
-        let element = gloo::utils::document().query_selector(ENGINE_ELEMENT).ok().flatten();
+        Self::of_element(gloo::utils::document().query_selector(ENGINE_ELEMENT).ok().flatten())
+    }
+
+    /// Reads the addresses from the text of a page at this page's address; absent where it names no engine, such as a
+    /// host's own page of errors. Nothing of the text is run or shown.
+    ///
+    /// # Errors
+    /// What the browser threw.
+    pub fn of_text(text: &str) -> Result<Option<Self>, JsValue> {
+        let page = DomParser::new()?.parse_from_string(text, SupportedType::TextHtml)?;
+        Ok(page.query_selector(ENGINE_ELEMENT)?.map(|element| Self::of_element(Some(element))))
+    }
+
+    fn of_element(element: Option<Element>) -> Self {
         let named = |attribute: &str, default: &str| {
             let name = element.as_ref().and_then(|element| element.get_attribute(attribute));
             browser::absolute(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(default))

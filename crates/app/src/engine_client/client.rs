@@ -88,6 +88,18 @@ impl Client {
         self.carry_out(effects);
     }
 
+    /// Opens the extract anew; see [`Session::reload_extract`].
+    pub fn reload_extract(&self) {
+        let effects = self.inner.session.borrow_mut().reload_extract();
+        self.carry_out(effects);
+    }
+
+    /// Takes every question back.
+    pub fn withdraw_all(&self) {
+        let effects = self.inner.session.borrow_mut().withdraw_all();
+        self.carry_out(effects);
+    }
+
     /// Asks a cell's question; see [`Session::ask`].
     pub fn ask(&self, cell: CellId, question: Question, first: bool) {
         let effects = self.inner.session.borrow_mut().ask(cell, question, first);

@@ -5,25 +5,47 @@ use crate::browser;
 use js_sys::Uint8Array;
 use rockpool_catalog::{CatalogError, MANIFEST_FILE, Manifest};
 use rockpool_protocol::{Failure, FailureKind};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
-/// Reads and checks the manifest of an extract.
+/// Reads and checks the manifest of an extract. One that is damaged is fetched once more, past every cache.
 ///
 /// # Errors
 /// A [`Failure`] that tells a missing extract, a host that cannot be reached or refuses the page, and a
 /// manifest that cannot be read apart.
 pub async fn fetch_manifest(extract: &ExtractAddress) -> Result<Manifest, Failure> {
-    let place = extract.plain();
-    let response = browser::fetch(&extract.file(MANIFEST_FILE)).await.map_err(|_| unreachable(&place))?;
+    let (place, address) = (extract.plain(), extract.file(MANIFEST_FILE));
+    let text = content(browser::fetch(&address).await, &place).await?;
+    if let Ok(manifest) = Manifest::from_json(&text) {
+        return Ok(manifest);
+    }
+    let text = content(browser::fetch_anew(&address).await, &place).await?;
+    Manifest::from_json(&text).map_err(|error| unreadable(&place, &error))
+}
+
+/// Reads and checks the manifest that the host has now, whatever was kept of it on the way.
+///
+/// # Errors
+/// As [`fetch_manifest`].
+pub async fn fetch_newest_manifest(extract: &ExtractAddress) -> Result<Manifest, Failure> {
+    let (place, address) = (extract.plain(), extract.file(MANIFEST_FILE));
+    let text = content(browser::fetch_anew(&address).await, &place).await?;
+    Manifest::from_json(&text).map_err(|error| unreadable(&place, &error))
+}
+
+/// What came, if it is the file that was asked for.
+async fn content(came: Result<Response, JsValue>, place: &str) -> Result<Vec<u8>, Failure> {
+    let response = came.map_err(|_| unreachable(place))?;
     match response.status() {
         200..=299 => {}
-        status @ (401 | 403) => return Err(refused(&place, status)),
-        status @ (404 | 410) => return Err(missing(&place, status)),
-        status => return Err(unhealthy(&place, status)),
+        status @ (401 | 403) => return Err(refused(place, status)),
+        status @ (404 | 410) => return Err(missing(place, status)),
+        status => return Err(unhealthy(place, status)),
     }
     let read = async { JsFuture::from(response.array_buffer()?).await };
-    let bytes = read.await.map_err(|_| unreachable(&place))?;
-    Manifest::from_json(&Uint8Array::new(&bytes).to_vec()).map_err(|error| unreadable(&place, &error))
+    let bytes = read.await.map_err(|_| unreachable(place))?;
+    Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 fn missing(place: &str, status: u16) -> Failure {
@@ -72,6 +94,7 @@ fn unreadable(place: &str, error: &CatalogError) -> Failure {
     Failure {
         kind: FailureKind::Corrupt,
         message: format!("The extract at {place} cannot be used: {error}"),
-        advice: "Build the extract again, or open another one with ?extract=ADDRESS.".to_owned(),
+        advice: "Reload the page in case the extract has just been replaced, or open another one with ?extract=ADDRESS."
+            .to_owned(),
     }
 }

@@ -17,5 +17,5 @@ mod worker;
 pub use address::{EngineAddress, ExtractAddress, without_secrets};
 pub use client::Client;
 pub use event::{EngineStatus, Event, RunEvent};
-pub use manifest::fetch_manifest;
+pub use manifest::{fetch_manifest, fetch_newest_manifest};
 pub use session::{Effect, Session};

@@ -95,6 +95,33 @@ impl Session {
         }
     }
 
+    /// Opens the extract anew, because it has been replaced. The question under way was about the one before: it is
+    /// asked again, before those that wait.
+    pub fn reload_extract(&mut self) -> Vec<Effect> {
+        match self.worker {
+            // The extract is opened when the worker is there.
+            Worker::None | Worker::Starting => vec![],
+            Worker::Opening(_) | Worker::WithoutExtract => self.open(),
+            Worker::Open => {
+                let mut effects = vec![];
+                if let Some(asked) = self.abandon(&mut effects) {
+                    effects.push(tell(&asked.cell, RunEvent::Waiting));
+                    self.waiting.push_front(asked);
+                }
+                effects.extend(self.open());
+                effects
+            }
+        }
+    }
+
+    /// Takes every question back, without a word about any: another notebook is open.
+    pub fn withdraw_all(&mut self) -> Vec<Effect> {
+        self.waiting.clear();
+        let mut effects = vec![];
+        self.abandon(&mut effects);
+        effects
+    }
+
     /// Asks a cell's question; an older one of the same cell is taken back. `first` puts it before all that wait.
     pub fn ask(&mut self, cell: CellId, question: Question, first: bool) -> Vec<Effect> {
         let mut effects = self.withdraw(&cell);
@@ -220,14 +247,20 @@ impl Session {
     /// Forgets a cell's question, wherever it is.
     fn withdraw(&mut self, cell: &CellId) -> Vec<Effect> {
         self.waiting.retain(|asked| asked.cell != *cell);
-        match &mut self.under_way {
-            Some(under_way) if under_way.asked.cell == *cell && !under_way.abandoned => {
-                under_way.abandoned = true;
-                let id = under_way.id;
-                vec![Effect::Send(Request::Cancel { id }), Effect::WatchCancel(id)]
-            }
-            _ => vec![],
+        let mut effects = vec![];
+        if self.under_way.as_ref().is_some_and(|under_way| under_way.asked.cell == *cell) {
+            self.abandon(&mut effects);
         }
+        effects
+    }
+
+    /// Nobody waits for the question under way any longer; gives the question, if it was not abandoned before.
+    fn abandon(&mut self, effects: &mut Vec<Effect>) -> Option<Asked> {
+        let under_way = self.under_way.as_mut().filter(|under_way| !under_way.abandoned)?;
+        under_way.abandoned = true;
+        let id = under_way.id;
+        effects.extend([Effect::Send(Request::Cancel { id }), Effect::WatchCancel(id)]);
+        Some(under_way.asked.clone())
     }
 
     fn tell_of(&self, id: RequestId, event: RunEvent) -> Vec<Effect> {

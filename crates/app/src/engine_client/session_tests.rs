@@ -163,3 +163,41 @@ fn a_worker_that_obeys_cancel_stays() {
     session.reply(Reply::Cancelled { id });
     assert!(session.cancel_overdue(id).is_empty());
 }
+
+#[test]
+fn reloaded_data_is_opened_and_the_question_under_way_is_asked_of_it() {
+    let mut session = open_session();
+    let first = session.ask(cell("a"), question("A"), false);
+    session.ask(cell("b"), question("B"), false);
+    let reloading = session.reload_extract();
+    assert_eq!(sent(&reloading), ["cancel", "open"]);
+    assert_eq!(told(&reloading, "a"), [RunEvent::Waiting]);
+    // What the data before still answers is not for the page.
+    let late = session.reply(Reply::Failed { id: asked_id(&first), failure: failure() });
+    assert_eq!((told(&late, "a").len(), sent(&late).len()), (0, 0));
+    assert_eq!(sent(&opened(&mut session, &reloading)), ["A"]);
+}
+
+#[test]
+fn data_that_is_reloaded_while_it_is_opened_is_opened_once_more() {
+    let mut session = Session::new("https://host/extract/".into());
+    assert!(session.reload_extract().is_empty());
+    session.start();
+    let first = session.reply(Reply::Ready);
+    let second = session.reload_extract();
+    assert_eq!(sent(&second), ["open"]);
+    assert!(opened(&mut session, &first).is_empty(), "of the data before");
+    assert!(!opened(&mut session, &second).is_empty());
+}
+
+#[test]
+fn another_notebook_waits_for_no_answer_of_the_one_before() {
+    let mut session = open_session();
+    let first = session.ask(cell("a"), question("A"), false);
+    session.ask(cell("b"), question("B"), false);
+    assert_eq!(sent(&session.withdraw_all()), ["cancel"]);
+    session.ask(cell("a"), question("C"), false);
+    let late = session.reply(Reply::Cancelled { id: asked_id(&first) });
+    assert_eq!(told(&late, "a"), [RunEvent::Started]);
+    assert_eq!(sent(&late), ["C"]);
+}

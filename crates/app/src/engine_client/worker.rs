@@ -1,12 +1,41 @@
 //! One worker, from its start to its end.
 
 use super::EngineAddress;
-use crate::browser;
+use crate::{browser, format};
 use gloo::events::EventListener;
-use js_sys::{Object, Reflect, WebAssembly::Module};
-use rockpool_protocol::{Reply, Request, decode, encode};
+use js_sys::{JsString, Object, Reflect, WebAssembly::Module};
+use rockpool_protocol::{Failure, FailureKind, Reply, Request, RequestId, decode, encode};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// The longest message that is read. A longer one would take several times its size of the page's memory.
+const MOST_CHARACTERS: u32 = 64_000_000;
+
+/// How much of a message is enough to find out whose it is.
+const HEAD: u32 = 100;
+
+/// The reply to the question whose answer is too long to be read.
+fn too_long(text: &JsString) -> Result<Reply, String> {
+    let head = String::from(text.substring(0, HEAD));
+    let id = id_in_head(&head).ok_or_else(|| "a message of the worker was too long to be read".to_owned())?;
+    let megabytes = format::bytes(u64::from(text.length()));
+    Ok(Reply::Failed {
+        id,
+        failure: Failure {
+            kind: FailureKind::Question,
+            message: format!("The answer has {megabytes}, and the page takes at most {}.", format::bytes(u64::from(MOST_CHARACTERS))),
+            advice: "Select fewer columns or rows, for instance with LIMIT, or shorten long texts with left(text, 100)."
+                .to_owned(),
+        },
+    })
+}
+
+/// The identity in the beginning of a message: a reply has it in front of all that can be long.
+fn id_in_head(head: &str) -> Option<RequestId> {
+    let (_, rest) = head.split_once("\"id\":")?;
+    let digits: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().map(RequestId)
+}
 
 /// A running worker. It ends when this is dropped.
 pub struct WorkerHandle {
@@ -33,9 +62,11 @@ impl WorkerHandle {
 
         let reply = on_reply.clone();
         let on_message = EventListener::new(&worker, "message", move |event| {
-            let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+            let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+            let text = data.and_then(|data| data.dyn_into::<JsString>().ok());
             reply(match text {
-                Some(text) => decode::<Reply>(&text).map_err(|error| error.to_string()),
+                Some(text) if text.length() > MOST_CHARACTERS => too_long(&text),
+                Some(text) => decode::<Reply>(&String::from(text)).map_err(|error| error.to_string()),
                 None => Err("the worker sent something that is no message".to_owned()),
             });
         });
@@ -84,5 +115,27 @@ impl WorkerHandle {
 impl Drop for WorkerHandle {
     fn drop(&mut self) {
         self.worker.terminate();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rockpool_question::{Answer, AnswerBody, Question, ReadStatistics, SqlQuestion, Table};
+
+    #[test]
+    fn a_reply_names_its_request_in_front() {
+        let answer = Answer {
+            question: Question::Sql(SqlQuestion { sql: "SELECT '\"id\":7'".into() }),
+            sentence: String::new(),
+            sql: vec![],
+            body: AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false }),
+            notes: vec![],
+            share_of_users: 1.0,
+            read: ReadStatistics::default(),
+        };
+        let text = encode(&Reply::Done { id: RequestId(4_000_000_000), answer: Box::new(answer) }).unwrap();
+        assert_eq!(id_in_head(&text[..HEAD as usize]), Some(RequestId(4_000_000_000)));
+        assert_eq!(id_in_head("{}"), None);
     }
 }

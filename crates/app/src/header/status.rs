@@ -27,7 +27,7 @@ pub fn StatusLine(props: &StatusLineProps) -> Html {
         Offline::Ready | Offline::UpdateWaits(_) => "Works offline",
     };
     let saving = SavingWords::of(&props.saving);
-    let is_lost = matches!(props.saving, Saving::Failed(_) | Saving::Conflict);
+    let is_lost = matches!(props.saving, Saving::Failed(_) | Saving::Conflict { .. });
     let state = if engine.is_ready {
         "ready"
     } else if engine.under_way.is_some() {

@@ -4,7 +4,7 @@ use crate::{
     control::{Menu, MenuItem},
     icon::{Icon, IconView},
     notebook::{CellKind, Place},
-    page::{Msg, Theme},
+    page::{Msg, NewerMsg, ShelfMsg, Theme},
 };
 use rockpool_question::CellId;
 use web_sys::HtmlInputElement;
@@ -71,13 +71,19 @@ pub fn Tools(props: &ToolsProps) -> Html {
         MenuItem::new("Redo", Icon::Redo, on.reform(|()| Msg::Redo))
             .detail("Ctrl Shift Z")
             .enabled(props.can_redo),
+        MenuItem::new("Versions", Icon::Versions, on.reform(|()| ShelfMsg::ShowVersions.into())),
         MenuItem::new("Import a file", Icon::Import, choose_file),
         MenuItem::new("Export as a file", Icon::Export, on.reform(|()| Msg::Export)),
         MenuItem::new("Sample notebook", Icon::Sample, on.reform(|()| Msg::ShowSample)),
+        MenuItem::new("Look for newer data", Icon::Refresh, on.reform(|()| NewerMsg::Look.into())),
         MenuItem::new("Keys", Icon::Keyboard, on.reform(|()| Msg::ShowHelp(true))).detail("?"),
     ]);
     html! {
         <div class="tools" role="toolbar" aria-label="Notebook">
+            <button type="button" class="button quiet tool-notebooks" aria-haspopup="dialog" aria-label="Notebooks" title="Notebooks"
+                onclick={on.reform(|_| ShelfMsg::Show.into())}>
+                <IconView icon={Icon::Notebooks} /><span>{ "Notebooks" }</span>
+            </button>
             <button type="button" class="button quiet icon tool-undo" aria-label="Undo" title="Undo (Ctrl Z)"
                 disabled={!props.can_undo} onclick={on.reform(|_| Msg::Undo)}>
                 <IconView icon={Icon::Undo} />

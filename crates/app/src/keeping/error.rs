@@ -15,6 +15,9 @@ pub enum KeepError {
         /// What the browser said.
         reason: String,
     },
+    /// Another notebook has the identity.
+    #[error("another notebook is stored under the same name; try again")]
+    Taken,
     /// The text is no notebook.
     #[error("{reason}")]
     NoNotebook {

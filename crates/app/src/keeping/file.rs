@@ -1,12 +1,9 @@
 //! The notebook as a file.
 
 use super::KeepError;
-use crate::browser;
-use rockpool_question::Notebook;
+use crate::{browser, format};
+use rockpool_question::{Notebook, limits::NOTEBOOK_BYTES};
 use wasm_bindgen_futures::JsFuture;
-
-/// The largest file that is read as a notebook, in bytes.
-const MOST_BYTES: f64 = 16_000_000.0;
 
 /// The name of a notebook's file: its title in letters that every file system takes.
 pub fn file_name(title: &str) -> String {
@@ -29,8 +26,11 @@ pub fn file_name(title: &str) -> String {
 pub async fn read_file(file: web_sys::File) -> Result<Notebook, KeepError> {
     let name = file.name();
     let refused = |reason: String| KeepError::File { name: name.clone(), reason };
-    if file.size() > MOST_BYTES {
-        return Err(refused("it is too large for a notebook".to_owned()));
+    let bytes = file.size() as u64;
+    let most = u64::from(NOTEBOOK_BYTES.most);
+    if bytes > most {
+        let (bytes, most) = (format::bytes(bytes), format::bytes(most));
+        return Err(refused(format!("it has {bytes}, and a notebook has at most {most}")));
     }
     let text = JsFuture::from(file.text()).await.map_err(|error| refused(browser::error_words(&error)))?;
     let text = text.as_string().unwrap_or_default();

@@ -1,16 +1,19 @@
-//! When a notebook is stored, and when it must not be.
+//! When the open notebook is stored, when it must not be, and when what it was becomes a version.
 
-use super::{KeepError, Shelf, backup_key, notebook_key};
+use super::{KeepError, Library, NotebookId, Shelf, thinning::GROUP};
 use rockpool_question::Notebook;
 
-/// Keeps one extract's notebook on a shelf that other tabs use too.
+/// Keeps the open notebook on a shelf that other tabs use too.
 #[derive(Debug)]
 pub struct Keeper<S> {
-    shelf: S,
-    key: String,
-    backup: String,
+    library: Library<S>,
+    id: NotebookId,
     /// The text that this tab last read from or wrote to the shelf.
     seen: Option<String>,
+    /// When the newest version ends: what changes soon after belongs to it.
+    newest_version: Option<u64>,
+    /// The version that holds this tab's changes while it is undecided which tab's are kept.
+    aside: Option<u64>,
 }
 
 /// What was on the shelf.
@@ -20,8 +23,7 @@ pub enum Loaded {
     Nothing,
     /// A notebook.
     Notebook(Notebook),
-    /// A text that is no notebook. It is kept under another key and will not be overwritten there unless the
-    /// next unreadable one comes.
+    /// A text that is no notebook. It stays where it is; nothing is ever stored over it.
     Unreadable {
         /// The text.
         text: String,
@@ -37,26 +39,41 @@ pub enum Loaded {
 pub enum Saved {
     /// The shelf holds the notebook.
     Done,
-    /// Another tab has stored something else since; nothing was written.
-    Conflict,
+    /// The shelf holds the notebook, and had no room for what it was before.
+    WithoutVersion(KeepError),
+    /// Another tab has stored something else since; nothing was written over it.
+    Conflict {
+        /// Why this tab's text is not kept as a version meanwhile; absent when it is.
+        trouble: Option<KeepError>,
+    },
     /// The shelf did not take it.
     Failed(KeepError),
 }
 
 impl<S: Shelf> Keeper<S> {
-    /// A keeper for the notebook of an extract.
-    pub fn new(shelf: S, extract: &str) -> Self {
-        Self { shelf, key: notebook_key(extract), backup: backup_key(extract), seen: None }
+    /// A keeper for a notebook of a library.
+    pub fn new(library: Library<S>, id: NotebookId) -> Self {
+        Self { library, id, seen: None, newest_version: None, aside: None }
+    }
+
+    /// The notebooks beside this one.
+    pub fn library(&self) -> &Library<S> {
+        &self.library
+    }
+
+    /// The notebook's identity.
+    pub fn id(&self) -> &NotebookId {
+        &self.id
     }
 
     /// The key under which the notebook is stored.
-    pub fn key(&self) -> &str {
-        &self.key
+    pub fn key(&self) -> String {
+        self.library.keys().notebook(&self.id)
     }
 
     /// Reads what is on the shelf, and from now on counts it as known.
     pub fn load(&mut self) -> Loaded {
-        let text = match self.shelf.read(&self.key) {
+        let text = match self.library.text(&self.id) {
             Ok(Some(text)) => text,
             Ok(None) => {
                 self.seen = None;
@@ -67,15 +84,11 @@ impl<S: Shelf> Keeper<S> {
         match Notebook::from_json(&text) {
             Ok(notebook) => {
                 self.seen = Some(text);
+                self.aside = None;
+                self.newest_version = self.library.newest_version(&self.id);
                 Loaded::Notebook(notebook)
             }
-            Err(error) => {
-                // Only once it is safe elsewhere may it be overwritten.
-                if self.shelf.write(&self.backup, &text).is_ok() {
-                    self.seen = Some(text.clone());
-                }
-                Loaded::Unreadable { text, reason: error.to_string() }
-            }
+            Err(error) => Loaded::Unreadable { text, reason: error.to_string() },
         }
     }
 
@@ -84,149 +97,86 @@ impl<S: Shelf> Keeper<S> {
         text.is_some() && text != self.seen.as_deref()
     }
 
-    /// Stores the notebook, unless another tab has changed it since this one last looked.
-    pub fn save(&mut self, notebook: &Notebook) -> Saved {
-        match self.shelf.read(&self.key) {
-            Ok(there) if self.is_foreign(there.as_deref()) => {
-                let same = there.as_deref().and_then(|text| Notebook::from_json(text).ok());
-                if same.as_ref() == Some(notebook) {
-                    self.seen = there;
-                    return Saved::Done;
-                }
-                Saved::Conflict
+    /// Stores the notebook, unless another tab has changed it since this one last looked: then it becomes a version,
+    /// so that it is safe until a person decides.
+    pub fn save(&mut self, notebook: &Notebook, now: u64) -> Saved {
+        let there = match self.library.text(&self.id) {
+            Ok(there) => there,
+            Err(error) => return Saved::Failed(error),
+        };
+        if !self.is_foreign(there.as_deref()) {
+            return self.write(there, notebook, now, false);
+        }
+        let same = there.as_deref().and_then(|text| Notebook::from_json(text).ok());
+        if same.as_ref() == Some(notebook) {
+            self.seen = there;
+            self.aside = None;
+            return Saved::Done;
+        }
+        Saved::Conflict { trouble: self.put_aside(notebook, now).err() }
+    }
+
+    /// Stores the notebook over whatever is there, which becomes a version first. A text that is no notebook is not
+    /// stored over.
+    pub fn overwrite(&mut self, notebook: &Notebook, now: u64) -> Saved {
+        match self.library.text(&self.id) {
+            Ok(Some(there)) if Notebook::from_json(&there).is_err() => {
+                Saved::Conflict { trouble: self.put_aside(notebook, now).err() }
             }
-            Ok(_) => self.overwrite(notebook),
+            Ok(there) => self.write(there, notebook, now, true),
             Err(error) => Saved::Failed(error),
         }
     }
 
-    /// Stores the notebook over whatever is there.
-    pub fn overwrite(&mut self, notebook: &Notebook) -> Saved {
-        let written = notebook.to_json().map_err(KeepError::from).and_then(|text| {
-            self.shelf.write(&self.key, &text)?;
-            Ok(text)
-        });
-        match written {
-            Ok(text) => {
-                self.seen = Some(text);
-                Saved::Done
+    /// Keeps the notebook as it is on the shelf as a version, because something large follows.
+    ///
+    /// # Errors
+    /// A [`KeepError`] of the shelf.
+    pub fn keep_version(&mut self, now: u64) -> Result<(), KeepError> {
+        if let Some(text) = self.library.text(&self.id)? {
+            self.newest_version = Some(self.library.keep_version(&self.id, &text, now)?);
+        }
+        Ok(())
+    }
+
+    fn put_aside(&mut self, notebook: &Notebook, now: u64) -> Result<(), KeepError> {
+        let text = notebook.to_json()?;
+        match self.aside {
+            Some(until) => self.library.update_version(&self.id, until, &text)?,
+            None => self.aside = Some(self.library.keep_version(&self.id, &text, now)?),
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, there: Option<String>, notebook: &Notebook, now: u64, is_large: bool) -> Saved {
+        let text = match notebook.to_json() {
+            Ok(text) => text,
+            Err(error) => return Saved::Failed(error.into()),
+        };
+        // A version of the future is from before the clock was set back.
+        let is_due = is_large || self.newest_version.is_none_or(|newest| now.abs_diff(newest) >= GROUP);
+        let mut kept = Ok(());
+        if let Some(there) = there.filter(|there| is_due && *there != text) {
+            kept = self.library.keep_version(&self.id, &there, now).map(|_| ());
+            if is_large && let Err(error) = kept {
+                // What another tab has written would be nowhere.
+                return Saved::Failed(error);
             }
-            Err(error) => Saved::Failed(error),
+            self.newest_version = Some(now);
+            self.library.note_change(&self.id, now);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rockpool_question::NOTEBOOK_VERSION;
-    use std::{cell::RefCell, collections::HashMap, rc::Rc};
-
-    /// A shelf that two tabs share; it takes so many bytes a text.
-    #[derive(Clone)]
-    struct Shared {
-        texts: Rc<RefCell<HashMap<String, String>>>,
-        room: usize,
-    }
-
-    impl Shelf for Shared {
-        fn read(&self, key: &str) -> Result<Option<String>, KeepError> {
-            Ok(self.texts.borrow().get(key).cloned())
+        let is_new = self.seen.is_none();
+        if let Err(error) = self.library.put(&self.library.keys().notebook(&self.id), &text) {
+            return Saved::Failed(error);
         }
-
-        fn write(&self, key: &str, text: &str) -> Result<(), KeepError> {
-            if text.len() > self.room {
-                return Err(KeepError::Refused { reason: "quota".into() });
-            }
-            self.texts.borrow_mut().insert(key.into(), text.into());
-            Ok(())
+        if is_new {
+            self.library.note_change(&self.id, now);
         }
-    }
-
-    fn shelf(room: usize) -> Shared {
-        Shared { texts: Rc::default(), room }
-    }
-
-    fn notebook(title: &str) -> Notebook {
-        Notebook { version: NOTEBOOK_VERSION, title: title.into(), cells: vec![], cohorts: vec![] }
-    }
-
-    const EXTRACT: &str = "https://host/extract/";
-
-    #[test]
-    fn what_is_saved_is_loaded() {
-        let shelf = shelf(10_000);
-        let mut keeper = Keeper::new(shelf.clone(), EXTRACT);
-        assert_eq!(keeper.load(), Loaded::Nothing);
-        assert_eq!(keeper.save(&notebook("a")), Saved::Done);
-        assert_eq!(Keeper::new(shelf, EXTRACT).load(), Loaded::Notebook(notebook("a")));
-    }
-
-    #[test]
-    fn another_extract_has_another_notebook() {
-        let shelf = shelf(10_000);
-        Keeper::new(shelf.clone(), EXTRACT).save(&notebook("a"));
-        assert_eq!(Keeper::new(shelf, "https://host/other/").load(), Loaded::Nothing);
-    }
-
-    #[test]
-    fn the_change_of_another_tab_is_not_overwritten() {
-        let shelf = shelf(10_000);
-        let (mut one, mut two) = (Keeper::new(shelf.clone(), EXTRACT), Keeper::new(shelf.clone(), EXTRACT));
-        one.load();
-        two.load();
-        assert_eq!(one.save(&notebook("one")), Saved::Done);
-        assert_eq!(two.save(&notebook("two")), Saved::Conflict);
-        assert_eq!(one.load(), Loaded::Notebook(notebook("one")));
-        // The person decides: mine, or theirs.
-        assert_eq!(two.overwrite(&notebook("two")), Saved::Done);
-        assert_eq!(one.save(&notebook("one, later")), Saved::Conflict);
-        assert_eq!(one.load(), Loaded::Notebook(notebook("two")));
-        assert_eq!(one.save(&notebook("three")), Saved::Done);
-    }
-
-    #[test]
-    fn the_same_change_in_two_tabs_is_no_conflict() {
-        let shelf = shelf(10_000);
-        let (mut one, mut two) = (Keeper::new(shelf.clone(), EXTRACT), Keeper::new(shelf, EXTRACT));
-        one.save(&notebook("same"));
-        assert_eq!(two.save(&notebook("same")), Saved::Done);
-    }
-
-    #[test]
-    fn an_emptied_shelf_is_filled_again() {
-        let shelf = shelf(10_000);
-        let mut keeper = Keeper::new(shelf.clone(), EXTRACT);
-        keeper.save(&notebook("a"));
-        shelf.texts.borrow_mut().clear();
-        assert_eq!(keeper.save(&notebook("b")), Saved::Done);
-    }
-
-    #[test]
-    fn an_unreadable_text_is_put_aside_before_it_is_overwritten() {
-        let shelf = shelf(10_000);
-        shelf.write(&notebook_key(EXTRACT), "{\"version\": 99}").unwrap();
-        let mut keeper = Keeper::new(shelf.clone(), EXTRACT);
-        assert!(matches!(keeper.load(), Loaded::Unreadable { text, .. } if text == "{\"version\": 99}"));
-        assert_eq!(keeper.save(&notebook("new")), Saved::Done);
-        assert_eq!(shelf.read(&backup_key(EXTRACT)).unwrap().as_deref(), Some("{\"version\": 99}"));
-    }
-
-    #[test]
-    fn an_unreadable_text_without_a_safe_place_stays() {
-        let shelf = shelf(10_000);
-        let text = "x".repeat(50);
-        shelf.write(&notebook_key(EXTRACT), &text).unwrap();
-        let full = Shared { room: 10, ..shelf.clone() };
-        let mut keeper = Keeper::new(full, EXTRACT);
-        keeper.load();
-        assert_eq!(keeper.save(&notebook("new")), Saved::Conflict);
-        assert_eq!(shelf.read(&notebook_key(EXTRACT)).unwrap(), Some(text));
-    }
-
-    #[test]
-    fn a_full_shelf_is_reported() {
-        let mut keeper = Keeper::new(shelf(3), EXTRACT);
-        assert!(matches!(keeper.save(&notebook("a")), Saved::Failed(KeepError::Refused { .. })));
+        self.seen = Some(text);
+        self.aside = None;
+        match kept {
+            Ok(()) => Saved::Done,
+            Err(error) => Saved::WithoutVersion(error),
+        }
     }
 }

@@ -1,15 +1,21 @@
 //! The effect of an action on a notebook.
 
 use super::{Action, CellKind, Move, Place, cohorts};
-use rockpool_question::{Cell, CellBody, CellId, Notebook};
+use rockpool_question::{Cell, CellBody, CellId, Notebook, limits::CELLS};
 
-/// The notebook after the action; absent when the action changes nothing.
+/// Whether a notebook has as many cells as one may have: another is neither added nor could it be read again.
+pub fn is_full(notebook: &Notebook) -> bool {
+    notebook.cells.len() >= CELLS.count()
+}
+
+/// The notebook after the action; absent when the action changes nothing, or would leave a notebook that cannot be read
+/// again.
 pub fn applied(notebook: &Notebook, action: &Action) -> Option<Notebook> {
     let mut after = notebook.clone();
     let cells = &mut after.cells;
     match action {
         Action::Insert { cell, place } => {
-            if position(cells, &cell.id).is_some() {
+            if is_full(notebook) || position(cells, &cell.id).is_some() {
                 return None;
             }
             let index = match place {
@@ -20,7 +26,7 @@ pub fn applied(notebook: &Notebook, action: &Action) -> Option<Notebook> {
         }
         Action::Duplicate { cell, copy } => {
             let index = position(cells, cell)?;
-            if position(cells, copy).is_some() {
+            if is_full(notebook) || position(cells, copy).is_some() {
                 return None;
             }
             let mut twin = cells.get(index)?.clone();
@@ -122,6 +128,18 @@ mod tests {
         let before = notebook(&["a", "b"]);
         assert_eq!(applied(&before, &Action::Insert { cell: text("a"), place: Place::First }), None);
         assert_eq!(applied(&before, &Action::Duplicate { cell: id("a"), copy: id("b") }), None);
+    }
+
+    #[test]
+    fn a_full_notebook_takes_no_cell() {
+        let names: Vec<String> = (0..CELLS.count()).map(|id| id.to_string()).collect();
+        let mut full = notebook(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let insert = Action::Insert { cell: text("x"), place: Place::First };
+        assert_eq!(applied(&full, &insert), None);
+        assert_eq!(applied(&full, &Action::Duplicate { cell: id("1"), copy: id("x") }), None);
+        full.cells.pop();
+        let after = applied(&full, &insert).unwrap();
+        assert_eq!(Notebook::from_json(&after.to_json().unwrap()).unwrap(), after);
     }
 
     #[test]

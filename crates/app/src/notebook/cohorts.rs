@@ -1,6 +1,6 @@
 //! The saved cohorts of a notebook: sets of users with names of their own.
 
-use rockpool_question::{CellBody, Notebook, Question, SavedCohort, UserFilter};
+use rockpool_question::{CellBody, Notebook, Question, SavedCohort, UserFilter, limits::COHORTS};
 
 /// What a cohort is called that was saved without a name.
 const PLAIN_NAME: &str = "Cohort";
@@ -20,10 +20,11 @@ pub fn free_name(wanted: &str, cohorts: &[SavedCohort]) -> String {
     numbered.into_iter().find(|name| is_free(name)).unwrap_or_else(|| wanted.to_owned())
 }
 
-/// Saves a cohort; nothing if its name is taken or empty.
+/// Saves a cohort; nothing if its name is taken or empty, or if there are as many as there may be.
 pub(super) fn add(notebook: &mut Notebook, cohort: &SavedCohort) -> Option<()> {
     let name = cohort.name.trim();
-    if name.is_empty() || position(notebook, name).is_some() {
+    let is_full = notebook.cohorts.len() >= COHORTS.count();
+    if is_full || name.is_empty() || position(notebook, name).is_some() {
         return None;
     }
     notebook.cohorts.push(SavedCohort { name: name.to_owned(), set: cohort.set.clone() });

@@ -12,7 +12,7 @@ mod new_cell;
 pub(crate) mod tests_support;
 
 pub use action::{Action, Move, Place};
-pub use apply::{applied, title_of};
+pub use apply::{applied, is_full, title_of};
 pub use cohorts::free_name;
 pub use first::{FirstNotebook, first_notebook, sample};
 pub use history::History;

@@ -1,8 +1,7 @@
 //! The list of keys.
 
 use super::Msg;
-use crate::icon::{Icon, IconView};
-use web_sys::HtmlDialogElement;
+use crate::control::Dialog;
 use yew::prelude::*;
 
 const KEYS: [(&str, &str); 11] = [
@@ -31,30 +30,10 @@ pub struct HelpProps {
 /// The list of keys, as a dialog.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let dialog = use_node_ref();
-    {
-        let dialog = dialog.clone();
-        use_effect_with(props.open, move |open| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                if !open {
-                    dialog.close();
-                } else if !dialog.open() && dialog.show_modal().is_err() {
-                    dialog.set_open(true);
-                }
-            }
-        });
-    }
     let close = props.on.reform(|()| Msg::ShowHelp(false));
     html! {
-        <dialog class="help" ref={dialog} aria-labelledby="help-title"
-            onclose={close.reform(|_: Event| ())}>
-            <div class="help-head">
-                <h2 id="help-title">{ "Keys" }</h2>
-                <button type="button" class="button quiet icon" aria-label="Close"
-                    onclick={close.reform(|_: MouseEvent| ())}>
-                    <IconView icon={Icon::Close} />
-                </button>
-            </div>
+        <Dialog id="help" title="Keys" class="help" open={props.open} on_close={close}>
+            <>
             <dl class="help-keys">
                 { for KEYS.iter().map(|(keys, meaning)| html! {
                     <div>
@@ -67,6 +46,7 @@ pub fn Help(props: &HelpProps) -> Html {
                 }) }
             </dl>
             <p class="muted">{ "On a Mac, ⌘ in place of Ctrl." }</p>
-        </dialog>
+            </>
+        </Dialog>
     }
 }

@@ -1,6 +1,6 @@
 //! What can happen to the page.
 
-use super::{Offline, Theme};
+use super::{NewerMsg, Offline, ShelfMsg, Theme};
 use crate::{
     cell::NewQuestion,
     engine_client::Event,
@@ -52,7 +52,7 @@ pub enum Msg {
     RetryExtract,
     /// Store the notebook.
     Save,
-    /// The page may end: store what is not stored.
+    /// The page may end: try once more to store what could not be stored.
     Flush,
     /// Another tab wrote to the storage.
     StoredElsewhere {
@@ -65,16 +65,24 @@ pub enum Msg {
     TakeTheirs,
     /// Store this notebook over that of another tab.
     KeepMine,
+    /// Store this notebook beside that of another tab.
+    KeepBoth,
     /// Hand out the notebook as a file.
     Export,
     /// Hand out the stored text that cannot be read.
     ExportUnreadable,
-    /// Read a file as the notebook.
+    /// Read a file as a notebook.
     Import(web_sys::File),
     /// It has been read, or not.
     Imported(Result<Notebook, KeepError>),
-    /// Back to the first notebook.
+    /// Open the first notebook beside this one.
     ShowSample,
+    /// Something about the shelf of notebooks.
+    Shelf(ShelfMsg),
+    /// Something about newer data or a newer site.
+    Newer(NewerMsg),
+    /// Says that the page is alive: it answers whoever asks.
+    Beat,
     /// The message at the bottom has been there long enough.
     CloseToast,
     /// The person knows about the stored text that cannot be read.

@@ -1,31 +1,40 @@
 //! The page: its state, and the one component that changes it.
 //!
 //! The state is here; [`message`](Msg) says what can happen, `update` what follows from it, `view` what is
-//! seen. `tasks` do things (store, ask, hand out a file), `queries` only read.
+//! seen. `tasks` do things (store, ask, hand out a file), `queries` only read. `shelf` and `newer` are what follows
+//! from messages about other notebooks and about newer data.
 
 mod cohort_shelf;
 mod help;
 mod judgement;
 mod message;
+mod newer;
+mod notebooks;
 mod notices;
 mod offline;
 mod queries;
+mod shelf;
 mod state;
 mod tasks;
 mod theme;
 mod toast;
 mod update;
+mod versions;
 mod view;
 
 pub use cohort_shelf::CohortShelf;
 pub use help::Help;
 pub use message::Msg;
+pub use newer::{Newer, NewerMsg};
+pub use notebooks::{Notebooks, NotebooksProps};
 pub use notices::Notices;
 pub use offline::Offline;
 pub use queries::{EngineWords, SavingWords};
+pub use shelf::{ShelfContents, ShelfLine, ShelfMsg, ShelfShown, VersionsOf};
 pub use state::{Page, Saving};
 pub use theme::Theme;
 pub use toast::{Toast, ToastView};
+pub use versions::{Versions, VersionsProps};
 
 use yew::prelude::*;
 

@@ -1,10 +1,12 @@
 //! What stands above the cells when something needs the person: no extract, no engine, not saved, changed
 //! elsewhere, unreadable. The page below stays usable.
 
-use super::{Msg, Offline, Saving};
+use super::{Msg, Newer, NewerMsg, Offline, Saving};
 use crate::{
     engine_client::EngineStatus,
+    format,
     icon::{Icon, IconView},
+    keeping::KeepError,
 };
 use rockpool_protocol::{Failure, FailureKind};
 use yew::prelude::*;
@@ -22,6 +24,8 @@ pub struct NoticesProps {
     pub unreadable: Option<AttrValue>,
     /// Whether a newer version waits.
     pub offline: Offline,
+    /// Whether there is newer data, or a newer site.
+    pub newer: Newer,
     /// Gets what the person does.
     pub on: Callback<Msg>,
 }
@@ -44,32 +48,34 @@ pub fn Notices(props: &NoticesProps) -> Html {
                     { button("Try again", on.reform(|_| Msg::RetryExtract)) }
                 </Notice>
             }
-            if props.saving == Saving::Conflict {
+            if let Saving::Conflict { trouble } = &props.saving {
                 <Notice title="This notebook was changed in another tab"
                     message="Nothing has been overwritten. Which one shall be kept?"
-                    advice="Until you choose, changes here are not stored.">
+                    advice={conflict_advice(trouble.as_ref())}>
                     { button("Show the other one", on.reform(|_| Msg::TakeTheirs)) }
                     { button("Keep this one", on.reform(|_| Msg::KeepMine)) }
+                    { button("Keep both", on.reform(|_| Msg::KeepBoth)) }
                     { button("Download this one", on.reform(|_| Msg::Export)) }
                 </Notice>
             }
             if let Saving::Failed(error) = &props.saving {
                 <Notice title="Your changes are not stored" message={error.to_string()}
-                    advice="A private window or a full disk can be the reason.">
+                    advice="A private window or a full disk can be the reason. Emptying the deleted notebooks makes room.">
                     { button("Download a copy", on.reform(|_| Msg::Export)) }
-                    { button("Try again", on.reform(|_| Msg::KeepMine)) }
+                    { button("Try again", on.reform(|_| Msg::Save)) }
                 </Notice>
             }
             if let Some(reason) = &props.unreadable {
                 <Notice title="The notebook stored in this browser cannot be read" message={reason}
-                    advice="Its text is kept aside; another notebook is shown in its place.">
+                    advice="Its text stays where it is; another notebook is shown.">
                     { button("Download its text", on.reform(|_| Msg::ExportUnreadable)) }
                     { button("Close", on.reform(|_| Msg::CloseUnreadable)) }
                 </Notice>
             }
-            if matches!(props.offline, Offline::UpdateWaits(_)) {
+            { newer_data(props) }
+            if props.newer.site || matches!(props.offline, Offline::UpdateWaits(_)) {
                 <Notice title="A newer Rockpool is ready" message="Your notebook is stored first."
-                    advice="It also takes over by itself once every tab with Rockpool is closed.">
+                    advice="This tab goes on as it is until you reload it, but may not get an engine or new answers.">
                     { button("Reload into it", on.reform(|_| Msg::Update)) }
                 </Notice>
             }
@@ -84,6 +90,28 @@ fn extract_title(kind: FailureKind) -> &'static str {
         FailureKind::Corrupt => "The extract cannot be read",
         FailureKind::Host => "The host cannot serve this extract",
         FailureKind::Question | FailureKind::Engine => "The extract could not be opened",
+    }
+}
+
+fn conflict_advice(trouble: Option<&KeepError>) -> String {
+    match trouble {
+        None => "Until you choose, what you change here is kept as a version of this notebook. Whichever you choose, the other one becomes a version.".to_owned(),
+        Some(error) => format!("Until you choose, changes here are not stored: {error}."),
+    }
+}
+
+fn newer_data(props: &NoticesProps) -> Html {
+    let Some(manifest) = &props.newer.data else { return Html::default() };
+    let reaches = match format::covered_words(manifest) {
+        Some(days) => format!("It covers {days}, {}.", format::count(manifest.rows, "event", "events")),
+        None => "It holds no events.".to_owned(),
+    };
+    html! {
+        <Notice title="Newer data is there" message={reaches}
+            advice="What you see is of the data as it was. Reloading the data keeps everything you typed and asks every question again.">
+            { button("Reload the data", props.on.reform(|_| Msg::Newer(NewerMsg::Reload))) }
+            { button("Not now", props.on.reform(|_| Msg::Newer(NewerMsg::Ignore))) }
+        </Notice>
     }
 }
 

@@ -46,7 +46,12 @@ impl Offline {
 
     /// Lets the newer version take over and reloads the page into it.
     pub fn update(&self) {
-        let Self::UpdateWaits(worker) = self else { return };
+        let reload = || {
+            // A page that cannot reload keeps working with what it has.
+            let _ = gloo::utils::window().location().reload();
+        };
+        // Without a worker that waits, the host has the newer site.
+        let Self::UpdateWaits(worker) = self else { return reload() };
         let message = Object::new();
         let skipped = Reflect::set(&message, &"type".into(), &"SKIP_WAITING".into())
             .and_then(|_| worker.post_message(&message));
@@ -54,10 +59,6 @@ impl Offline {
             return;
         }
         let container = gloo::utils::window().navigator().service_worker();
-        gloo::events::EventListener::once(&container, "controllerchange", |_| {
-            // A page that cannot reload keeps working with what it has.
-            let _ = gloo::utils::window().location().reload();
-        })
-        .forget();
+        gloo::events::EventListener::once(&container, "controllerchange", move |_| reload()).forget();
     }
 }

@@ -55,9 +55,8 @@ impl SavingWords {
     pub fn of(saving: &Saving) -> &'static str {
         match saving {
             Saving::NothingYet => "",
-            Saving::Pending => "Saving…",
             Saving::Done => "Saved in this browser",
-            Saving::Conflict => "Changed in another tab",
+            Saving::Conflict { .. } => "Changed in another tab",
             Saving::Failed(_) => "Not saved",
         }
     }

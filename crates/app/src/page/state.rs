@@ -1,10 +1,10 @@
 //! What the page holds.
 
-use super::{Msg, Offline, Theme, Toast, tasks};
+use super::{Msg, Newer, Offline, ShelfShown, Theme, Toast, shelf, tasks};
 use crate::{
     browser,
     engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
-    keeping::{BrowserShelf, KeepError, Keeper, Loaded},
+    keeping::{BrowserShelf, KeepError, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
     notebook::{History, sample},
     runs::{Comparisons, Runs},
 };
@@ -12,7 +12,11 @@ use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
 use rockpool_question::{CellId, NOTEBOOK_VERSION, Notebook, SavedCohort};
-use std::rc::Rc;
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 use yew::{Callback, html::Scope};
 
 /// The notebook page.
@@ -27,8 +31,20 @@ pub struct Page {
     pub(super) is_first: bool,
     pub(super) runs: Runs,
     pub(super) comparisons: Comparisons,
+    /// The way back of the other notebooks that were open in this tab.
+    pub(super) histories: BTreeMap<NotebookId, History>,
+    /// Those of them that the browser did not store.
+    pub(super) only_here: BTreeSet<NotebookId>,
     pub(super) keeper: Keeper<BrowserShelf>,
     pub(super) saving: Saving,
+    /// Whether something of the person's would be lost if the tab were closed now; the browser asks for it.
+    pub(super) is_unsafe_to_leave: Rc<Cell<bool>>,
+    /// The person knows that there is no room for versions.
+    pub(super) said_no_versions: bool,
+    /// Which list of notebooks or versions is open.
+    pub(super) shelf: ShelfShown,
+    /// Whether there is a newer extract or a newer site than this page shows.
+    pub(super) newer: Newer,
     /// A stored text that is no notebook, and why.
     pub(super) unreadable: Option<(String, String)>,
     pub(super) toast: Option<Toast>,
@@ -37,7 +53,6 @@ pub struct Page {
     pub(super) offline: Offline,
     pub(super) shows_help: bool,
     pub(super) ask_timer: Option<Timeout>,
-    pub(super) save_timer: Option<Timeout>,
     pub(super) toast_timer: Option<Timeout>,
     /// The cell that gets the focus after the next drawing.
     pub(super) focus_next: Option<CellId>,
@@ -53,12 +68,13 @@ pub struct Page {
 pub enum Saving {
     /// There is nothing of the person's to store.
     NothingYet,
-    /// A change waits for a pause.
-    Pending,
     /// The storage holds what is seen.
     Done,
     /// Another tab has stored something else.
-    Conflict,
+    Conflict {
+        /// Why what is seen is not kept as a version meanwhile; absent when it is, or when nothing has changed here.
+        trouble: Option<KeepError>,
+    },
     /// It could not be stored.
     Failed(KeepError),
 }
@@ -68,29 +84,15 @@ impl Page {
     pub(super) fn begin(link: &Scope<Self>) -> Self {
         let extract = ExtractAddress::of_page();
         let client = Client::new(EngineAddress::of_page(), extract.url.clone(), link.callback(Msg::Engine));
-        let mut keeper = Keeper::new(BrowserShelf, &extract.plain());
-        let (mut saving, mut unreadable) = (Saving::NothingYet, None);
-        let stored = match keeper.load() {
-            Loaded::Notebook(notebook) => {
-                saving = Saving::Done;
-                Some(notebook)
-            }
-            Loaded::Nothing => None,
-            Loaded::Unreadable { text, reason } => {
-                unreadable = Some((text, reason));
-                None
-            }
-            Loaded::Failed(error) => {
-                saving = Saving::Failed(error);
-                None
-            }
-        };
-        let is_first = stored.is_none();
-        let notebook = stored.unwrap_or_else(|| before_the_manifest(&extract));
+        let library = Library::new(BrowserShelf, &extract.plain());
+        let opened = Opened::first(library);
+        let is_first = opened.notebook.is_none();
+        let notebook = opened.notebook.unwrap_or_else(|| before_the_manifest(&extract));
         let theme = Theme::remembered();
+        let is_unsafe_to_leave = Rc::new(Cell::new(false));
         client.load();
         tasks::read_manifest(link, extract.clone());
-        Self {
+        let mut page = Self {
             extract,
             client,
             engine: EngineStatus::Loading { received: 0, total: None },
@@ -100,22 +102,32 @@ impl Page {
             is_first,
             runs: Runs::default(),
             comparisons: Comparisons::default(),
-            keeper,
-            saving,
-            unreadable,
+            histories: BTreeMap::new(),
+            only_here: BTreeSet::new(),
+            keeper: opened.keeper,
+            saving: opened.saving,
+            is_unsafe_to_leave: Rc::clone(&is_unsafe_to_leave),
+            said_no_versions: false,
+            shelf: ShelfShown::Nothing,
+            newer: Newer::default(),
+            unreadable: opened.unreadable,
             toast: None,
             theme,
             system_is_dark: browser::system_is_dark(),
             offline: Offline::Unknown,
             shows_help: false,
             ask_timer: None,
-            save_timer: None,
             toast_timer: None,
             focus_next: None,
             on: link.callback(|message| message),
             on_save_cohort: link.callback(Msg::SaveCohort),
-            _listeners: tasks::listen(link),
+            _listeners: tasks::listen(link, is_unsafe_to_leave),
+        };
+        if !page.is_first {
+            page.remember_open();
         }
+        page.offer_what_was_just_deleted(link);
+        page
     }
 
     /// The notebook as it is.
@@ -140,6 +152,49 @@ impl Page {
         if let Some(cell) = self.focus_next.take() {
             let cell = format!("[data-cell='{}']", cell.0.replace(['\\', '\''], ""));
             let _ = browser::focus(&format!("{cell} [data-first-focus]")) || browser::focus(&cell);
+        }
+    }
+}
+
+/// What a page begins with.
+struct Opened {
+    keeper: Keeper<BrowserShelf>,
+    notebook: Option<Notebook>,
+    saving: Saving,
+    unreadable: Option<(String, String)>,
+}
+
+impl Opened {
+    /// The notebook that this tab or the last one had open; none while there is none that can be read.
+    fn first(library: Library<BrowserShelf>) -> Self {
+        // What could not be tidied is tidied at the next visit.
+        let _ = library.tidy(browser::now());
+        let key = browser::tab_storage().and_then(|storage| storage.get_item(LAST_KEY).ok().flatten());
+        let remembered = match key.and_then(|key| library.keys().parse(&key)) {
+            Some(Named::Notebook(id)) => Some(id),
+            _ => None,
+        };
+        let fresh = |library| Keeper::new(library, shelf::fresh_id());
+        let nothing = |keeper, saving| Self { keeper, notebook: None, saving, unreadable: None };
+        let id = match library.to_open(remembered) {
+            Ok(Some(id)) => id,
+            // One that cannot be read is named; it stays where it is.
+            Ok(None) => match library.list().ok().and_then(|listed| listed.into_iter().next()) {
+                Some(unreadable) => unreadable.id,
+                None => return nothing(fresh(library), Saving::NothingYet),
+            },
+            Err(error) => return nothing(fresh(library), Saving::Failed(error)),
+        };
+        let mut keeper = Keeper::new(library.clone(), id);
+        match keeper.load() {
+            Loaded::Notebook(notebook) => {
+                Self { keeper, notebook: Some(notebook), saving: Saving::Done, unreadable: None }
+            }
+            Loaded::Nothing => nothing(fresh(library), Saving::NothingYet),
+            Loaded::Unreadable { text, reason } => {
+                Self { unreadable: Some((text, reason)), ..nothing(fresh(library), Saving::NothingYet) }
+            }
+            Loaded::Failed(error) => nothing(fresh(library), Saving::Failed(error)),
         }
     }
 }

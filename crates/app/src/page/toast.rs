@@ -3,6 +3,7 @@
 use super::Msg;
 use crate::{
     icon::{Icon, IconView},
+    keeping::NotebookId,
     notebook::Place,
 };
 use rockpool_question::Cell;
@@ -20,6 +21,15 @@ pub enum Toast {
         cell: Cell,
         /// Where it was.
         place: Place,
+    },
+    /// A notebook was deleted and can come back.
+    NotebookDeleted {
+        /// The message.
+        said: String,
+        /// Its identity.
+        id: NotebookId,
+        /// When it was deleted, ms since 1970.
+        at: u64,
     },
     /// Words only.
     Said(String),
@@ -46,12 +56,12 @@ pub struct ToastViewProps {
 pub fn ToastView(props: &ToastViewProps) -> Html {
     let shown = props.toast.as_ref().map(|toast| {
         let words = match toast {
-            Toast::Deleted { said, .. } | Toast::Said(said) => said,
+            Toast::Deleted { said, .. } | Toast::NotebookDeleted { said, .. } | Toast::Said(said) => said,
         };
         html! {
             <div class="toast">
                 <span>{ words }</span>
-                if matches!(toast, Toast::Deleted { .. }) {
+                if !matches!(toast, Toast::Said(_)) {
                     <button type="button" class="button small" onclick={props.on.reform(|_| Msg::Restore)}>
                         { "Undo" }
                     </button>

@@ -1,16 +1,19 @@
 //! What follows from each message.
 
-use super::{Msg, Page, Saving, Toast, tasks};
+use super::{Msg, Page, Saving, ShelfMsg, ShelfShown, Toast, tasks};
 use crate::{
     browser,
     cell::NewQuestion,
     engine_client::{EngineStatus, Event},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, free_name, new_body, sample, title_of},
+    notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of},
     runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{Cell, CellBody, CellId, SavedCohort};
+use rockpool_question::{
+    Cell, CellBody, CellId, SavedCohort,
+    limits::{CELLS, COHORTS},
+};
 use std::rc::Rc;
 use yew::html::Scope;
 
@@ -50,17 +53,29 @@ impl Page {
                 return self.edit(link, &Action::Duplicate { cell, copy });
             }
             Msg::Delete(cell) => return self.delete(link, &cell),
-            Msg::Restore => {
-                let Some(Toast::Deleted { cell, place, .. }) = self.toast.take() else { return false };
-                self.focus_next = Some(cell.id.clone());
-                self.edit(link, &Action::Insert { cell, place });
-            }
+            Msg::Restore => match self.toast.take() {
+                Some(Toast::Deleted { cell, place, .. }) => {
+                    self.focus_next = Some(cell.id.clone());
+                    self.edit(link, &Action::Insert { cell, place });
+                }
+                Some(Toast::NotebookDeleted { id, at, .. }) => {
+                    self.follow_shelf(link, ShelfMsg::Restore(id, at));
+                }
+                Some(Toast::Said(_)) | None => return false,
+            },
             Msg::CountAs(cell, preset) => self.count_as(&cell, preset),
             Msg::Run(cell) => self.run(&cell),
             Msg::Cancel(cell) => self.stop(&cell),
             Msg::RunDue => self.run_due(true),
-            Msg::Engine(event) => self.hear(event),
-            Msg::Manifest(Ok(manifest)) => self.opened(*manifest),
+            Msg::Engine(event) => self.hear(link, event),
+            Msg::Manifest(Ok(manifest)) => {
+                // The engine's own is what answers are of: a later one is news.
+                if self.manifest.is_none() {
+                    self.opened(*manifest);
+                } else {
+                    self.found(link, false, Ok(manifest), false);
+                }
+            }
             Msg::Manifest(Err(failure)) => {
                 if self.manifest.is_none() {
                     self.extract_failure = Some(failure);
@@ -75,34 +90,36 @@ impl Page {
                 tasks::read_manifest(link, self.extract.clone());
                 self.client.reopen();
             }
-            Msg::Save => self.save(),
+            Msg::Save => self.save(link),
             Msg::Flush => {
-                if self.saving != Saving::Pending {
+                if !self.is_unsafe_to_leave.get() {
                     return false;
                 }
-                self.save();
+                self.save(link);
             }
             Msg::StoredElsewhere { key, text } => {
-                if key.as_deref() != Some(self.keeper.key()) || !self.keeper.is_foreign(text.as_deref()) {
-                    return false;
-                }
-                self.save_timer = None;
-                self.saving = Saving::Conflict;
+                self.stored_elsewhere(link, key.as_deref(), text.as_deref())
             }
             Msg::TakeTheirs => self.take_theirs(link),
-            Msg::KeepMine => self.keep_mine(),
-            Msg::Export => self.export(),
-            Msg::ExportUnreadable => self.export_unreadable(),
-            Msg::Import(file) => {
-                tasks::import(link, file);
+            Msg::KeepMine => self.keep_mine(link),
+            Msg::KeepBoth => self.keep_both(link),
+            Msg::Shelf(message) => self.follow_shelf(link, message),
+            Msg::Newer(message) => return self.follow_newer(link, message),
+            Msg::Beat => {
+                tasks::beat();
                 return false;
             }
+            Msg::Export => self.export(link),
+            Msg::ExportUnreadable => self.export_unreadable(link),
+            Msg::Import(file) => {
+                self.shelf = ShelfShown::Nothing;
+                tasks::import(link, file);
+            }
             Msg::Imported(Ok(notebook)) => {
-                self.forget_runs();
-                self.edit(link, &Action::Replace { notebook });
+                self.add_beside(link, notebook);
                 self.say(
                     link,
-                    Toast::said("The notebook of the file is shown. Undo brings the other one back."),
+                    Toast::said("The notebook of the file is open. The one before is under Notebooks."),
                 );
             }
             Msg::Imported(Err(error)) => self.say(link, Toast::said(error.to_string())),
@@ -116,18 +133,31 @@ impl Page {
             Msg::SystemTheme(is_dark) => self.system_is_dark = is_dark,
             Msg::Offline(offline) => self.offline = offline,
             Msg::Update => {
-                self.save();
-                self.offline.update();
-                return false;
+                self.save(link);
+                if !self.is_unsafe_to_leave.get() {
+                    self.offline.update();
+                    return false;
+                }
+                self.say(link, Toast::said("Not reloaded: what you typed is not stored. Download it first."));
             }
             Msg::ShowHelp(shows) => self.shows_help = shows,
         }
         true
     }
 
-    fn edit(&mut self, link: &Scope<Self>, action: &Action) -> bool {
+    pub(super) fn edit(&mut self, link: &Scope<Self>, action: &Action) -> bool {
         let before = Rc::clone(self.notebook());
-        self.history.apply(action) && self.changed(link, &before)
+        if self.history.apply(action) {
+            return self.changed(link, &before);
+        }
+        let adds = matches!(action, Action::Insert { .. } | Action::Duplicate { .. });
+        if adds && is_full(&before) {
+            let said =
+                format!("A notebook has at most {} cells. Begin another one under Notebooks.", CELLS.words());
+            self.say(link, Toast::said(said));
+            return true;
+        }
+        false
     }
 
     /// The notebook is another than before: cells that are gone stop, changed ones are asked, all is stored.
@@ -145,8 +175,8 @@ impl Page {
             }
         }
         self.is_first = false;
+        self.save(link);
         self.ask_soon(link);
-        self.save_soon(link);
         true
     }
 
@@ -168,24 +198,34 @@ impl Page {
         let name = free_name(&cohort.name, &self.notebook().cohorts);
         let said = format!("Saved the cohort “{name}”. Every question can be asked about its users only.");
         let saved = self.edit(link, &Action::AddCohort { cohort: SavedCohort { name, set: cohort.set } });
-        if saved {
-            self.say(link, Toast::said(said));
-        }
-        saved
+        self.say(
+            link,
+            Toast::said(if saved {
+                said
+            } else {
+                format!("Not saved: a notebook has at most {} cohorts. Delete one first.", COHORTS.words())
+            }),
+        );
+        true
     }
 
-    fn hear(&mut self, event: Event) {
+    fn hear(&mut self, link: &Scope<Self>, event: Event) {
         match event {
             Event::Status(status) => {
                 if let EngineStatus::NoExtract(failure) = &status {
                     // What the page found out itself is nearer to what a person can do.
                     self.extract_failure.get_or_insert_with(|| failure.clone());
                 }
+                if matches!(status, EngineStatus::Stopped(_) | EngineStatus::NoExtract(_)) {
+                    // Perhaps the site or the extract has been replaced.
+                    self.look_after(link, 0);
+                }
                 self.engine = status;
             }
             Event::Opened(manifest) => self.opened(*manifest),
             Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
+                self.look_if_replaced(link, &event);
                 if self.notebook().cells.iter().any(|other| other.id == cell) {
                     self.runs.apply(&cell, event);
                 }
@@ -194,13 +234,13 @@ impl Page {
     }
 
     /// Nothing that was asked holds any longer.
-    fn forget_runs(&mut self) {
+    pub(super) fn forget_runs(&mut self) {
         self.runs.clear();
         self.comparisons.clear();
     }
 
     /// The manifest is there, from the page's own reading or from the engine, whichever comes first.
-    fn opened(&mut self, manifest: Manifest) {
+    pub(super) fn opened(&mut self, manifest: Manifest) {
         self.extract_failure = None;
         if self.manifest.as_deref() == Some(&manifest) {
             return;
@@ -211,41 +251,49 @@ impl Page {
                 self.toast = None;
             }
         }
+        if self.newer.data.as_deref() == Some(&manifest) {
+            self.newer.data = None;
+        }
         if self.manifest.is_some() {
-            // Another extract than the page had read: nothing that was asked holds.
-            self.forget_runs();
+            // Other data than the page had read: what is shown is marked until it is answered again.
+            self.runs.data_is_other();
+            self.comparisons.clear();
         }
         self.manifest = Some(Rc::new(manifest));
         self.ask_timer = None;
         self.run_due(false);
     }
 
+    /// Another tab wrote to the storage.
+    fn stored_elsewhere(&mut self, link: &Scope<Self>, key: Option<&str>, text: Option<&str>) {
+        self.look_at_shelf();
+        if key != Some(self.keeper.key().as_str()) {
+            return;
+        }
+        if text.is_none() && self.saving == Saving::Done {
+            let said =
+                "This notebook was deleted in another tab. It stays open here, and a change stores it again.";
+            self.say(link, Toast::said(said));
+        } else if self.keeper.is_foreign(text) {
+            self.saving = Saving::Conflict { trouble: None };
+        }
+    }
+
+    /// Shows what another tab has stored. What was here is a version, or was never changed here.
     fn take_theirs(&mut self, link: &Scope<Self>) {
         match self.keeper.load() {
             Loaded::Notebook(notebook) => {
                 self.forget_runs();
-                self.edit(link, &Action::Replace { notebook });
-                self.save_timer = None;
                 self.saving = Saving::Done;
+                self.history.end_typing();
+                self.edit(link, &Action::Replace { notebook });
             }
-            Loaded::Nothing => self.keep_mine(),
+            Loaded::Nothing => self.keep_mine(link),
             Loaded::Unreadable { text, reason } => {
                 self.unreadable = Some((text, reason));
-                self.keep_mine();
+                self.keep_both(link);
             }
             Loaded::Failed(error) => self.saving = Saving::Failed(error),
-        }
-    }
-
-    fn show_sample(&mut self, link: &Scope<Self>) {
-        let notebook = match &self.manifest {
-            Some(manifest) => Some(first_notebook(manifest).into_notebook()),
-            None => sample().ok(),
-        };
-        if let Some(notebook) = notebook {
-            self.forget_runs();
-            self.edit(link, &Action::Replace { notebook });
-            self.say(link, Toast::said("The first notebook is shown. Undo brings yours back."));
         }
     }
 }

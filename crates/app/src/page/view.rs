@@ -1,6 +1,6 @@
 //! What is seen.
 
-use super::{CohortShelf, Help, Msg, Notices, Page, ToastView};
+use super::{CohortShelf, Help, Msg, Notebooks, Notices, Page, ShelfShown, ToastView, Versions};
 use crate::{
     builder::Cohorts,
     cell::{AddBar, CellView},
@@ -34,6 +34,7 @@ impl Page {
                 <main id="notebook" class="notebook" tabindex="-1">
                     <Notices engine={self.engine.clone()} extract_failure={self.extract_failure.clone()}
                         saving={self.saving.clone()} offline={self.offline.clone()}
+                        newer={self.newer.clone()}
                         unreadable={self.unreadable.as_ref().map(|(_, reason)| AttrValue::from(reason.clone()))}
                         on={self.on.clone()} />
                     { self.draw_title(&notebook.title) }
@@ -54,6 +55,21 @@ impl Page {
                 </footer>
                 <ToastView toast={self.toast.clone()} on={self.on.clone()} />
                 <Help open={self.shows_help} on={self.on.clone()} />
+                { self.draw_shelf() }
+            </>
+        }
+    }
+
+    fn draw_shelf(&self) -> Html {
+        let (contents, versions) = match &self.shelf {
+            ShelfShown::Nothing => (None, None),
+            ShelfShown::Notebooks(contents) => (Some(Rc::clone(contents)), None),
+            ShelfShown::Versions(versions) => (None, Some(Rc::clone(versions))),
+        };
+        html! {
+            <>
+                <Notebooks {contents} on={self.on.clone()} />
+                <Versions {versions} on={self.on.clone()} />
             </>
         }
     }

@@ -15,7 +15,7 @@ pub fn due<'a>(notebook: &'a Notebook, runs: &Runs) -> Vec<(&'a Cell, &'a Questi
             (None, Question::Sql(statement)) => !statement.sql.trim().is_empty(),
             (None, _) => true,
             (Some(_), Question::Sql(_)) => false,
-            (Some(run), question) => run.question.as_ref() != Some(question),
+            (Some(run), question) => run.is_due(question),
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! The run of one cell.
 
+use super::budget::cut;
 use crate::engine_client::RunEvent;
 use rockpool_protocol::Failure;
 use rockpool_question::{Answer, Problem, Progress, Question};
@@ -16,6 +17,10 @@ pub struct CellRun {
     pub answer: Option<Rc<Answer>>,
     /// What keeps the question from being asked.
     pub problems: Rc<[Problem]>,
+    /// Whether the answer is of the data before the one that is open.
+    pub is_of_older_data: bool,
+    /// Whether the question was asked of the data before the one that is open.
+    asked_of_older_data: bool,
 }
 
 /// How far a question is.
@@ -34,11 +39,20 @@ pub enum Phase {
     Failed(Failure),
     /// The person stopped it.
     Cancelled,
+    /// It was answered, and the answer was let go to make room for others.
+    LetGo,
 }
 
 impl Default for CellRun {
     fn default() -> Self {
-        Self { question: None, phase: Phase::Invalid, answer: None, problems: Rc::new([]) }
+        Self {
+            question: None,
+            phase: Phase::Invalid,
+            answer: None,
+            problems: Rc::new([]),
+            is_of_older_data: false,
+            asked_of_older_data: false,
+        }
     }
 }
 
@@ -48,15 +62,39 @@ impl CellRun {
         matches!(self.phase, Phase::Waiting | Phase::Running(_))
     }
 
-    /// Whether the answer shown is to another question than this one.
+    /// Whether the answer shown is to another question than this one, or of other data.
     pub fn is_stale_for(&self, question: &Question) -> bool {
-        self.answer.as_ref().is_some_and(|answer| answer.question != *question)
+        self.answer.as_ref().is_some_and(|answer| self.is_of_older_data || answer.question != *question)
+    }
+
+    /// Whether this question has not been asked as it stands, of the data that is open.
+    pub fn is_due(&self, question: &Question) -> bool {
+        self.asked_of_older_data || self.question.as_ref() != Some(question)
+    }
+
+    pub(super) fn data_is_other(&mut self) {
+        self.is_of_older_data = self.answer.is_some();
+        self.asked_of_older_data = true;
+    }
+
+    pub(super) fn let_answer_go(&mut self) {
+        self.answer = None;
+        self.is_of_older_data = false;
+        if self.phase == Phase::Done {
+            self.phase = Phase::LetGo;
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        self.answer = Some(Rc::new(cut(answer)));
+        self.is_of_older_data = false;
     }
 
     pub(super) fn asked(&mut self, question: &Question) {
         self.question = Some(question.clone());
         self.phase = Phase::Waiting;
         self.problems = Rc::new([]);
+        self.asked_of_older_data = false;
     }
 
     pub(super) fn invalid(&mut self, question: &Question, problems: Vec<Problem>) {
@@ -74,9 +112,9 @@ impl CellRun {
             RunEvent::Waiting => self.phase = Phase::Waiting,
             RunEvent::Started => self.phase = Phase::Running(Progress::default()),
             RunEvent::Progress(progress) => self.phase = Phase::Running(progress),
-            RunEvent::Partial(answer) => self.answer = Some(Rc::from(answer)),
+            RunEvent::Partial(answer) => self.answered(*answer),
             RunEvent::Done(answer) => {
-                self.answer = Some(Rc::from(answer));
+                self.answered(*answer);
                 self.phase = Phase::Done;
             }
             RunEvent::Failed(failure) => self.phase = Phase::Failed(failure),

@@ -1,23 +1,24 @@
 //! Checks the files of one event type, against the manifest and against each other.
 
 use super::{
+    day_sums::{DayEvents, DaySum, EventDays, UserDay},
     file::{Ranges, check_file, ticks, users},
-    findings::Findings,
+    findings::{Findings, Times},
+    shared::SharedFiles,
+    values::Values,
 };
 use crate::{
     BuildWatch,
+    rows::TextHasher,
     write::{Days, schema},
 };
 use arrow::{
-    array::{Array, AsArray, RecordBatch},
+    array::{AsArray, RecordBatch},
     datatypes::{Date32Type, Schema, UInt32Type},
 };
-use rockpool_catalog::{DataFile, EventType, MANIFEST_FILE, TimeRange, TimeResolution, column};
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-    path::Path,
-};
+use roaring::RoaringBitmap;
+use rockpool_catalog::{DataFile, EventType, MANIFEST_FILE, Property, TimeRange, TimeResolution, column};
+use std::{collections::HashMap, path::Path};
 
 /// What the checking of every event type needs.
 pub(super) struct CheckContext<'a> {
@@ -27,71 +28,118 @@ pub(super) struct CheckContext<'a> {
     pub(super) resolution: TimeResolution,
     /// The days of the reporting zone.
     pub(super) days: &'a Days,
+    /// The time of all events but strays.
+    pub(super) main_time: Option<TimeRange>,
     /// Hears of bytes.
     pub(super) watch: &'a dyn BuildWatch,
 }
 
 /// What is summed up over all files of an event type.
-#[derive(Default)]
-struct Sums {
+struct Sums<'a> {
     rows: u64,
     rows_without_user: u64,
-    users: Vec<u32>,
+    users: RoaringBitmap,
     covered: Option<TimeRange>,
-    /// Rows by property: of columns by place, of the map by name.
-    columns: Vec<u64>,
-    map: HashMap<String, u64>,
-    /// Sum of one number for each event, which depends on its user and day.
-    user_days: u64,
-    /// The same sum from the user-days files.
-    user_days_stated: u64,
+    strays: u64,
+    hasher: TextHasher,
+    /// The values of each property, in the order of the manifest.
+    properties: Vec<Values>,
+    /// Where in that order the properties of the map stand, by name.
+    of_map: HashMap<&'a str, usize>,
+    /// Where in that order the properties with columns stand, in the order of the columns.
+    of_columns: Vec<usize>,
+    /// Properties of the map that the manifest does not name: one of them, and the events that have some.
+    unnamed: Option<(String, u64)>,
+    event_days: EventDays,
+    user_days: DaySum,
+}
+
+impl<'a> Sums<'a> {
+    fn new(event_type: &'a EventType, context: &CheckContext<'_>) -> Self {
+        let hasher = TextHasher::default();
+        let properties = &event_type.properties;
+        let place = |has_column: bool| {
+            let wanted = move |(_, property): &(usize, &Property)| property.column.is_some() == has_column;
+            properties.iter().enumerate().filter(wanted)
+        };
+        let days = event_type.events.iter().filter_map(|file| file.covered);
+        let days = days.map(|covered| (context.days.day(covered.first), context.days.day(covered.last)));
+        Self {
+            rows: 0,
+            rows_without_user: 0,
+            users: RoaringBitmap::new(),
+            covered: None,
+            strays: 0,
+            properties: properties.iter().map(|property| Values::new(property, &hasher)).collect(),
+            hasher,
+            of_map: place(false).map(|(place, property)| (property.name.as_str(), place)).collect(),
+            of_columns: place(true).map(|(place, _)| place).collect(),
+            unnamed: None,
+            event_days: EventDays::of_files(days),
+            user_days: DaySum::default(),
+        }
+    }
 }
 
 /// Checks the files of an event type.
-pub(super) fn check_event_type(event_type: &EventType, context: &CheckContext<'_>) -> Findings {
+pub(super) fn check_event_type(
+    event_type: &EventType,
+    context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
+) -> Findings {
     let mut findings = Findings::default();
-    let mut sums = Sums::default();
+    let mut sums = Sums::new(event_type, context);
     let schema_of_events = schema::events(event_type, context.resolution);
     for file in &event_type.events {
-        events_file(file, &schema_of_events, context, &mut sums, &mut findings);
+        events_file(file, &schema_of_events, context, shared, &mut sums, &mut findings);
     }
     let schema_of_days = schema::user_days(context.resolution);
     for file in &event_type.user_days {
-        user_days_file(file, &schema_of_days, context, &mut sums, &mut findings);
-    }
-    sums.users.sort_unstable();
-    sums.users.dedup();
-    if findings.problems.is_empty() {
-        compare(event_type, &sums, &mut findings);
+        user_days_file(file, &schema_of_days, context, shared, &mut sums, &mut findings);
     }
     findings.rows = sums.rows;
-    findings.users = sums.users;
+    findings.strays = sums.strays;
+    findings.users = std::mem::take(&mut sums.users);
+    if findings.is_sound() {
+        compare(event_type, sums, context, &mut findings);
+    }
     findings
 }
 
-fn compare(event_type: &EventType, sums: &Sums, findings: &mut Findings) {
+fn compare(event_type: &EventType, sums: Sums<'_>, context: &CheckContext<'_>, findings: &mut Findings) {
     let what = |what: &str| format!("{what} of '{}'", event_type.name);
-    findings.expect(MANIFEST_FILE, &what("rows"), &event_type.rows, &sums.rows);
-    findings.expect(MANIFEST_FILE, &what("users"), &event_type.users, &(sums.users.len() as u64));
-    let without = (&event_type.rows_without_user, &sums.rows_without_user);
+    findings.expect(MANIFEST_FILE, &what("rows"), event_type.rows, sums.rows);
+    findings.expect(MANIFEST_FILE, &what("users"), event_type.users, findings.users.len());
+    let without = (event_type.rows_without_user, sums.rows_without_user);
     findings.expect(MANIFEST_FILE, &what("rows_without_user"), without.0, without.1);
-    findings.expect(MANIFEST_FILE, &what("covered"), &Some(event_type.covered), &sums.covered);
-    let mut columns = sums.columns.iter().skip(2);
-    for property in &event_type.properties {
-        let found = match &property.column {
-            Some(_) => columns.next().copied(),
-            None => sums.map.get(&property.name).copied(),
-        };
-        let what = what(&format!("rows of property '{}'", property.name));
-        findings.expect(MANIFEST_FILE, &what, &property.rows, &found.unwrap_or(0));
+    let times = |covered| Times(covered, context.resolution);
+    findings.expect(MANIFEST_FILE, &what("covered"), times(Some(event_type.covered)), times(sums.covered));
+    for (property, values) in event_type.properties.iter().zip(&sums.properties) {
+        values.compare(property, &event_type.name, &sums.hasher, findings);
     }
-    let named = |name: &String| event_type.properties.iter().any(|property| property.name == *name);
-    for name in sums.map.keys().filter(|name| !named(name)) {
-        findings.problem(MANIFEST_FILE, what(&format!("property '{name}' is not stated: events")));
+    if let Some((name, rows)) = sums.unnamed {
+        let reason = format!("'{name}' or others occur {rows} times, and the manifest does not name them");
+        findings.problem(MANIFEST_FILE, format!("{}: {reason}", what("properties")));
     }
-    if sums.user_days != sums.user_days_stated {
+    if !sums.event_days.agrees(&sums.user_days) {
         findings
             .problem(MANIFEST_FILE, what("user_days and events disagree on the events of users and days"));
+    }
+}
+
+/// Gives the rows of a file, or of a part of one, to `take`, if what is around them is sound.
+fn each_batch(
+    file: &DataFile,
+    schema: &Schema,
+    context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
+    findings: &mut Findings,
+    take: impl FnMut(&mut Findings, &RecordBatch),
+) {
+    if file.part.is_some() {
+        shared.part(file, schema, context, findings, take);
+    } else {
+        check_file(context.extract, file, schema, context.watch, findings, take);
     }
 }
 
@@ -99,22 +147,26 @@ fn events_file(
     file: &DataFile,
     schema: &Schema,
     context: &CheckContext<'_>,
-    sums: &mut Sums,
+    shared: &mut SharedFiles,
+    sums: &mut Sums<'_>,
     findings: &mut Findings,
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i64)> = None;
     let mut is_sorted = true;
-    check_file(context.extract, file, schema, context.watch, findings, |_, batch| {
+    each_batch(file, schema, context, shared, findings, |_, batch| {
         let times = batch.column_by_name(column::EVENT_TIME).map(|times| ticks(times)).unwrap_or_default();
         for (user, tick) in users(batch).zip(times) {
             is_sorted &= last.is_none_or(|last| last <= (user, tick));
-            sums.event(user, context.days.day(tick), last.is_none_or(|last| last.0 != user));
-            ranges.add(user, Some(TimeRange { first: tick, last: tick }));
+            sums.event(user, context.days.day(tick), tick, last.is_none_or(|last| last.0 != user));
+            let time = TimeRange { first: tick, last: tick };
+            sums.strays += u64::from(context.main_time.is_some_and(|main| main.union(time) != main));
+            ranges.add(user, Some(time));
             last = Some((user, tick));
         }
         sums.properties(batch);
     });
+    sums.event_days.end_file();
     if last.is_none() && file.rows > 0 {
         // It could not be read, which has been said.
         return;
@@ -125,7 +177,7 @@ fn events_file(
             "its rows are not sorted by user_key (rows without a user last) and event_time",
         );
     }
-    ranges.compare(file, findings);
+    ranges.compare(file, context.resolution, findings);
     sums.covered = match (sums.covered, ranges.covered) {
         (Some(one), Some(other)) => Some(one.union(other)),
         (one, other) => one.or(other),
@@ -136,13 +188,14 @@ fn user_days_file(
     file: &DataFile,
     schema: &Schema,
     context: &CheckContext<'_>,
-    sums: &mut Sums,
+    shared: &mut SharedFiles,
+    sums: &mut Sums<'_>,
     findings: &mut Findings,
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i32)> = None;
     let (mut is_sorted, mut days_fit) = (true, true);
-    check_file(context.extract, file, schema, context.watch, findings, |_, batch| {
+    each_batch(file, schema, context, shared, findings, |_, batch| {
         let [_, days, events, first, last_time] = batch.columns() else { return };
         let days = days.as_primitive::<Date32Type>().values();
         let events = events.as_primitive::<UInt32Type>().values();
@@ -153,8 +206,8 @@ fn user_days_file(
                 && context.days.day(last_time) == *day
                 && first <= last_time
                 && *events > 0;
-            sums.user_days_stated =
-                sums.user_days_stated.wrapping_add(weight(user, *day).wrapping_mul(u64::from(*events)));
+            let times = TimeRange { first, last: last_time };
+            sums.user_days.add(UserDay { user, day: *day }, DayEvents { events: u64::from(*events), times });
             ranges.add(user, Some(TimeRange { first, last: last_time }));
             last = Some((user, *day));
         }
@@ -171,41 +224,45 @@ fn user_days_file(
     if !days_fit {
         findings.problem(&file.path, "a row's times do not lie on its day in the reporting zone");
     }
-    ranges.compare(file, findings);
+    ranges.compare(file, context.resolution, findings);
 }
 
-impl Sums {
-    fn event(&mut self, user: u64, day: i32, is_next_user: bool) {
+impl Sums<'_> {
+    fn event(&mut self, user: u64, day: i32, tick: i64, is_next_user: bool) {
         self.rows += 1;
-        self.user_days = self.user_days.wrapping_add(weight(user, day));
+        self.event_days.add(UserDay { user, day }, tick);
         match u32::try_from(user) {
-            Ok(key) if is_next_user => self.users.push(key),
+            Ok(key) if is_next_user => {
+                self.users.insert(key);
+            }
             Ok(_) => {}
             Err(_) => self.rows_without_user += 1,
         }
     }
 
     fn properties(&mut self, batch: &RecordBatch) {
-        self.columns.resize(batch.num_columns(), 0);
-        for (rows, values) in self.columns.iter_mut().zip(batch.columns()) {
-            *rows += (values.len() - values.null_count()) as u64;
-            if let Some(map) = values.as_map_opt() {
-                for name in map.keys().as_string::<i32>().iter().flatten() {
-                    match self.map.get_mut(name) {
-                        Some(rows) => *rows += 1,
-                        None => {
-                            self.map.insert(name.to_owned(), 1);
-                        }
-                    }
-                }
+        let mut buffer = String::new();
+        // The columns of properties stand between the user and time and the map.
+        for (place, column) in self.of_columns.iter().zip(batch.columns().iter().skip(2)) {
+            if let Some(values) = self.properties.get_mut(*place) {
+                values.add_column(&self.hasher, column, &mut buffer);
+            }
+        }
+        let Some(map) = batch.column_by_name(column::PROPERTIES).and_then(|column| column.as_map_opt())
+        else {
+            return;
+        };
+        let (Some(names), Some(texts)) =
+            (map.keys().as_string_opt::<i32>(), map.values().as_string_opt::<i32>())
+        else {
+            return;
+        };
+        for (name, text) in names.iter().zip(texts) {
+            let (Some(name), Some(text)) = (name, text) else { continue };
+            match self.of_map.get(name).and_then(|place| self.properties.get_mut(*place)) {
+                Some(values) => values.add(&self.hasher, text),
+                None => self.unnamed.get_or_insert_with(|| (name.to_owned(), 0)).1 += 1,
             }
         }
     }
-}
-
-/// A number for a user's day. Sums of it agree only if the days have the same events, but for bad luck.
-fn weight(user: u64, day: i32) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (user, day).hash(&mut hasher);
-    hasher.finish()
 }

@@ -1,19 +1,22 @@
-//! Checks one data file from outside: presence, size, hash, name, schema, rows; and reads its batches.
+//! Checks one data file from outside: presence, size, hash, checksums, name, schema, rows; and reads its batches.
 
-use super::findings::Findings;
+use super::findings::{Findings, Times};
 use crate::{BuildWatch, write::metadata_start};
 use arrow::{
     array::{Array, AsArray, RecordBatch},
-    datatypes::{DataType, Schema, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, UInt32Type},
+    datatypes::{
+        DataType, FieldRef, Schema, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, UInt32Type,
+    },
 };
 use parquet::{
     arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
     file::metadata::PageIndexPolicy,
 };
-use rockpool_catalog::{DataFile, TimeRange, UserKey, UserKeyRange};
+use rockpool_catalog::{DataFile, Segments, TimeRange, TimeResolution, UserKey, UserKeyRange};
+use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     path::Path,
 };
 
@@ -30,47 +33,58 @@ pub(super) fn check_file(
     mut take: impl FnMut(&mut Findings, &RecordBatch),
 ) {
     let path = extract.join(&file.path);
-    let (bytes, hash) = match hash(&path, watch) {
-        Ok(found) => found,
+    match hash(&path, file, watch) {
+        Ok(Ok(())) => {}
+        // Damaged bytes can mean anything: what is in them is not looked at.
+        Ok(Err(reason)) => return findings.problem(&file.path, reason),
         Err(error) => {
             let what = if error.kind() == io::ErrorKind::NotFound { "is missing" } else { "cannot be read" };
             return findings.problem(&file.path, format!("{what} ({error})"));
         }
-    };
-    findings.expect(&file.path, "bytes", &file.bytes, &bytes);
-    if hash != file.hash {
-        // Damaged bytes can mean anything: what is in them is not looked at.
-        return findings.problem(
-            &file.path,
-            format!(
-                "its content is not what was written: the manifest states the hash {}, found {hash}",
-                file.hash
-            ),
-        );
     }
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if !hash.starts_with(&name) || name.is_empty() {
-        findings.problem(&file.path, format!("its name is not the beginning of its hash {hash}"));
+    if !file.hash.starts_with(&name) || name.is_empty() {
+        findings.problem(&file.path, format!("its name is not the beginning of its hash {}", file.hash));
     }
     if let Err(reason) = rows(&path, file, schema, findings, &mut take) {
         findings.problem(&file.path, reason);
     }
 }
 
-fn hash(path: &Path, watch: &dyn BuildWatch) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let mut hasher = blake3::Hasher::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((bytes, hasher.finalize().to_hex().to_string()));
-        }
-        hasher.update(buffer.get(..read).unwrap_or_default());
-        bytes += read as u64;
-        watch.advance(read as u64);
+/// Whether a file has the size, the hash, the tail and the segments that it should, in one pass.
+fn hash(path: &Path, file: &DataFile, watch: &dyn BuildWatch) -> io::Result<Result<(), String>> {
+    let mut opened = File::open(path)?;
+    let found = opened.metadata()?.len();
+    if found != file.bytes {
+        return Ok(Err(format!("bytes: the manifest states {}, found {found}", file.bytes)));
     }
+    opened.seek(SeekFrom::Start(file.bytes.saturating_sub(file.metadata_bytes)))?;
+    let mut bytes = Vec::new();
+    opened.read_to_end(&mut bytes)?;
+    let segments = match Segments::from_tail(file, &bytes) {
+        Ok(segments) => segments,
+        Err(damage) => return Ok(Err(damage.to_string())),
+    };
+    opened.rewind()?;
+    let mut hasher = Sha256::new();
+    for segment in segments.ranges() {
+        bytes.clear();
+        (&mut opened).take(segment.end - segment.start).read_to_end(&mut bytes)?;
+        if let Err(damage) = segments.verify(segment.start, &bytes) {
+            return Ok(Err(damage.to_string()));
+        }
+        hasher.update(&bytes);
+        watch.advance(bytes.len() as u64);
+    }
+    let hash = format!("{:x}", hasher.finalize());
+    Ok(if hash == file.hash {
+        Ok(())
+    } else {
+        Err(format!(
+            "its content is not what was written: the manifest states the hash {}, found {hash}",
+            file.hash
+        ))
+    })
 }
 
 fn rows(
@@ -85,10 +99,18 @@ fn rows(
     let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(opened, options)
         .map_err(|error| format!("is no Parquet file ({error})"))?;
     let metadata_bytes = file.bytes.saturating_sub(metadata_start(builder.metadata()));
-    findings.expect(&file.path, "metadata_bytes", &file.metadata_bytes, &metadata_bytes);
-    if builder.schema().fields() != schema.fields() {
+    findings.expect(&file.path, "metadata_bytes", file.metadata_bytes, metadata_bytes);
+    let has = |field: &FieldRef| {
+        builder.schema().field_with_name(field.name()).is_ok_and(|found| found == field.as_ref())
+    };
+    // A file that event types share has the columns of all of them.
+    let is_right = match file.part {
+        None => builder.schema().fields() == schema.fields(),
+        Some(_) => schema.fields().iter().all(has),
+    };
+    if !is_right {
         return Err(format!(
-            "has other columns than the manifest states: {:?} where {:?} are expected",
+            "has other columns than the manifest states: {} where {} are expected",
             names(builder.schema()),
             names(schema)
         ));
@@ -103,12 +125,14 @@ fn rows(
         found += batch.num_rows() as u64;
         take(findings, &batch);
     }
-    findings.expect(&file.path, "rows", &file.rows, &found);
+    findings.expect(&file.path, "rows", file.rows_in_file(), found);
     Ok(())
 }
 
-fn names(schema: &Schema) -> Vec<String> {
-    schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect()
+fn names(schema: &Schema) -> String {
+    let names: Vec<String> =
+        schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type())).collect();
+    names.join(", ")
 }
 
 /// The user keys of a batch, where a user's place after all others is given to rows without a user.
@@ -155,8 +179,9 @@ impl Ranges {
     }
 
     /// Compares with what the manifest states.
-    pub(super) fn compare(&self, file: &DataFile, findings: &mut Findings) {
-        findings.expect(&file.path, "covered", &file.covered, &self.covered);
-        findings.expect(&file.path, "user_keys", &file.user_keys, &self.user_keys);
+    pub(super) fn compare(&self, file: &DataFile, resolution: TimeResolution, findings: &mut Findings) {
+        let times = |covered| Times(covered, resolution);
+        findings.expect(&file.path, "covered", times(file.covered), times(self.covered));
+        findings.expect(&file.path, "user_keys", file.user_keys, self.user_keys);
     }
 }

@@ -1,8 +1,11 @@
 //! Reads an extract and lists everything that is wrong with it.
 
+mod day_sums;
 mod event_type;
 mod file;
 mod findings;
+mod shared;
+mod values;
 
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
@@ -12,9 +15,11 @@ use crate::{
 use chrono_tz::Tz;
 use event_type::{CheckContext, check_event_type};
 use file::{Ranges, check_file, users};
-use findings::Findings;
+use findings::{Findings, Times};
 use rayon::prelude::*;
-use rockpool_catalog::{CatalogError, MANIFEST_FILE, Manifest, TimeRange};
+use roaring::RoaringBitmap;
+use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, TimeRange};
+use shared::SharedFiles;
 use std::{
     collections::HashSet,
     fs,
@@ -44,6 +49,8 @@ pub struct CheckReport {
     pub bytes: u64,
     /// Events that were read.
     pub rows: u64,
+    /// The manifest that was checked against; absent only in a report of nothing.
+    pub manifest: Option<Manifest>,
     /// Seconds the check took.
     pub seconds: f64,
 }
@@ -84,17 +91,24 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
         tick.saturating_mul(to_microseconds).clamp(-62_167_219_200_000_000, 253_402_300_799_999_999)
     };
     let days = Days::new(zone, manifest.time_resolution, instant(times.first), instant(times.last));
-    let context = CheckContext { extract, resolution: manifest.time_resolution, days: &days, watch };
+    let (resolution, main_time) = (manifest.time_resolution, manifest.main_time());
+    let context = CheckContext { extract, resolution, days: &days, main_time, watch };
+    let check_group = |group: Vec<&EventType>| -> Vec<Findings> {
+        let mut files = SharedFiles::default();
+        group.into_iter().map(|event_type| check_event_type(event_type, &context, &mut files)).collect()
+    };
     let mut parts: Vec<Findings> =
-        manifest.event_types.par_iter().map(|event_type| check_event_type(event_type, &context)).collect();
+        shared::groups(&manifest).into_par_iter().flat_map_iter(check_group).collect();
+    parts.push(shared::check_parts(&manifest));
     parts.push(check_whole(&manifest, &parts, extract, watch));
 
     let mut report = CheckReport { files, bytes, ..CheckReport::default() };
     for part in parts {
         report.rows += part.rows;
-        report.problems.extend(part.problems);
+        report.problems.extend(part.into_problems());
     }
     report.warnings = strays(&manifest, extract);
+    report.manifest = Some(manifest);
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }
@@ -102,40 +116,46 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
 /// Checks the users files, and the sums of the whole extract if its parts are sound.
 fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &dyn BuildWatch) -> Findings {
     let mut findings = Findings::default();
-    let mut keys: Vec<u32> = Vec::new();
+    let mut named = RoaringBitmap::new();
     for file in &manifest.users_files {
         let mut ranges = Ranges::default();
-        let first = keys.len();
+        let (mut last, mut is_sorted, mut is_new) = (None, true, true);
         check_file(extract, file, &schema::users(), watch, &mut findings, |_, batch| {
             for user in users(batch) {
                 ranges.add(user, None);
-                keys.extend(u32::try_from(user).ok());
+                is_sorted &= last.is_none_or(|last| last < user);
+                is_new &= u32::try_from(user).is_ok_and(|key| named.insert(key));
+                last = Some(user);
             }
         });
-        if keys.len() == first && file.rows > 0 {
+        if last.is_none() && file.rows > 0 {
+            // It could not be read, which has been said.
             continue;
         }
-        ranges.compare(file, &mut findings);
-        if !keys.get(first..).unwrap_or_default().is_sorted_by(|one, other| one < other) {
+        ranges.compare(file, manifest.time_resolution, &mut findings);
+        if !is_sorted {
             findings.problem(&file.path, "its rows are not sorted by user_key, or a key has several rows");
+        } else if !is_new {
+            findings.problem(&file.path, "some of its keys are in another users file too");
         }
     }
-    if findings.problems.is_empty() && parts.iter().all(|part| part.problems.is_empty()) {
-        let mut met: Vec<u32> = parts.iter().flat_map(|part| part.users.iter().copied()).collect();
-        met.sort_unstable();
-        met.dedup();
-        keys.sort_unstable();
-        findings.expect(MANIFEST_FILE, "users", &manifest.users, &(met.len() as u64));
-        if !manifest.users_files.is_empty() && met != keys {
+    if findings.is_sound() && parts.iter().all(Findings::is_sound) {
+        let mut met = RoaringBitmap::new();
+        parts.iter().for_each(|part| met |= &part.users);
+        findings.expect(MANIFEST_FILE, "users", manifest.users, met.len());
+        if !manifest.users_files.is_empty() && met != named {
             findings.problem(MANIFEST_FILE, "the users files do not hold exactly the users of the events");
         }
         let types = &manifest.event_types;
         let without = types.iter().map(|event_type| event_type.rows_without_user).sum();
-        findings.expect(MANIFEST_FILE, "rows_without_user", &manifest.rows_without_user, &without);
+        findings.expect(MANIFEST_FILE, "rows_without_user", manifest.rows_without_user, without);
         let covered = types.iter().map(|event_type| event_type.covered).reduce(TimeRange::union);
-        findings.expect(MANIFEST_FILE, "covered", &manifest.covered, &covered);
+        let times = |covered| Times(covered, manifest.time_resolution);
+        findings.expect(MANIFEST_FILE, "covered", times(manifest.covered), times(covered));
+        let strays = manifest.strays.as_ref().map_or(0, |strays| strays.rows);
+        findings.expect(MANIFEST_FILE, "strays", strays, parts.iter().map(|part| part.strays).sum());
         let read = manifest.health.lines.saturating_sub(manifest.health.bad_lines);
-        findings.expect(MANIFEST_FILE, "good lines", &read, &manifest.rows);
+        findings.expect(MANIFEST_FILE, "good lines", read, manifest.rows);
     }
     findings
 }

@@ -1,17 +1,23 @@
 //! The dictionary of a property's values, for the whole build.
 
-use super::{forms::ValueForms, intern::Interner};
+use super::{forms::ValueForms, intern::Interner, writing::Writing};
 use rockpool_catalog::PropertyValue;
+use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
 /// Different values that are counted; beyond it their number is a lower bound.
 pub(crate) const DISTINCT_VALUES: usize = 10_000;
 /// Values that are listed with their counts.
-const TOP_VALUES: usize = 100;
+pub(crate) const TOP_VALUES: usize = 100;
 /// Characters of a value that is listed.
 const TOP_CHARACTERS: usize = 200;
 /// A longer value is counted by its digest and gets no number.
 const NUMBERED_BYTES: usize = 1_024;
+
+/// Whether a value may be listed among the most frequent.
+pub(crate) fn listable(text: &str) -> bool {
+    text.len() <= NUMBERED_BYTES && text.chars().nth(TOP_CHARACTERS).is_none()
+}
 
 /// The bytes of values that all dictionaries of a build may hold together. It does not depend on the memory
 /// that rows may take, because what is counted must not depend on that.
@@ -39,6 +45,8 @@ pub(crate) struct PropertyValues {
     overflowed: bool,
     /// Which types all values can have.
     pub(crate) forms: ValueForms,
+    /// How they are written.
+    pub(crate) writing: Writing,
     /// Events that have the property.
     pub(crate) rows: u64,
 }
@@ -53,6 +61,7 @@ impl PropertyValues {
         budget: &mut DictionaryBudget,
     ) -> Option<u32> {
         self.rows += count;
+        self.writing.add(text, count);
         if let Some(number) = self.texts.find(hash, text) {
             if let Some(counted) = self.counts.get_mut(number as usize) {
                 *counted += count;
@@ -60,7 +69,7 @@ impl PropertyValues {
             return Some(number);
         }
         let is_long = text.len() > NUMBERED_BYTES;
-        let digest = || *blake3::hash(text.as_bytes()).as_bytes();
+        let digest = || -> [u8; 32] { Sha256::digest(text.as_bytes()).into() };
         let cost = if is_long { 32 } else { text.len() + 32 };
         let is_full = self.texts.len() + self.long.len() >= DISTINCT_VALUES || budget.left < cost;
         match (is_long, is_full) {
@@ -97,7 +106,7 @@ impl PropertyValues {
     pub(crate) fn top(&self) -> Vec<PropertyValue> {
         let mut top: Vec<(u64, &str)> =
             self.counts.iter().zip(self.texts.iter()).map(|(count, (_, text))| (*count, text)).collect();
-        top.retain(|(_, text)| text.chars().nth(TOP_CHARACTERS).is_none());
+        top.retain(|(_, text)| listable(text));
         top.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
         top.truncate(TOP_VALUES);
         top.into_iter().map(|(rows, text)| PropertyValue { value: text.to_owned(), rows }).collect()

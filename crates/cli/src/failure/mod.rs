@@ -144,7 +144,8 @@ fn engine_advice(error: &EngineError) -> Option<&'static str> {
 fn store_advice(error: &StoreError) -> Option<&'static str> {
     Some(match error {
         StoreError::NotFound { .. } => {
-            "give the folder or URL that holds manifest.json, as `rockpool build` wrote it"
+            "give the folder or URL that holds manifest.json and every file that it names, as `rockpool build` wrote \
+             them; if it has just been replaced, try again"
         }
         StoreError::Unreachable { .. } => {
             "check the address, that the host runs, and that a signed link has not expired"
@@ -156,7 +157,8 @@ fn store_advice(error: &StoreError) -> Option<&'static str> {
         StoreError::Corrupt { .. } => {
             "copy the whole extract again, manifest.json last; `rockpool check` on the original finds damage"
         }
-        StoreError::Manifest { .. } => "rebuild the extract with this version of `rockpool build`",
+        // What the catalog says ends with what to do.
+        StoreError::Manifest { .. } => return None,
         _ => return None,
     })
 }

@@ -13,7 +13,7 @@ use futures::channel::oneshot;
 use futures::future::{BoxFuture, Either, select};
 use gloo_timers::future::TimeoutFuture;
 use request::{Problem, Wanted};
-use rockpool_store::{Network, StoreError};
+use rockpool_store::{Copies, Network, StoreError};
 use std::ops::Range;
 use std::pin::pin;
 use wasm_bindgen_futures::spawn_local;
@@ -42,9 +42,14 @@ impl FetchNetwork {
 }
 
 impl Network for FetchNetwork {
-    fn get(&self, path: &str, range: Option<Range<u64>>) -> BoxFuture<'static, Result<Bytes, StoreError>> {
+    fn get(
+        &self,
+        path: &str,
+        range: Option<Range<u64>>,
+        copies: Copies,
+    ) -> BoxFuture<'static, Result<Bytes, StoreError>> {
         let address = self.folder.file(path);
-        let wanted = Wanted::new(path, range);
+        let wanted = Wanted::new(path, range, copies);
         Box::pin(async move {
             // What JavaScript hands out must stay on its thread; the engine wants futures that could move. So
             // the one half runs here and the other receives.

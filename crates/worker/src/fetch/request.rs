@@ -6,7 +6,7 @@ use crate::scope;
 use bytes::Bytes;
 use js_sys::{ArrayBuffer, Uint8Array};
 use rockpool_catalog::MANIFEST_FILE;
-use rockpool_store::StoreError;
+use rockpool_store::{Copies, StoreError};
 use std::ops::Range;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -33,8 +33,11 @@ pub(crate) enum Problem {
 
 impl Wanted {
     /// A file, or a range of it.
-    pub(crate) fn new(path: &str, range: Option<Range<u64>>) -> Self {
-        let cache = if range.is_some() {
+    pub(crate) fn new(path: &str, range: Option<Range<u64>>, copies: Copies) -> Self {
+        let cache = if copies == Copies::Refused {
+            // The browser's cache takes what comes in place of what it had, and the service worker steps aside.
+            RequestCache::Reload
+        } else if range.is_some() {
             // Browsers queue the ranges of one URL behind each other's place in their cache; the store has its
             // own cache.
             RequestCache::NoStore

@@ -3,7 +3,7 @@
 use crate::{
     browser,
     keeping::{KeepError, file_name, read_file},
-    page::{Msg, Page, Saving},
+    page::{Msg, Page, Toast},
 };
 use yew::html::Scope;
 
@@ -16,24 +16,27 @@ pub fn import(link: &Scope<Page>, file: web_sys::File) {
 
 impl Page {
     /// Hands out the notebook.
-    pub(in crate::page) fn export(&mut self) {
+    pub(in crate::page) fn export(&mut self, link: &Scope<Self>) {
         let notebook = self.notebook();
-        let text = notebook.to_json().map_err(KeepError::from);
-        let saved = text.and_then(|text| {
-            browser::save_file(&file_name(&notebook.title), JSON, &text)
-                .map_err(|error| KeepError::Refused { reason: browser::error_words(&error) })
-        });
-        if let Err(error) = saved {
-            self.saving = Saving::Failed(error);
+        let name = file_name(&notebook.title);
+        match notebook.to_json() {
+            Ok(text) => self.hand_out(link, &name, &text),
+            Err(error) => self.say(link, Toast::said(KeepError::from(error).to_string())),
         }
     }
 
     /// Hands out the stored text that is no notebook.
-    pub(in crate::page) fn export_unreadable(&mut self) {
-        if let Some((text, _)) = &self.unreadable
-            && let Err(error) = browser::save_file("unreadable-notebook.json", JSON, text)
-        {
-            self.saving = Saving::Failed(KeepError::Refused { reason: browser::error_words(&error) });
+    pub(in crate::page) fn export_unreadable(&mut self, link: &Scope<Self>) {
+        if let Some((text, _)) = self.unreadable.clone() {
+            self.hand_out(link, "unreadable-notebook.json", &text);
+        }
+    }
+
+    /// Hands out a text as a file.
+    pub(in crate::page) fn hand_out(&mut self, link: &Scope<Self>, name: &str, text: &str) {
+        if let Err(error) = browser::save_file(name, JSON, text) {
+            let reason = browser::error_words(&error);
+            self.say(link, Toast::said(format!("The browser did not take the file '{name}': {reason}")));
         }
     }
 }

@@ -2,22 +2,50 @@
 
 use crate::{
     notebook::{Action, Move},
-    page::{Msg, Offline, Page},
+    page::{Msg, NewerMsg, Offline, Page},
 };
 use gloo::{
     events::{EventListener, EventListenerOptions},
     utils::{document, window},
 };
 use rockpool_question::CellId;
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MediaQueryListEvent, StorageEvent};
 use yew::html::Scope;
 
+/// What `stopped.js` fires to learn whether the page is alive, and what it is answered with.
+const PULSE: &str = "rockpool-pulse";
+const BEAT: &str = "rockpool-beat";
+
+/// Answers that the page is alive. This goes through the page's own messages, so that whatever keeps them from being
+/// followed keeps this from being said.
+pub fn beat() {
+    if let Ok(event) = web_sys::Event::new(BEAT) {
+        // Nobody listens before the page has started.
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// Listens for as long as the listeners live.
-pub fn listen(link: &Scope<Page>) -> Vec<EventListener> {
+pub fn listen(link: &Scope<Page>, is_unsafe_to_leave: Rc<Cell<bool>>) -> Vec<EventListener> {
     let mut listeners = vec![
         on_event(link, &window(), "pagehide", |_| Some(Msg::Flush)),
-        on_event(link, &document(), "visibilitychange", |_| document().hidden().then_some(Msg::Flush)),
+        on_event(link, &document(), "visibilitychange", |_| {
+            Some(if document().hidden() { Msg::Flush } else { Msg::Newer(NewerMsg::Returned) })
+        }),
+        on_event(link, &window(), "focus", |_| Some(Msg::Newer(NewerMsg::Returned))),
+        on_event(link, &window(), PULSE, |_| Some(Msg::Beat)),
+        EventListener::new_with_options(
+            &window(),
+            "beforeunload",
+            EventListenerOptions::enable_prevent_default(),
+            move |event| {
+                if is_unsafe_to_leave.get() {
+                    event.prevent_default();
+                }
+            },
+        ),
         on_event(link, &window(), "storage", |event| {
             let event = event.dyn_ref::<StorageEvent>()?;
             Some(Msg::StoredElsewhere { key: event.key(), text: event.new_value() })

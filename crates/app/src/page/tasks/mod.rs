@@ -4,9 +4,11 @@ mod ask;
 mod files;
 mod listen;
 mod manifest;
+mod newer;
 mod store;
 mod toast;
 
 pub(super) use files::import;
-pub(super) use listen::listen;
+pub(super) use listen::{beat, listen};
 pub(super) use manifest::read_manifest;
+pub(super) use newer::look_for_newer;
