@@ -1,6 +1,12 @@
 //! Makes a sample, builds an extract from it and checks that, and prints how long each step took:
 //! `cargo run --release --example measure -- FOLDER USERS DAYS [SEED START]`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a native program that prints what it measures"
+)]
+
 use chrono::NaiveDate;
 use rockpool_builder::{
     BuildOptions, NoWatch, SampleContent, SampleFiles, SampleOptions, build, check, sample,

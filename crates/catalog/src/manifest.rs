@@ -150,6 +150,28 @@ pub struct Property {
     pub minimum: Option<f64>,
     /// Largest value of a numeric property.
     pub maximum: Option<f64>,
+    /// How its values are written, whatever the type of its column.
+    #[serde(default)]
+    pub written: Written,
+}
+
+/// How the values of a property are written. A column of text can hold nothing but numbers, such as `10.0`, whose
+/// spelling no number keeps: SQL takes it for numbers all the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Written {
+    /// Events whose value is a [`Numeral`](crate::Numeral).
+    pub numbers: u64,
+    /// Whether every value is a whole number of 64 bits, written without point and exponent.
+    pub whole: bool,
+    /// Whether every value is a number that a double tells from all others.
+    pub exact: bool,
+    /// Whether every value is `true` or `false`.
+    pub boolean: bool,
+    /// The least value, as text, that is no number, cut to 200 characters; absent where all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
 }
 
 /// The type of a property's column.

@@ -156,6 +156,7 @@ mod tests {
             rows,
             distinct: top.len() as u64,
             distinct_is_exact: true,
+            written: Default::default(),
             top,
             minimum: None,
             maximum: None,

@@ -14,6 +14,7 @@ pub fn manifest() -> Manifest {
         rows: 10,
         distinct: 2,
         distinct_is_exact: true,
+        written: Default::default(),
         top: vec![],
         minimum: None,
         maximum: None,

@@ -8,6 +8,7 @@ mod intern;
 mod merge;
 mod run;
 mod values;
+mod writing;
 
 pub(crate) use codec::{Value, cells};
 pub(crate) use collect::{Collected, Collector, TypeState};

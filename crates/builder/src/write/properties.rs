@@ -66,6 +66,7 @@ fn property(
         top: values.top(),
         minimum: range.map(|(minimum, _)| minimum),
         maximum: range.map(|(_, maximum)| maximum),
+        written: values.writing.written(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::decoded::{ColumnKey, DecodedColumn, Gathered};
 use super::part::PartRows;
+use super::stated::{check_values, too_few_rows};
 use super::{Bounds, Pruner, Reading};
 use crate::EngineError;
 use arrow::array::{Array, RecordBatch, RecordBatchOptions};
@@ -200,6 +201,9 @@ impl FileReader {
         let batch = match self.decode().await? {
             Decoded::Batch(batch) => Some(batch),
             Decoded::Nothing => None,
+            Decoded::End if self.next.0 < self.row_groups.len() => {
+                return Err(too_few_rows(&self.file));
+            }
             Decoded::End => return Ok(None),
         };
         let (group, place) = self.next;
@@ -207,12 +211,13 @@ impl FileReader {
             return Ok(None);
         }
         let mut arrays = Vec::with_capacity(self.columns.len());
-        for column in &mut self.columns {
+        for (column, field) in self.columns.iter_mut().zip(self.schema.fields()) {
             let array = match column {
                 Column::Known(groups) => groups.get(group).and_then(|batches| batches.get(place)).cloned(),
                 Column::Decoded { place, gathered, .. } => {
                     let array = batch.as_ref().and_then(|batch| batch.columns().get(*place));
                     if let Some(array) = array {
+                        check_values(&self.file, field.name(), array)?;
                         self.reading.decoded_columns().gather(gathered, array);
                     }
                     array.cloned()

@@ -12,6 +12,7 @@ mod footer;
 mod part;
 mod reading;
 mod shared;
+mod stated;
 mod statistics;
 
 pub(crate) use bounds::Bounds;
