@@ -11,6 +11,8 @@ use std::{
     path::Path,
 };
 
+/// Bytes by which a file is recognised.
+const HEAD: u64 = 512;
 /// Bytes of text that are looked at to tell whether a file holds events.
 const LOOKED_AT: u64 = 64 << 10;
 
@@ -43,11 +45,11 @@ const OTHERS: [(&[u8], &str); 12] = [
 
 /// Looks at the beginning of a file.
 pub(super) fn recognise(path: &Path) -> Result<Content, BuilderError> {
-    let head = File::open(path).and_then(|file| prefix(file, 16)).map_err(BuilderError::read(path))?;
+    let head = File::open(path).and_then(|file| prefix(file, HEAD)).map_err(BuilderError::read(path))?;
     if head.is_empty() {
         return Ok(Content::Empty);
     }
-    if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
+    if let Some(name) = other(&head) {
         return Ok(Content::Other(name));
     }
     let compression = match head.as_slice() {
@@ -59,11 +61,21 @@ pub(super) fn recognise(path: &Path) -> Result<Content, BuilderError> {
     let text = match compression {
         Compression::None => head,
         // What is broken this early is said when the file is read.
-        _ => match File::open(path).and_then(|file| prefix(open::text(file, plain)?, 16)) {
+        _ => match File::open(path).and_then(|file| prefix(open::text(file, plain)?, HEAD)) {
             Ok(text) => text,
             Err(_) => return Ok(Content::Text(plain)),
         },
     };
+    if compression != Compression::None {
+        match text.as_slice() {
+            [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => return Ok(Content::Other("compressed twice")),
+            text => {
+                if let Some(name) = other(text) {
+                    return Ok(Content::Other(name));
+                }
+            }
+        }
+    }
     Ok(match text.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Content::Other("UTF-32 text"),
         [0xff, 0xfe, ..] => Content::Text(Form { compression, encoding: TextEncoding::Utf16Le }),
@@ -77,6 +89,13 @@ pub(super) fn recognise(path: &Path) -> Result<Content, BuilderError> {
         }
         _ => Content::Text(plain),
     })
+}
+
+/// What a file or a compressed stream is that begins so, if it holds no JSON lines.
+fn other(head: &[u8]) -> Option<&'static str> {
+    let is_tar = head.get(257..262) == Some(b"ustar");
+    let known = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name);
+    known.or(is_tar.then_some("a tar archive"))
 }
 
 /// Whether the beginning of a file holds an event.
@@ -132,6 +151,13 @@ mod tests {
         assert_eq!(content(b"\xff\xfe\0\0{\0\0\0"), Content::Other("UTF-32 text"));
         let zstandard = zstd::encode_all(utf16(false, true).as_slice(), 1).unwrap();
         assert_eq!(content(&zstandard), text(Compression::Zstandard, TextEncoding::Utf16Le));
+        let twice = zstd::encode_all(zstd::encode_all(b"{}".as_slice(), 1).unwrap().as_slice(), 1).unwrap();
+        assert_eq!(content(&twice), Content::Other("compressed twice"));
+        let mut tar = vec![b'a'; 257];
+        tar.extend(b"ustar\x0000");
+        assert_eq!(content(&tar), Content::Other("a tar archive"));
+        let zipped = zstd::encode_all(tar.as_slice(), 1).unwrap();
+        assert_eq!(content(&zipped), Content::Other("a tar archive"));
         // A gzip file that ends inside its header is still one.
         assert_eq!(content(b"\x1f\x8b\x08"), text(Compression::Gzip, TextEncoding::Utf8));
     }
