@@ -179,7 +179,12 @@ fn check_status(
                 return no_ranges(address, reason);
             }
             let expected = format!("bytes {}-{}/", range.start, range.end - 1);
+            let total = |answered: &str| answered.rsplit('/').next()?.parse::<u64>().ok();
             match text(header::CONTENT_RANGE) {
+                Some(answered) if total(answered).is_some_and(|total| total < range.end) => {
+                    let reason = format!("byte {} was asked, and the host has {answered}", range.end - 1);
+                    Err(StoreError::Corrupt { address, reason })
+                }
                 Some(answered) if !answered.starts_with(&expected) => {
                     no_ranges(address, format!("{expected}… was asked, and the host sent {answered}"))
                 }
@@ -312,11 +317,15 @@ mod tests {
     #[test]
     fn every_other_answer_says_what_it_was() {
         type Expected = fn(&StoreError) -> bool;
-        let cases: [(&str, Expected); 6] = [
+        let cases: [(&str, Expected); 7] = [
             ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", |e| {
                 matches!(e, StoreError::NotFound { .. })
             }),
             ("HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n", |e| matches!(e, StoreError::Corrupt { .. })),
+            (
+                "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 2-3/4\r\nContent-Length: 2\r\n\r\ncd",
+                |e| matches!(e, StoreError::Corrupt { .. }),
+            ),
             ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", |e| e.to_string().contains("403")),
             ("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", |e| e.to_string().contains("503")),
             (
