@@ -9,7 +9,9 @@ mod bounds;
 mod decoded;
 mod file;
 mod footer;
+mod part;
 mod reading;
+mod shared;
 mod stated;
 mod statistics;
 
