@@ -110,6 +110,7 @@ fn build_files(seed: u64) -> BTreeMap<String, Vec<u8>> {
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Microseconds,
         max_bad_lines: 0.0,
+        allow_empty: false,
         users_table: true,
         memory_bytes: 64 << 20,
     };
