@@ -61,18 +61,7 @@ impl WebFolder {
             let parent = parent.to_owned();
             folder.set_path(&parent);
         }
-        // The system's certificates, so that a company's own hosts are trusted as in its browsers.
-        let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let agent = Agent::config_builder()
-            .tls_config(certificates)
-            .http_status_as_error(false)
-            .timeout_connect(Some(SILENCE))
-            .timeout_recv_response(Some(SILENCE))
-            .timeout_per_read(Some(SILENCE))
-            .user_agent(concat!("rockpool/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .new_agent();
-        Ok(Self { folder, agent, threads })
+        Ok(Self { folder, agent: agent(SILENCE), threads })
     }
 
     fn url(&self, path: &str) -> Url {
@@ -83,6 +72,21 @@ impl WebFolder {
         }
         url
     }
+}
+
+/// What sends requests, and gives up a host that is silent for so long.
+fn agent(silence: Duration) -> Agent {
+    // The system's certificates, so that a company's own hosts are trusted as in its browsers.
+    let certificates = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    Agent::config_builder()
+        .tls_config(certificates)
+        .http_status_as_error(false)
+        .timeout_connect(Some(silence))
+        .timeout_recv_response(Some(silence))
+        .timeout_per_read(Some(silence))
+        .user_agent(concat!("rockpool/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .new_agent()
 }
 
 impl Network for WebFolder {
@@ -336,6 +340,31 @@ mod tests {
             assert!(!requests[0].iter().any(|line| line.starts_with("cache-control")));
             assert!(requests[1].contains(&"cache-control: no-cache".to_owned()), "{requests:?}");
         }
+    }
+
+    #[test]
+    fn a_host_that_falls_silent_is_asked_once_more() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/x/", listener.local_addr().unwrap());
+        // The first answer never begins, the second never ends, the third is whole.
+        let host = std::thread::spawn(move || {
+            let answers = ["", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na"];
+            let mut silent = vec![];
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.write_all(answer.as_bytes()).unwrap();
+                silent.push(stream);
+            }
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc").unwrap();
+        });
+        let (runtime, mut folder) = folder(&address);
+        folder.agent = agent(Duration::from_millis(300));
+        let error = runtime.block_on(folder.get("manifest.json", None, Copies::Welcome)).unwrap_err();
+        assert!(matches!(error, StoreError::Silent { .. }), "{error:?}");
+        let whole = runtime.block_on(folder.get("manifest.json", None, Copies::Welcome));
+        assert_eq!(whole.unwrap(), "abc");
+        host.join().unwrap();
     }
 
     #[test]
