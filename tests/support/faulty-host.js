@@ -19,7 +19,7 @@ const TYPES = {
  * - `ranges: false` answers a range request with the whole file, as Python's simple server does;
  * - `headers` are sent with every answer;
  * - `missing(path)` answers 404 for the files for which it is true;
- * - `change(path, bytes)` may return other bytes for a file;
+ * - `change(path, bytes, headers)` may return other bytes for a file, also by the headers of the request;
  * - `hold(path)` returns a promise that an answer waits for;
  * - `answer(path, request, earlier)` may return `{ status, headers, body }` in place of the usual answer, or
  *   `{ silent: true }` for none at all, or `{ silent: true, body }` for one that ends in the middle; `earlier` is how
@@ -54,7 +54,7 @@ export async function serveFaulty(folder, faults = {}) {
       response.writeHead(404).end('Not found');
       return;
     }
-    bytes = host.change?.(path, bytes) ?? bytes;
+    bytes = host.change?.(path, bytes, request.headers) ?? bytes;
     if (TYPES[extname(path)]) response.setHeader('Content-Type', TYPES[extname(path)]);
     const range = ranges && /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     if (!range) {

@@ -15,6 +15,8 @@
 //! What a host's answer is ([`http`]), whether to ask again ([`retry`]) and what to advise ([`Reader`]) is decided
 //! here for all that speak HTTP, the page, its worker and the command.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test waits for what it asked"))]
+
 mod advice;
 mod cache;
 mod error;

@@ -2,9 +2,11 @@
 
 use super::{paths, retention, stickiness};
 use crate::answer::format;
+use crate::builder::did_name;
 use rockpool_question::words::capitalised;
 use rockpool_question::{
-    AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, GroupValue, Question, StepOutcome, UserSet,
+    AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, GroupValue, Question, StepOutcome, Table,
+    UserSet,
 };
 
 /// The set of users whom a number counts.
@@ -58,6 +60,30 @@ pub fn name(question: &Question, body: &AnswerBody, part: &AnswerPart) -> String
         }
         _ => "Users of a number".to_owned(),
     }
+}
+
+/// A name for a set of users to be kept as a cohort: what it holds, and of which days. The answer is that of the
+/// question in the set, where there is one.
+pub fn cohort_name(set: &UserSet, body: Option<&AnswerBody>) -> String {
+    let Counted { question, part } = match set {
+        UserSet::Did(did) => return did_name(did),
+        UserSet::Counted(counted) => counted,
+    };
+    let nothing = AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false });
+    let mut name = name(question, body.unwrap_or(&nothing), part);
+    // A bucket says its time itself.
+    let has_bucket = match part {
+        AnswerPart::FunnelStep { bucket, .. } | AnswerPart::SegmentationValue { bucket, .. } => {
+            bucket.is_some()
+        }
+        AnswerPart::RetentionCell { cohort, .. } => cohort.is_some(),
+        AnswerPart::LifecycleBar { .. } => true,
+        AnswerPart::StickinessBar { .. } | AnswerPart::PathsLink { .. } => false,
+    };
+    if let Some(range) = question.dates().filter(|_| !has_bucket) {
+        name.push_str(&format!(", {} to {}", format::day(range.first), format::day(range.last)));
+    }
+    name
 }
 
 fn with(
@@ -119,8 +145,22 @@ mod tests {
     use super::*;
     use crate::answer::samples;
     use rockpool_question::{
-        LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
+        DateRange, LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
     };
+
+    #[test]
+    fn a_cohort_is_named_after_what_it_holds_and_its_days() {
+        let mut funnel = (*samples::trace().0.funnel).clone();
+        let reached = |funnel: &rockpool_question::Funnel, bucket| {
+            let part = AnswerPart::FunnelStep { step: 2, outcome: StepOutcome::Reached, group: None, bucket };
+            cohort_name(&set(&Question::Funnel(funnel.clone()), &part), None)
+        };
+        assert_eq!(reached(&funnel, None), "Reached saved");
+        funnel.dates = Some(DateRange { first: samples::day(1), last: samples::day(31) });
+        assert_eq!(reached(&funnel, None), "Reached saved, 1 Jan 2024 to 31 Jan 2024");
+        let of_a_day = reached(&funnel, Some(samples::start(5)));
+        assert!(of_a_day.starts_with("Reached saved, ") && !of_a_day.contains("31 Jan"), "{of_a_day}");
+    }
 
     #[test]
     fn a_number_has_a_name() {
