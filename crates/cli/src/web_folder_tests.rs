@@ -11,8 +11,8 @@ fn folder(address: &str) -> (tokio::runtime::Runtime, WebFolder) {
     (runtime, folder)
 }
 
-/// A host that answers every request with the next of the answers, and with the last for ever; gives back the
-/// requests' lines when it is dropped from its last connection.
+/// A host that answers every request with the next of the answers, and with the last for ever; gives the lines of
+/// the requests.
 fn host(answers: Vec<&'static str>) -> (String, std::sync::mpsc::Receiver<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/x/?sig=secret", listener.local_addr().unwrap());
@@ -26,12 +26,13 @@ fn host(answers: Vec<&'static str>) -> (String, std::sync::mpsc::Receiver<Vec<St
                 .take_while(|line| !line.is_empty())
                 .map(|line| line.to_lowercase())
                 .collect();
-            let answer = answers.get(number).or(answers.last()).unwrap();
-            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-            let _ = write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}");
             if sender.send(lines).is_err() {
                 return;
             }
+            let answer = answers.get(number).or(answers.last()).unwrap();
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            // Whoever has seen enough hangs up.
+            let _ = write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}");
         }
     });
     (address, requests)
