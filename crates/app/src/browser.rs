@@ -22,14 +22,6 @@ pub fn query_parameter(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
-/// Fetches an address as the page may.
-///
-/// # Errors
-/// What the browser threw: no network, a refused origin.
-pub async fn fetch(url: &str) -> Result<Response, JsValue> {
-    JsFuture::from(gloo::utils::window().fetch_with_str(url)).await?.dyn_into()
-}
-
 /// Fetches an address as the page may, from its host: past whatever was kept of it on the way.
 ///
 /// # Errors

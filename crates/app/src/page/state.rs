@@ -27,6 +27,8 @@ pub struct Page {
     pub(super) engine: EngineStatus,
     pub(super) manifest: Option<Rc<Manifest>>,
     pub(super) extract_failure: Option<Failure>,
+    /// Why the extract's host keeps the engine waiting.
+    pub(super) host_waits: Option<String>,
     pub(super) history: History,
     /// Nobody has changed the first notebook, and none was stored: another may take its place.
     pub(super) is_first: bool,
@@ -83,7 +85,7 @@ impl Page {
     /// The page as it opens: with the stored notebook or the first one, while the engine is on its way.
     pub(super) fn begin(link: &Scope<Self>) -> Self {
         let extract = ExtractAddress::of_page();
-        let client = Client::new(EngineAddress::of_page(), extract.url.clone(), link.callback(Msg::Engine));
+        let client = Client::new(EngineAddress::of_page(), &extract, link.callback(Msg::Engine));
         let library = Library::new(BrowserShelf, &extract.plain());
         let opened = Opened::first(library);
         let is_first = opened.notebook.is_none();
@@ -98,6 +100,7 @@ impl Page {
             engine: EngineStatus::Loading { received: 0, total: None },
             manifest: None,
             extract_failure: None,
+            host_waits: None,
             history: History::new(notebook),
             is_first,
             runs: Runs::default(),

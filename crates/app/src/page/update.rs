@@ -226,6 +226,7 @@ impl Page {
                 self.engine = status;
             }
             Event::Opened(manifest) => self.opened(*manifest),
+            Event::HostWaits(reason) => self.host_waits = reason,
             Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
                 self.look_if_replaced(link, &event);

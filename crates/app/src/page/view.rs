@@ -33,6 +33,7 @@ impl Page {
                 }} on={self.on.clone()} />
                 <main id="notebook" class="notebook" tabindex="-1">
                     <Notices engine={self.engine.clone()} extract_failure={self.extract_failure.clone()}
+                        host_waits={self.host_waits.clone().map(AttrValue::from)}
                         saving={self.saving.clone()} offline={self.offline.clone()}
                         newer={self.newer.clone()}
                         unreadable={self.unreadable.as_ref().map(|(_, reason)| AttrValue::from(reason.clone()))}

@@ -85,7 +85,7 @@ pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
                     <div class="segments" role="group" aria-label="Which users">{ for choices }</div>
                 }
                 <button type="button" class="button primary small" ref={first} onclick={list}>{ "List these users" }</button>
-                <SaveCohort suggestion={chosen::cohort_name(&set, Some(&answer.body))} {set} save={actions.save_cohort.clone()} />
+                <SaveCohort suggestion={name.clone()} {set} save={actions.save_cohort.clone()} />
                 <button type="button" class="button quiet small" onclick={on_change.reform(|_: MouseEvent| None)}>{ "Close" }</button>
             </div>
         </div>

@@ -54,7 +54,7 @@ pub fn UsersView(props: &UsersViewProps) -> Html {
                 <span class="users-listed">{ users::listed_words(answer) }</span>
                 { for all }
                 if let Some(actions) = actions {
-                    <SaveCohort suggestion={chosen::cohort_name(&question.set, None)} set={question.set.clone()} save={actions.save_cohort} />
+                    <SaveCohort suggestion={chosen::set_name(&question.set)} set={question.set.clone()} save={actions.save_cohort} />
                 }
             </div>
             if !asides.is_empty() {
