@@ -19,7 +19,7 @@ fn property(name: &str, kind: PropertyType, values: &[(&str, u64)]) -> Property 
         top: top.collect(),
         minimum: None,
         maximum: None,
-        written: None,
+        written: Default::default(),
     }
 }
 
