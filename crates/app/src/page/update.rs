@@ -10,7 +10,10 @@ use crate::{
     runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{Cell, CellBody, CellId, SavedCohort, limits::{CELLS, COHORTS}};
+use rockpool_question::{
+    Cell, CellBody, CellId, SavedCohort,
+    limits::{CELLS, COHORTS},
+};
 use std::rc::Rc;
 use yew::html::Scope;
 
