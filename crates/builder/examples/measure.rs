@@ -48,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.001,
+        allow_empty: false,
         users_table: true,
         memory_bytes: env::var("MEMORY_BYTES").map_or(Ok(1 << 30), |bytes| bytes.parse())?,
     };

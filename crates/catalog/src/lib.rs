@@ -13,6 +13,7 @@
 mod checksum;
 mod error;
 mod manifest;
+mod numeral;
 mod segments;
 mod text;
 mod time;
@@ -21,8 +22,10 @@ mod user_key;
 pub use checksum::Checksum;
 pub use error::CatalogError;
 pub use manifest::{
-    DataFile, EventType, FORMAT_VERSION, Health, Manifest, Property, PropertyType, PropertyValue,
+    DataFile, EventType, FORMAT_VERSION, FilePart, Health, LeftOutFile, Manifest, Property, PropertyType,
+    PropertyValue, Strays, Written,
 };
+pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};

@@ -156,6 +156,7 @@ mod tests {
             rows,
             distinct: top.len() as u64,
             distinct_is_exact: true,
+            written: Default::default(),
             top,
             minimum: None,
             maximum: None,
@@ -184,6 +185,7 @@ mod tests {
             rows: 30,
             users: 1,
             rows_without_user: 0,
+            strays: None,
             health: Health::default(),
             event_types: vec![
                 event("opened", 10, vec![plan(10, &[("free", 6), ("pro", 4)])]),

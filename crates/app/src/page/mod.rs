@@ -7,6 +7,7 @@
 mod cohort_shelf;
 mod help;
 mod judgement;
+mod many_types;
 mod message;
 mod newer;
 mod notebooks;
@@ -24,6 +25,7 @@ mod view;
 
 pub use cohort_shelf::CohortShelf;
 pub use help::Help;
+pub use many_types::ManyTypes;
 pub use message::Msg;
 pub use newer::{Newer, NewerMsg};
 pub use notebooks::{Notebooks, NotebooksProps};
@@ -55,7 +57,6 @@ impl Component for Page {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
-        self.move_focus();
         self.name_tab();
     }
 }

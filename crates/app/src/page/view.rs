@@ -1,6 +1,6 @@
 //! What is seen.
 
-use super::{CohortShelf, Help, Msg, Notebooks, Notices, Page, ShelfShown, ToastView, Versions};
+use super::{CohortShelf, Help, ManyTypes, Msg, Notebooks, Notices, Page, ShelfShown, ToastView, Versions};
 use crate::{
     builder::Cohorts,
     cell::{AddBar, CellView},
@@ -33,6 +33,7 @@ impl Page {
                 }} on={self.on.clone()} />
                 <main id="notebook" class="notebook" tabindex="-1">
                     <Notices engine={self.engine.clone()} extract_failure={self.extract_failure.clone()}
+                        host_waits={self.host_waits.clone().map(AttrValue::from)}
                         saving={self.saving.clone()} offline={self.offline.clone()}
                         newer={self.newer.clone()}
                         unreadable={self.unreadable.as_ref().map(|(_, reason)| AttrValue::from(reason.clone()))}
@@ -40,6 +41,9 @@ impl Page {
                     { self.draw_title(&notebook.title) }
                     <CohortShelf cohorts={notebook.cohorts.clone()} manifest={self.manifest.clone()}
                         below={notebook.cells.last().map(|cell| cell.id.clone())} on={self.on.clone()} />
+                    if let Some(manifest) = &self.manifest {
+                        <ManyTypes manifest={Rc::clone(manifest)} />
+                    }
                     if notebook.cells.is_empty() && self.manifest.is_none() && self.extract_failure.is_none() {
                         <p class="muted notebook-waiting">{ "Reading what the extract contains…" }</p>
                     }
@@ -82,7 +86,7 @@ impl Page {
         html! {
             <div class="notebook-title">
                 <h1 class="visually-hidden">{ if title.is_empty() { "Untitled notebook" } else { title } }</h1>
-                <input type="text" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
+                <input type="text" dir="auto" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
                     aria-label="Title of the notebook" oninput={on_input}
                     onblur={self.on.reform(|_| Msg::EndTyping)} />
             </div>

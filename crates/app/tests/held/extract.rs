@@ -14,6 +14,7 @@ pub fn manifest() -> Manifest {
         rows: 10,
         distinct: 2,
         distinct_is_exact: true,
+        written: Default::default(),
         top: vec![],
         minimum: None,
         maximum: None,
@@ -41,6 +42,7 @@ pub fn manifest() -> Manifest {
         rows: 60,
         users: 30,
         rows_without_user: 0,
+        strays: None,
         health: Health::default(),
         event_types: vec![
             event("opened", 30, None),

@@ -1,6 +1,6 @@
 //! The dictionary of a property's values, for the whole build.
 
-use super::{forms::ValueForms, intern::Interner};
+use super::{forms::ValueForms, intern::Interner, writing::Writing};
 use rockpool_catalog::PropertyValue;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -45,6 +45,8 @@ pub(crate) struct PropertyValues {
     overflowed: bool,
     /// Which types all values can have.
     pub(crate) forms: ValueForms,
+    /// How they are written.
+    pub(crate) writing: Writing,
     /// Events that have the property.
     pub(crate) rows: u64,
 }
@@ -59,6 +61,7 @@ impl PropertyValues {
         budget: &mut DictionaryBudget,
     ) -> Option<u32> {
         self.rows += count;
+        self.writing.add(text, count);
         if let Some(number) = self.texts.find(hash, text) {
             if let Some(counted) = self.counts.get_mut(number as usize) {
                 *counted += count;

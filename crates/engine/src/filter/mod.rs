@@ -12,4 +12,4 @@ mod property;
 
 pub(crate) use canonical::{instant_of, number_of, text_of};
 pub(crate) use mask::{Choice, Masker, Masks};
-pub(crate) use property::{PropertySource, Texts, plain_text};
+pub(crate) use property::{PropertySource, Texts, from_map, plain_text};

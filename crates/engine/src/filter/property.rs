@@ -97,7 +97,10 @@ impl PropertySource {
 }
 
 /// The values of one property in a column of maps.
-fn from_map(maps: &ArrayRef, property: &str) -> Result<StringArray, EngineError> {
+///
+/// # Errors
+/// [`EngineError::Internal`] if the column holds something else.
+pub(crate) fn from_map(maps: &ArrayRef, property: &str) -> Result<StringArray, EngineError> {
     let not_a_map = || EngineError::internal("the properties column is no map of texts");
     let maps = maps.as_map_opt().ok_or_else(not_a_map)?;
     let keys = maps.keys().as_string_opt::<i32>().ok_or_else(not_a_map)?;

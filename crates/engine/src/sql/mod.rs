@@ -7,25 +7,31 @@
 //! Identifiers are taken as written, since event types and properties are named as in the source: `File` and
 //! `file` differ, and names with blanks or dots stand in double quotes.
 
+mod arithmetic;
+mod bounds;
 mod library;
+mod logic;
 mod message;
+mod numbers;
 mod rows;
 mod serial;
 mod statement;
+mod syntax;
 mod values;
 
 use crate::EngineError;
 use crate::frame::Frame;
 use crate::functions::register_functions;
 use crate::scan::Reading;
-use crate::table::{ExtractTable, definitions};
+use crate::table::{ExtractTable, MapKeys, definitions};
 use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
-use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use library::with_library;
-use message::message;
+use message::Known;
+use numbers::MixedColumns;
 use rockpool_question::{AnswerBody, Note, Table};
 use rows::Rows;
 use serial::{SerialExec, SerialRule};
@@ -45,14 +51,20 @@ pub(crate) async fn answer(
     reading: &Arc<Reading>,
     sql: &str,
 ) -> Result<(AnswerBody, Vec<Note>), EngineError> {
+    bounds::check(sql)?;
     let statement = statement::parse(sql)?;
-    let context = session(frame, reading)?;
-    let failed = |error: DataFusionError| failure(&context, error);
+    let state = state(reading)?;
+    let checked = syntax::check(statement, &state)?;
+    let (context, mixed) = session(state, frame, reading, &checked.keys)?;
+    let known = Known { context: &context, manifest: &frame.manifest, sql };
+    let failed = |error: DataFusionError| message::error(&error, &known);
     let state = context.state();
-    let plan = state.statement_to_plan(statement).await.map_err(failed)?;
+    let plan = state.statement_to_plan(checked.statement).await.map_err(failed)?;
     statement::check(&plan)?;
+    numbers::check(&plan, &mixed).map_err(failed)?;
+    let plan = state.optimize(&plan).map_err(failed)?;
     let kinds = values::columns(plan.schema().as_arrow());
-    let plan = state.create_physical_plan(&plan).await.map_err(failed)?;
+    let plan = state.query_planner().create_physical_plan(&plan, &state).await.map_err(failed)?;
     let plan = SerialExec::of(plan, Arc::clone(reading));
     let mut stream = plan.execute(0, context.task_ctx()).map_err(failed)?;
     let mut rows = Rows::default();
@@ -67,32 +79,37 @@ pub(crate) async fn answer(
     Ok((AnswerBody::Table(Table { columns: kinds, rows, truncated }), notes))
 }
 
-/// A session with the extract's tables and the project's functions.
-fn session(frame: &Frame, reading: &Arc<Reading>) -> Result<SessionContext, EngineError> {
+/// What SQL knows before any table: its functions and rules.
+fn state(reading: &Arc<Reading>) -> Result<SessionState, EngineError> {
     let mut config = SessionConfig::new()
         .with_target_partitions(1)
         .with_information_schema(true)
         .with_default_catalog_and_schema(CATALOG, SCHEMA);
     config.options_mut().sql_parser.enable_ident_normalization = false;
-    let state = with_library(SessionStateBuilder::new().with_config(config))
+    let mut state = with_library(SessionStateBuilder::new().with_config(config))
         .with_physical_optimizer_rule(Arc::new(SerialRule::new(Arc::clone(reading))))
         .build();
+    arithmetic::make_exact(&mut state)?;
+    Ok(state)
+}
+
+/// A session with the extract's tables and the project's functions, and the columns whose texts are numbers as well.
+fn session(
+    state: SessionState,
+    frame: &Frame,
+    reading: &Arc<Reading>,
+    keys: &MapKeys,
+) -> Result<(SessionContext, MixedColumns), EngineError> {
     let context = SessionContext::new_with_state(state);
     register_functions(&context);
-    for definition in definitions(&frame.manifest) {
+    logic::functions().into_iter().for_each(|function| context.register_udf(function));
+    let mut mixed = MixedColumns::new();
+    for mut definition in definitions(&frame.manifest, keys) {
         let name = definition.name.clone();
+        mixed.insert(name.clone(), std::mem::take(&mut definition.mixed));
         let table: Arc<dyn TableProvider> =
             Arc::new(ExtractTable::new(Arc::new(definition), Arc::clone(reading)));
         context.register_table(datafusion::common::TableReference::bare(name), table)?;
     }
-    Ok(context)
-}
-
-/// An error of a file as itself, everything else as an error of the statement.
-fn failure(context: &SessionContext, error: DataFusionError) -> EngineError {
-    let reason = message(&error, context);
-    match EngineError::from(error) {
-        EngineError::Internal { .. } => EngineError::Sql { reason },
-        own => own,
-    }
+    Ok((context, mixed))
 }

@@ -12,8 +12,7 @@ use datafusion::sql::sqlparser::ast::Statement as Sql;
 /// [`EngineError::Sql`] if it is no SQL, several statements, or one that does not only read.
 pub(super) fn parse(sql: &str) -> Result<Statement, EngineError> {
     let refuse = |reason: &str| Err(EngineError::Sql { reason: reason.to_owned() });
-    let mut statements = DFParser::parse_sql(sql)
-        .map_err(|error| EngineError::Sql { reason: super::message::clean(&error.strip_backtrace()) })?;
+    let mut statements = DFParser::parse_sql(sql).map_err(|error| super::message::parser_error(&error))?;
     let Some(statement) = statements.pop_front() else {
         return refuse("There is no statement. Write one that begins with SELECT or WITH.");
     };

@@ -3,7 +3,7 @@
 use crate::EngineError;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float64Type, Int64Type, Schema, UInt64Type};
+use arrow::datatypes::{DataType, Decimal128Type, DecimalType, Float64Type, Int64Type, Schema, UInt64Type};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use rockpool_question::{Column, ColumnKind};
 use serde_json::Value;
@@ -56,6 +56,11 @@ fn values(column: &ArrayRef) -> Result<Vec<Value>, EngineError> {
             let wide = cast(column, &DataType::Int64)?;
             wide.as_primitive::<Int64Type>().iter().map(|value| option(value, signed)).collect()
         }
+        DataType::Decimal128(_, scale) => {
+            let scale = *scale;
+            let values = column.as_primitive::<Decimal128Type>();
+            values.iter().map(|value| option(value, |value| decimal(value, scale))).collect()
+        }
         _ if data_type.is_floating() || data_type.is_decimal() => {
             let wide = cast(column, &DataType::Float64)?;
             wide.as_primitive::<Float64Type>().iter().map(|value| option(value, number)).collect()
@@ -74,6 +79,25 @@ fn unsigned(value: u64) -> Value {
 
 fn signed(value: i64) -> Value {
     if value.unsigned_abs() <= LARGEST_EXACT { Value::from(value) } else { Value::from(value.to_string()) }
+}
+
+/// A decimal number: a number of JSON where its whole part has a place there, else its digits.
+fn decimal(value: i128, scale: i8) -> Value {
+    let ten = |digits: u32| 10_i128.checked_pow(digits);
+    let digits = u32::from(scale.unsigned_abs());
+    let whole = match (scale > 0, ten(digits)) {
+        (true, Some(power)) => value / power,
+        (false, Some(power)) => value.saturating_mul(power),
+        (_, None) => value,
+    };
+    if whole.unsigned_abs() > u128::from(LARGEST_EXACT) {
+        return Value::from(Decimal128Type::format_decimal(value, 38, scale));
+    }
+    match i64::try_from(whole) {
+        Ok(whole) if scale <= 0 => Value::from(whole),
+        // The nearest double to the digits: a quotient of doubles would be rounded twice.
+        _ => number(Decimal128Type::format_decimal(value, 38, scale).parse().unwrap_or(f64::NAN)),
+    }
 }
 
 /// JSON has no infinity and no NaN: these are texts.
@@ -123,5 +147,11 @@ mod tests {
         assert_eq!(of(lists), [json!("[1, ]")]);
         let decimals = Decimal128Array::from(vec![125]).with_precision_and_scale(10, 2).unwrap();
         assert_eq!(of(decimals), [json!(1.25)]);
+        let sums = Decimal128Array::from(vec![Some(10_648_486_800_017_997_000), Some(-7), None]);
+        let sums = sums.with_precision_and_scale(38, 0).unwrap();
+        assert_eq!(of(sums), [json!("10648486800017997000"), json!(-7), Value::Null]);
+        let money =
+            Decimal128Array::from(vec![1_234_567_890_123_456_789]).with_precision_and_scale(38, 2).unwrap();
+        assert_eq!(of(money), [json!("12345678901234567.89")]);
     }
 }

@@ -1,80 +1,145 @@
 //! Where a table's column comes from, and its values for a batch of a file.
 
+use super::map::AllProperties;
 use crate::EngineError;
-use crate::filter::plain_text;
-use arrow::array::{Array, ArrayRef, AsArray, MapArray, RecordBatch, StructArray, new_null_array};
+use crate::filter::{from_map, plain_text};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    new_null_array,
+};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
-use rockpool_catalog::column;
+use rockpool_catalog::{Numeral, column};
 use std::sync::Arc;
 
 /// Where a column of a table comes from.
 #[derive(Debug, Clone)]
 pub(crate) enum ColumnSource {
-    /// A column of the file.
+    /// A column of the file, of the table's type.
     File {
         /// Its name there.
         name: String,
-        /// Whether its values are made text, because another event type has other values under this name.
-        as_text: bool,
     },
+    /// The values of a property, which are stored in another type than the table's.
+    Property(Place),
+    /// Every property of a row by its name.
+    Properties(Arc<AllProperties>),
     /// The same value for every row.
     Constant(ScalarValue),
     /// The file has no such column.
     Null,
 }
 
-/// The type of the map of properties without a column.
-pub(super) fn map_type() -> DataType {
-    DataType::Map(Arc::new(entries()), false)
-}
-
-fn entries() -> Field {
-    Field::new("entries", DataType::Struct(entry_fields()), false)
-}
-
-fn entry_fields() -> Fields {
-    Fields::from(vec![Field::new("key", DataType::Utf8, false), Field::new("value", DataType::Utf8, true)])
+/// Where a property is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a column of its own.
+    Column(String),
+    /// In the map of all others, under its name.
+    Map(String),
 }
 
 impl ColumnSource {
+    /// The columns of the file that are read for it.
+    pub(super) fn reads(&self) -> Vec<&str> {
+        match self {
+            Self::File { name } | Self::Property(Place::Column(name)) => vec![name],
+            Self::Property(Place::Map(_)) => vec![column::PROPERTIES],
+            Self::Properties(all) => all.reads(),
+            Self::Constant(_) | Self::Null => vec![],
+        }
+    }
+
     /// The column's values for a batch of the file.
     ///
     /// # Errors
     /// [`EngineError::Corrupt`] if the file's column has another type than the manifest says.
     pub(super) fn values(&self, batch: &RecordBatch, field: &Field) -> Result<ArrayRef, EngineError> {
         let rows = batch.num_rows();
-        let (name, as_text) = match self {
-            Self::Null => return Ok(new_null_array(field.data_type(), rows)),
-            Self::Constant(value) => return Ok(value.to_array_of_size(rows)?),
-            Self::File { name, as_text } => (name, *as_text),
-        };
-        let found = match batch.column_by_name(name) {
-            Some(found) => found,
-            None if name == column::PROPERTIES => return Ok(new_null_array(field.data_type(), rows)),
-            None => return Err(EngineError::internal(format!("column '{name}' was not read"))),
-        };
-        if found.data_type() == field.data_type() {
-            return Ok(Arc::clone(found));
+        match self {
+            Self::Null => Ok(new_null_array(field.data_type(), rows)),
+            Self::Constant(value) => Ok(value.to_array_of_size(rows)?),
+            Self::Properties(all) => all.values(batch),
+            Self::File { name } => {
+                let found = named(batch, name)?;
+                if found.data_type() == field.data_type() {
+                    return Ok(Arc::clone(found));
+                }
+                Err(wrong_type(name, found, field.data_type()))
+            }
+            Self::Property(place) => converted(&place.values(batch)?, field),
         }
-        if as_text {
-            return Ok(cast(&plain_text(found)?, field.data_type())?);
-        }
-        if let (DataType::Map(_, _), Some(maps)) = (field.data_type(), found.as_map_opt()) {
-            return Ok(Arc::new(renamed(maps)?));
-        }
-        Err(EngineError::corrupt(
-            format!("column '{name}'"),
-            format!("it holds {}, the manifest says {}", found.data_type(), field.data_type()),
-        ))
     }
 }
 
-/// A map with the names of entries that the table's type has: writers differ there.
-fn renamed(maps: &MapArray) -> Result<MapArray, EngineError> {
-    let texts = |values: &ArrayRef| cast(values, &DataType::Utf8);
-    let columns = vec![texts(maps.keys())?, texts(maps.values())?];
-    let pairs = StructArray::try_new(entry_fields(), columns, None)?;
-    Ok(MapArray::try_new(Arc::new(entries()), maps.offsets().clone(), pairs, maps.nulls().cloned(), false)?)
+impl Place {
+    /// The stored values of the property in a batch.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if the batch is not what was asked of the file.
+    pub(super) fn values(&self, batch: &RecordBatch) -> Result<ArrayRef, EngineError> {
+        match self {
+            Self::Column(name) => named(batch, name).cloned(),
+            Self::Map(property) => match batch.column_by_name(column::PROPERTIES) {
+                Some(maps) => Ok(Arc::new(from_map(maps, property)?)),
+                None => Ok(Arc::new(StringArray::new_null(batch.num_rows()))),
+            },
+        }
+    }
+}
+
+fn named<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, EngineError> {
+    batch.column_by_name(name).ok_or_else(|| EngineError::internal(format!("column '{name}' was not read")))
+}
+
+fn wrong_type(name: &str, found: &ArrayRef, wanted: &DataType) -> EngineError {
+    EngineError::corrupt(
+        format!("column '{name}'"),
+        format!("it holds {}, the manifest says {wanted}", found.data_type()),
+    )
+}
+
+/// The values of a property as text, in the one spelling that the source has.
+///
+/// # Errors
+/// [`EngineError::Internal`] for a type that no property has.
+pub(super) fn as_text(stored: &ArrayRef) -> Result<StringArray, EngineError> {
+    match stored.data_type() {
+        DataType::Utf8View | DataType::Dictionary(_, _) | DataType::LargeUtf8 => {
+            plain_text(&cast(stored, &DataType::Utf8)?)
+        }
+        _ => plain_text(stored),
+    }
+}
+
+/// Stored values in the type that the table has for them.
+fn converted(stored: &ArrayRef, field: &Field) -> Result<ArrayRef, EngineError> {
+    if stored.data_type() == field.data_type() {
+        return Ok(Arc::clone(stored));
+    }
+    if let (DataType::Int64, DataType::Float64) = (stored.data_type(), field.data_type()) {
+        return Ok(cast(stored, &DataType::Float64)?);
+    }
+    let texts = as_text(stored)?;
+    let numerals = || texts.iter().map(|text| Numeral::of(text?));
+    Ok(match field.data_type() {
+        DataType::Int64 => Arc::new(numerals().map(|found| found?.whole).collect::<Int64Array>()),
+        DataType::Float64 => {
+            Arc::new(numerals().map(|found| found.map(|found| found.number)).collect::<Float64Array>())
+        }
+        DataType::Boolean => {
+            Arc::new(texts.iter().map(|text| text?.parse::<bool>().ok()).collect::<BooleanArray>())
+        }
+        DataType::Utf8View => cast(&texts, &DataType::Utf8View)?,
+        other => return Err(wrong_type(field.name(), stored, other)),
+    })
+}
+
+/// The map of texts in a column.
+///
+/// # Errors
+/// [`EngineError::Corrupt`] if it is none.
+pub(super) fn maps_of(column: &ArrayRef) -> Result<&arrow::array::MapArray, EngineError> {
+    column.as_map_opt().ok_or_else(|| EngineError::corrupt("column 'properties'", "it holds no map"))
 }

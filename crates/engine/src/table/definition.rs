@@ -1,10 +1,12 @@
 //! Which tables an extract has, and where their columns come from.
 
-use super::column::{ColumnSource, map_type};
+use super::column::ColumnSource;
+use super::map::{AllProperties, MapKeys, map_type};
+use super::typing::{Mixed, PropertyColumn, column_names, property_columns, source, stored};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::ScalarValue;
-use rockpool_catalog::{DataFile, EventType, Manifest, PropertyType, TimeResolution, column};
-use std::collections::{BTreeMap, HashSet};
+use rockpool_catalog::{DataFile, EventType, Manifest, TimeResolution, column};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A table.
@@ -18,6 +20,8 @@ pub(crate) struct Definition {
     pub(crate) parts: Vec<Part>,
     /// What each file is sorted by, nulls last.
     pub(crate) sorted_by: Vec<&'static str>,
+    /// Its columns of text some of whose values are numbers.
+    pub(crate) mixed: HashMap<String, Mixed>,
 }
 
 /// Files of a table that have the same columns.
@@ -29,17 +33,18 @@ pub(crate) struct Part {
     pub(crate) columns: Vec<ColumnSource>,
 }
 
-/// Every table of an extract; no two have the same name.
-pub(crate) fn definitions(manifest: &Manifest) -> Vec<Definition> {
+/// Every table of an extract; no two have the same name. `keys` are the entries of `properties` that a statement sees.
+pub(crate) fn definitions(manifest: &Manifest, keys: &MapKeys) -> Vec<Definition> {
     let time = instant(manifest.time_resolution);
-    let mut tables = vec![all_events(manifest, &time), user_days(manifest, &time)];
+    let events = Events { manifest, time: time.clone(), names: column_names(manifest), keys };
+    let mut tables = vec![events.all(), user_days(manifest, &time)];
     if !manifest.users_files.is_empty() {
         tables.push(users(manifest));
     }
     let mut names: HashSet<String> = tables.iter().map(|table| table.name.clone()).collect();
     for event_type in &manifest.event_types {
         if names.insert(event_type.name.clone()) {
-            tables.push(events_of(event_type, &time));
+            tables.push(events.of(event_type));
         }
     }
     tables
@@ -54,86 +59,66 @@ pub(super) fn instant(resolution: TimeResolution) -> DataType {
     DataType::Timestamp(unit, Some("UTC".into()))
 }
 
-fn stored(kind: PropertyType) -> DataType {
-    match kind {
-        PropertyType::Text => DataType::Utf8View,
-        PropertyType::Integer => DataType::Int64,
-        PropertyType::Number => DataType::Float64,
-        PropertyType::Boolean => DataType::Boolean,
-    }
-}
-
-/// The promoted properties of an event type: column and type.
-fn promoted(event_type: &EventType) -> impl Iterator<Item = (&str, PropertyType)> {
-    event_type
-        .properties
-        .iter()
-        .filter_map(|property| property.column.as_deref().map(|column| (column, property.kind)))
-}
-
 fn file(name: &str) -> ColumnSource {
-    ColumnSource::File { name: name.to_owned(), as_text: false }
+    ColumnSource::File { name: name.to_owned() }
 }
 
 fn event_type_is(name: &str) -> ColumnSource {
     ColumnSource::Constant(ScalarValue::Utf8View(Some(name.to_owned())))
 }
 
-fn events_of(event_type: &EventType, time: &DataType) -> Definition {
-    let mut fields = vec![
-        Field::new(column::USER_KEY, DataType::UInt32, true),
-        Field::new(column::EVENT_TIME, time.clone(), false),
-    ];
-    fields.extend(promoted(event_type).map(|(name, kind)| Field::new(name, stored(kind), true)));
-    fields.push(Field::new(column::PROPERTIES, map_type(), true));
-    let columns = fields.iter().map(|field| file(field.name())).collect();
-    Definition {
-        name: event_type.name.clone(),
-        schema: Arc::new(Schema::new(fields)),
-        parts: vec![Part { files: event_type.events.clone(), columns }],
-        sorted_by: vec![column::USER_KEY, column::EVENT_TIME],
-    }
+/// What the tables of events are made from.
+struct Events<'a> {
+    manifest: &'a Manifest,
+    time: DataType,
+    names: HashMap<&'a str, String>,
+    keys: &'a MapKeys,
 }
 
-fn all_events(manifest: &Manifest, time: &DataType) -> Definition {
-    let mut union: BTreeMap<&str, HashSet<PropertyType>> = BTreeMap::new();
-    for (name, kind) in manifest.event_types.iter().flat_map(promoted) {
-        union.entry(name).or_default().insert(kind);
+impl<'a> Events<'a> {
+    /// The table of one event type.
+    fn of(&self, event_type: &'a EventType) -> Definition {
+        self.table(&event_type.name, &[event_type], &[])
     }
-    let mut fields = vec![
-        Field::new(column::USER_KEY, DataType::UInt32, true),
-        Field::new(column::EVENT_TIME, time.clone(), false),
-        Field::new(column::EVENT_TYPE, DataType::Utf8View, false),
-    ];
-    for (name, kinds) in &union {
-        let mut kinds = kinds.iter();
-        let kind = match (kinds.next(), kinds.next()) {
-            (Some(kind), None) => *kind,
-            _ => PropertyType::Text,
+
+    /// The table of all events.
+    fn all(&self) -> Definition {
+        let event_types: Vec<&EventType> = self.manifest.event_types.iter().collect();
+        let kind = Field::new(column::EVENT_TYPE, DataType::Utf8View, false);
+        self.table("events", &event_types, &[kind])
+    }
+
+    fn table(&self, name: &str, event_types: &[&'a EventType], more: &[Field]) -> Definition {
+        let mut properties = property_columns(event_types);
+        if let [event_type] = event_types {
+            // In a table of one event type the most frequent ones come first.
+            let place = |name: &str| event_type.properties.iter().position(|property| property.name == name);
+            properties.sort_by_key(|property| place(property.property));
+        }
+        let named = |property: &PropertyColumn<'_>| {
+            self.names.get(property.property).cloned().unwrap_or_else(|| property.property.to_owned())
         };
-        fields.push(Field::new(*name, stored(kind), true));
-    }
-    fields.push(Field::new(column::PROPERTIES, map_type(), true));
-    let parts = manifest.event_types.iter().map(|event_type| {
-        let own: BTreeMap<&str, PropertyType> = promoted(event_type).collect();
-        let columns = fields.iter().map(|field| match field.name().as_str() {
-            column::EVENT_TYPE => event_type_is(&event_type.name),
-            name @ (column::USER_KEY | column::EVENT_TIME | column::PROPERTIES) => file(name),
-            name => match own.get(name) {
-                Some(kind) => {
-                    ColumnSource::File { name: name.to_owned(), as_text: stored(*kind) != *field.data_type() }
-                }
-                None => ColumnSource::Null,
-            },
+        let mut fields = vec![
+            Field::new(column::USER_KEY, DataType::UInt32, true),
+            Field::new(column::EVENT_TIME, self.time.clone(), false),
+        ];
+        fields.extend(more.iter().cloned());
+        fields.extend(properties.iter().map(|found| Field::new(named(found), stored(found.kind), true)));
+        fields.push(Field::new(column::PROPERTIES, map_type(), true));
+        let parts = event_types.iter().map(|event_type| {
+            let mut columns = vec![file(column::USER_KEY), file(column::EVENT_TIME)];
+            columns.extend(more.iter().map(|_| event_type_is(&event_type.name)));
+            columns.extend(properties.iter().map(|found| source(event_type, found)));
+            columns.push(ColumnSource::Properties(Arc::new(AllProperties::of(event_type, self.keys))));
+            Part { files: event_type.events.clone(), columns }
         });
-        Part { files: event_type.events.clone(), columns: columns.collect() }
-    });
-    let parts = parts.collect();
-    Definition {
-        name: "events".into(),
-        schema: Arc::new(Schema::new(fields)),
-        parts,
-        sorted_by: vec![column::USER_KEY, column::EVENT_TIME],
+        Definition {
+            name: name.to_owned(),
+            parts: parts.collect(),
+            mixed: properties.iter().filter_map(|found| Some((named(found), found.mixed.clone()?))).collect(),
+            schema: Arc::new(Schema::new(fields)),
+            sorted_by: vec![column::USER_KEY, column::EVENT_TIME],
+        }
     }
 }
 
@@ -159,6 +144,7 @@ fn user_days(manifest: &Manifest, time: &DataType) -> Definition {
         schema: Arc::new(Schema::new(fields)),
         parts,
         sorted_by: vec![column::USER_KEY, column::DAY],
+        mixed: HashMap::new(),
     }
 }
 
@@ -173,5 +159,6 @@ fn users(manifest: &Manifest) -> Definition {
         schema: Arc::new(Schema::new(fields)),
         parts: vec![Part { files: manifest.users_files.clone(), columns }],
         sorted_by: vec![column::USER_KEY],
+        mixed: HashMap::new(),
     }
 }

@@ -18,7 +18,7 @@ use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use rockpool_catalog::{DataFile, TimeRange, column};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -82,12 +82,10 @@ impl ScanExec {
         for (part, pruner) in self.definition.parts.iter().zip(&self.pruners) {
             let columns: Vec<ColumnSource> =
                 self.projection.iter().filter_map(|place| part.columns.get(*place).cloned()).collect();
-            let names = columns.iter().filter_map(|column| match column {
-                ColumnSource::File { name, .. } => Some(name.clone()),
-                ColumnSource::Constant(_) | ColumnSource::Null => None,
-            });
+            // Several columns of the table can come from one of the file.
+            let names: BTreeSet<&str> = columns.iter().flat_map(ColumnSource::reads).collect();
             let request = FileRequest {
-                columns: names.collect(),
+                columns: names.into_iter().map(str::to_owned).collect(),
                 text: TextForm::View,
                 bounds: Bounds::all(),
                 pruner: pruner.clone(),
@@ -109,10 +107,11 @@ fn pruner(filter: &Arc<dyn PhysicalExpr>, definition: &Definition, part: &Part) 
     let (mut constants, mut stored) = (HashMap::new(), HashMap::new());
     for (field, source) in definition.schema.fields().iter().zip(&part.columns) {
         match source {
-            ColumnSource::File { name, as_text: false } => {
+            ColumnSource::File { name } => {
                 stored.insert(field.name().clone(), name.clone());
             }
-            ColumnSource::File { as_text: true, .. } => {}
+            // The file's statistics are those of other values.
+            ColumnSource::Property(_) | ColumnSource::Properties(_) => {}
             ColumnSource::Constant(value) => {
                 constants.insert(field.name().clone(), value.clone());
             }
@@ -237,6 +236,10 @@ impl ExecutionPlan for ScanExec {
             reading: Arc::clone(&self.reading),
         };
         self.reading.table(&self.definition.name);
+        // With a limit the first rows may be all that is read.
+        if self.limit.is_none() {
+            self.reading.expect(state.files.iter().map(|(_, file, _)| file));
+        }
         let batches = futures::stream::try_unfold(state, |mut state| async move {
             let batch = state.next().await?;
             Ok(batch.map(|batch| (batch, state)))

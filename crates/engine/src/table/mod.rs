@@ -1,9 +1,9 @@
 //! The extract's tables as DataFusion sees them.
 //!
-//! - one table for each event type, under its name: `user_key`, `event_time`, the promoted properties by their
-//!   columns, and `properties`, a map of the rest;
-//! - `events`: all event types together, with `event_type`; a column that has different types in different
-//!   event types is text, and null where an event type has none;
+//! - one table for each event type, under its name: `user_key`, `event_time`, a column for each property, however it
+//!   is stored, and `properties`, a map of all of them as text;
+//! - `events`: all event types together, with `event_type`; a column whose values have no type in common is text,
+//!   and null where an event type has none;
 //! - `user_days`: all event types together, one row for each user and day;
 //! - `users`: `user_key` and `user_id`.
 //!
@@ -13,7 +13,11 @@
 mod column;
 mod definition;
 mod exec;
+mod map;
 mod provider;
+mod typing;
 
 pub(crate) use definition::definitions;
+pub(crate) use map::MapKeys;
 pub(crate) use provider::ExtractTable;
+pub(crate) use typing::Mixed;

@@ -1,0 +1,30 @@
+//! Arithmetic that gives the right number or says that there is none.
+//!
+//! DataFusion's whole numbers wrap around: `9223372036854775807 + 1` is negative there. Here `+`, `-` and `*` of whole
+//! numbers are checked ([`operator`]), and sums and averages of whole numbers and lengths of time are made in 128 bits
+//! ([`aggregate`], [`groups`]). Divisions, casts, and what adds lengths of time to instants are checked by Arrow already.
+
+mod aggregate;
+mod groups;
+mod operator;
+mod single;
+mod total;
+
+use aggregate::{Asked, ExactAggregate};
+use datafusion::common::Result;
+use datafusion::execution::FunctionRegistry;
+use datafusion::execution::SessionState;
+use datafusion::logical_expr::AggregateUDF;
+use operator::CheckedArithmetic;
+use std::sync::Arc;
+
+/// Makes the arithmetic of a session exact.
+///
+/// # Errors
+/// If the session takes no functions.
+pub(super) fn make_exact(state: &mut SessionState) -> Result<()> {
+    for asked in [Asked::Sum, Asked::Average] {
+        state.register_udaf(Arc::new(AggregateUDF::from(ExactAggregate::new(asked))))?;
+    }
+    state.register_function_rewrite(Arc::new(CheckedArithmetic::default()))
+}
