@@ -148,6 +148,7 @@ pub fn build_options(input: &Path, output: &Path) -> BuildOptions {
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 1.0,
+        allow_empty: true,
         users_table: true,
         memory_bytes: 16 << 20,
     }
