@@ -6,6 +6,7 @@ use crate::journal::Journal;
 use crate::places::Places;
 use crate::process::{cargo, command, run, run_or_advise};
 use crate::stamp::Stamp;
+use crate::tools::program;
 use crate::wasm::BrowserToolchain;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,17 @@ use std::process::Command;
 
 /// The native crates. Always this selection: another one turns on other features somewhere below DataFusion,
 /// and all of it would be compiled once more.
-pub const NATIVE: [&str; 7] =
-    ["--workspace", "--exclude", "rockpool-app", "--exclude", "rockpool-worker", "--exclude", "xtask"];
+pub const NATIVE: [&str; 9] = [
+    "--workspace",
+    "--exclude",
+    "rockpool-app",
+    "--exclude",
+    "rockpool-fetch",
+    "--exclude",
+    "rockpool-worker",
+    "--exclude",
+    "xtask",
+];
 
 /// The zone in which the days of the sample are cut.
 const SAMPLE_ZONE: &str = "Europe/Budapest";
@@ -31,9 +41,29 @@ pub fn native_cargo(places: &Places) -> Command {
 /// # Errors
 /// The first step that fails.
 pub fn everything(places: &Places, toolchain: &BrowserToolchain, journal: &mut Journal) -> Result<(), Error> {
+    rockpool_command(places, journal)?;
+    site_and_sample(places, toolchain, journal)
+}
+
+/// Builds the `rockpool` command.
+///
+/// # Errors
+/// What the compiler says.
+pub fn rockpool_command(places: &Places, journal: &mut Journal) -> Result<(), Error> {
     journal.step("rockpool command", || {
         run(native_cargo(places).args(["build", "--release"]).args(NATIVE).arg("--bins"))
-    })?;
+    })
+}
+
+/// Builds the sample extract and the site, with the command as it was built.
+///
+/// # Errors
+/// The first step that fails.
+pub fn site_and_sample(
+    places: &Places,
+    toolchain: &BrowserToolchain,
+    journal: &mut Journal,
+) -> Result<(), Error> {
     journal.step("sample extract", || sample_extract(places))?;
     journal.step("site", || site(places, toolchain))
 }
@@ -72,10 +102,9 @@ fn site(places: &Places, toolchain: &BrowserToolchain) -> Result<(), Error> {
     }
     run(script(&places.web().join("build").join("vendor.js")).current_dir(places.web()))?;
     println!("    the first build compiles DataFusion for the browser: 20 to 45 minutes on two cores");
-    let trunk = places.tools().join("bin").join(format!("trunk{}", std::env::consts::EXE_SUFFIX));
     run_or_advise(
         toolchain
-            .apply(command(trunk).current_dir(repository), places)?
+            .apply(command(program(places, "trunk")).current_dir(repository), places)?
             .args(["build", "--release", "--skip-version-check", "--dist"])
             .arg(&site),
         "`cargo xtask setup` checks the tools that it needs.",

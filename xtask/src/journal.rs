@@ -6,10 +6,13 @@ use std::time::{Duration, Instant};
 /// The steps so far.
 pub struct Journal {
     begun: Instant,
+    layer: &'static str,
     entries: Vec<Entry>,
 }
 
 struct Entry {
+    /// The layer of tests it belongs to, or nothing.
+    layer: &'static str,
     name: String,
     took: Duration,
     outcome: Outcome,
@@ -20,12 +23,22 @@ enum Outcome {
     Passed,
     Failed,
     NotRun,
+    Skipped,
 }
 
 impl Journal {
     /// An empty journal; the clock starts.
     pub fn new() -> Self {
-        Self { begun: Instant::now(), entries: Vec::new() }
+        Self { begun: Instant::now(), layer: "", entries: Vec::new() }
+    }
+
+    /// What comes from now on belongs to this layer of the tests.
+    pub fn begin_layer(&mut self, layer: &'static str) {
+        self.layer = layer;
+    }
+
+    fn note(&mut self, name: &str, took: Duration, outcome: Outcome) {
+        self.entries.push(Entry { layer: self.layer, name: name.into(), took, outcome });
     }
 
     /// Does one step and notes how it went.
@@ -39,7 +52,7 @@ impl Journal {
         let took = begun.elapsed();
         let outcome = if result.is_ok() { Outcome::Passed } else { Outcome::Failed };
         println!("    {name}: {} {}", if result.is_ok() { "done in" } else { "failed after" }, text(took));
-        self.entries.push(Entry { name: name.into(), took, outcome });
+        self.note(name, took, outcome);
         result
     }
 
@@ -56,20 +69,27 @@ impl Journal {
 
     /// Notes a step that could not be run, because what it needs has failed.
     pub fn not_run(&mut self, name: &str) {
-        self.entries.push(Entry { name: name.into(), took: Duration::ZERO, outcome: Outcome::NotRun });
+        self.note(name, Duration::ZERO, Outcome::NotRun);
+    }
+
+    /// Notes a step that cannot be done here and that nothing else depends on: it is no failure, and no success.
+    pub fn skipped(&mut self, name: &str, reason: &str) {
+        println!("\n==> {name}\n    SKIPPED: {reason}");
+        self.note(name, Duration::ZERO, Outcome::Skipped);
     }
 
     /// Prints the table of all steps.
     pub fn print(&self) {
-        let width = self.entries.iter().map(|entry| entry.name.chars().count()).max().unwrap_or(0).max(5);
+        let width = self.entries.iter().map(|entry| entry.text().chars().count()).max().unwrap_or(0).max(5);
         println!();
         for entry in &self.entries {
             let note = match entry.outcome {
                 Outcome::Passed => "",
                 Outcome::Failed => "  FAILED",
                 Outcome::NotRun => "  not run",
+                Outcome::Skipped => "  SKIPPED",
             };
-            println!("{:width$}  {:>9}{note}", entry.name, text(entry.took));
+            println!("{:width$}  {:>9}{note}", entry.text(), text(entry.took));
         }
         println!("{:width$}  {:>9}", "total", text(self.begun.elapsed()));
     }
@@ -80,10 +100,31 @@ impl Journal {
         let count = |outcome| self.entries.iter().filter(|entry| entry.outcome == outcome).count();
         let (failed, not_run) = (count(Outcome::Failed), count(Outcome::NotRun));
         println!("{} steps passed, {failed} failed, {not_run} not run", count(Outcome::Passed));
-        match failed + not_run {
-            0 => Ok(()),
-            _ => Err(Error::Unexpected("not every step passed; see above for each failure's output".into())),
+        let skipped = count(Outcome::Skipped);
+        if skipped > 0 {
+            println!("{skipped} steps were SKIPPED; the reasons are above");
         }
+        if failed + not_run == 0 {
+            return Ok(());
+        }
+        let mut layers: Vec<&str> = self
+            .entries
+            .iter()
+            .filter(|entry| matches!(entry.outcome, Outcome::Failed | Outcome::NotRun))
+            .map(|entry| entry.layer)
+            .filter(|layer| !layer.is_empty())
+            .collect();
+        layers.dedup();
+        let layers =
+            if layers.is_empty() { String::new() } else { format!(", in the layers {}", layers.join(", ")) };
+        Err(Error::Unexpected(format!("not every step passed{layers}; see above for each failure's output")))
+    }
+}
+
+impl Entry {
+    /// Its name with its layer.
+    fn text(&self) -> String {
+        if self.layer.is_empty() { self.name.clone() } else { format!("{}: {}", self.layer, self.name) }
     }
 }
 
@@ -116,5 +157,21 @@ mod tests {
         assert!(journal.verdict().is_ok());
         journal.not_run("two");
         assert!(journal.verdict().is_err());
+    }
+
+    #[test]
+    fn the_verdict_names_the_layers_that_failed() {
+        let mut journal = Journal::new();
+        journal.begin_layer("lint");
+        journal.skipped("advisories", "no database");
+        assert!(journal.verdict().is_ok());
+        journal.begin_layer("pure");
+        journal.attempt("one", || Err(Error::Unexpected("it fails".into())));
+        journal.begin_layer("engine");
+        journal.attempt("two", || Ok(()));
+        journal.begin_layer("browser");
+        journal.not_run("three");
+        let verdict = journal.verdict().unwrap_err().to_string();
+        assert!(verdict.contains("in the layers pure, browser;"), "{verdict}");
     }
 }

@@ -1,6 +1,7 @@
-//! Formatting, Clippy and documentation; a warning is an error.
+//! Formatting, Clippy, documentation, and the licences of dependencies; a warning is an error.
 
 use crate::build::native_cargo;
+use crate::dependencies;
 use crate::journal::Journal;
 use crate::places::Places;
 use crate::process::run;
@@ -11,11 +12,17 @@ use crate::process::run;
 /// one selection of packages, so that DataFusion is checked once, and one that needs no Clippy of the browser's
 /// compiler.
 pub fn everything(places: &Places, journal: &mut Journal) {
-    journal.attempt("formatting", || run(native_cargo(places).args(["fmt", "--all", "--check"])));
+    formatting(places, journal);
     journal.attempt("Clippy", || {
         run(native_cargo(places).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     });
     journal.attempt("documentation", || {
         run(native_cargo(places).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     });
+    dependencies::check(places, journal);
+}
+
+/// Whether everything is formatted.
+pub fn formatting(places: &Places, journal: &mut Journal) {
+    journal.attempt("formatting", || run(native_cargo(places).args(["fmt", "--all", "--check"])));
 }

@@ -3,14 +3,26 @@
 //! Nothing needs to be installed beforehand but cargo, Node and, for the browser, a package manager: every
 //! command begins with the set-up that it needs, which takes seconds once it has been done.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "never part of what runs in a browser, and it talks to a person"
+)]
+
 mod apt;
 mod bench;
 mod browser;
 mod build;
+mod command_line;
+mod dependencies;
+mod documents;
 mod error;
+mod fuzz;
 mod javascript;
 mod journal;
+mod layer;
 mod lint;
+mod members;
 mod parity;
 mod places;
 mod process;
@@ -21,74 +33,12 @@ mod test;
 mod tools;
 mod wasm;
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
+use command_line::{Arguments, Task};
 use error::Error;
 use journal::Journal;
 use places::Places;
-use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// Work on Rockpool: set up, build, try out, test and measure.
-///
-/// Tools and build results are kept outside the clone, in $ROCKPOOL_CACHE (by default
-/// ~/.cache/rockpool), compiled crates in $CARGO_TARGET_DIR (by default its folder `target`).
-#[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true, version)]
-struct Arguments {
-    #[command(subcommand)]
-    task: Task,
-}
-
-#[derive(Subcommand)]
-enum Task {
-    /// Install what is missing: the WebAssembly target, a C compiler for it, wasm-bindgen, Trunk, packages.
-    Setup {
-        /// Also a browser and its driver, and the packages of the end-to-end tests.
-        #[arg(long)]
-        browser: bool,
-    },
-    /// Build the `rockpool` command, the sample extract and the site, ready for any static host.
-    Build,
-    /// Build the site and serve it on this machine, with the sample extract.
-    Demo {
-        /// Port of the local server.
-        #[arg(long, default_value_t = 8080)]
-        port: u16,
-    },
-    /// Formatting, Clippy and documentation, with every warning an error.
-    Lint,
-    /// Run everything: lint, native tests, tests in a browser, end-to-end tests of the built site.
-    Test {
-        /// Only the end-to-end tests, and of these only those whose title matches.
-        #[arg(long, value_name = "TITLE")]
-        only: Option<String>,
-    },
-    /// Compare every kind of question with its definition, in this and in other engines; `test` does it too.
-    Parity {
-        /// Only the questions whose mode matches this pattern.
-        #[arg(long, value_name = "PATTERN")]
-        only: Option<String>,
-        /// Users in each set of random events.
-        #[arg(long, default_value_t = 10_000)]
-        users: u32,
-    },
-    /// Measure: download sizes, speed of `build`, of questions natively and in the browser, beside other engines.
-    /// Rewrites BENCHMARKS.md.
-    Bench {
-        /// Number of believable events that are generated for building and for times of the page.
-        #[arg(long, default_value_t = 1_000_000)]
-        events: u64,
-
-        /// Users of the plain events that engines are compared on, 11 events each.
-        #[arg(long, default_value_t = 1_000_000)]
-        users: u64,
-
-        /// A folder with such events as JSON lines, in the place of generated ones; see `rockpool sample --content
-        /// benchmark`.
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-    },
-}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -109,6 +59,7 @@ fn perform(task: Task) -> Result<(), Error> {
             setup::for_building(&places, &mut journal)?;
             if browser {
                 setup::for_testing(&places, &mut journal)?;
+                setup::for_linting(&places, &mut journal)?;
             }
         }
         Task::Build => {
@@ -124,7 +75,10 @@ fn perform(task: Task) -> Result<(), Error> {
             return build::serve(&places, port);
         }
         Task::Lint => lint::everything(&places, &mut journal),
-        Task::Test { only } => test::everything(&places, only.as_deref(), &mut journal)?,
+        Task::Test(wanted) => test::everything(&places, &wanted.wanted()?, &mut journal)?,
+        Task::Fuzz { target, seconds, debug, input } => {
+            fuzz::everything(&places, &fuzz::Wanted { target, seconds, debug, input }, &mut journal)?;
+        }
         Task::Parity { only, users } => {
             let mut options = vec!["--users".to_owned(), users.to_string()];
             options.extend(only.into_iter().flat_map(|only| ["--only".to_owned(), only]));

@@ -2,11 +2,11 @@
 //! compared with the definition. All of it is Python, in two environments of its own in the cache.
 
 use crate::apt;
-use crate::build::{NATIVE, native_cargo};
+use crate::build::rockpool_command;
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::places::Places;
-use crate::process::{command, run, run_or_advise};
+use crate::process::{command, run_or_advise};
 use crate::python::environment;
 use std::env;
 
@@ -19,9 +19,7 @@ const MITZU: &str = "mitzu==0.6.11";
 /// # Errors
 /// The first step that fails.
 pub fn everything(places: &Places, options: &[String], journal: &mut Journal) -> Result<(), Error> {
-    journal.step("the command", || {
-        run(native_cargo(places).args(["build", "--release"]).args(NATIVE).arg("--bins"))
-    })?;
+    rockpool_command(places, journal)?;
     journal.step("parity", || compare(places, options))
 }
 

@@ -27,3 +27,11 @@ pub fn for_testing(places: &Places, journal: &mut Journal) -> Result<Browser, Er
     journal.step("JavaScript packages of the tests", || javascript::set_up(&places.tests()))?;
     Ok(browser)
 }
+
+/// What looking at the dependencies needs.
+///
+/// # Errors
+/// What is missing and how to get it.
+pub fn for_linting(places: &Places, journal: &mut Journal) -> Result<(), Error> {
+    journal.step("cargo-deny", || tools::set_up_cargo_deny(places))
+}

@@ -1,12 +1,16 @@
-//! The programs that build the site and run tests in a browser: wasm-bindgen and Trunk.
+//! Programs from crates.io: wasm-bindgen and Trunk, which build the site and run tests in a browser, and cargo-deny, which
+//! looks at dependencies.
 
 use crate::error::Error;
 use crate::places::Places;
 use crate::process::{cargo, command, output, run_or_advise};
 use std::fs;
+use std::path::PathBuf;
 
 /// Trunk's version. 0.22 wants a newer Rust than the workspace does.
 const TRUNK: &str = "0.21.14";
+/// cargo-deny's version.
+const CARGO_DENY: &str = "0.20.2";
 
 /// Installs what is missing or has another version.
 ///
@@ -20,6 +24,19 @@ pub fn set_up(places: &Places) -> Result<(), Error> {
     install(places, "trunk", "trunk", TRUNK, &["--locked", "--no-default-features", "--features", "rustls"])
 }
 
+/// Installs cargo-deny, if it is missing or has another version.
+///
+/// # Errors
+/// What the installation says.
+pub fn set_up_cargo_deny(places: &Places) -> Result<(), Error> {
+    install(places, "cargo-deny", "cargo-deny", CARGO_DENY, &["--locked"])
+}
+
+/// An installed program.
+pub fn program(places: &Places, name: &str) -> PathBuf {
+    places.tools().join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 fn install(
     places: &Places,
     package: &str,
@@ -27,7 +44,7 @@ fn install(
     version: &str,
     options: &[&str],
 ) -> Result<(), Error> {
-    let installed = places.tools().join("bin").join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+    let installed = self::program(places, program);
     let has_version = |text: String| text.split_whitespace().any(|word| word == version);
     if output(command(&installed).arg("--version")).is_some_and(has_version) {
         println!("    {package} {version} is there");

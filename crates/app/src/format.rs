@@ -56,21 +56,21 @@ pub fn ago(age: u64) -> String {
     }
 }
 
-/// The days an extract covers, in words: `1 Jun 2023 to 30 Jun 2023`.
+/// The days of an extract's data, in words: `1 Jun 2023 to 30 Jun 2023`.
 pub fn covered_words(manifest: &Manifest) -> Option<String> {
     let (first, last) = covered(manifest)?;
     Some(if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) })
 }
 
-/// How many days an extract covers.
+/// How many days an extract's data has.
 pub fn covered_days(manifest: &Manifest) -> Option<u64> {
     let (first, last) = covered(manifest)?;
     u64::try_from((last - first).num_days() + 1).ok()
 }
 
-/// The first and the last day an extract covers, in its own time zone.
+/// The first and the last day of an extract's data, without events far from all others, in its own time zone.
 pub fn covered(manifest: &Manifest) -> Option<(NaiveDate, NaiveDate)> {
-    let TimeRange { first, last } = manifest.covered?;
+    let TimeRange { first, last } = manifest.main_time()?;
     let day_of = |tick| day_in_zone(manifest.time_resolution.milliseconds_of_tick(tick), &manifest.time_zone);
     Some((day_of(first)?, day_of(last)?))
 }

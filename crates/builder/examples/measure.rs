@@ -1,6 +1,12 @@
 //! Makes a sample, builds an extract from it and checks that, and prints how long each step took:
 //! `cargo run --release --example measure -- FOLDER USERS DAYS [SEED START]`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a native program that prints what it measures"
+)]
+
 use chrono::NaiveDate;
 use rockpool_builder::{
     BuildOptions, NoWatch, SampleContent, SampleFiles, SampleOptions, build, check, sample,
@@ -42,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.001,
+        allow_empty: false,
         users_table: true,
         memory_bytes: env::var("MEMORY_BYTES").map_or(Ok(1 << 30), |bytes| bytes.parse())?,
     };

@@ -2,7 +2,7 @@
 
 use arrow::error::ArrowError;
 use parquet::errors::ParquetError;
-use rockpool_catalog::CatalogError;
+use rockpool_catalog::{CatalogError, LeftOutFile};
 use std::{fmt, io, path::PathBuf};
 
 /// A line of the input that is no event.
@@ -34,13 +34,40 @@ pub enum BuilderError {
         /// What is wrong with its value, and what would be right.
         reason: String,
     },
-    /// The input names no file.
+    /// The input names no file that holds events.
     #[error(
-        "'{input}' holds no input: give a folder with .jsonl, .ndjson or .json files (or .gz of them), or a pattern such as 'events/**/*.jsonl'"
+        "'{input}' holds no input{}; give a folder with files of JSON lines (.jsonl, .ndjson or .json, .gz or .zst of them), or a pattern such as 'events/**/*.jsonl'",
+        instead(left_out)
     )]
     NoInput {
         /// The input as it was given.
         input: String,
+        /// The files that are there and were not read.
+        left_out: Vec<LeftOutFile>,
+    },
+    /// No line of the input is an event; nothing was written.
+    #[error(
+        "the input holds no event: of {lines} lines that are not blank {bad_lines} are no events; nothing was written. {}Name the right files, or ask for an empty extract with allow_empty",
+        list(first)
+    )]
+    NoEvents {
+        /// Lines in all, blank ones left out.
+        lines: u64,
+        /// Lines that are no events.
+        bad_lines: u64,
+        /// The first of them.
+        first: Vec<BadLine>,
+    },
+    /// A file has the name of a file of events and is something that is not read.
+    #[error(
+        "{} is {what}, which is not read as events; write it as JSON lines (plain, or compressed with gzip or zstd), or take it out of the input",
+        path.display()
+    )]
+    NoText {
+        /// The file.
+        path: PathBuf,
+        /// What it is, as a sentence calls it.
+        what: &'static str,
     },
     /// A file or folder could not be read.
     #[error("{} cannot be read ({source})", path.display())]
@@ -134,6 +161,16 @@ pub enum BuilderError {
     /// The watch wanted no more of it.
     #[error("the work was cancelled; nothing was written")]
     Cancelled,
+}
+
+fn instead(left_out: &[LeftOutFile]) -> String {
+    match left_out {
+        [] => String::new(),
+        [one] => format!(", only {} ({})", one.path, one.reason),
+        [one, rest @ ..] => {
+            format!(", only files such as {} ({}) and {} more", one.path, one.reason, rest.len())
+        }
+    }
 }
 
 fn list(lines: &[BadLine]) -> String {

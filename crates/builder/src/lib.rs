@@ -16,6 +16,11 @@
 //!
 //! This crate knows nothing of questions, engines and browsers.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "never part of what runs in a browser: threads and clocks are there"
+)]
+
 mod build;
 mod check;
 mod error;

@@ -8,7 +8,7 @@ use std::path::Path;
 fn write(folder: &Path) {
     let good = support::line("a", "u", 0, "{}");
     support::input(folder, "1.jsonl", format!("{good}\n\nno json\n{good}{{\"event_type\":\"a\"}}"));
-    support::input(folder, "2.jsonl", format!("{}[]\n", good.repeat(5)));
+    support::input(folder, "2.jsonl", format!("{}[1]\n", good.repeat(5)));
 }
 
 #[test]
@@ -57,7 +57,11 @@ fn only_the_first_twenty_are_remembered() {
     let folder = tempfile::tempdir().unwrap();
     support::input(folder.path(), "1.jsonl", "no\n".repeat(30));
     support::input(folder.path(), "2.jsonl", "no\n".repeat(30));
-    let report = support::build_with(folder.path(), |options| options.max_bad_lines = 1.0).unwrap();
+    let report = support::build_with(folder.path(), |options| {
+        options.max_bad_lines = 1.0;
+        options.allow_empty = true;
+    })
+    .unwrap();
     assert_eq!(report.manifest.health.bad_lines, 60);
     assert_eq!(report.bad_lines.iter().map(|bad| bad.line).collect::<Vec<_>>(), (1..=20).collect::<Vec<_>>());
     assert_eq!(report.manifest.covered, None);

@@ -2,6 +2,7 @@
 
 use crate::{CatalogError, Checksum, TimeRange, TimeResolution, UserKeyRange};
 use serde::{Deserialize, Serialize};
+use std::{collections::HashSet, ops::Range};
 
 /// The manifest format this version writes and reads.
 pub const FORMAT_VERSION: u32 = 2;
@@ -22,6 +23,10 @@ pub struct Manifest {
     pub time_resolution: TimeResolution,
     /// First and last instant of any event; absent when there is none.
     pub covered: Option<TimeRange>,
+    /// Events far from all others in time, such as those of a device whose clock was never set; absent when there
+    /// are none. They are in the data and counted like any other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strays: Option<Strays>,
     /// Events in all.
     pub rows: u64,
     /// Different users in all.
@@ -42,12 +47,55 @@ pub struct Manifest {
 pub struct Health {
     /// Input files read.
     pub files: u64,
-    /// Input lines read, blank ones left out.
+    /// Input lines read, blank ones left out. On a line with several events each of them counts as a line.
     pub lines: u64,
     /// Lines that were no event and are not in the extract.
     pub bad_lines: u64,
     /// Events equal in all four fields to an earlier one (kept, and counted again in every answer).
     pub duplicate_rows: u64,
+    /// Lines that held more than one event.
+    #[serde(default)]
+    pub shared_lines: u64,
+    /// Texts that held half a character or bytes that are no UTF-8, which are U+FFFD in the extract.
+    #[serde(default)]
+    pub repaired_values: u64,
+    /// Input files that were read and held nothing at all.
+    #[serde(default)]
+    pub empty_files: u64,
+    /// Files that the input named and that were not read.
+    #[serde(default)]
+    pub files_left_out: u64,
+    /// The first of them (at most 20), in the order of their paths.
+    #[serde(default)]
+    pub left_out: Vec<LeftOutFile>,
+}
+
+/// A file that the input named and that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeftOutFile {
+    /// Its path below the input's folder, with `/`; a folder that was passed over ends with one.
+    pub path: String,
+    /// Why it was not read, such as `its name begins with _`.
+    pub reason: String,
+}
+
+/// Events far from all others in time. The builder's documentation has the rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Strays {
+    /// How many events.
+    pub rows: u64,
+    /// Some of their instants (at most 6), the first and the last among them, in order.
+    pub examples: Vec<i64>,
+    /// First and last instant of all other events.
+    pub others: TimeRange,
+    /// First and last instant of the strays before these; absent without any.
+    #[serde(default)]
+    pub before: Option<TimeRange>,
+    /// First and last instant of the strays after these; absent without any.
+    #[serde(default)]
+    pub after: Option<TimeRange>,
 }
 
 /// One event type and its files.
@@ -69,11 +117,13 @@ pub struct EventType {
     /// `events/`: `user_key`, `event_time`, one column for each promoted property in the order of
     /// `properties`, and `properties` (a map, never null) for the rest; without that column when every property
     /// has one of its own. Sorted by (`user_key`, `event_time`), rows without a user last. Rows of one user at one
-    /// instant may stand in any order, whoever writes the extract: no answer depends on it.
+    /// instant may stand in any order, whoever writes the extract: no answer depends on it. A file that several event
+    /// types share ([`DataFile::part`]) also has the columns of the others, which hold nothing here.
     pub events: Vec<DataFile>,
     /// `user_days/`: `user_key`, `day`, `events`, `first_time`, `last_time`; one row for each user and day,
     /// sorted by (`user_key`, `day`); rows without a user last, as one "user" with a null key. Where `events`
-    /// is cut by months of UTC, these files are cut by months of the reporting zone: a day is in one file.
+    /// is cut by months of UTC, these files are cut by months of the reporting zone: a day is in one file. The days of
+    /// strays are in one more file.
     pub user_days: Vec<DataFile>,
 }
 
@@ -166,8 +216,12 @@ pub struct DataFile {
     /// The checksum of these bytes.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub metadata_checksum: Checksum,
-    /// Rows.
+    /// Rows; of a part, its rows.
     pub rows: u64,
+    /// Where the rows stand in the file, if it holds those of other event types too. Small event types share files, each
+    /// with neighbouring rows of its own; the other fields about rows, times and users are about these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<FilePart>,
     /// First and last instant; absent in `users/`.
     pub covered: Option<TimeRange>,
     /// Smallest and largest user key; absent when no row has a user.
@@ -176,14 +230,48 @@ pub struct DataFile {
     pub hash: String,
 }
 
+/// Some neighbouring rows of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FilePart {
+    /// The rows before them.
+    pub first_row: u64,
+    /// All rows of the file.
+    pub file_rows: u64,
+}
+
+impl DataFile {
+    /// The rows of the whole file.
+    pub fn rows_in_file(&self) -> u64 {
+        self.part.map_or(self.rows, |part| part.file_rows)
+    }
+
+    /// Where its rows stand in the file.
+    pub fn row_range(&self) -> Range<u64> {
+        let first = self.part.map_or(0, |part| part.first_row);
+        first..first.saturating_add(self.rows)
+    }
+}
+
 impl Manifest {
+    /// The time that the data is about: everything covered but for strays. Where it ends, the data ends.
+    pub fn main_time(&self) -> Option<TimeRange> {
+        self.strays.as_ref().map(|strays| strays.others).or(self.covered)
+    }
+
     /// The event type with this name.
     pub fn event_type(&self, name: &str) -> Option<&EventType> {
         self.event_types.iter().find(|event_type| event_type.name == name)
     }
 
-    /// Every data file with the rows it should hold.
+    /// Every data file once; of one that several event types share, the first part.
     pub fn files(&self) -> impl Iterator<Item = &DataFile> {
+        let mut seen = HashSet::new();
+        self.parts().filter(move |file| file.part.is_none() || seen.insert(file.path.as_str()))
+    }
+
+    /// Every data file, one that several event types share once for each of them.
+    fn parts(&self) -> impl Iterator<Item = &DataFile> {
         self.event_types
             .iter()
             .flat_map(|event_type| event_type.events.iter().chain(&event_type.user_days))
@@ -213,7 +301,15 @@ impl Manifest {
                 return inconsistent(format!("'{}' has other times than '{name}'", file.path));
             }
         }
-        self.files().try_for_each(DataFile::check)
+        if let Some(strays) = &self.strays {
+            let parts = [strays.before, Some(strays.others), strays.after].into_iter().flatten();
+            let all = parts.clone().reduce(TimeRange::union);
+            let follow = parts.clone().zip(parts.skip(1)).all(|(one, next)| one.last < next.first);
+            if all != self.covered || !follow || strays.rows >= self.rows {
+                return inconsistent("the strays and the other events do not add up".to_owned());
+            }
+        }
+        self.parts().try_for_each(DataFile::check)
     }
 }
 
@@ -237,6 +333,9 @@ impl DataFile {
         }
         if self.metadata_bytes > self.bytes {
             return inconsistent(format!("'{}' has more metadata than bytes", self.path));
+        }
+        if self.part.is_some_and(|part| self.row_range().end > part.file_rows) {
+            return inconsistent(format!("'{}' has fewer rows than its parts", self.path));
         }
         let backwards = self.covered.is_some_and(|times| times.first > times.last)
             || self.user_keys.is_some_and(|keys| keys.first > keys.last);
@@ -266,6 +365,7 @@ pub(crate) mod tests {
             time_zone: "UTC".into(),
             time_resolution: TimeResolution::Milliseconds,
             covered: None,
+            strays: None,
             rows: 0,
             users: 0,
             rows_without_user: 0,
@@ -282,6 +382,7 @@ pub(crate) mod tests {
             metadata_bytes: 1,
             metadata_checksum: Checksum::of(b""),
             rows: 0,
+            part: None,
             covered: None,
             user_keys: None,
             hash: String::new(),

@@ -248,6 +248,7 @@ mod tests {
             metadata_bytes: tail.len() as u64,
             metadata_checksum: Checksum::of(&tail),
             rows: 0,
+            part: None,
             covered: None,
             user_keys: None,
             hash: String::new(),

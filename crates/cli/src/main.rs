@@ -3,6 +3,12 @@
 //! [`command_line`] says what can be typed; each of [`commands`] does one thing and returns an [`Outcome`] or a
 //! [`Failure`](failure::Failure), which is put into words here and nowhere else.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "never part of what runs in a browser, and it talks to a person"
+)]
+
 mod command_line;
 mod commands;
 mod failure;

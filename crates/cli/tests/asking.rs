@@ -180,7 +180,7 @@ fn a_table_and_csv_hold_the_same_numbers() {
     let mut users = [0; 3];
     for record in reader.records() {
         let record = record.unwrap();
-        users[record[1].parse::<usize>().unwrap() - 1] += record[3].parse::<u64>().unwrap();
+        users[record[2].parse::<usize>().unwrap() - 1] += record[4].parse::<u64>().unwrap();
     }
     assert_eq!(users, [5, 2, 1], "groups add up to everybody");
 }

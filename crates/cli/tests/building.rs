@@ -19,11 +19,11 @@ fn a_build_reports_and_records_what_the_events_are() {
         events::build_in(folder.path(), &["--name", "Fourteen", "--time-zone", "Europe/Budapest"]).fine();
     for line in [
         "events       14",
-        "no user      1 events",
+        "no user      1 event",
         "users        6",
         "event types  3",
         "time zone    Europe/Budapest",
-        "duplicates   1 events",
+        "duplicates   1 event",
         "bad lines    0 of 14",
         "rows per second",
     ] {

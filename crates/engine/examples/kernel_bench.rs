@@ -2,6 +2,12 @@
 //!
 //! `cargo run --release -p rockpool-engine --example kernel_bench`
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a native program that prints what it measures"
+)]
+
 use rockpool_engine::kernel::funnel::{FunnelKernel, FunnelRules};
 use rockpool_engine::kernel::path::{ExclusionRule, PathKernel, PathRules, UserEvents};
 use rockpool_engine::kernel::users::runs;

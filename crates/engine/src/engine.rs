@@ -149,7 +149,7 @@ impl Engine {
                     watch.partial(self.answer(&valid, body, notes, share * keys, reading.statistics()));
                 })
                 .await?;
-            Ok(Share { partial, read: reading.statistics() })
+            Share::new(question, partial, reading.statistics())
         }
         .boxed()
     }
@@ -160,6 +160,7 @@ impl Engine {
     /// An [`EngineError`].
     pub fn answer_of(&self, question: &Question, share: Share) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
+        share.ensure_of(question)?;
         // Whom the share has counted is settled.
         let (body, notes) = self.plan(question, None)?.finish(&share.partial)?;
         Ok(self.answer(&valid, body, notes, 1.0, share.read))

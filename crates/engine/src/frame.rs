@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::cohorts::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
-use rockpool_catalog::{Manifest, UserKeyRange};
+use rockpool_catalog::{Manifest, TimeRange, UserKeyRange};
 use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;
 use std::sync::Arc;
@@ -50,23 +50,27 @@ impl Frame {
         Audience { keys, only: self.only.clone() }
     }
 
-    /// The asked days: all days covered unless the question says otherwise; none if there are no events and
-    /// no dates.
+    /// The asked days: all days covered, those of strays too, unless the question says otherwise; none if there are no
+    /// events and no dates.
     pub(crate) fn asked(&self, dates: Option<DateRange>) -> Option<Asked> {
-        let dates = dates.or_else(|| self.covered_days())?;
+        let dates = dates.or_else(|| self.days(self.manifest.covered))?;
         Some(Asked { dates, ticks: self.calendar.ticks(dates) })
     }
 
-    /// First and last day with an event.
-    fn covered_days(&self) -> Option<DateRange> {
-        let covered = self.manifest.covered?;
-        let (first, last) = (self.calendar.date_of(covered.first), self.calendar.date_of(covered.last));
+    fn days(&self, time: Option<TimeRange>) -> Option<DateRange> {
+        let time = time?;
+        let (first, last) = (self.calendar.date_of(time.first), self.calendar.date_of(time.last));
         Some(DateRange { first, last })
     }
 
-    /// The last instant covered; before all time if there is none.
+    /// First and last day of the data, without events far from all others.
+    fn main_days(&self) -> Option<DateRange> {
+        self.days(self.manifest.main_time())
+    }
+
+    /// The last instant of the data, without events far from all others; before all time if there is none.
     pub(crate) fn last_tick(&self) -> i64 {
-        self.manifest.covered.map_or(i64::MIN, |covered| covered.last)
+        self.manifest.main_time().map_or(i64::MIN, |time| time.last)
     }
 
     /// Whether a bucket reaches past the asked or the covered time.
@@ -74,7 +78,7 @@ impl Frame {
     /// At the beginning whole days count: an extract whose first event comes at 00:03 covers that day. At the
     /// end instants do: what comes after the last event may still be to come.
     pub(crate) fn reaches_past(&self, asked: &Asked, bucket: &Range<i64>) -> bool {
-        let Some(covered) = self.covered_days() else { return true };
+        let Some(covered) = self.main_days() else { return true };
         let first = asked.ticks.start.max(self.calendar.day_start(covered.first));
         bucket.start < first
             || bucket.end > asked.ticks.end
@@ -82,22 +86,31 @@ impl Frame {
     }
 
     /// Whether the extract covers no instant of the asked part of a bucket: nothing is known of it, and a zero would be
-    /// made up.
+    /// made up. Where strays are, before or after the data, the extract does cover the time.
     pub(crate) fn is_outside(&self, asked: &Asked, bucket: &Range<i64>) -> bool {
-        let Some(covered) = self.covered_days() else { return true };
-        let (start, end) = (bucket.start.max(asked.ticks.start), bucket.end.min(asked.ticks.end));
-        start > self.last_tick() || end <= self.calendar.day_start(covered.first)
+        let Some(covered) = self.main_days() else { return true };
+        let ticks = bucket.start.max(asked.ticks.start)..bucket.end.min(asked.ticks.end);
+        let outside = ticks.start > self.last_tick() || ticks.end <= self.calendar.day_start(covered.first);
+        outside && !self.has_strays(&ticks)
     }
 
     /// Whether a bucket begins after the last instant covered: nothing of it has happened yet.
     pub(crate) fn is_to_come(&self, bucket: &Range<i64>) -> bool {
-        bucket.start > self.last_tick()
+        bucket.start > self.last_tick() && !self.has_strays(bucket)
     }
 
-    /// Whether the asked days reach outside the covered ones.
+    /// Whether some ticks are of a time that only strays cover.
+    fn has_strays(&self, ticks: &Range<i64>) -> bool {
+        let sides = self.manifest.strays.iter().flat_map(|strays| [strays.before, strays.after]).flatten();
+        sides.into_iter().any(|side| side.first < ticks.end && side.last >= ticks.start)
+    }
+
+    /// Whether the asked days reach outside those of the data: to days without events, or to strays.
     pub(crate) fn outside_covered(&self, dates: Option<DateRange>) -> Option<Note> {
-        let dates = dates?;
-        let outside = match self.covered_days() {
+        let Some(dates) = dates else {
+            return self.manifest.strays.as_ref().map(|strays| Note::Strays { rows: strays.rows });
+        };
+        let outside = match self.main_days() {
             Some(covered) => dates.first < covered.first || dates.last > covered.last,
             None => true,
         };

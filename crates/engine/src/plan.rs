@@ -54,10 +54,22 @@ pub enum Partial {
 }
 
 impl Partial {
+    /// The kind of question it belongs to.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Segmentation(_) => "segmentation",
+            Self::Funnel(_) => "funnel",
+            Self::Retention(_) => "retention",
+            Self::Stickiness(_) => "stickiness",
+            Self::Lifecycle(_) => "lifecycle",
+            Self::Paths(_) => "paths",
+        }
+    }
+
     /// Adds what other users contribute.
     ///
     /// # Errors
-    /// [`EngineError::Internal`] if the two are of different kinds of question.
+    /// [`EngineError::Internal`] if the two are of different questions.
     pub fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
         match (self, other) {
             (Self::Segmentation(own), Self::Segmentation(other)) => own.merge(other),
@@ -66,9 +78,8 @@ impl Partial {
             (Self::Stickiness(own), Self::Stickiness(other)) => own.merge(other),
             (Self::Lifecycle(own), Self::Lifecycle(other)) => own.merge(other),
             (Self::Paths(own), Self::Paths(other)) => own.merge(other),
-            _ => return Err(EngineError::internal("partial answers to different questions do not merge")),
+            (own, other) => Err(never!("a partial of {} merges with one of {}", own.kind(), other.kind())),
         }
-        Ok(())
     }
 }
 
@@ -173,6 +184,7 @@ impl Plan {
     pub(crate) fn finish(&self, partial: &Partial) -> Result<(AnswerBody, Vec<Note>), EngineError> {
         Ok(match (self, partial) {
             (Self::Segmentation(plan), Partial::Segmentation(partial)) => {
+                plan.ensure_own(partial)?;
                 let (answer, notes) = plan.finish(partial);
                 (AnswerBody::Segmentation(answer), notes)
             }
@@ -196,7 +208,9 @@ impl Plan {
                 let (answer, notes) = plan.finish(partial);
                 (AnswerBody::Paths(answer), notes)
             }
-            _ => return Err(EngineError::internal("a partial answer to another question")),
+            (_, partial) => {
+                return Err(never!("a partial of {} finishes a plan of another kind", partial.kind()));
+            }
         })
     }
 }

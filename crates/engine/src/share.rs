@@ -1,12 +1,14 @@
 //! A share of an answer: what some users contribute, and what reading them cost; it travels between engines.
 
 use crate::{EngineError, Partial};
-use rockpool_question::ReadStatistics;
+use rockpool_question::{Question, ReadStatistics};
 use serde::{Deserialize, Serialize};
 
 /// What one of several engines, each with a range of users, contributes to an answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Share {
+    /// The question, as JSON: shares of different questions may look alike.
+    asked: String,
     /// What the users contribute.
     pub partial: Partial,
     /// What reading them cost.
@@ -14,11 +16,33 @@ pub struct Share {
 }
 
 impl Share {
+    /// What some users contribute to the answer of a question, and what it cost.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if the question has no JSON form.
+    pub(crate) fn new(
+        question: &Question,
+        partial: Partial,
+        read: ReadStatistics,
+    ) -> Result<Self, EngineError> {
+        Ok(Self { asked: text(question)?, partial, read })
+    }
+
+    /// That it belongs to a question.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if it is a share of another one.
+    pub(crate) fn ensure_of(&self, question: &Question) -> Result<(), EngineError> {
+        let asked = text(question)?;
+        always!(self.asked == asked, "a share of {} answers {asked}", self.asked)
+    }
+
     /// Adds the share of other users. Costs add up, but for the time: engines work side by side.
     ///
     /// # Errors
-    /// [`EngineError::Internal`] if the two are of different kinds of question.
+    /// [`EngineError::Internal`] if the two are of different questions.
     pub fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
+        always!(self.asked == other.asked, "a share of {} merges with one of {}", self.asked, other.asked)?;
         self.partial.merge(&other.partial)?;
         let (own, read) = (&mut self.read, &other.read);
         own.tables.extend(
@@ -49,4 +73,8 @@ impl Share {
     pub fn decode(bytes: &[u8]) -> Result<Self, EngineError> {
         postcard::from_bytes(bytes).map_err(EngineError::internal)
     }
+}
+
+fn text(question: &Question) -> Result<String, EngineError> {
+    serde_json::to_string(question).map_err(EngineError::internal)
 }

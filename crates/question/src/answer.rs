@@ -107,6 +107,11 @@ pub enum Note {
     },
     /// The asked days reach outside what the extract covers.
     OutsideCovered,
+    /// The answer is about all time, in which some events lie far from all others.
+    Strays {
+        /// How many.
+        rows: u64,
+    },
     /// A user can be in several calendar buckets.
     UsersInSeveralBuckets,
     /// "First ever" and "new" mean first in the extract: what came before it is unknown.
@@ -138,6 +143,13 @@ impl std::fmt::Display for Note {
             Self::OutsideCovered => {
                 formatter.write_str("The asked days reach outside the time that the extract covers.")
             }
+            Self::Strays { rows } => write!(
+                formatter,
+                "{} {} more than a year from all others and {} part of all time; the data ends without them.",
+                crate::words::counted(*rows, "event"),
+                if *rows == 1 { "lies" } else { "lie" },
+                if *rows == 1 { "is" } else { "are" }
+            ),
             Self::UsersInSeveralBuckets => {
                 formatter.write_str("Over time, a user is counted in every bucket in which they entered.")
             }

@@ -1,6 +1,7 @@
 //! Filters on an event's properties.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A condition on one property of an event.
 ///
@@ -66,7 +67,7 @@ pub enum Operator {
 }
 
 /// A value to compare with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Value {
@@ -77,6 +78,59 @@ pub enum Value {
     /// A text. For an operator that orders it is a number if it reads as one, and an instant if it is one in RFC 3339
     /// (`2026-03-29T03:00:00+02:00`).
     Text(String),
+}
+
+impl<'de> Deserialize<'de> for Value {
+    /// A whole number that a comparison would round is refused rather than rounded in silence.
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl ValueVisitor {
+    fn whole<E: de::Error>(number: i128) -> Result<Value, E> {
+        let rounded = number as f64;
+        if rounded as i128 == number {
+            return Ok(Value::Number(rounded));
+        }
+        Err(E::custom(format!(
+            "the number {number} has more digits than can be compared exactly; write it in quotes to compare it as text"
+        )))
+    }
+}
+
+impl Visitor<'_> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a text, a number, true or false")
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        Self::whole(i128::from(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        Self::whole(i128::from(value))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Number(value))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::Text(value))
+    }
 }
 
 impl Value {
@@ -164,5 +218,30 @@ impl Operator {
     /// Whether it orders: it compares numbers, or instants.
     pub fn is_numeric(self) -> bool {
         matches!(self, Self::LessThan | Self::AtMost | Self::GreaterThan | Self::AtLeast | Self::Between)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_a_text_a_number_or_a_boolean_and_is_not_rounded() {
+        let value = |text: &str| serde_json::from_str::<Value>(text);
+        assert_eq!(value("7").unwrap(), Value::Number(7.0));
+        assert_eq!(value("-7.25").unwrap(), Value::Number(-7.25));
+        assert_eq!(value("true").unwrap(), Value::Boolean(true));
+        assert_eq!(value("\"7\"").unwrap(), Value::Text("7".into()));
+        // 2^53 and what comes after it; the ends of both kinds of whole numbers.
+        assert_eq!(value("9007199254740992").unwrap(), Value::Number(9_007_199_254_740_992.0));
+        assert_eq!(value("-9223372036854775808").unwrap(), Value::Number(-9_223_372_036_854_775_808.0));
+        for rounded in
+            ["9007199254740993", "-9007199254740993", "9223372036854775807", "18446744073709551615"]
+        {
+            let error = value(rounded).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("the number {rounded} has more digits")), "{error}");
+        }
+        assert!(value("1e999").is_err());
+        assert!(value("[1]").unwrap_err().to_string().contains("expected a text, a number, true or false"));
     }
 }

@@ -1,5 +1,6 @@
 //! Reads of a store, for any ranges and whatever the network does.
 
+#![allow(clippy::disallowed_methods, reason = "a test waits for what it asked")]
 #![expect(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
 mod common;

@@ -1,6 +1,12 @@
 //! Prints the statements for questions: `statements manifest.json < questions.jsonl` reads a question a line and
 //! writes a line of JSON for each, with a statement for each dialect, or the problems that the question has.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a native program that prints statements"
+)]
+
 use rockpool_catalog::Manifest;
 use rockpool_question::{Dialect, Question};
 use std::io::BufRead;

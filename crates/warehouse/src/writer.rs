@@ -142,9 +142,9 @@ impl<'a> Writer<'a> {
         self.manifest.covered.map_or(0..0, |covered| covered.first..covered.last.saturating_add(self.tick()))
     }
 
-    /// The last instant of the extract.
+    /// The last instant of the extract's data, without events far from all others.
     pub(crate) fn last(&self) -> i64 {
-        self.manifest.covered.map_or(-1, |covered| covered.last)
+        self.manifest.main_time().map_or(-1, |time| time.last)
     }
 
     /// Ticks from an instant to the next one.
@@ -166,7 +166,8 @@ impl<'a> Writer<'a> {
     pub(crate) fn covered_days(&self) -> DateRange {
         let day = |tick| calendar::day_of(self.zone, self.manifest.time_resolution, tick);
         let covered = self.covered();
-        DateRange { first: day(covered.start), last: day(self.last().max(covered.start)) }
+        let last = self.manifest.covered.map_or(-1, |covered| covered.last);
+        DateRange { first: day(covered.start), last: day(last.max(covered.start)) }
     }
 
     /// The ticks of the asked days; of everything covered without them.

@@ -185,6 +185,7 @@ mod tests {
             rows: 30,
             users: 1,
             rows_without_user: 0,
+            strays: None,
             health: Health::default(),
             event_types: vec![
                 event("opened", 10, vec![plan(10, &[("free", 6), ("pro", 4)])]),

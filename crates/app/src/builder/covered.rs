@@ -1,17 +1,25 @@
 //! The days an extract covers, in its zone.
 
 use chrono::{DateTime, Days, NaiveDate};
-use rockpool_catalog::Manifest;
+use rockpool_catalog::{Manifest, TimeRange};
 use rockpool_question::DateRange;
 
 /// The first and the last day with an event; absent for an extract without events.
 pub fn covered_days(manifest: &Manifest) -> Option<DateRange> {
-    let covered = manifest.covered?;
+    days(manifest, manifest.covered?)
+}
+
+/// The first and the last day of the data, without events far from all others.
+pub fn main_days(manifest: &Manifest) -> Option<DateRange> {
+    days(manifest, manifest.main_time()?)
+}
+
+fn days(manifest: &Manifest, time: TimeRange) -> Option<DateRange> {
     let day = |tick| {
         let milliseconds = manifest.time_resolution.milliseconds_of_tick(tick);
         day_in_zone(milliseconds, &manifest.time_zone).or_else(|| day_in_utc(milliseconds))
     };
-    Some(DateRange { first: day(covered.first)?, last: day(covered.last)? })
+    Some(DateRange { first: day(time.first)?, last: day(time.last)? })
 }
 
 /// The last so many days of a range, or all of it if it has fewer.

@@ -1,6 +1,6 @@
 //! The days of a question: all, the last few of the data, or from one day to another.
 
-use super::covered::{covered_days, last_days};
+use super::covered::{covered_days, last_days, main_days};
 use super::fields::{FieldLabel, problem_text};
 use super::place::Place;
 use crate::answer::shared::Shared;
@@ -23,11 +23,11 @@ pub struct DatesEditorProps {
     pub on_change: Callback<Option<DateRange>>,
 }
 
-/// The days of a question. Presets count back from the last day with data, not from today.
+/// The days of a question. Presets count back from the last day of the data, not from today.
 #[component]
 pub fn DatesEditor(props: &DatesEditorProps) -> Html {
-    let covered = use_memo(props.manifest.clone(), |manifest| covered_days(manifest));
-    let Some(covered) = *covered else {
+    let days = use_memo(props.manifest.clone(), |manifest| covered_days(manifest).zip(main_days(manifest)));
+    let Some((covered, data)) = *days else {
         return html! { <p class="builder-hint">{ "The extract has no events." }</p> };
     };
     let shown = props.dates.unwrap_or(covered);
@@ -62,9 +62,12 @@ pub fn DatesEditor(props: &DatesEditorProps) -> Html {
             <div class="builder-row">
                 <div class="segments">
                     { preset("All time", "All time", None) }
-                    { preset("7 days", "Last 7 days", Some(last_days(covered, 7))) }
-                    { preset("30 days", "Last 30 days", Some(last_days(covered, 30))) }
-                    { preset("90 days", "Last 90 days", Some(last_days(covered, 90))) }
+                    if data != covered {
+                        { preset("Without strays", "All days but those of events far from all others", Some(data)) }
+                    }
+                    { preset("7 days", "Last 7 days", Some(last_days(data, 7))) }
+                    { preset("30 days", "Last 30 days", Some(last_days(data, 30))) }
+                    { preset("90 days", "Last 90 days", Some(last_days(data, 90))) }
                 </div>
                 <div class="builder-row dates">
                     { day("First day", "first", shown.first, |dates, first| DateRange { first, ..dates }) }

@@ -1,5 +1,6 @@
 //! The bar at the top: what is open, how the engine is, what can be done with the notebook.
 
+mod remarks;
 mod status;
 mod tools;
 
@@ -7,6 +8,7 @@ pub use status::StatusLine;
 pub use tools::Tools;
 
 use crate::{
+    answer::shared::Shared,
     engine_client::EngineStatus,
     format,
     icon::Mark,
@@ -58,6 +60,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <Tools theme={state.theme} can_undo={state.can_undo} can_redo={state.can_redo}
                     has_manifest={state.manifest.is_some()} on={props.on.clone()} />
             </div>
+            if let Some(manifest) = &state.manifest { <remarks::Remarks manifest={Shared::from(manifest.clone())} /> }
             <status::LoadingBar engine={state.engine.clone()} />
         </header>
     }

@@ -1,8 +1,9 @@
 //! The notebook that a person sees before they have one of their own.
 
-use super::new_cell::by_users;
+use super::new_cell::{about_the_data, by_users};
 use crate::format;
 use rockpool_catalog::Manifest;
+use rockpool_question::remarks::remarks;
 use rockpool_question::{
     CalendarUnit, Cell, CellBody, CellId, EventChoice, Measure, NOTEBOOK_VERSION, Notebook, NotebookError,
     Question, Segmentation, Series, Step,
@@ -91,10 +92,10 @@ fn generated(manifest: &Manifest) -> Notebook {
         cells.push(Cell {
             id: CellId("most-frequent".into()),
             title: "Users of the most frequent events".into(),
-            body: CellBody::Question(Question::Segmentation(Segmentation::new(
-                series,
-                Some(bucket_for(manifest)),
-            ))),
+            body: CellBody::Question(about_the_data(
+                Question::Segmentation(Segmentation::new(series, Some(bucket_for(manifest)))),
+                manifest,
+            )),
         });
     }
     Notebook { version: NOTEBOOK_VERSION, title: manifest.name.clone(), cells, cohorts: vec![] }
@@ -120,6 +121,9 @@ fn contents(manifest: &Manifest) -> String {
         text.push_str(&format!(", {days} ({})", escaped(&manifest.time_zone)));
     }
     text.push_str(".\n");
+    for remark in remarks(manifest) {
+        text.push_str(&format!("\n{}.\n", escaped(&remark.text)));
+    }
     if !manifest.event_types.is_empty() {
         text.push('\n');
         for kind in by_users(manifest).into_iter().take(12) {

@@ -1,9 +1,10 @@
 //! What a new cell holds before anybody has touched it.
 
+use crate::format;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
-    CalendarUnit, CellBody, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle, Measure,
-    PathAnchor, Paths, Question, Retention, Segmentation, Series, SqlQuestion, Step, Stickiness,
+    CalendarUnit, CellBody, DateRange, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle,
+    Measure, PathAnchor, Paths, Question, Retention, Segmentation, Series, SqlQuestion, Step, Stickiness,
 };
 
 /// The kinds of cell a person can add.
@@ -98,7 +99,7 @@ impl CellKind {
 pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
     let steps = frequent_steps(manifest);
     let step = |index: usize| steps.get(index).or(steps.first()).cloned().unwrap_or_else(any_event);
-    CellBody::Question(match kind {
+    let question = match kind {
         CellKind::Text => return CellBody::Text(String::new()),
         CellKind::Segmentation | CellKind::Users | CellKind::Trace => {
             let series = vec![Series { events: step(0), measure: Measure::Users }];
@@ -120,7 +121,27 @@ pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
             sql: "SELECT event_type, count(*) AS events, count(DISTINCT user_key) AS users\nFROM events\nGROUP BY event_type\nORDER BY events DESC"
                 .to_owned(),
         }),
-    })
+    };
+    CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
+}
+
+/// The question about the days of the data where "all time" would be decades, because of a few events far from all
+/// others.
+pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Question {
+    let Some((first, last)) = format::covered(manifest).filter(|_| manifest.strays.is_some()) else {
+        return question;
+    };
+    let dates = Some(DateRange { first, last });
+    match &mut question {
+        Question::Segmentation(question) => question.dates = dates,
+        Question::Funnel(question) => question.dates = dates,
+        Question::Retention(question) => question.dates = dates,
+        Question::Stickiness(question) => question.dates = dates,
+        Question::Lifecycle(question) => question.dates = dates,
+        Question::Paths(question) => question.dates = dates,
+        Question::Users(_) | Question::Trace(_) | Question::Sql(_) => {}
+    }
+    question
 }
 
 /// Event types by how many users they have, most first.
@@ -143,6 +164,32 @@ fn any_event() -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_cell_is_about_the_days_of_the_data() {
+        use crate::notebook::tests_support::manifest;
+        use rockpool_catalog::{Strays, TimeRange};
+        let usual = manifest(&[("viewed", 50), ("ordered", 9)]);
+        let others = usual.covered.unwrap();
+        let far = TimeRange { first: 0, last: 4_294_967_295_000 };
+        let side = |tick| Some(TimeRange { first: tick, last: tick });
+        let examples = vec![far.first, far.last];
+        let (before, after) = (side(far.first), side(far.last));
+        let strays = Some(Strays { rows: 2, examples, others, before, after });
+        let with_strays = Manifest { covered: Some(far), strays, ..usual.clone() };
+        for kind in CellKind::ALL {
+            let CellBody::Question(question) = new_body(kind, Some(&with_strays)) else { continue };
+            assert!(question.validate(&with_strays).is_ok(), "{kind:?}");
+            if let Question::Segmentation(question) = question {
+                let dates = question.dates.map(|dates| (dates.first.to_string(), dates.last.to_string()));
+                assert_eq!(dates, Some(("2023-06-01".to_owned(), "2023-06-30".to_owned())));
+            }
+            // Without strays all time stays all time, also when there is more of it tomorrow.
+            if let CellBody::Question(Question::Funnel(question)) = new_body(kind, Some(&usual)) {
+                assert_eq!(question.dates, None);
+            }
+        }
+    }
 
     #[test]
     fn a_new_cell_is_of_its_kind() {

@@ -28,6 +28,7 @@ pub(crate) fn manifest(names: &[(&str, u64)]) -> Manifest {
         rows: event_types.iter().map(|kind| kind.rows).sum(),
         users: 50,
         rows_without_user: 0,
+        strays: None,
         health: Health::default(),
         event_types,
         users_files: vec![],

@@ -42,6 +42,7 @@ pub fn manifest() -> Manifest {
         rows: 60,
         users: 30,
         rows_without_user: 0,
+        strays: None,
         health: Health::default(),
         event_types: vec![
             event("opened", 30, None),

@@ -1,11 +1,14 @@
 //! From collected rows to staged files and their manifest, on all cores.
 
-use super::BuildOptions;
+use super::{BuildOptions, strays};
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
     output::Output,
     rows::{Collected, TypeState},
-    write::{Days, Staged, WriteContext, Written, folder_names, write_event_type, write_users},
+    write::{
+        Days, SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
+        write_shared, write_users,
+    },
 };
 use crossbeam_channel::unbounded;
 use rockpool_catalog::{FORMAT_VERSION, Health, Manifest, TimeRange};
@@ -28,14 +31,16 @@ pub(super) fn write_extract(
     rows_in_one_file: u64,
     watch: &dyn BuildWatch,
 ) -> Result<Extract, BuilderError> {
-    let Collected { users, mut types, .. } = collected;
+    let Collected { users, mut types, days, .. } = collected;
+    let strays = strays::find(&days, options.time_resolution);
     types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     watch.phase(BuildPhase::Writing { rows_total: types.iter().map(|state| state.rows).sum() });
-    let times = types.iter().filter_map(|state| state.covered);
-    let (first, last) = times.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or_default();
+    let first = days.first().map_or(0, |day| day.first);
+    let last = days.last().map_or(0, |day| day.last);
     let days = Days::new(options.time_zone, options.time_resolution, first, last);
     let resolution = options.time_resolution;
-    let context = WriteContext { output, days: &days, resolution, rows_in_one_file, watch };
+    let main_time = strays.as_ref().map(|strays| strays.others);
+    let context = WriteContext { output, days: &days, resolution, main_time, rows_in_one_file, watch };
 
     let written = write_event_types(types, &context)?;
     let mut staged = Vec::new();
@@ -58,6 +63,7 @@ pub(super) fn write_extract(
         time_zone: options.time_zone.name().to_owned(),
         time_resolution: options.time_resolution,
         covered: event_types.iter().map(|event_type| event_type.covered).reduce(TimeRange::union),
+        strays,
         rows: event_types.iter().map(|event_type| event_type.rows).sum(),
         users: users.len() as u64,
         rows_without_user: event_types.iter().map(|event_type| event_type.rows_without_user).sum(),
@@ -68,16 +74,36 @@ pub(super) fn write_extract(
     Ok(Extract { manifest, staged })
 }
 
+/// What is written at once.
+enum Job {
+    /// An event type with files of its own, below this folder.
+    Own(TypeState, String),
+    /// Event types that share files.
+    Shared(Vec<TypeState>),
+}
+
+impl Job {
+    fn rows(&self) -> u64 {
+        match self {
+            Self::Own(state, _) => state.rows,
+            Self::Shared(states) => states.iter().map(|state| state.rows).sum(),
+        }
+    }
+}
+
 /// Writes the event types, the largest first so that the cores end together. The result is in the order of
 /// `types`, which is by name.
 fn write_event_types(
-    types: Vec<TypeState>,
+    mut types: Vec<TypeState>,
     context: &WriteContext<'_>,
 ) -> Result<Vec<Written>, BuilderError> {
+    let small = take_small(&mut types);
+    let columns = SharedColumns::new(small.iter().flatten());
     let names: Vec<&str> = types.iter().map(|state| state.name.as_str()).collect();
     let folders = folder_names(&names);
-    let mut jobs: Vec<(TypeState, String)> = types.into_iter().zip(folders).collect();
-    jobs.sort_by_key(|(state, _)| std::cmp::Reverse(state.rows));
+    let own = types.into_iter().zip(folders).map(|(state, folder)| Job::Own(state, folder));
+    let mut jobs: Vec<Job> = own.chain(small.into_iter().map(Job::Shared)).collect();
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.rows()));
 
     let (give, take) = unbounded();
     for job in jobs {
@@ -87,17 +113,24 @@ fn write_event_types(
     let (done, results) = unbounded();
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
-            let (take, done) = (take.clone(), done.clone());
+            let (take, done, columns) = (take.clone(), done.clone(), &columns);
             scope.spawn(move || {
-                for (state, folder) in take {
-                    if done.send(write_event_type(state, &folder, context)).is_err() {
+                for job in take {
+                    let written = match job {
+                        Job::Own(state, folder) => {
+                            write_event_type(state, &folder, context).map(|written| vec![written])
+                        }
+                        Job::Shared(states) => write_shared(states, columns, context),
+                    };
+                    if done.send(written).is_err() {
                         break;
                     }
                 }
             });
         }
         drop(done);
-        let mut written = results.into_iter().collect::<Result<Vec<Written>, _>>()?;
+        let written = results.into_iter().collect::<Result<Vec<Vec<Written>>, _>>()?;
+        let mut written: Vec<Written> = written.into_iter().flatten().collect();
         written.sort_unstable_by(|one, other| one.event_type.name.cmp(&other.event_type.name));
         Ok(written)
     })

@@ -1,10 +1,11 @@
 //! The whole build: from options to an extract in its place.
 
 mod extract;
+mod strays;
 
 use crate::{
     BadLine, BuildPhase, BuildWatch, BuilderError,
-    input::{self, InputCounts},
+    input::{self, Input, InputCounts},
     output::Output,
     rows::{Collector, TextHasher},
     watch::ensure_wanted,
@@ -12,14 +13,21 @@ use crate::{
 };
 use chrono_tz::Tz;
 use extract::{Extract, write_extract};
-use rockpool_catalog::{Health, Manifest, TimeResolution};
-use std::{path::PathBuf, time::Instant};
+use rockpool_catalog::{Health, LeftOutFile, Manifest, TimeResolution};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+/// Files left out that the manifest names.
+const LEFT_OUT_STATED: usize = 20;
 
 /// What to build, from what, and how.
 #[derive(Debug, Clone)]
 pub struct BuildOptions {
-    /// The raw events: a folder (searched with its sub-folders for `.jsonl`, `.ndjson`, `.json`, and `.gz`
-    /// of them; names that begin with `.` or `_` are passed over), a file, or a glob pattern.
+    /// The raw events: a folder (searched with its sub-folders), a file, or a glob pattern. Read are `.jsonl`,
+    /// `.ndjson` and `.json`, also compressed with gzip or Zstandard, and files of any name whose beginning holds an
+    /// event. Everything else is left out by name: [`BuildReport::left_out`].
     pub input: String,
     /// The extract's folder: absent, empty, or an extract, which is then replaced.
     pub output: PathBuf,
@@ -31,6 +39,8 @@ pub struct BuildOptions {
     pub time_resolution: TimeResolution,
     /// The share of lines that may be no events, such as 0.001; above it the build fails.
     pub max_bad_lines: f64,
+    /// Whether an input without a single event makes an extract without events, in place of an error.
+    pub allow_empty: bool,
     /// Whether to write `users/`, which holds the users' identifiers.
     pub users_table: bool,
     /// Bytes of rows that may be held in memory before a sorted run goes to disk.
@@ -44,6 +54,10 @@ pub struct BuildReport {
     pub manifest: Manifest,
     /// The first 20 lines that are no events; `manifest.health.bad_lines` counts them all.
     pub bad_lines: Vec<BadLine>,
+    /// Every file of the input that was not read.
+    pub left_out: Vec<LeftOutFile>,
+    /// Files of the input that hold no bytes.
+    pub empty_files: Vec<PathBuf>,
     /// Bytes of input on disk.
     pub input_bytes: u64,
     /// Bytes of the extract's data files.
@@ -62,11 +76,14 @@ pub struct BuildReport {
 /// extract appears, or replaces the one that was there, in one step at the end; after an error the output
 /// folder is as it was.
 ///
+/// An input without a single event is an error, unless [`BuildOptions::allow_empty`] asks for an empty extract.
+///
 /// A line is an object with `event_type` (text, not empty), `event_time` (RFC 3339 text with any offset),
 /// `user_id` (text; a number counts as its text; absent, null or empty for a row without a user) and
 /// `event_properties` (an object, or absent); other fields are passed over. Property values are kept as text:
 /// numbers as they are written, nested JSON without the blanks between its tokens; null counts as absent; of
-/// a property that is given twice the last value counts.
+/// a property that is given twice the last value counts. Several objects on a line are several events, also in an array
+/// or with commas or `\n` between them. Halves of surrogate pairs and bytes that are no UTF-8 become U+FFFD.
 ///
 /// # Errors
 /// [`BuilderError`], for unreadable input, too many bad lines, an output that is no extract, a full disk.
@@ -87,7 +104,10 @@ fn build_cut(
             reason: format!("{} is no share; give a number from 0 to 1", options.max_bad_lines),
         });
     }
-    let files = input::list(&options.input, &options.output)?;
+    let Input { files, empty, left_out } = input::list(&options.input, &options.output)?;
+    if files.is_empty() && empty.is_empty() && !(options.allow_empty && Path::new(&options.input).is_dir()) {
+        return Err(BuilderError::NoInput { input: options.input.clone(), left_out });
+    }
     let output = Output::open(&options.output)?;
 
     let input_bytes = files.iter().map(|file| file.bytes).sum();
@@ -97,12 +117,25 @@ fn build_cut(
         ensure_wanted(watch)?;
         collector.add(rows)
     })?;
-    let health = health(&counts, files.len() as u64);
+    let health = Health {
+        files: (files.len() + empty.len()) as u64,
+        empty_files: empty.len() as u64,
+        files_left_out: left_out.len() as u64,
+        left_out: left_out.iter().take(LEFT_OUT_STATED).cloned().collect(),
+        ..health(&counts)
+    };
     if health.bad_lines as f64 > options.max_bad_lines * health.lines as f64 {
         return Err(BuilderError::TooManyBadLines {
             bad_lines: health.bad_lines,
             lines: health.lines,
             allowed: options.max_bad_lines,
+            first: counts.first_bad,
+        });
+    }
+    if health.lines == health.bad_lines && !options.allow_empty {
+        return Err(BuilderError::NoEvents {
+            lines: health.lines,
+            bad_lines: health.bad_lines,
             first: counts.first_bad,
         });
     }
@@ -112,12 +145,14 @@ fn build_cut(
     let Extract { manifest, staged } =
         write_extract(options, health, collected, &output, rows_in_one_file, watch)?;
     ensure_wanted(watch)?;
-    watch.phase(BuildPhase::Placing { files: staged.len() as u64 });
+    watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
     let output_bytes = manifest.files().map(|file| file.bytes).sum();
     let left_over = output.place(staged, &manifest, || watch.advance(1))?;
     Ok(BuildReport {
         manifest,
         bad_lines: counts.first_bad,
+        left_out,
+        empty_files: empty,
         input_bytes,
         output_bytes,
         spilled_runs,
@@ -126,8 +161,14 @@ fn build_cut(
     })
 }
 
-fn health(counts: &InputCounts, files: u64) -> Health {
-    Health { files, lines: counts.lines, bad_lines: counts.bad_lines, duplicate_rows: 0 }
+fn health(counts: &InputCounts) -> Health {
+    Health {
+        lines: counts.lines,
+        bad_lines: counts.bad_lines,
+        shared_lines: counts.shared_lines,
+        repaired_values: counts.repaired_values,
+        ..Health::default()
+    }
 }
 
 #[cfg(test)]
@@ -135,6 +176,48 @@ mod tests {
     use super::*;
     use crate::{NoWatch, check};
     use std::fs;
+
+    #[test]
+    fn strays_share_a_file_where_an_event_type_is_cut_by_months() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("in.jsonl");
+        // Fifty events in two months; four far away from them, in as many months.
+        let far =
+            ["1970-01-01T00:00:00Z", "1980-01-06T00:00:00Z", "2051-05-05T05:05:05Z", "2106-02-07T06:28:15Z"];
+        let usual = (1..=25)
+            .flat_map(|day| [format!("2026-01-{day:02}T12:00:00Z"), format!("2026-02-{day:02}T12:00:00Z")]);
+        let lines: String = usual
+            .chain(far.map(str::to_owned))
+            .map(|time| format!("{{\"event_type\":\"a\",\"event_time\":\"{time}\",\"user_id\":\"u\"}}\n"))
+            .collect();
+        fs::write(&input, lines).unwrap();
+        let options = BuildOptions {
+            input: input.to_str().unwrap().to_owned(),
+            output: folder.path().join("out"),
+            name: None,
+            time_zone: chrono_tz::Europe::Budapest,
+            time_resolution: TimeResolution::Milliseconds,
+            max_bad_lines: 0.0,
+            allow_empty: false,
+            users_table: true,
+            memory_bytes: 1 << 20,
+        };
+        let report = build_cut(&options, 1, &NoWatch).unwrap();
+        let event_type = &report.manifest.event_types[0];
+        for files in [&event_type.events, &event_type.user_days] {
+            let rows: Vec<(&str, u64)> =
+                files.iter().map(|file| (file.path.split('/').nth(2).unwrap(), file.rows)).collect();
+            assert_eq!(rows, [("2026-01", 25), ("2026-02", 25), ("strays", 4)]);
+        }
+        let strays = report.manifest.strays.unwrap();
+        // `date -u -d 2026-01-01T12:00:00Z +%s`, and of 2026-02-25T12:00:00Z.
+        assert_eq!(
+            (strays.rows, strays.others.first, strays.others.last),
+            (4, 1_767_268_800_000, 1_772_020_800_000)
+        );
+        let check = check(&options.output, &NoWatch).unwrap();
+        assert_eq!((check.problems, check.warnings), (vec![], vec![]));
+    }
 
     #[test]
     fn a_day_across_the_end_of_a_month_in_utc_is_one_row() {
@@ -158,6 +241,7 @@ mod tests {
             time_zone: chrono_tz::Europe::Budapest,
             time_resolution: TimeResolution::Milliseconds,
             max_bad_lines: 0.0,
+            allow_empty: false,
             users_table: true,
             memory_bytes: 1 << 20,
         };

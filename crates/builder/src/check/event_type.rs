@@ -4,6 +4,7 @@ use super::{
     day_sums::{DayEvents, DaySum, EventDays, UserDay},
     file::{Ranges, check_file, ticks, users},
     findings::{Findings, Times},
+    shared::SharedFiles,
     values::Values,
 };
 use crate::{
@@ -27,6 +28,8 @@ pub(super) struct CheckContext<'a> {
     pub(super) resolution: TimeResolution,
     /// The days of the reporting zone.
     pub(super) days: &'a Days,
+    /// The time of all events but strays.
+    pub(super) main_time: Option<TimeRange>,
     /// Hears of bytes.
     pub(super) watch: &'a dyn BuildWatch,
 }
@@ -37,6 +40,7 @@ struct Sums<'a> {
     rows_without_user: u64,
     users: RoaringBitmap,
     covered: Option<TimeRange>,
+    strays: u64,
     hasher: TextHasher,
     /// The values of each property, in the order of the manifest.
     properties: Vec<Values>,
@@ -65,6 +69,7 @@ impl<'a> Sums<'a> {
             rows_without_user: 0,
             users: RoaringBitmap::new(),
             covered: None,
+            strays: 0,
             properties: properties.iter().map(|property| Values::new(property, &hasher)).collect(),
             hasher,
             of_map: place(false).map(|(place, property)| (property.name.as_str(), place)).collect(),
@@ -77,18 +82,23 @@ impl<'a> Sums<'a> {
 }
 
 /// Checks the files of an event type.
-pub(super) fn check_event_type(event_type: &EventType, context: &CheckContext<'_>) -> Findings {
+pub(super) fn check_event_type(
+    event_type: &EventType,
+    context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
+) -> Findings {
     let mut findings = Findings::default();
     let mut sums = Sums::new(event_type, context);
     let schema_of_events = schema::events(event_type, context.resolution);
     for file in &event_type.events {
-        events_file(file, &schema_of_events, context, &mut sums, &mut findings);
+        events_file(file, &schema_of_events, context, shared, &mut sums, &mut findings);
     }
     let schema_of_days = schema::user_days(context.resolution);
     for file in &event_type.user_days {
-        user_days_file(file, &schema_of_days, context, &mut sums, &mut findings);
+        user_days_file(file, &schema_of_days, context, shared, &mut sums, &mut findings);
     }
     findings.rows = sums.rows;
+    findings.strays = sums.strays;
     findings.users = std::mem::take(&mut sums.users);
     if findings.is_sound() {
         compare(event_type, sums, context, &mut findings);
@@ -117,22 +127,41 @@ fn compare(event_type: &EventType, sums: Sums<'_>, context: &CheckContext<'_>, f
     }
 }
 
+/// Gives the rows of a file, or of a part of one, to `take`, if what is around them is sound.
+fn each_batch(
+    file: &DataFile,
+    schema: &Schema,
+    context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
+    findings: &mut Findings,
+    take: impl FnMut(&mut Findings, &RecordBatch),
+) {
+    if file.part.is_some() {
+        shared.part(file, schema, context, findings, take);
+    } else {
+        check_file(context.extract, file, schema, context.watch, findings, take);
+    }
+}
+
 fn events_file(
     file: &DataFile,
     schema: &Schema,
     context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
     sums: &mut Sums<'_>,
     findings: &mut Findings,
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i64)> = None;
     let mut is_sorted = true;
-    check_file(context.extract, file, schema, context.watch, findings, |_, batch| {
+    each_batch(file, schema, context, shared, findings, |_, batch| {
         let times = batch.column_by_name(column::EVENT_TIME).map(|times| ticks(times)).unwrap_or_default();
         for (user, tick) in users(batch).zip(times) {
             is_sorted &= last.is_none_or(|last| last <= (user, tick));
             sums.event(user, context.days.day(tick), tick, last.is_none_or(|last| last.0 != user));
-            ranges.add(user, Some(TimeRange { first: tick, last: tick }));
+            let time = TimeRange { first: tick, last: tick };
+            sums.strays += u64::from(context.main_time.is_some_and(|main| main.union(time) != main));
+            ranges.add(user, Some(time));
             last = Some((user, tick));
         }
         sums.properties(batch);
@@ -159,13 +188,14 @@ fn user_days_file(
     file: &DataFile,
     schema: &Schema,
     context: &CheckContext<'_>,
+    shared: &mut SharedFiles,
     sums: &mut Sums<'_>,
     findings: &mut Findings,
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i32)> = None;
     let (mut is_sorted, mut days_fit) = (true, true);
-    check_file(context.extract, file, schema, context.watch, findings, |_, batch| {
+    each_batch(file, schema, context, shared, findings, |_, batch| {
         let [_, days, events, first, last_time] = batch.columns() else { return };
         let days = days.as_primitive::<Date32Type>().values();
         let events = events.as_primitive::<UInt32Type>().values();

@@ -17,6 +17,8 @@ pub(super) struct Findings {
     more: usize,
     /// Events that were read.
     pub(super) rows: u64,
+    /// Of these, the events outside the time of all others.
+    pub(super) strays: u64,
     /// The users that were met.
     pub(super) users: RoaringBitmap,
 }

@@ -4,6 +4,7 @@ mod day_sums;
 mod event_type;
 mod file;
 mod findings;
+mod shared;
 mod values;
 
 use crate::{
@@ -17,7 +18,8 @@ use file::{Ranges, check_file, users};
 use findings::{Findings, Times};
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
-use rockpool_catalog::{CatalogError, MANIFEST_FILE, Manifest, TimeRange};
+use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, TimeRange};
+use shared::SharedFiles;
 use std::{
     collections::HashSet,
     fs,
@@ -47,6 +49,8 @@ pub struct CheckReport {
     pub bytes: u64,
     /// Events that were read.
     pub rows: u64,
+    /// The manifest that was checked against; absent only in a report of nothing.
+    pub manifest: Option<Manifest>,
     /// Seconds the check took.
     pub seconds: f64,
 }
@@ -87,9 +91,15 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
         tick.saturating_mul(to_microseconds).clamp(-62_167_219_200_000_000, 253_402_300_799_999_999)
     };
     let days = Days::new(zone, manifest.time_resolution, instant(times.first), instant(times.last));
-    let context = CheckContext { extract, resolution: manifest.time_resolution, days: &days, watch };
+    let (resolution, main_time) = (manifest.time_resolution, manifest.main_time());
+    let context = CheckContext { extract, resolution, days: &days, main_time, watch };
+    let check_group = |group: Vec<&EventType>| -> Vec<Findings> {
+        let mut files = SharedFiles::default();
+        group.into_iter().map(|event_type| check_event_type(event_type, &context, &mut files)).collect()
+    };
     let mut parts: Vec<Findings> =
-        manifest.event_types.par_iter().map(|event_type| check_event_type(event_type, &context)).collect();
+        shared::groups(&manifest).into_par_iter().flat_map_iter(check_group).collect();
+    parts.push(shared::check_parts(&manifest));
     parts.push(check_whole(&manifest, &parts, extract, watch));
 
     let mut report = CheckReport { files, bytes, ..CheckReport::default() };
@@ -98,6 +108,7 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
         report.problems.extend(part.into_problems());
     }
     report.warnings = strays(&manifest, extract);
+    report.manifest = Some(manifest);
     report.seconds = started.elapsed().as_secs_f64();
     Ok(report)
 }
@@ -141,6 +152,8 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
         let covered = types.iter().map(|event_type| event_type.covered).reduce(TimeRange::union);
         let times = |covered| Times(covered, manifest.time_resolution);
         findings.expect(MANIFEST_FILE, "covered", times(manifest.covered), times(covered));
+        let strays = manifest.strays.as_ref().map_or(0, |strays| strays.rows);
+        findings.expect(MANIFEST_FILE, "strays", strays, parts.iter().map(|part| part.strays).sum());
         let read = manifest.health.lines.saturating_sub(manifest.health.bad_lines);
         findings.expect(MANIFEST_FILE, "good lines", read, manifest.rows);
     }

@@ -1,8 +1,7 @@
 //! Cuts files into chunks of whole lines.
 
-use super::list::InputFile;
+use super::{list::InputFile, objects, open};
 use crate::{BuildWatch, BuilderError};
-use flate2::read::MultiGzDecoder;
 use std::{
     fs::File,
     io::{self, Read},
@@ -22,7 +21,8 @@ pub(crate) struct Chunk {
     pub(crate) file: usize,
     /// Whether it holds the file's first line.
     pub(crate) first_of_file: bool,
-    /// The lines; every line but the last of a file ends with a newline.
+    /// The lines; every line but the last ends with a newline. A chunk ends with a line, but for very long lines of
+    /// several objects: then it ends between two of them.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -36,8 +36,7 @@ pub(crate) fn cut(
     for (index, file) in files.iter().enumerate() {
         let opened = File::open(&file.path).map_err(BuilderError::read(&file.path))?;
         let watched = Watched { from: opened, watch };
-        let mut from: Box<dyn Read + '_> =
-            if file.gzip { Box::new(MultiGzDecoder::new(watched)) } else { Box::new(watched) };
+        let mut from = open::text(watched, file.form).map_err(BuilderError::read(&file.path))?;
         let mut first_of_file = true;
         let wants_more = lines(&mut *from, CHUNK_BYTES, LINE_BYTES, |bytes| {
             let chunk = Chunk { sequence, file: index, first_of_file, bytes };
@@ -53,8 +52,8 @@ pub(crate) fn cut(
     Ok(())
 }
 
-/// Cuts a stream at newlines into pieces of about `piece` bytes. What a line has beyond `longest` bytes is
-/// left out. False when `send` wants no more.
+/// Cuts a stream at newlines into pieces of about `piece` bytes; a line that is longer is cut between its objects.
+/// What an object has beyond `longest` bytes is left out. False when `send` wants no more.
 fn lines(
     mut from: &mut dyn Read,
     piece: usize,
@@ -85,6 +84,14 @@ fn lines(
         match memchr::memrchr(b'\n', &buffer) {
             Some(end) if buffer.len() >= piece => {
                 let rest = buffer.split_off(end + 1);
+                if !send(std::mem::replace(&mut buffer, rest)) {
+                    return Ok(false);
+                }
+            }
+            None if buffer.len() >= piece
+                && let Some(end) = objects::end_of_last(&buffer) =>
+            {
+                let rest = buffer.split_off(end);
                 if !send(std::mem::replace(&mut buffer, rest)) {
                     return Ok(false);
                 }
@@ -139,6 +146,14 @@ mod tests {
     fn the_rest_of_an_endless_line_is_left_out() {
         let text = b"ab\n0123456789012345678901234567890\ncd\n";
         assert_eq!(pieces(text, 4, 8).concat(), b"ab\n01234567\ncd\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_between_its_objects() {
+        let text = br#"{"a":1}{"b":"}{"},{"c":3}"#;
+        let expected: [&[u8]; 3] = [br#"{"a":1}"#, br#"{"b":"}{"}"#, br#",{"c":3}"#];
+        assert_eq!(pieces(text, 8, 1 << 20), expected);
+        assert_eq!(pieces(&text.repeat(3), 30, 1 << 20).concat(), text.repeat(3));
     }
 
     proptest! {

@@ -22,7 +22,12 @@ pub(crate) struct Event<'a> {
 /// Reads a line that is not blank. The properties replace what `properties` held, in the order of the line.
 pub(crate) fn event<'a>(line: &'a [u8], properties: &mut Vec<PropertyText<'a>>) -> Result<Event<'a>, String> {
     properties.clear();
-    let line = std::str::from_utf8(line).map_err(|error| format!("not UTF-8 ({error})"))?;
+    let line = std::str::from_utf8(line).map_err(|error| {
+        format!(
+            "it is not UTF-8 from byte {} on; event files are written in UTF-8 or UTF-16",
+            error.valid_up_to() + 1
+        )
+    })?;
     let mut json = serde_json::Deserializer::from_str(line);
     let fields =
         LineSeed { properties }.deserialize(&mut json).and_then(|fields| json.end().map(|()| fields));
@@ -203,6 +208,12 @@ fn compact(raw: &str) -> Cow<'_, str> {
 
 /// What the JSON parser said, without its own line number.
 fn plain(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return format!(
+            "the line ends inside an object (column {}); each object has to stand on one line",
+            error.column()
+        );
+    }
     let text = error.to_string();
     match text.rfind(" at line ") {
         Some(end) => format!("{} (column {})", text.get(..end).unwrap_or(&text), error.column()),
@@ -284,9 +295,9 @@ mod tests {
     #[test]
     fn what_is_no_event_says_why() {
         let cases: [(&[u8], &str); 10] = [
-            (b"{", "EOF while parsing an object (column 1)"),
+            (b"{", "the line ends inside an object (column 1)"),
             (b"[1]", "invalid type: sequence, expected an object"),
-            (b"\xff", "not UTF-8"),
+            (b"\xff", "not UTF-8 from byte 1 on"),
             (br#"{"event_time":"1970-01-01T00:00:00Z"}"#, "event_type is missing"),
             (br#"{"event_time":"1970-01-01T00:00:00Z","event_type":""}"#, "event_type is empty"),
             (br#"{"event_time":5,"event_type":"a"}"#, "event_time is 5 where text is expected"),

@@ -6,8 +6,9 @@
 use super::{
     chunk::Chunk,
     line::{self, PropertyText},
+    objects::{self, Piece},
 };
-use crate::rows::{Interner, TextHasher, ValueForms};
+use crate::rows::{DayCounts, Interner, TextHasher, ValueForms};
 
 /// The user number of a row without a user.
 pub(crate) const NO_USER: u32 = u32::MAX;
@@ -23,10 +24,16 @@ pub(crate) struct ChunkRows {
     pub(crate) file: usize,
     /// Whether it holds the file's first line.
     pub(crate) first_of_file: bool,
-    /// Lines, blank ones included.
-    pub(crate) physical_lines: u64,
-    /// Lines that are not blank.
+    /// Ends of lines.
+    pub(crate) line_ends: u64,
+    /// Lines that are not blank; each object of a line that holds several counts as one.
     pub(crate) lines: u64,
+    /// Lines that hold several objects.
+    pub(crate) shared_lines: u64,
+    /// Texts in which something became U+FFFD.
+    pub(crate) repaired_values: u64,
+    /// When the events happened.
+    pub(crate) days: DayCounts,
     /// Lines that are no events.
     pub(crate) bad_lines: u64,
     /// The first of them: number of the line in the chunk, from 0, and the reason.
@@ -93,8 +100,11 @@ pub(crate) fn chunk(chunk: &Chunk, hasher: &TextHasher) -> ChunkRows {
         sequence: chunk.sequence,
         file: chunk.file,
         first_of_file: chunk.first_of_file,
-        physical_lines: 0,
+        line_ends: 0,
         lines: 0,
+        shared_lines: 0,
+        repaired_values: 0,
+        days: DayCounts::default(),
         bad_lines: 0,
         first_bad: Vec::new(),
         users: Interner::default(),
@@ -110,37 +120,81 @@ pub(crate) fn chunk(chunk: &Chunk, hasher: &TextHasher) -> ChunkRows {
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
         let (line, after) = rest.split_at(end);
         rest = after;
-        let number = parsed.physical_lines;
-        parsed.physical_lines += 1;
+        let number = parsed.line_ends;
+        parsed.line_ends += u64::from(line.ends_with(b"\n"));
         let line = line.trim_ascii();
         if line.is_empty() {
             continue;
         }
-        parsed.lines += 1;
         match line::event(line, &mut properties) {
-            Ok(event) => parsed.add(&event, &mut properties, hasher),
-            Err(reason) => {
-                parsed.bad_lines += 1;
-                if parsed.first_bad.len() < BAD_LINES_KEPT {
-                    parsed.first_bad.push((number, reason));
-                }
+            Ok(event) => {
+                parsed.lines += 1;
+                parsed.add(&event, &mut properties, hasher);
             }
+            Err(reason) => parsed.add_odd_line(line, number, reason, hasher),
         }
     }
     parsed
 }
 
 impl ChunkRows {
+    /// Reads a line that is not one event as it stands, for the given reason.
+    fn add_odd_line(&mut self, line: &[u8], number: u64, reason: String, hasher: &TextHasher) {
+        let mut reason = Some(reason);
+        let (mut objects, mut events) = (0, 0);
+        for piece in objects::pieces(line) {
+            self.lines += 1;
+            objects += 1;
+            let bad = match piece {
+                Piece::Object(object) => {
+                    let sound = objects::sound(object);
+                    let mut properties = Vec::new();
+                    match line::event(&sound.text, &mut properties) {
+                        Ok(event) => {
+                            events += 1;
+                            self.repaired_values += sound.repaired;
+                            self.add(&event, &mut properties, hasher);
+                            continue;
+                        }
+                        Err(bad) => bad,
+                    }
+                }
+                // The whole line: the parser has said what is wrong with it.
+                Piece::Rest(_) if objects == 1 => reason.take().unwrap_or_default(),
+                Piece::Rest(rest) => line::event(rest, &mut Vec::new()).err().unwrap_or_default(),
+            };
+            let bad =
+                if objects == 1 { bad } else { format!("what comes {} on this line: {bad}", nth(objects)) };
+            self.bad_lines += 1;
+            if self.first_bad.len() < BAD_LINES_KEPT {
+                self.first_bad.push((number, bad));
+            }
+        }
+        self.shared_lines += u64::from(events > 1);
+    }
+
     fn add(&mut self, event: &line::Event<'_>, properties: &mut Vec<PropertyText<'_>>, hasher: &TextHasher) {
         let user = event.user.as_ref().map_or(NO_USER, |user| self.users.intern(hasher.hash(user), user));
         let number = self.type_names.intern(hasher.hash(&event.event_type), &event.event_type) as usize;
         if number >= self.types.len() {
             self.types.resize_with(number + 1, TypeRows::default);
         }
+        self.days.add(event.microseconds);
         if let Some(rows) = self.types.get_mut(number) {
             rows.add(user, event.microseconds, properties, hasher);
         }
     }
+}
+
+/// `2nd`, `3rd`, `4th`.
+fn nth(number: u64) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, tens) if tens != 11 => "st",
+        (2, tens) if tens != 12 => "nd",
+        (3, tens) if tens != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 impl TypeRows {
@@ -208,7 +262,7 @@ mod tests {
         let parsed = parse(
             "\u{feff}{\"event_type\":\"a\",\"event_time\":\"1970-01-01T00:00:00Z\"}\r\n\r\n  \nno\n{}\n{\"event_type\":\"a\",\"event_time\":\"1970-01-01T00:00:01Z\",\"user_id\":\"u\"}",
         );
-        assert_eq!((parsed.physical_lines, parsed.lines, parsed.bad_lines), (6, 4, 2));
+        assert_eq!((parsed.line_ends, parsed.lines, parsed.bad_lines), (5, 4, 2));
         assert_eq!(parsed.first_bad.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4]);
         let rows: Vec<_> = parsed.types[0].rows.iter().map(|row| (row.user, row.microseconds)).collect();
         assert_eq!(rows, [(NO_USER, 0), (0, 1_000_000)]);

@@ -15,13 +15,17 @@ const BAD_LINES_KEPT: usize = 20;
 /// What was met on the way.
 #[derive(Debug, Default)]
 pub(crate) struct InputCounts {
-    /// Lines that are not blank.
+    /// Lines that are not blank; each object of a line that holds several counts as one.
     pub(crate) lines: u64,
+    /// Lines that hold several events.
+    pub(crate) shared_lines: u64,
+    /// Texts in which something became U+FFFD.
+    pub(crate) repaired_values: u64,
     /// Lines that are no events.
     pub(crate) bad_lines: u64,
     /// The first of them.
     pub(crate) first_bad: Vec<BadLine>,
-    /// Lines of the current file in the chunks so far, blank ones included.
+    /// Ends of lines of the current file in the chunks so far.
     lines_before: u64,
 }
 
@@ -94,6 +98,8 @@ impl InputCounts {
         }
         self.lines += rows.lines;
         self.bad_lines += rows.bad_lines;
+        self.shared_lines += rows.shared_lines;
+        self.repaired_values += rows.repaired_values;
         for (line, reason) in &rows.first_bad {
             if self.first_bad.len() < BAD_LINES_KEPT {
                 self.first_bad.push(BadLine {
@@ -106,6 +112,6 @@ impl InputCounts {
                 });
             }
         }
-        self.lines_before += rows.physical_lines;
+        self.lines_before += rows.line_ends;
     }
 }

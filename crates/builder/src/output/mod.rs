@@ -1,10 +1,11 @@
 //! The output folder: everything is written aside first, and put in place in one step at the end.
 //!
 //! All work is done in the sub-folder [`STAGING`], under a lock, so that two builds cannot mix. Putting in
-//! place is: note the files to come in a journal, give them their final names, replace the manifest, remove
-//! the files that only the old manifest named. The replacement of the manifest is the step that counts:
+//! place is: note the files that come and go in a journal, give the new ones their final names, replace the manifest,
+//! remove the files that only the old manifest named. The replacement of the manifest is the step that counts:
 //! before it a reader sees the old extract, after it the new one. After an error the files that were put in
-//! place are removed again; after a crash the next build does that, from the journal.
+//! place are removed again. After a crash at any instant the next build removes, of the files in the journal, those
+//! that the manifest does not name, whichever it is by then. Files of others are in no journal.
 
 mod folder;
 
@@ -21,7 +22,7 @@ use std::{
 
 /// The sub-folder for all that is not yet in place.
 pub(crate) const STAGING: &str = ".rockpool-build";
-/// In it: the paths of files that are being put in place, one a line.
+/// In it: the paths of the files that are put in place and of those that are removed after it, one a line.
 const JOURNAL: &str = "placing";
 /// In it: locked while a build runs.
 const LOCK: &str = "lock";
@@ -38,6 +39,8 @@ pub(crate) struct Output {
     temporaries: AtomicU64,
     /// Files that got their final names and are to be removed if the build fails now.
     placed: Vec<String>,
+    /// Whether the journal names files that could not be removed: the next build tries again.
+    keeps_journal: bool,
 }
 
 impl Output {
@@ -51,6 +54,7 @@ impl Output {
             lock: None,
             temporaries: AtomicU64::new(0),
             placed: Vec::new(),
+            keeps_journal: false,
         };
         // What belongs to something else is not touched, not even by a lock.
         if !output.staging().exists() {
@@ -81,8 +85,19 @@ impl Output {
         self.folder.join(STAGING)
     }
 
+    /// How many files [`Self::place`] will put in place or remove.
+    pub(crate) fn files_to_move(&self, files: &[Staged], manifest: &Manifest) -> u64 {
+        (files.len() + self.outdated(manifest).len()) as u64
+    }
+
+    /// The files of the extract that is there already which the new one does not name.
+    fn outdated(&self, manifest: &Manifest) -> Vec<String> {
+        let current: HashSet<&str> = manifest.files().map(|file: &DataFile| file.path.as_str()).collect();
+        self.previous.iter().filter(|path| !current.contains(path.as_str())).cloned().collect()
+    }
+
     /// Puts the files and then the manifest in place, and removes the files that only the old manifest named.
-    /// Gives those that could not be removed. `advance` hears of each file.
+    /// Gives those that could not be removed. `advance` hears of each file before it is moved or removed.
     pub(crate) fn place(
         mut self,
         files: Vec<Staged>,
@@ -94,8 +109,12 @@ impl Output {
             .map(|staged| staged.file.path.clone())
             .filter(|path| !self.previous.contains(path))
             .collect();
+        let outdated = self.outdated(manifest);
         let journal = self.staging().join(JOURNAL);
-        write_whole(&journal, self.placed.join("\n").as_bytes()).map_err(BuilderError::write(&journal))?;
+        let moved: Vec<&str> = self.placed.iter().chain(&outdated).map(String::as_str).collect();
+        write_whole(&journal, moved.join("\n").as_bytes())
+            .and_then(|()| sync_folder(&self.staging()))
+            .map_err(BuilderError::write(&journal))?;
 
         let mut folders = HashSet::new();
         for Staged { temporary, file } in files {
@@ -105,8 +124,8 @@ impl Output {
             {
                 fs::create_dir_all(parent).map_err(BuilderError::write(parent))?;
             }
-            fs::rename(&temporary, &path).map_err(BuilderError::write(&path))?;
             advance();
+            fs::rename(&temporary, &path).map_err(BuilderError::write(&path))?;
         }
         for folder in &folders {
             sync_folder(folder).map_err(BuilderError::write(folder))?;
@@ -124,12 +143,12 @@ impl Output {
         self.created.clear();
         sync_folder(&self.folder).map_err(BuilderError::write(&self.folder))?;
 
-        let current: HashSet<&str> = manifest.files().map(|file: &DataFile| file.path.as_str()).collect();
-        let old = self.previous.iter().filter(|path| !current.contains(path.as_str()));
-        Ok(remove_files(&self.folder, old))
+        let left = remove_files(&self.folder, outdated.iter().inspect(|_| advance()));
+        self.keeps_journal = !left.is_empty();
+        Ok(left)
     }
 
-    /// Removes what a build that was cut off had put in place, and everything it had staged.
+    /// Removes what a build that was cut off had put in place or was about to remove, and everything it had staged.
     fn recover(&self) -> Result<(), BuilderError> {
         let staging = self.staging();
         let journal = staging.join(JOURNAL);
@@ -190,7 +209,9 @@ impl Drop for Output {
         if let Some(lock) = self.lock.take() {
             let staging = self.staging();
             drop(lock);
-            let _ = fs::remove_dir_all(staging);
+            if !self.keeps_journal {
+                let _ = fs::remove_dir_all(staging);
+            }
         }
         for folder in &self.created {
             let _ = fs::remove_dir(folder);
@@ -239,6 +260,7 @@ mod tests {
             rows: 0,
             users: 0,
             rows_without_user: 0,
+            strays: None,
             health: Health::default(),
             event_types: vec![],
             users_files: files.iter().map(|staged| staged.file.clone()).collect(),
@@ -254,6 +276,7 @@ mod tests {
             metadata_bytes: 1,
             metadata_checksum: rockpool_catalog::Checksum::of(b""),
             rows: 0,
+            part: None,
             covered: None,
             user_keys: None,
             hash: String::new(),
@@ -308,6 +331,35 @@ mod tests {
         place(folder.path(), "whole");
         assert_eq!(names(&folder.path().join("users/all")), ["whole.parquet"]);
         assert_eq!(names(folder.path()), [MANIFEST_FILE, "users"]);
+    }
+
+    #[test]
+    fn a_crash_after_the_new_manifest_is_cleaned_up_by_the_next_build() {
+        let folder = tempfile::tempdir().unwrap();
+        place(folder.path(), "one");
+        place(folder.path(), "two");
+        // As if the second build had ended before it removed what the first had written.
+        let staging = folder.path().join(STAGING);
+        fs::create_dir_all(&staging).unwrap();
+        fs::write(folder.path().join("users/all/one.parquet"), "").unwrap();
+        fs::write(staging.join(JOURNAL), "users/all/two.parquet\nusers/all/one.parquet").unwrap();
+        place(folder.path(), "three");
+        assert_eq!(names(&folder.path().join("users/all")), ["three.parquet"]);
+        assert_eq!(names(folder.path()), [MANIFEST_FILE, "users"]);
+    }
+
+    #[test]
+    fn an_extract_of_an_earlier_format_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = folder.path().join("events/a%20b/all");
+        fs::create_dir_all(&old).unwrap();
+        fs::write(old.join("0.parquet"), "").unwrap();
+        fs::write(folder.path().join("events/mine.txt"), "").unwrap();
+        let manifest = r#"{"format_version":0,"event_types":[{"events":[{"path":"events/a%20b/all/0.parquet","hash":"0"},{"path":"../x","hash":""}]}]}"#;
+        fs::write(folder.path().join(MANIFEST_FILE), manifest).unwrap();
+        place(folder.path(), "new");
+        assert_eq!(names(&folder.path().join("events")), ["mine.txt"]);
+        assert_eq!(names(folder.path()), ["events", MANIFEST_FILE, "users"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Puts parsed chunks together: numbers for users, names and values, and a buffer of rows for each type.
 
 use super::{
+    DayCount, DayCounts,
     codec::{self, Value},
     intern::Interner,
     merge::{self, Merger},
@@ -23,6 +24,7 @@ pub(crate) struct Collector {
     users: Interner,
     type_names: Interner,
     types: Vec<TypeState>,
+    days: DayCounts,
     budget: DictionaryBudget,
     memory_bytes: u64,
     in_memory: u64,
@@ -50,6 +52,8 @@ pub(crate) struct Collected {
     pub(crate) users: Interner,
     /// The event types.
     pub(crate) types: Vec<TypeState>,
+    /// The days that have events, in order.
+    pub(crate) days: Vec<DayCount>,
     /// Runs that went to disk because memory was full.
     pub(crate) spilled_runs: u64,
 }
@@ -80,6 +84,7 @@ impl Collector {
             users: Interner::default(),
             type_names: Interner::default(),
             types: Vec::new(),
+            days: DayCounts::default(),
             budget: DictionaryBudget::default(),
             memory_bytes,
             in_memory: 0,
@@ -106,6 +111,7 @@ impl Collector {
                 self.in_memory += state.add(&rows, &users, &mut self.budget, &mut self.spills)?;
             }
         }
+        self.days.merge(chunk.days);
         if self.in_memory > self.memory_bytes {
             for state in &mut self.types {
                 state.spill(&mut self.spills)?;
@@ -123,7 +129,7 @@ impl Collector {
             let runs = std::mem::take(&mut state.runs);
             state.runs = merge::reduce(runs, &mut || self.spills.path())?;
         }
-        Ok(Collected { users: self.users, types: self.types, spilled_runs })
+        Ok(Collected { users: self.users, types: self.types, days: self.days.in_order(), spilled_runs })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod codec;
 mod collect;
+mod day_counts;
 pub(crate) mod forms;
 mod intern;
 mod merge;
@@ -11,6 +12,7 @@ mod writing;
 
 pub(crate) use codec::{Value, cells};
 pub(crate) use collect::{Collected, Collector, TypeState};
+pub(crate) use day_counts::{DayCount, DayCounts};
 pub(crate) use forms::ValueForms;
 pub(crate) use intern::{Interner, TextHasher};
 pub(crate) use run::user_of_order;

@@ -6,9 +6,9 @@ use crate::rows::{Interner, PropertyValues, TypeState, Value, cells, forms};
 use arrow::{
     array::{
         ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, MapBuilder, MapFieldNames, RecordBatch,
-        StringBuilder, TimestampMicrosecondArray, TimestampMillisecondArray, UInt32Builder,
+        StringBuilder, TimestampMicrosecondArray, TimestampMillisecondArray, UInt32Builder, new_null_array,
     },
-    datatypes::SchemaRef,
+    datatypes::{FieldRef, SchemaRef},
     error::ArrowError,
 };
 use rockpool_catalog::{PropertyType, TimeResolution, UserKey};
@@ -152,21 +152,11 @@ impl EventRows {
             Decoder::Number(_) => Column::Number(Float64Builder::new()),
             Decoder::Boolean(_) => Column::Boolean(BooleanBuilder::new()),
         });
-        let map = || {
-            let names = MapFieldNames {
-                entry: schema::MAP_ENTRIES.to_owned(),
-                key: schema::map_key().name().clone(),
-                value: schema::map_value().name().clone(),
-            };
-            MapBuilder::new(Some(names), StringBuilder::new(), StringBuilder::new())
-                .with_keys_field(schema::map_key())
-                .with_values_field(schema::map_value())
-        };
         Self {
             users: UInt32Builder::new(),
             times: Vec::new(),
             columns: columns.collect(),
-            map: plan.has_map.then(map),
+            map: plan.has_map.then(map_builder),
         }
     }
 
@@ -222,6 +212,33 @@ impl EventRows {
         }
         RecordBatch::try_new(plan.schema.clone(), columns)
     }
+}
+
+fn map_builder() -> MapBuilder<StringBuilder, StringBuilder> {
+    let names = MapFieldNames {
+        entry: schema::MAP_ENTRIES.to_owned(),
+        key: schema::map_key().name().clone(),
+        value: schema::map_value().name().clone(),
+    };
+    MapBuilder::new(Some(names), StringBuilder::new(), StringBuilder::new())
+        .with_keys_field(schema::map_key())
+        .with_values_field(schema::map_value())
+}
+
+/// The rows with the columns of a wider schema: those that the batch lacks hold nothing.
+pub(crate) fn widened(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+    let rows = batch.num_rows();
+    let column = |field: &FieldRef| match batch.column_by_name(field.name()) {
+        Some(column) => Ok(Arc::clone(column)),
+        None if field.is_nullable() => Ok(new_null_array(field.data_type(), rows)),
+        None => {
+            let mut map = map_builder();
+            (0..rows).try_for_each(|_| map.append(true))?;
+            Ok::<ArrayRef, ArrowError>(Arc::new(map.finish()))
+        }
+    };
+    let columns = schema.fields().iter().map(column).collect::<Result<Vec<_>, _>>()?;
+    RecordBatch::try_new(Arc::clone(schema), columns)
 }
 
 /// A column of instants from their ticks.

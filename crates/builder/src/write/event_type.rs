@@ -23,6 +23,9 @@ pub(crate) struct WriteContext<'a> {
     pub(crate) days: &'a Days,
     /// The resolution of instants.
     pub(crate) resolution: TimeResolution,
+    /// The time that the data is about, if some events lie far from it. In an event type that is cut by months those
+    /// are in one file of their own, not in one for each of their months.
+    pub(crate) main_time: Option<TimeRange>,
     /// Rows beyond which an event type is cut by months.
     pub(crate) rows_in_one_file: u64,
     /// Hears of rows.

@@ -33,7 +33,8 @@ impl<'a> EventsTable<'a> {
         cut: Cut,
     ) -> Self {
         let ticks_per_day = context.resolution.ticks_per_second() * 86_400;
-        let periods = PeriodOfDay::new(cut);
+        let day = |tick: i64| tick.div_euclid(ticks_per_day);
+        let periods = PeriodOfDay::new(cut, context.main_time.map(|time| day(time.first)..=day(time.last)));
         Self { context, plan, settings, periods, ticks_per_day, parts: BTreeMap::new() }
     }
 
@@ -73,6 +74,6 @@ impl<'a> EventsTable<'a> {
 }
 
 /// Columns of events did not fit together.
-fn columns_error(source: arrow::error::ArrowError) -> BuilderError {
+pub(super) fn columns_error(source: arrow::error::ArrowError) -> BuilderError {
     BuilderError::Columns { table: "events", source }
 }

@@ -2,6 +2,7 @@
 
 use super::days;
 use chrono::Datelike;
+use std::ops::RangeInclusive;
 
 /// Rows beyond which an event type has a file for each calendar month.
 pub(crate) const ROWS_IN_ONE_FILE: u64 = 4_000_000;
@@ -22,37 +23,47 @@ impl Cut {
     }
 }
 
-/// A period: everything, or a calendar month counted from year 0.
+/// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Period(Option<i32>);
+pub(crate) enum Period {
+    /// Everything.
+    All,
+    /// A calendar month, counted from year 0.
+    Month(i32),
+    /// The days far from all others.
+    Strays,
+}
 
 impl Period {
-    /// Its name: `all` or `YYYY-MM`.
+    /// Its name: `all`, `YYYY-MM` or `strays`.
     pub(crate) fn name(self) -> String {
-        match self.0 {
-            None => "all".to_owned(),
-            Some(month) => format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1),
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Month(month) => format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1),
+            Self::Strays => "strays".to_owned(),
         }
     }
 }
 
 /// Finds the period of a day, quickest when it is the day that was asked for last.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct PeriodOfDay {
     cut: Cut,
+    /// The days that have files by month.
+    main: RangeInclusive<i64>,
     last: Option<(i64, Period)>,
 }
 
 impl PeriodOfDay {
-    /// For files that are cut so.
-    pub(crate) fn new(cut: Cut) -> Self {
-        Self { cut, last: None }
+    /// For files that are cut so. Days outside `main`, if it is given, share a file.
+    pub(crate) fn new(cut: Cut, main: Option<RangeInclusive<i64>>) -> Self {
+        Self { cut, main: main.unwrap_or(i64::MIN..=i64::MAX), last: None }
     }
 
     /// The period of a day, given in days since 1970.
     pub(crate) fn period(&mut self, day: i64) -> Period {
         if self.cut == Cut::All {
-            return Period(None);
+            return Period::All;
         }
         if let Some((last, period)) = self.last
             && last == day
@@ -60,7 +71,11 @@ impl PeriodOfDay {
             return period;
         }
         let date = days::date(day);
-        let period = Period(Some(date.year() * 12 + date.month0() as i32));
+        let period = if self.main.contains(&day) {
+            Period::Month(date.year() * 12 + date.month0() as i32)
+        } else {
+            Period::Strays
+        };
         self.last = Some((day, period));
         period
     }
@@ -72,11 +87,20 @@ mod tests {
 
     #[test]
     fn months_have_their_names() {
-        let mut months = PeriodOfDay::new(Cut::of_rows(4_000_001, ROWS_IN_ONE_FILE));
+        let mut months = PeriodOfDay::new(Cut::of_rows(4_000_001, ROWS_IN_ONE_FILE), None);
         // 31 January 2023 is day 19 388.
         assert_eq!(months.period(19_388).name(), "2023-01");
         assert_eq!(months.period(19_389).name(), "2023-02");
         assert_eq!(months.period(-1).name(), "1969-12");
-        assert_eq!(PeriodOfDay::new(Cut::of_rows(4_000_000, ROWS_IN_ONE_FILE)).period(19_388).name(), "all");
+        assert_eq!(
+            PeriodOfDay::new(Cut::of_rows(4_000_000, ROWS_IN_ONE_FILE), None).period(19_388).name(),
+            "all"
+        );
+    }
+    #[test]
+    fn days_far_from_all_others_share_a_file() {
+        let mut months = PeriodOfDay::new(Cut::Months, Some(19_388..=19_389));
+        let names = [0, 19_387, 19_388, 19_389, 19_390, 49_710].map(|day| months.period(day).name());
+        assert_eq!(names, ["strays", "strays", "2023-01", "2023-02", "strays", "strays"]);
     }
 }

@@ -1,8 +1,8 @@
 //! Which properties an event type has, which of them get a column, and of which type.
 
-use crate::rows::TypeState;
+use crate::rows::{PropertyValues, TypeState, ValueForms};
 use rockpool_catalog::{Property, PropertyType, column};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Columns of properties that an event type may have.
 const COLUMNS: usize = 64;
@@ -37,25 +37,102 @@ pub(crate) fn properties(state: &TypeState) -> Vec<NumberedProperty> {
         .into_iter()
         .filter_map(|(number, name, rows)| {
             let values = state.properties.get(number as usize)?;
-            let column = columns.next();
-            let kind = if column.is_some() { values.forms.kind() } else { PropertyType::Text };
-            let range = values.forms.range().filter(|_| column.is_some());
-            let (distinct, distinct_is_exact) = values.distinct();
-            let property = Property {
-                name: name.to_owned(),
-                column,
-                kind,
-                rows,
-                distinct,
-                distinct_is_exact,
-                top: values.top(),
-                minimum: range.map(|(minimum, _)| minimum),
-                maximum: range.map(|(_, maximum)| maximum),
-                written: values.writing.written(),
-            };
-            Some(NumberedProperty { number, property })
+            let column = columns.next().map(|column| (column, values.forms.kind()));
+            Some(NumberedProperty { number, property: property(name, rows, values, column) })
         })
         .collect()
+}
+
+fn property(
+    name: &str,
+    rows: u64,
+    values: &PropertyValues,
+    column: Option<(String, PropertyType)>,
+) -> Property {
+    let (column, kind) = match column {
+        Some((column, kind)) => (Some(column), kind),
+        None => (None, PropertyType::Text),
+    };
+    let is_number = matches!(kind, PropertyType::Integer | PropertyType::Number);
+    let range = values.forms.range().filter(|_| is_number);
+    let (distinct, distinct_is_exact) = values.distinct();
+    Property {
+        name: name.to_owned(),
+        column,
+        kind,
+        rows,
+        distinct,
+        distinct_is_exact,
+        top: values.top(),
+        minimum: range.map(|(minimum, _)| minimum),
+        maximum: range.map(|(_, maximum)| maximum),
+        written: values.writing.written(),
+    }
+}
+
+/// The columns of a file that several event types share.
+#[derive(Debug, Default)]
+pub(crate) struct SharedColumns {
+    /// The columns in the order of the file.
+    pub(crate) columns: Vec<(String, PropertyType)>,
+    /// For the name of each property that has one, the place of its column.
+    places: HashMap<String, usize>,
+    /// Whether some property has none.
+    pub(crate) has_map: bool,
+}
+
+impl SharedColumns {
+    /// The columns for these event types: the most frequent of the properties that any of them would give a column. A
+    /// column has the type that suits the values of all of them.
+    pub(crate) fn new<'a>(states: impl IntoIterator<Item = &'a TypeState>) -> Self {
+        #[derive(Default)]
+        struct Common {
+            rows: u64,
+            is_promoted: bool,
+            forms: ValueForms,
+        }
+        let mut all: BTreeMap<&str, Common> = BTreeMap::new();
+        for state in states {
+            for ((_, name), values) in state.names.iter().zip(&state.properties) {
+                if values.rows > 0 {
+                    let common = all.entry(name).or_default();
+                    common.rows += values.rows;
+                    common.is_promoted |= values.rows.saturating_mul(ONE_ROW_IN) >= state.rows;
+                    common.forms.merge(&values.forms);
+                }
+            }
+        }
+        let properties = all.len();
+        let mut promoted: Vec<(&str, Common)> =
+            all.into_iter().filter(|(_, common)| common.is_promoted).collect();
+        promoted.sort_by(|one, other| other.1.rows.cmp(&one.1.rows).then(one.0.cmp(other.0)));
+        promoted.truncate(COLUMNS);
+        let names: Vec<&str> = promoted.iter().map(|(name, _)| *name).collect();
+        let kinds = promoted.iter().map(|(_, common)| common.forms.kind());
+        Self {
+            columns: column_names(&names).into_iter().zip(kinds).collect(),
+            places: names.iter().enumerate().map(|(place, name)| ((*name).to_owned(), place)).collect(),
+            has_map: properties > names.len(),
+        }
+    }
+
+    /// The properties of one of the event types, most frequent first, ties by name.
+    pub(crate) fn properties(&self, state: &TypeState) -> Vec<NumberedProperty> {
+        let column = |name: &str| self.places.get(name).and_then(|place| self.columns.get(*place)).cloned();
+        let mut properties: Vec<NumberedProperty> = (0..)
+            .zip(state.names.iter().zip(&state.properties))
+            .filter(|(_, (_, values))| values.rows > 0)
+            .map(|(number, ((_, name), values))| NumberedProperty {
+                number,
+                property: property(name, values.rows, values, column(name)),
+            })
+            .collect();
+        properties.sort_by(|one, other| {
+            let (one, other) = (&one.property, &other.property);
+            other.rows.cmp(&one.rows).then_with(|| one.name.cmp(&other.name))
+        });
+        properties
+    }
 }
 
 /// A column name for each property: its own, unless that is reserved or empty; then with `property_` in front,

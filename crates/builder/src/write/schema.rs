@@ -23,6 +23,8 @@ use std::sync::Arc;
 const ROW_GROUP_ROWS: usize = 131_072;
 /// Rows of a data page, about.
 const PAGE_ROWS: usize = 20_000;
+/// Rows of a data page, about, where event types share a file.
+const SHARED_PAGE_ROWS: usize = 2_048;
 /// Bytes of a bound in the statistics; a longer one is cut to a valid bound.
 const BOUND_BYTES: usize = 64;
 
@@ -50,27 +52,44 @@ pub(crate) const MAP_ENTRIES: &str = "key_value";
 
 /// The schema of an event type's events files, from what the manifest says of its properties.
 pub(crate) fn events(event_type: &EventType, resolution: TimeResolution) -> SchemaRef {
+    let columns = event_type
+        .properties
+        .iter()
+        .filter_map(|property| property.column.as_deref().map(|column| (column, property.kind)));
+    let has_map = event_type.properties.iter().any(|property| property.column.is_none());
+    shared_events(columns, has_map, resolution)
+}
+
+/// The schema of an events file that several event types share: these columns, and a map if some property has none.
+pub(crate) fn shared_events<'a>(
+    columns: impl IntoIterator<Item = (&'a str, PropertyType)>,
+    has_map: bool,
+    resolution: TimeResolution,
+) -> SchemaRef {
     let mut fields = vec![
         Field::new(column::USER_KEY, DataType::UInt32, true),
         Field::new(column::EVENT_TIME, instant(resolution), false),
     ];
-    for property in &event_type.properties {
-        if let Some(name) = &property.column {
-            let kind = match property.kind {
-                PropertyType::Text => DataType::Utf8,
-                PropertyType::Integer => DataType::Int64,
-                PropertyType::Number => DataType::Float64,
-                PropertyType::Boolean => DataType::Boolean,
-            };
-            fields.push(Field::new(name, kind, true));
-        }
-    }
-    if event_type.properties.iter().any(|property| property.column.is_none()) {
-        let entries = DataType::Struct(Fields::from(vec![map_key(), map_value()]));
-        let entries = Field::new(MAP_ENTRIES, entries, false);
-        fields.push(Field::new(column::PROPERTIES, DataType::Map(Arc::new(entries), false), false));
+    fields.extend(columns.into_iter().map(|(name, kind)| Field::new(name, stored(kind), true)));
+    if has_map {
+        fields.push(map_field());
     }
     Arc::new(Schema::new(fields))
+}
+
+fn stored(kind: PropertyType) -> DataType {
+    match kind {
+        PropertyType::Text => DataType::Utf8,
+        PropertyType::Integer => DataType::Int64,
+        PropertyType::Number => DataType::Float64,
+        PropertyType::Boolean => DataType::Boolean,
+    }
+}
+
+fn map_field() -> Field {
+    let entries = DataType::Struct(Fields::from(vec![map_key(), map_value()]));
+    let entries = Field::new(MAP_ENTRIES, entries, false);
+    Field::new(column::PROPERTIES, DataType::Map(Arc::new(entries), false), false)
 }
 
 /// The schema of user-days files.
@@ -119,6 +138,12 @@ pub(crate) fn user_days_settings() -> Result<WriterProperties, ParquetError> {
     let columns = [column::USER_KEY, column::DAY, column::EVENTS, column::FIRST_TIME, column::LAST_TIME];
     let settings = deltas(settings(2)?, &columns);
     Ok(uncompressed(settings, &[column::DAY, column::FIRST_TIME, column::LAST_TIME]).build())
+}
+
+/// How a table that several event types share is written: each type's rows are few, so pages are small.
+pub(crate) fn shared_settings(columns: &[&str]) -> Result<WriterProperties, ParquetError> {
+    let settings = settings(0)?.set_data_page_row_count_limit(SHARED_PAGE_ROWS).set_sorting_columns(None);
+    Ok(deltas(settings, columns).build())
 }
 
 /// How users files are written.

@@ -27,8 +27,31 @@ pub(crate) struct TableFile {
     path: PathBuf,
     writer: ArrowWriter<File>,
     rows: u64,
-    covered: Option<TimeRange>,
-    user_keys: Option<UserKeyRange>,
+    ranges: RowRanges,
+}
+
+/// The times and users of some rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RowRanges {
+    /// First and last instant.
+    pub(crate) covered: Option<TimeRange>,
+    /// Smallest and largest user key.
+    pub(crate) user_keys: Option<UserKeyRange>,
+}
+
+impl RowRanges {
+    /// Takes a row into account.
+    pub(crate) fn note(&mut self, user: Option<UserKey>, time: Option<TimeRange>) {
+        self.covered = match (self.covered, time) {
+            (Some(covered), Some(time)) => Some(covered.union(time)),
+            (covered, time) => covered.or(time),
+        };
+        if let Some(key) = user {
+            let range = self.user_keys.get_or_insert(UserKeyRange { first: key, last: key });
+            range.first = range.first.min(key);
+            range.last = range.last.max(key);
+        }
+    }
 }
 
 impl TableFile {
@@ -41,20 +64,12 @@ impl TableFile {
         let file = File::create(path).map_err(BuilderError::write(path))?;
         let writer =
             ArrowWriter::try_new(file, schema, Some(settings)).map_err(BuilderError::parquet(path))?;
-        Ok(Self { path: path.to_path_buf(), writer, rows: 0, covered: None, user_keys: None })
+        Ok(Self { path: path.to_path_buf(), writer, rows: 0, ranges: RowRanges::default() })
     }
 
     /// Takes a row into account for the ranges that the manifest states.
     pub(crate) fn note(&mut self, user: Option<UserKey>, time: Option<TimeRange>) {
-        self.covered = match (self.covered, time) {
-            (Some(covered), Some(time)) => Some(covered.union(time)),
-            (covered, time) => covered.or(time),
-        };
-        if let Some(key) = user {
-            let range = self.user_keys.get_or_insert(UserKeyRange { first: key, last: key });
-            range.first = range.first.min(key);
-            range.last = range.last.max(key);
-        }
+        self.ranges.note(user, time);
     }
 
     /// Appends rows.
@@ -74,8 +89,9 @@ impl TableFile {
             metadata_bytes: seal.metadata_bytes,
             metadata_checksum: seal.metadata_checksum,
             rows: self.rows,
-            covered: self.covered,
-            user_keys: self.user_keys,
+            part: None,
+            covered: self.ranges.covered,
+            user_keys: self.ranges.user_keys,
             hash: seal.hash,
         };
         Ok(Staged { temporary: self.path, file })

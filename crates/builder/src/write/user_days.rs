@@ -5,6 +5,7 @@
 
 use super::{
     columns::instants,
+    days::Days,
     event_type::WriteContext,
     events::BATCH_ROWS,
     period::{Cut, Period, PeriodOfDay},
@@ -20,21 +21,66 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(crate) struct UserDaysTable<'a> {
     context: &'a WriteContext<'a>,
     periods: PeriodOfDay,
-    current: Option<UserDay>,
+    gathered: GatheredDays<'a>,
     parts: BTreeMap<Period, (UserDayRows, TableFile)>,
 }
 
 /// A user's day that may still grow.
 #[derive(Debug, Clone, Copy)]
-struct UserDay {
+pub(super) struct UserDay {
     user: u64,
     day: i32,
     events: u32,
-    times: TimeRange,
+    /// The times of its first and last event.
+    pub(super) times: TimeRange,
 }
 
+impl UserDay {
+    /// The user; none for rows without one.
+    pub(super) fn user(&self) -> Option<UserKey> {
+        user_of_order(self.user)
+    }
+}
+
+/// Counts the events of users and days, from events sorted by user and time.
+pub(super) struct GatheredDays<'a> {
+    days: &'a Days,
+    current: Option<UserDay>,
+}
+
+impl<'a> GatheredDays<'a> {
+    /// Nothing yet.
+    pub(super) fn new(days: &'a Days) -> Self {
+        Self { days, current: None }
+    }
+
+    /// Counts an event of a user, who is given by their order; gives the day before it, if that is over.
+    pub(super) fn push(&mut self, user: u64, tick: i64) -> Result<Option<UserDay>, BuilderError> {
+        let day = self.days.day(tick);
+        if let Some(current) = &mut self.current
+            && current.user == user
+            && current.day == day
+        {
+            current.events = current.events.checked_add(1).ok_or(BuilderError::TooMany {
+                what: "events of one type and one user on one day",
+                limit: u64::from(u32::MAX),
+            })?;
+            current.times.last = tick;
+            return Ok(None);
+        }
+        let next = UserDay { user, day, events: 1, times: TimeRange { first: tick, last: tick } };
+        Ok(self.current.replace(next))
+    }
+
+    /// The last day, after all events.
+    pub(super) fn take(&mut self) -> Option<UserDay> {
+        self.current.take()
+    }
+}
+
+/// Rows of user-days that are being gathered.
 #[derive(Debug, Default)]
-struct UserDayRows {
+pub(super) struct UserDayRows {
     users: Vec<Option<u32>>,
     days: Vec<i32>,
     events: Vec<u32>,
@@ -45,25 +91,14 @@ struct UserDayRows {
 impl<'a> UserDaysTable<'a> {
     /// No files yet.
     pub(crate) fn new(context: &'a WriteContext<'a>, cut: Cut) -> Self {
-        Self { context, periods: PeriodOfDay::new(cut), current: None, parts: BTreeMap::new() }
+        let day = |tick| i64::from(context.days.day(tick));
+        let periods = PeriodOfDay::new(cut, context.main_time.map(|time| day(time.first)..=day(time.last)));
+        Self { context, periods, gathered: GatheredDays::new(context.days), parts: BTreeMap::new() }
     }
 
     /// Counts an event; events come sorted by user (given by its order) and time.
     pub(crate) fn push(&mut self, user: u64, tick: i64) -> Result<(), BuilderError> {
-        let day = self.context.days.day(tick);
-        if let Some(current) = &mut self.current
-            && current.user == user
-            && current.day == day
-        {
-            current.events = current.events.checked_add(1).ok_or(BuilderError::TooMany {
-                what: "events of one type and one user on one day",
-                limit: u64::from(u32::MAX),
-            })?;
-            current.times.last = tick;
-            return Ok(());
-        }
-        let next = UserDay { user, day, events: 1, times: TimeRange { first: tick, last: tick } };
-        self.current.replace(next).map_or(Ok(()), |done| self.put(done))
+        self.gathered.push(user, tick)?.map_or(Ok(()), |done| self.put(done))
     }
 
     fn put(&mut self, done: UserDay) -> Result<(), BuilderError> {
@@ -77,15 +112,14 @@ impl<'a> UserDaysTable<'a> {
                 free.insert((UserDayRows::default(), file))
             }
         };
-        let user = user_of_order(done.user);
-        file.note(user, Some(done.times));
-        rows.push(user, &done);
+        file.note(done.user(), Some(done.times));
+        rows.push(&done);
         if rows.days.len() == BATCH_ROWS { file.write(&rows.take(self.context)?) } else { Ok(()) }
     }
 
     /// Ends the files.
     pub(crate) fn finish(mut self, folder: &str) -> Result<Vec<Staged>, BuilderError> {
-        if let Some(done) = self.current.take() {
+        if let Some(done) = self.gathered.take() {
             self.put(done)?;
         }
         let mut staged = Vec::with_capacity(self.parts.len());
@@ -98,15 +132,17 @@ impl<'a> UserDaysTable<'a> {
 }
 
 impl UserDayRows {
-    fn push(&mut self, user: Option<UserKey>, done: &UserDay) {
-        self.users.push(user.map(|key| key.0));
+    /// Appends a row.
+    pub(super) fn push(&mut self, done: &UserDay) {
+        self.users.push(done.user().map(|key| key.0));
         self.days.push(done.day);
         self.events.push(done.events);
         self.first.push(done.times.first);
         self.last.push(done.times.last);
     }
 
-    fn take(&mut self, context: &WriteContext<'_>) -> Result<RecordBatch, BuilderError> {
+    /// The rows as a batch; afterwards there are none.
+    pub(super) fn take(&mut self, context: &WriteContext<'_>) -> Result<RecordBatch, BuilderError> {
         let rows = std::mem::take(self);
         let columns: Vec<ArrayRef> = vec![
             Arc::new(UInt32Array::from(rows.users)),

@@ -11,7 +11,7 @@ use arrow::{
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rockpool_builder::{BuildOptions, BuildReport, BuilderError, NoWatch, build};
-use rockpool_catalog::{EventType, Manifest, TimeResolution};
+use rockpool_catalog::{DataFile, EventType, Manifest, TimeResolution};
 use std::{
     collections::{BTreeMap, HashMap},
     fs::{self, File},
@@ -27,6 +27,7 @@ pub fn options(folder: &Path) -> BuildOptions {
         time_zone: chrono_tz::UTC,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.0,
+        allow_empty: false,
         users_table: true,
         memory_bytes: 64 << 20,
     }
@@ -95,6 +96,18 @@ pub fn batches(path: &Path) -> Vec<RecordBatch> {
         .collect()
 }
 
+/// The rows of a file that the manifest means: all, or those of one event type.
+pub fn rows_of(extract: &Path, file: &DataFile) -> Vec<RecordBatch> {
+    let all = batches(&extract.join(&file.path));
+    if file.part.is_none() {
+        return all;
+    }
+    let whole = arrow::compute::concat_batches(all[0].schema_ref(), &all).unwrap();
+    let rows = file.row_range();
+    assert_eq!(whole.num_rows() as u64, file.rows_in_file());
+    vec![whole.slice(rows.start as usize, file.rows as usize)]
+}
+
 /// An event as an extract holds it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
@@ -143,7 +156,7 @@ pub fn rows(extract: &Path, manifest: &Manifest, event_type: &EventType) -> Vec<
     let users = users(extract, manifest);
     let mut rows = vec![];
     for file in &event_type.events {
-        for batch in batches(&extract.join(&file.path)) {
+        for batch in rows_of(extract, file) {
             let keys = batch.column(0).as_primitive::<UInt32Type>();
             for (row, tick) in ticks(batch.column(1)).into_iter().enumerate() {
                 let key = keys.is_valid(row).then(|| keys.value(row));
@@ -173,7 +186,7 @@ pub fn rows(extract: &Path, manifest: &Manifest, event_type: &EventType) -> Vec<
 pub fn user_days(extract: &Path, event_type: &EventType) -> Vec<(Option<u32>, i32, u32, i64, i64)> {
     let mut rows = vec![];
     for file in &event_type.user_days {
-        for batch in batches(&extract.join(&file.path)) {
+        for batch in rows_of(extract, file) {
             let keys = batch.column(0).as_primitive::<UInt32Type>();
             let days = batch.column(1).as_primitive::<Date32Type>();
             let events = batch.column(2).as_primitive::<UInt32Type>();

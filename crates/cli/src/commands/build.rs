@@ -11,7 +11,8 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use rockpool_builder::{BuildOptions, BuildReport, build};
 use rockpool_catalog::TimeResolution;
-use rockpool_question::words::number;
+use rockpool_question::remarks::{About, remarks};
+use rockpool_question::words::{counted, number};
 use std::path::{Path, PathBuf};
 
 /// The least memory that sorting makes sense with.
@@ -24,11 +25,14 @@ The input is JSON lines, one event a line:
   {\"event_type\":\"file_saved\",\"event_time\":\"2026-01-05T16:12:14.721Z\",\"user_id\":\"2ec5\",
    \"event_properties\":{\"size\":0.5,\"plan\":\"pro\"}}
 
+Read are .jsonl, .ndjson and .json files, also compressed with gzip or zstd, and files of any name that begin with
+events. Several objects on a line are several events. Every file and line that is left out is named.
+
 The extract appears, or replaces the one that was there, in one step at the end. After a failure or Ctrl-C the
 output folder is as it was.
 
 Examples:
-  All .jsonl, .ndjson and .json files (and .gz of them) below a folder:
+  All files of events below a folder:
     rockpool build --input raw --output extract --time-zone Europe/Budapest
   Only January, without user identifiers in the result:
     rockpool build --input 'raw/date=2026-01-*/*.jsonl' --output january --no-users")]
@@ -57,6 +61,10 @@ pub struct Arguments {
     #[arg(long, value_name = "SHARE", default_value = "0.1%", value_parser = share)]
     max_bad_lines: f64,
 
+    /// Make an extract without events if the input holds none, in place of a failure
+    #[arg(long)]
+    allow_empty: bool,
+
     /// Leave out users/, the only place with the users' identifiers
     #[arg(long)]
     no_users: bool,
@@ -65,6 +73,9 @@ pub struct Arguments {
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
     memory: ByteSize,
 }
+
+/// Files of a kind that the report lists.
+const LISTED: usize = 20;
 
 /// The resolutions, as they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -116,6 +127,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
             Resolution::S => TimeResolution::Seconds,
         },
         max_bad_lines: arguments.max_bad_lines,
+        allow_empty: arguments.allow_empty,
         users_table: !arguments.no_users,
         memory_bytes: arguments.memory.as_u64(),
     };
@@ -141,7 +153,7 @@ fn words(report: &BuildReport, output: &Path) -> String {
     );
     let mut line = |label: &str, content: String| text.push_str(&format!("  {label:<12} {content}\n"));
     if manifest.rows_without_user > 0 {
-        line("no user", format!("{} events", number(manifest.rows_without_user)));
+        line("no user", counted(manifest.rows_without_user, "event"));
     }
     line("users", number(manifest.users));
     line("event types", number(manifest.event_types.len() as u64));
@@ -150,14 +162,15 @@ fn words(report: &BuildReport, output: &Path) -> String {
     line(
         "size",
         format!(
-            "{} in {} files, from {} in {} files",
+            "{} in {}, from {} in {}",
             bytes(report.output_bytes),
-            number(files),
+            counted(files, "file"),
             bytes(report.input_bytes),
-            number(health.files)
+            counted(health.files, "file")
         ),
     );
-    line("duplicates", format!("{} events equal to an earlier one (kept)", number(health.duplicate_rows)));
+    let duplicates = counted(health.duplicate_rows, "event");
+    line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
     line("bad lines", format!("{} of {}", number(health.bad_lines), number(health.lines)));
     for bad in &report.bad_lines {
         line("", printable(&bad.to_string()));
@@ -165,6 +178,28 @@ fn words(report: &BuildReport, output: &Path) -> String {
     let unlisted = health.bad_lines.saturating_sub(report.bad_lines.len() as u64);
     if unlisted > 0 && !report.bad_lines.is_empty() {
         line("", format!("and {} more", number(unlisted)));
+    }
+    if health.shared_lines > 0 {
+        let lines = counted(health.shared_lines, "line");
+        line("shared lines", format!("{lines} held several events"));
+    }
+    for empty in report.empty_files.iter().take(LISTED) {
+        line("empty file", printable(&empty.display().to_string()));
+    }
+    if let Some(more) = report.empty_files.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        line("", format!("and {} more", number(more as u64)));
+    }
+    line("left out", counted(report.left_out.len() as u64, "file"));
+    for file in report.left_out.iter().take(LISTED) {
+        line("", printable(&format!("{}: {}", file.path, file.reason)));
+    }
+    if let Some(more) = report.left_out.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        line("", format!("and {} more", number(more as u64)));
+    }
+    for remark in remarks(manifest) {
+        if remark.about != About::Input {
+            line(remark.about.name(), printable(&remark.text));
+        }
     }
     for left_over in &report.left_over {
         line("left over", format!("{} could not be removed; it does no harm", left_over.display()));

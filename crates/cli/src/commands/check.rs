@@ -7,6 +7,7 @@ use crate::output::{print_data, print_note, printable};
 use crate::progress::{BuildProgress, bytes};
 use clap::Args;
 use rockpool_builder::check;
+use rockpool_question::remarks::remarks;
 use rockpool_question::words::number;
 use std::path::PathBuf;
 
@@ -37,6 +38,9 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let report = result?;
     for warning in &report.warnings {
         print_note(&format!("warning: {}: {}", printable(&warning.path), printable(&warning.reason)));
+    }
+    for remark in report.manifest.iter().flat_map(remarks) {
+        print_note(&format!("note: {}", printable(&remark.text)));
     }
     let extract = arguments.extract.display();
     if report.is_sound() {

@@ -1,8 +1,12 @@
 //! A builder's error in the command's form: what happened and where, and apart from it what to do.
 
 use crate::output::printable;
-use rockpool_builder::BuilderError;
+use rockpool_builder::{BadLine, BuilderError};
 use rockpool_question::words::number;
+use std::io::ErrorKind;
+
+/// Files that a message lists.
+const LISTED: usize = 20;
 
 /// What happened and where.
 pub fn message(error: &BuilderError) -> String {
@@ -10,7 +14,29 @@ pub fn message(error: &BuilderError) -> String {
         BuilderError::Option { option, reason } => {
             format!("--{}: {reason}", option.replace('_', "-"))
         }
-        BuilderError::NoInput { input } => format!("'{input}' holds no input"),
+        BuilderError::NoInput { input, left_out } => {
+            let listed: String = left_out
+                .iter()
+                .take(LISTED)
+                .map(|file| format!("\n  {}: {}", printable(&file.path), file.reason))
+                .collect();
+            let more = left_out.len().saturating_sub(LISTED) as u64;
+            let more = if more > 0 { format!("\n  and {} more", number(more)) } else { String::new() };
+            let only = if left_out.is_empty() { "" } else { ", only files that were not read:" };
+            format!("'{input}' holds no input{only}{listed}{more}")
+        }
+        BuilderError::NoEvents { lines, first, .. } => {
+            let what = match lines {
+                0 => "the input is empty".to_owned(),
+                1 => "the only line of the input is no event".to_owned(),
+                lines => format!("none of the {} lines of the input is an event", number(*lines)),
+            };
+            let colon = if first.is_empty() { "" } else { ":" };
+            format!("{what}; nothing was written{colon}{}", listed(first))
+        }
+        BuilderError::NoText { path, what } => {
+            format!("{} is {what}, which is not read as events; nothing was written", path.display())
+        }
         BuilderError::Write { path, source } => format!("{} cannot be written: {source}", path.display()),
         BuilderError::OutputTaken { path } => {
             format!("{} is not empty and holds no manifest.json, so it is no extract", path.display())
@@ -18,32 +44,50 @@ pub fn message(error: &BuilderError) -> String {
         BuilderError::OutputNotEmpty { path } => format!("{} is not empty", path.display()),
         BuilderError::OutputBusy { path } => format!("another build is writing {}", path.display()),
         BuilderError::TooManyBadLines { bad_lines, lines, allowed, first } => {
-            let listed: String =
-                first.iter().map(|line| format!("\n  {}", printable(&line.to_string()))).collect();
             format!(
-                "{} of {} lines are no events, more than the allowed {} %; nothing was written:{listed}",
+                "{} of {} lines are no events, more than the allowed {} %; nothing was written:{}",
                 number(*bad_lines),
                 number(*lines),
-                allowed * 100.0
+                allowed * 100.0,
+                listed(first)
             )
         }
         error => error.to_string(),
     }
 }
 
+fn listed(lines: &[BadLine]) -> String {
+    lines.iter().map(|line| format!("\n  {}", printable(&line.to_string()))).collect()
+}
+
 /// What to do, unless the message says it.
 pub fn advice(error: &BuilderError) -> Option<String> {
     let advice = match error {
         BuilderError::NoInput { .. } => {
-            "give a folder with .jsonl, .ndjson or .json files (or .gz of them), or a pattern in quotes such as \
-             'events/**/*.jsonl'"
+            "give a folder with files of JSON lines (.jsonl, .ndjson or .json, .gz or .zst of them), or a pattern in \
+             quotes such as 'events/**/*.jsonl'"
         }
-        BuilderError::Read { .. } => "check the path and that you may read it",
+        BuilderError::NoEvents { .. } => {
+            "point --input at files of events; --allow-empty makes an extract without events if that is what you want"
+        }
+        BuilderError::NoText { .. } => {
+            "write it as JSON lines (plain, or compressed with gzip or zstd), or take it out of the input"
+        }
+        BuilderError::Read { source, .. } => match source.kind() {
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+                "fetch the file again, or take it out of the input"
+            }
+            _ => "check the path and that you may read it",
+        },
         BuilderError::Write { .. } => "check that there is room and that you may write there",
         BuilderError::OutputTaken { .. } | BuilderError::OutputNotEmpty { .. } => {
             "choose another output folder, or empty this one"
         }
         BuilderError::OutputBusy { .. } => "wait for it to end, or choose another output folder",
+        BuilderError::TooManyBadLines { bad_lines, lines, .. } if bad_lines * 2 > *lines => {
+            "most lines are no events: see whether --input names the right files, and what the first of these lines \
+             lack"
+        }
         BuilderError::TooManyBadLines { bad_lines, lines, .. } => {
             let tenths = (*bad_lines as f64 / (*lines).max(1) as f64 * 1_000.0).ceil();
             return Some(format!(
@@ -60,11 +104,10 @@ pub fn advice(error: &BuilderError) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rockpool_builder::BadLine;
 
     #[test]
     fn the_advised_share_of_bad_lines_is_enough_and_not_much_more() {
-        for (bad_lines, lines, share) in [(1, 15, "6.7%"), (2, 1_000, "0.2%"), (3, 3, "100%")] {
+        for (bad_lines, lines, share) in [(1, 15, "6.7%"), (2, 1_000, "0.2%"), (1, 2, "50%")] {
             let error = BuilderError::TooManyBadLines {
                 bad_lines,
                 lines,
@@ -78,6 +121,13 @@ mod tests {
                 message.contains("allowed 0.1 %") && message.ends_with("\n  a\u{fffd}.jsonl, line 7: no"),
                 "{message}"
             );
+        }
+    }
+    #[test]
+    fn nobody_is_advised_to_leave_most_lines_out() {
+        for (bad_lines, lines) in [(3, 3), (2, 3), (999, 1_000)] {
+            let error = BuilderError::TooManyBadLines { bad_lines, lines, allowed: 0.001, first: vec![] };
+            assert!(!advice(&error).unwrap().contains('%'), "{bad_lines} of {lines}");
         }
     }
 }

@@ -113,6 +113,7 @@ impl FunnelPlan {
         let optional = optional.map(|(step, _)| {
             let (had, had_converted) = (at(&counts.reached, step), at(&counts.converted, step));
             let could_have = at(&counts.reached, self.required_before(step));
+            debug_assert!(had_converted <= counts.reached_last() && had <= could_have, "more than all");
             OptionalStep {
                 step: u32::try_from(step + 1).unwrap_or(u32::MAX),
                 with: Rate::new(had_converted, had),

@@ -1,6 +1,7 @@
 //! What is counted of a funnel, mergeable.
 
 use super::times::Times;
+use crate::EngineError;
 use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
 
@@ -138,7 +139,13 @@ impl FunnelPartial {
     }
 
     /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if they are of another question.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
+        let (own, others) = ((self.steps, self.buckets.len()), (other.steps, other.buckets.len()));
+        always!(own == others, "a funnel of steps and buckets {own:?} merges with one of {others:?}")?;
+
         let numbers = self.names.absorb(&other.names);
         for (group, number) in other.groups.iter().zip(numbers) {
             self.group(number).merge(group);
@@ -148,6 +155,7 @@ impl FunnelPartial {
         }
         add_each(&mut self.other_ties, &other.other_ties);
         self.rows_without_user += other.rows_without_user;
+        Ok(())
     }
 }
 

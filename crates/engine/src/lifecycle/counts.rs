@@ -1,6 +1,7 @@
 //! What is counted of a lifecycle, mergeable.
 
 use super::users::Count;
+use crate::EngineError;
 use rockpool_question::LifecycleState;
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,18 @@ impl LifecyclePartial {
     }
 
     /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if they are of another question.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
+        let (own, others) = (self.periods.len(), other.periods.len());
+        always!(own == others, "a lifecycle of {own} periods merges with one of {others}")?;
+
         for (own, other) in self.periods.iter_mut().zip(&other.periods) {
             own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
         }
         self.rows_without_user += other.rows_without_user;
+        Ok(())
     }
 }
 

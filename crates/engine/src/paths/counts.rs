@@ -1,5 +1,6 @@
 //! What is counted of paths, mergeable.
 
+use crate::EngineError;
 use crate::kernel::ways::Stop;
 use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
@@ -47,17 +48,24 @@ impl PathsPartial {
     }
 
     /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if a path of theirs goes nowhere.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
         let numbers = self.names.absorb(&other.names);
         let own = |stop: Stop| match stop {
-            Stop::Event(name) => Stop::Event(numbers.get(name as usize).copied().unwrap_or(name)),
-            stop => stop,
+            Stop::Event(name) => match numbers.get(name as usize) {
+                Some(number) => Ok(Stop::Event(*number)),
+                None => Err(never!("a path goes to event {name} of {}", numbers.len())),
+            },
+            stop => Ok(stop),
         };
         for (link, users) in &other.links {
-            let link = Link { step: link.step, from: own(link.from), to: own(link.to) };
+            let link = Link { step: link.step, from: own(link.from)?, to: own(link.to)? };
             *self.links.entry(link).or_default() += users;
         }
         self.users += other.users;
         self.rows_without_user += other.rows_without_user;
+        Ok(())
     }
 }

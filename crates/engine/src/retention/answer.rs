@@ -167,11 +167,13 @@ impl RetentionPlan {
 
     /// The measure of so many users.
     fn value(&self, sum: Option<&ExactSum>, size: u64) -> Option<f64> {
-        match self.retention.measure {
+        let value = match self.retention.measure {
             RetentionMeasure::Users => None,
             RetentionMeasure::Sum(_) => Some(sum?.value()),
             RetentionMeasure::AveragePerUser(_) => (size > 0).then_some(sum?.value() / size as f64),
-        }
+        };
+        // A sum beyond what a number can hold is no number.
+        value.filter(|value| value.is_finite())
     }
 
     /// How much of a cell's periods the extract covers. The last instant itself is covered: a period whose last

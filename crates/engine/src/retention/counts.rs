@@ -1,6 +1,7 @@
 //! What is counted of a retention question, mergeable.
 
 use super::users::Count;
+use crate::EngineError;
 use crate::kernel::retention::Anchor;
 use crate::sum::ExactSum;
 use crate::tally::Tally;
@@ -88,16 +89,27 @@ impl RetentionPartial {
     }
 
     /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if they are of another question.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
+        let (own, others) = (self.total.len(), other.total.len());
+        always!(own == others, "a grid of {own} cells merges with one of {others}")?;
+
         let numbers = self.names.absorb(&other.names);
         self.total.iter_mut().zip(&other.total).for_each(|(own, other)| *own += other);
         self.groups.merge(&other.groups, &numbers, |own, other| *own += other);
-        if let (Some(own), Some(other)) = (&mut self.sums, &other.sums) {
-            own.total.iter_mut().zip(&other.total).for_each(|(own, other)| own.merge(other));
-            own.groups.merge(&other.groups, &numbers, ExactSum::merge);
+        match (&mut self.sums, &other.sums) {
+            (Some(own), Some(other)) => {
+                own.total.iter_mut().zip(&other.total).for_each(|(own, other)| own.merge(other));
+                own.groups.merge(&other.groups, &numbers, ExactSum::merge);
+            }
+            (None, None) => {}
+            _ => return Err(never!("retention with a measure merges with one without")),
         }
         self.rows_without_user += other.rows_without_user;
         self.rows_without_number += other.rows_without_number;
+        Ok(())
     }
 }
 

@@ -1,6 +1,8 @@
 //! One data file as a stream of batches of the wanted columns.
 
 use super::decoded::{ColumnKey, DecodedColumn, Gathered};
+use super::part::PartRows;
+use super::stated::{check_values, too_few_rows};
 use super::{Bounds, Pruner, Reading};
 use crate::EngineError;
 use arrow::array::{Array, RecordBatch, RecordBatchOptions};
@@ -110,10 +112,11 @@ impl FileReader {
         let corrupt = |reason: &dyn std::fmt::Display| EngineError::corrupt(&file.path, reason);
         let metadata = reading.footer(file).await?;
         let arrow = arrow_metadata(&metadata, request.text).map_err(|error| corrupt(&error))?;
-        let row_groups = choose(&metadata, arrow.schema(), request);
+        let part = file.part.map(|_| PartRows::new(&metadata, file.row_range()));
+        let row_groups = choose(&metadata, arrow.schema(), request, part.as_ref());
         let skipped = metadata.num_row_groups() - row_groups.len();
         if row_groups.is_empty() {
-            reading.plan(0, skipped, 0);
+            reading.plan(file, &[], skipped, 0);
             return Ok(None);
         }
         let mut roots = vec![];
@@ -129,7 +132,11 @@ impl FileReader {
         let parquet_schema = metadata.file_metadata().schema_descr();
         let key_leaf = (0..parquet_schema.num_columns())
             .find(|leaf| parquet_schema.column(*leaf).path().parts() == [column::USER_KEY]);
-        let selection = key_leaf.and_then(|leaf| request.bounds.select_rows(&metadata, &row_groups, leaf));
+        let mut selection =
+            key_leaf.and_then(|leaf| request.bounds.select_rows(&metadata, &row_groups, leaf));
+        if let Some(part) = &part {
+            selection = part.select(&metadata, &row_groups, selection);
+        }
         let mut wanted = vec![];
         for (place, row_group) in row_groups.iter().enumerate() {
             let all = group_rows(&metadata, *row_group);
@@ -138,7 +145,7 @@ impl FileReader {
             let chosen = chosen.filter(|_| count < all).cloned().unwrap_or_default();
             wanted.push(WantedRows { row_group: *row_group, chosen, count, read: 0 });
         }
-        reading.plan(row_groups.len(), skipped, wanted.iter().map(|rows| rows.count as u64).sum());
+        reading.plan(file, &row_groups, skipped, wanted.iter().map(|rows| rows.count as u64).sum());
         let path: Arc<str> = file.path.as_str().into();
         let known = |root: usize| {
             let cache = reading.decoded_columns();
@@ -194,6 +201,9 @@ impl FileReader {
         let batch = match self.decode().await? {
             Decoded::Batch(batch) => Some(batch),
             Decoded::Nothing => None,
+            Decoded::End if self.next.0 < self.row_groups.len() => {
+                return Err(too_few_rows(&self.file));
+            }
             Decoded::End => return Ok(None),
         };
         let (group, place) = self.next;
@@ -201,12 +211,13 @@ impl FileReader {
             return Ok(None);
         }
         let mut arrays = Vec::with_capacity(self.columns.len());
-        for column in &mut self.columns {
+        for (column, field) in self.columns.iter_mut().zip(self.schema.fields()) {
             let array = match column {
                 Column::Known(groups) => groups.get(group).and_then(|batches| batches.get(place)).cloned(),
                 Column::Decoded { place, gathered, .. } => {
                     let array = batch.as_ref().and_then(|batch| batch.columns().get(*place));
                     if let Some(array) = array {
+                        check_values(&self.file, field.name(), array)?;
                         self.reading.decoded_columns().gather(gathered, array);
                     }
                     array.cloned()
@@ -288,7 +299,12 @@ impl FileReader {
 }
 
 /// The row groups that can hold wanted rows.
-fn choose(metadata: &ParquetMetaData, schema: &SchemaRef, request: &FileRequest) -> Vec<usize> {
+fn choose(
+    metadata: &ParquetMetaData,
+    schema: &SchemaRef,
+    request: &FileRequest,
+    part: Option<&PartRows>,
+) -> Vec<usize> {
     let kept = match &request.pruner {
         Some(pruner) => pruner.admit_row_groups(metadata, schema),
         None => vec![true; metadata.num_row_groups()],
@@ -299,6 +315,7 @@ fn choose(metadata: &ParquetMetaData, schema: &SchemaRef, request: &FileRequest)
         .zip(kept)
         .enumerate()
         .filter(|(_, (row_group, kept))| *kept && request.bounds.admit_row_group(row_group))
+        .filter(|(group, _)| part.is_none_or(|part| !part.within(*group).is_empty()))
         .map(|(group, _)| group)
         .collect()
 }
@@ -344,7 +361,7 @@ fn row_selection(
     RowSelection::from_consecutive_ranges(all.into_iter(), before)
 }
 
-fn group_rows(metadata: &ParquetMetaData, group: usize) -> usize {
+pub(super) fn group_rows(metadata: &ParquetMetaData, group: usize) -> usize {
     let rows = metadata.row_groups().get(group).map_or(0, |row_group| row_group.num_rows());
     usize::try_from(rows).unwrap_or(0)
 }

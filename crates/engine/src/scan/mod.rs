@@ -9,7 +9,10 @@ mod bounds;
 mod decoded;
 mod file;
 mod footer;
+mod part;
 mod reading;
+mod shared;
+mod stated;
 mod statistics;
 
 pub(crate) use bounds::Bounds;

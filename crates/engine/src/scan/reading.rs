@@ -1,5 +1,6 @@
 //! The reading of one question: what all its files share.
 
+use super::shared::SharedFiles;
 use super::{DecodedCache, FooterCache};
 use crate::{EngineError, Host, Watch};
 use parquet::file::metadata::ParquetMetaData;
@@ -50,6 +51,7 @@ pub(crate) struct Reading {
     row_groups_skipped: AtomicU64,
     rows: AtomicU64,
     planned: AtomicU64,
+    shared: SharedFiles,
     estimates: Estimates,
     /// Bits of the `f64` time from which the next estimate may be made.
     estimate_from: AtomicU64,
@@ -86,6 +88,7 @@ impl Reading {
             row_groups_skipped: AtomicU64::new(0),
             rows: AtomicU64::new(0),
             planned: AtomicU64::new(0),
+            shared: SharedFiles::default(),
             estimates,
             estimate_from: AtomicU64::new((began + estimates.interval).to_bits()),
         }
@@ -126,6 +129,9 @@ impl Reading {
     ) -> Result<Vec<bytes::Bytes>, EngineError> {
         if ranges.iter().any(|range| range.start > range.end || range.end > file.bytes) {
             return Err(EngineError::corrupt(&file.path, "a column lies outside the file"));
+        }
+        if let Some(found) = self.shared.bytes(&self.store, file, ranges).await? {
+            return Ok(found);
         }
         let found = self.store.read(file, ranges).await?;
         let fits = found.len() == ranges.len()
@@ -169,14 +175,24 @@ impl Reading {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
     }
 
-    /// Notes a file that is going to be read: how many of its row groups and rows.
-    pub(crate) fn plan(&self, row_groups: usize, skipped: usize, rows: u64) {
-        if row_groups > 0 {
-            self.files.fetch_add(1, Relaxed);
-        }
-        self.row_groups.fetch_add(row_groups as u64, Relaxed);
-        self.row_groups_skipped.fetch_add(skipped as u64, Relaxed);
+    /// Notes a file that is going to be read: which of its row groups, and how many rows. Of a file that event types
+    /// share, every part is noted; file and row groups count once.
+    pub(crate) fn plan(&self, file: &DataFile, row_groups: &[usize], skipped: usize, rows: u64) {
         self.planned.fetch_add(rows, Relaxed);
+        if file.part.is_none() {
+            self.files.fetch_add(u64::from(!row_groups.is_empty()), Relaxed);
+            self.row_groups.fetch_add(row_groups.len() as u64, Relaxed);
+            self.row_groups_skipped.fetch_add(skipped as u64, Relaxed);
+        } else if let Some(known) = self.shared.count(&file.path, row_groups) {
+            self.files.fetch_add(u64::from(known.is_new_file), Relaxed);
+            self.row_groups.fetch_add(known.new_row_groups, Relaxed);
+        }
+    }
+
+    /// Hears of all files that will be read, before the first of them is opened: those that event types share are
+    /// fetched whole if most of them is wanted.
+    pub(crate) fn expect<'a>(&self, files: impl IntoIterator<Item = &'a DataFile>) {
+        self.shared.expect(files);
     }
 
     /// Notes rows that were gone over, whether they had to be decoded or not.

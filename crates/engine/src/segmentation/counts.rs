@@ -4,10 +4,12 @@ use super::cells::Cells;
 use super::frequency::Frequencies;
 use super::people::People;
 use super::sample::{Moments, Sample};
+use crate::EngineError;
 use crate::users::GroupNames;
 use rockpool_question::Measure;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 /// The counts of one series, by group and cell.
 ///
@@ -67,8 +69,8 @@ impl SeriesCounts {
             (Self::Frequency(own), Self::Frequency(other)) => own.absorb(other, numbers),
             (Self::Moments(own), Self::Moments(other)) => own.absorb(other, numbers),
             (Self::Sample(own), Self::Sample(other)) => own.absorb(other, numbers),
-            // Partials of one question have the same measures.
-            _ => {}
+            // [`SegmentationPartial::ensure_like`] has seen to it.
+            _ => debug_assert!(false, "impossible: the counts of one measure absorb those of another"),
         }
     }
 }
@@ -92,13 +94,30 @@ impl SegmentationPartial {
         Self { names: GroupNames::new(properties), series, rows_without_user: 0, not_numbers: 0 }
     }
 
+    /// That its series count what these do.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if it is a partial of another question.
+    pub(super) fn ensure_like(&self, series: &[SeriesCounts]) -> Result<(), EngineError> {
+        let (own, others) = (self.series.len(), series.len());
+        let same = |(own, other): (&SeriesCounts, &SeriesCounts)| discriminant(own) == discriminant(other);
+        let alike = own == others && self.series.iter().zip(series).all(same);
+        always!(alike, "a segmentation of {own} series meets one of {others}, or other measures")
+    }
+
     /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if they are of another question.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
+        other.ensure_like(&self.series)?;
+
         let numbers = self.names.absorb(&other.names);
         for (own, series) in self.series.iter_mut().zip(&other.series) {
             own.absorb(series, &numbers);
         }
         self.rows_without_user += other.rows_without_user;
         self.not_numbers += other.not_numbers;
+        Ok(())
     }
 }

@@ -136,7 +136,13 @@ fn merged<T: Tally>(cells: &Cells<T>, group: u32, window: &Window) -> T {
 }
 
 fn of_histogram(histogram: &Histogram, aggregate: Aggregate) -> Option<f64> {
-    let counts = || histogram.counts().map(|(events, users)| (events, u64::try_from(users).unwrap_or(0)));
+    // What is negative was never counted: no number rather than a smaller one.
+    let sound = histogram.counts().all(|(_, users)| users >= 0);
+    debug_assert!(sound, "fewer than no users");
+    if !sound {
+        return None;
+    }
+    let counts = || histogram.counts().map(|(events, users)| (events, users.unsigned_abs()));
     let users: u64 = counts().map(|(_, users)| users).sum();
     let events =
         || counts().map(|(events, users)| u128::from(events) * u128::from(users)).sum::<u128>() as f64;

@@ -41,6 +41,14 @@ impl SegmentationPlan {
         Ok(Self { frame, segmentation: segmentation.clone(), timeline })
     }
 
+    /// That a partial counts what this question asks.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if it is one of another question.
+    pub(crate) fn ensure_own(&self, partial: &SegmentationPartial) -> Result<(), EngineError> {
+        partial.ensure_like(&self.empty().series)
+    }
+
     /// No counts of any series.
     pub(super) fn empty(&self) -> SegmentationPartial {
         let cells = self.timeline.as_ref().map_or(0, Timeline::cells);
@@ -103,7 +111,7 @@ impl SegmentationPlan {
             };
             counted = Some(match counted {
                 Some(mut before) => {
-                    before.merge(&partial);
+                    before.merge(&partial)?;
                     before
                 }
                 None => partial,

@@ -1,6 +1,7 @@
 //! What is counted of a stickiness question, mergeable.
 
 use super::users::Count;
+use crate::EngineError;
 use crate::tally::Tally;
 use crate::users::GroupNames;
 use serde::{Deserialize, Serialize};
@@ -35,11 +36,18 @@ impl StickinessPartial {
     }
 
     /// Adds other users.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if they are of another question.
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
+        let (own, others) = (self.total.len(), other.total.len());
+        always!(own == others, "stickiness over {own} periods merges with {others}")?;
+
         let numbers = self.names.absorb(&other.names);
         self.total.iter_mut().zip(&other.total).for_each(|(own, other)| *own += other);
         self.groups.merge(&other.groups, &numbers, |own, other| *own += other);
         self.rows_without_user += other.rows_without_user;
+        Ok(())
     }
 }
 

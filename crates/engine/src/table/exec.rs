@@ -236,6 +236,10 @@ impl ExecutionPlan for ScanExec {
             reading: Arc::clone(&self.reading),
         };
         self.reading.table(&self.definition.name);
+        // With a limit the first rows may be all that is read.
+        if self.limit.is_none() {
+            self.reading.expect(state.files.iter().map(|(_, file, _)| file));
+        }
         let batches = futures::stream::try_unfold(state, |mut state| async move {
             let batch = state.next().await?;
             Ok(batch.map(|batch| (batch, state)))

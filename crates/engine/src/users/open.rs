@@ -35,6 +35,7 @@ impl<D: Decode> OpenFiles<D> {
     pub(super) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
         let Sources { files, numbering, users } = sources;
         let rows = files.iter().map(|source| source.file.rows).sum();
+        reading.expect(files.iter().map(|source| &source.file));
         let opening: Vec<_> = files
             .into_iter()
             .map(|source| {

@@ -45,6 +45,7 @@ pub(crate) async fn drive_days<A: AccumulateDays>(
 ) -> Result<(), EngineError> {
     let all = users.slices(reading, files.files.iter().map(|file| file.file.rows).sum());
     let slices = Slices { all, ended: 0 };
+    reading.expect(files.files.iter().map(|file| &file.file));
     let (days, keys) = (files.days, files.users);
     let opening = files.files.into_iter().map(|file| {
         let reading = Arc::clone(reading);

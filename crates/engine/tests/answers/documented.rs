@@ -59,6 +59,7 @@ fn sample_extract(folder: &Path) -> Engine {
         time_zone: Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.0,
+        allow_empty: false,
         users_table: true,
         memory_bytes: 64 << 20,
     };

@@ -3,8 +3,10 @@
 use crate::extract::{Extract, Raw, random};
 use chrono_tz::Europe::Budapest;
 use futures::executor::block_on;
+use rockpool_catalog::DataFile;
 use rockpool_engine::{EngineError, Silent};
 use rockpool_question::{Duration, DurationUnit, Funnel, FunnelBreakdown, Question, SqlQuestion, Step};
+use rockpool_store::StoreError;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -53,23 +55,64 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
-fn damage_anywhere_gives_an_error_or_an_answer() {
+fn damage_anywhere_in_a_file_that_is_read_is_refused_by_name() {
     let extract = extract();
-    let path = extract.path().join(events_file(&extract));
+    let name = events_file(&extract);
+    let path = extract.path().join(&name);
     let sound = std::fs::read(&path).unwrap();
-    let mut failed = 0;
-    for place in (0..sound.len()).step_by(37) {
-        for change in [0xFF, 0x01, 0x80] {
-            let mut damaged = sound.clone();
-            damaged[place] ^= change;
-            std::fs::write(&path, &damaged).unwrap();
-            for question in [funnel(), sql()] {
-                // A store of its own each time: nothing is cached.
-                failed += usize::from(extract.try_ask(&question).is_err());
-            }
+    for (number, place) in (0..sound.len()).step_by(97).enumerate() {
+        let mut damaged = sound.clone();
+        damaged[place] ^= [0xFF, 0x01, 0x80][number % 3];
+        std::fs::write(&path, &damaged).unwrap();
+        // A store of its own each time: nothing is cached.
+        let question = if number % 2 == 0 { funnel() } else { sql() };
+        let error = extract.try_ask(&question).unwrap_err();
+        assert!(matches!(error, EngineError::Store(StoreError::Corrupt { .. })), "{error:?}");
+        assert!(error.to_string().contains(&name), "byte {place}: {error}");
+    }
+}
+
+/// The answers with a manifest that states something else, its hash right, as another program might write it.
+fn with_manifest(change: impl Fn(&mut DataFile)) -> Vec<String> {
+    let extract = extract();
+    let mut manifest = extract.engine().manifest().clone();
+    let rows = |file: &[DataFile]| file.iter().map(|file| file.rows).sum::<u64>();
+    let event_type = &mut manifest.event_types[0];
+    let before = rows(&event_type.events);
+    event_type.events.iter_mut().for_each(change);
+    event_type.rows = event_type.rows + rows(&event_type.events) - before;
+    manifest.rows = manifest.event_types.iter().map(|event_type| event_type.rows).sum();
+    std::fs::write(extract.path().join("manifest.json"), manifest.to_json().unwrap()).unwrap();
+    [funnel(), sql(), keys_and_times()]
+        .map(|question| match extract.try_ask(&question) {
+            Ok(answer) => format!("answered: {:?}", answer.body),
+            Err(error) => error.to_string(),
+        })
+        .to_vec()
+}
+
+fn keys_and_times() -> Question {
+    Question::Sql(SqlQuestion { sql: "SELECT max(user_key), max(event_time) FROM a".into() })
+}
+
+#[test]
+fn rows_that_contradict_the_manifest_are_refused() {
+    for change in [1, -1] {
+        for refusal in with_manifest(|file| file.rows = file.rows.wrapping_add_signed(change)) {
+            assert!(refusal.contains("rows, the manifest says"), "{refusal}");
         }
     }
-    assert!(failed > 50, "{failed}");
+}
+
+#[test]
+fn users_and_times_outside_what_the_manifest_states_are_refused() {
+    let outside = "outside what the manifest states";
+    let of_users = with_manifest(|file| file.user_keys.iter_mut().for_each(|keys| keys.last.0 -= 1));
+    assert!(of_users[0].contains("'user_key'") && of_users[0].contains(outside), "{of_users:?}");
+    assert!(of_users[2].contains(outside), "{of_users:?}");
+    let of_times = with_manifest(|file| file.covered.iter_mut().for_each(|covered| covered.first += 1));
+    assert!(of_times[0].contains("'event_time'") && of_times[0].contains(outside), "{of_times:?}");
+    assert!(of_times[2].contains(outside), "{of_times:?}");
 }
 
 #[test]

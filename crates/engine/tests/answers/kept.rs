@@ -33,6 +33,7 @@ fn extract(folder: &Path) -> Store {
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.0,
+        allow_empty: false,
         users_table: false,
         memory_bytes: 256 << 20,
     };

@@ -1,6 +1,9 @@
 //! Whole questions over extracts that the tests build: one binary, because the engine's futures are compiled anew in each.
 
+#![allow(clippy::disallowed_methods, reason = "a test waits for what it asked")]
+
 mod cohorts;
+mod compared;
 mod count;
 #[allow(dead_code, reason = "each test binary uses some of it")]
 #[path = "../definition/mod.rs"]
@@ -20,6 +23,7 @@ mod segmentation;
 mod slices;
 mod sql;
 mod stickiness;
+mod strays;
 mod ties;
 mod trace;
 #[path = "../definition/ways.rs"]

@@ -12,6 +12,7 @@ use rockpool_question::{
     Progress, PropertyMeasure, Question, Retention, RetentionMeasure, RetentionMode, Segmentation, Series,
     Step, Stickiness, Ties, UserFilter, UserSet,
 };
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -243,4 +244,39 @@ fn a_cancelled_question_stops() {
         let found = block_on(extract.engine().ask(&question, recorder.clone()));
         assert!(matches!(found, Err(EngineError::Cancelled)), "{found:?}");
     }
+}
+
+/// What is impossible panics where debug assertions are on, and is an error elsewhere; it is never an answer.
+fn assert_impossible<T: std::fmt::Debug>(work: impl FnOnce() -> Result<T, EngineError>) {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Err(_) => assert!(cfg!(debug_assertions)),
+        Ok(Err(EngineError::Internal { reason })) => assert!(reason.starts_with("impossible: "), "{reason}"),
+        Ok(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn shares_of_different_questions_are_never_put_together() {
+    let extract = Extract::build(&many_users(), Budapest);
+    let engine = extract.engine();
+    let share =
+        |question: &Question| block_on(engine.share(question, UserKeyRange::ALL, Arc::new(Silent))).unwrap();
+    let funnel = |hours: u32, steps: &[&str]| {
+        let window = Duration { amount: hours, unit: DurationUnit::Hour };
+        Question::Funnel(Funnel::new(steps.iter().map(|name| Step::of(*name)), window))
+    };
+    let mut asked = questions();
+    // Alike but for a number: only the question tells their counts apart.
+    asked.extend([funnel(1, &["a", "b"]), funnel(2, &["a", "b"]), funnel(2, &["a", "b", "c"])]);
+    for pair in asked.windows(2) {
+        let [left, right] = [&pair[0], &pair[1]].map(share);
+        assert_impossible(|| left.clone().merge(&right));
+        assert_impossible(|| engine.answer_of(&pair[0], right.clone()));
+        assert!(left.clone().merge(&left).is_ok());
+    }
+    // What is counted is looked at too, not only what was asked.
+    let [two, three, trend] =
+        [&funnel(2, &["a", "b"]), &funnel(2, &["a", "b", "c"]), &questions()[2]].map(share);
+    assert_impossible(|| two.partial.clone().merge(&three.partial));
+    assert_impossible(|| two.partial.clone().merge(&trend.partial));
 }

@@ -123,14 +123,19 @@ impl Comparison {
     /// something.
     ///
     /// Cochran, W. G. (1954), "Some methods for strengthening the common chi-squared tests".
-    pub const LEAST_EXPECTED: f64 = 5.0;
+    pub const LEAST_EXPECTED: u32 = 5;
 
     /// Whether there are enough on both sides for a probability: otherwise it would be one of a distribution that such
     /// small numbers do not have.
     pub fn can_be_tested(own: Rate, others: Rate) -> bool {
-        let (n, m) = (own.of as f64, others.of as f64);
-        let pooled = (own.count as f64 + others.count as f64) / (n + m);
-        n.min(m) * pooled.min(1.0 - pooled) >= Self::LEAST_EXPECTED
+        let sum = |left: u64, right: u64| u128::from(left) + u128::from(right);
+        let (of, converted) = (sum(own.of, others.of), sum(own.count, others.count));
+        let smaller_side = u128::from(own.of.min(others.of));
+        // Expected are the smaller side's share of all who converted, and of all who did not. The numbers are those of
+        // people: their product has room.
+        of > 0
+            && smaller_side.saturating_mul(converted.min(of.saturating_sub(converted)))
+                >= of.saturating_mul(u128::from(Self::LEAST_EXPECTED))
     }
 }
 
@@ -208,4 +213,27 @@ pub struct FunnelBucket {
     pub reached: Vec<u64>,
     /// From the first step to the last.
     pub conversion: Rate,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_needs_five_expected_on_each_side_of_either_outcome() {
+        let can = |own: (u64, u64), others: (u64, u64)| {
+            Comparison::can_be_tested(Rate::new(own.0, own.1), Rate::new(others.0, others.1))
+        };
+        // 10 of 20 convert: 5 are expected on a side of 10, and 4.5 on one of 9.
+        assert!(can((0, 10), (10, 10)));
+        assert!(!can((0, 9), (10, 11)));
+        // 20 users at about 10 % make 2 expected conversions, however many there were.
+        assert!(!can((9, 20), (100, 1_000)));
+        assert!(can((200, 1_000), (100, 1_000)));
+        // All or none convert.
+        assert!(!can((1_000, 1_000), (1_000, 1_000)));
+        assert!(!can((0, 1_000), (0, 1_000)));
+        assert!(!can((0, 0), (0, 0)));
+        assert!(can((u64::MAX / 2, u64::MAX), (u64::MAX / 2, u64::MAX)));
+    }
 }

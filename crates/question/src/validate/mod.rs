@@ -9,10 +9,11 @@ mod users;
 
 use crate::{
     CalendarSettings, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Question, Step,
-    Value, limits, words::number,
+    Value, limits,
+    words::{counted, number},
 };
-use chrono::{DateTime, Datelike, NaiveDate};
-use rockpool_catalog::Manifest;
+use chrono::{DateTime, Datelike, Days, NaiveDate};
+use rockpool_catalog::{Manifest, TimeRange};
 use std::collections::BTreeSet;
 
 /// A question that has been checked against an extract's manifest. Only [`Question::validate`] makes one.
@@ -249,23 +250,61 @@ impl Check<'_> {
                 return 0;
             }
         }
-        let Some(range) = dates.or_else(|| self.covered_days()) else { return 0 };
+        let Some(range) = dates.or_else(|| self.days(self.manifest.covered)) else { return 0 };
         let Some((unit, field)) = unit else { return 1 };
-        let buckets = unit.count(range, calendar.week_start);
-        if buckets > u64::from(limits::BUCKETS.most) {
+        let count = |range: DateRange| unit.count(range, calendar.week_start);
+        let buckets = count(range);
+        let most = u64::from(limits::BUCKETS.most);
+        if buckets > most && dates.is_some() {
             self.problem(field, too_many_buckets(unit, Some(buckets)));
+        } else if buckets > most {
+            let message = self.too_many_in_all_time(range, unit, buckets, most, count);
+            self.problem("dates", message);
         }
         buckets
     }
 
-    /// The days covered, near enough (UTC) for a limit.
-    fn covered_days(&self) -> Option<DateRange> {
-        let covered = self.manifest.covered?;
+    /// What to say when all the time covered has too many calendar buckets, with days that have not.
+    fn too_many_in_all_time(
+        &self,
+        range: DateRange,
+        unit: CalendarUnit,
+        buckets: u64,
+        most: u64,
+        count: impl Fn(DateRange) -> u64,
+    ) -> String {
+        let strays = self.manifest.strays.as_ref().map_or_else(String::new, |strays| {
+            let lie = if strays.rows == 1 { "lies" } else { "lie" };
+            format!(" ({} {lie} more than a year from all others)", counted(strays.rows, "event"))
+        });
+        // The last days of the data, about as many as can be shown, and not more.
+        let mut sensible = self.days(self.manifest.main_time()).unwrap_or(range);
+        let (days, too_many) = (sensible.last - sensible.first, count(sensible));
+        if too_many > most {
+            let days = u64::try_from(days.num_days()).unwrap_or_default().saturating_mul(most) / too_many;
+            sensible.first = sensible.last - Days::new(days.saturating_sub(days / 50 + 1));
+        }
+        format!(
+            "all the time covered, {} to {}{strays}, has {} {}s, {} at most can be shown; choose days, such as {} to {}, \
+             or a longer unit",
+            range.first,
+            range.last,
+            number(buckets),
+            unit.name(),
+            number(most),
+            sensible.first,
+            sensible.last
+        )
+    }
+
+    /// The days of a stretch of time, near enough (UTC) for a limit.
+    fn days(&self, time: Option<TimeRange>) -> Option<DateRange> {
+        let time = time?;
         let day = |tick: i64| -> Option<NaiveDate> {
             let milliseconds = self.manifest.time_resolution.milliseconds_of_tick(tick);
             Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive())
         };
-        Some(DateRange { first: day(covered.first)?, last: day(covered.last)? })
+        Some(DateRange { first: day(time.first)?, last: day(time.last)? })
     }
 }
 

@@ -118,6 +118,7 @@ pub fn sealed(path: &str, length: usize, segments: &[usize]) -> (DataFile, Vec<u
         metadata_bytes: tail.len() as u64,
         metadata_checksum: Checksum::of(&tail),
         rows: 0,
+        part: None,
         covered: None,
         user_keys: None,
         hash: String::new(),

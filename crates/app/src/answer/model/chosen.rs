@@ -2,9 +2,11 @@
 
 use super::{paths, retention, stickiness};
 use crate::answer::format;
+use crate::builder::did_name;
 use rockpool_question::words::capitalised;
 use rockpool_question::{
-    AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, GroupValue, Question, StepOutcome, UserSet,
+    AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, DateRange, GroupValue, Question, StepOutcome,
+    UserSet,
 };
 
 /// The set of users whom a number counts.
@@ -14,6 +16,45 @@ pub fn set(question: &Question, part: &AnswerPart) -> UserSet {
 
 /// A short name for the users of a number: the title of a cell that lists them, the suggested name of a cohort.
 pub fn name(question: &Question, body: &AnswerBody, part: &AnswerPart) -> String {
+    part_name(question, Some(body), part)
+}
+
+/// A short name for a set of users, by what it holds: events, step, group, dates.
+pub fn set_name(set: &UserSet) -> String {
+    match set {
+        UserSet::Counted(counted) => part_name(&counted.question, None, &counted.part),
+        UserSet::Did(did) => capitalised(&did_name(did)) + &did.dates.map(in_dates).unwrap_or_default(),
+    }
+}
+
+/// `, 5 Jan 2026 to 1 Feb 2026`.
+fn in_dates(dates: DateRange) -> String {
+    if dates.first == dates.last {
+        format!(", {}", format::day(dates.first))
+    } else {
+        format!(", {} to {}", format::day(dates.first), format::day(dates.last))
+    }
+}
+
+fn part_name(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
+    let name = name_without_dates(question, body, part);
+    let (AnswerPart::FunnelStep { bucket, .. }
+    | AnswerPart::RetentionCell { cohort: bucket, .. }
+    | AnswerPart::SegmentationValue { bucket, .. }) = part
+    else {
+        return match part {
+            AnswerPart::LifecycleBar { .. } => name,
+            _ => name + &question.dates().map(in_dates).unwrap_or_default(),
+        };
+    };
+    // A bucket says when already.
+    match (bucket, question.dates()) {
+        (None, Some(dates)) => name + &in_dates(dates),
+        _ => name,
+    }
+}
+
+fn name_without_dates(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
     match (part, question) {
         (AnswerPart::FunnelStep { step, outcome, group, bucket }, Question::Funnel(funnel)) => {
             let stage = step.checked_sub(1).and_then(|index| funnel.steps.get(index as usize));
@@ -49,11 +90,13 @@ pub fn name(question: &Question, body: &AnswerBody, part: &AnswerPart) -> String
             with(capitalised(state.name()), None, Some(*bucket), Some(asked.period))
         }
         (AnswerPart::PathsLink { link }, Question::Paths(asked)) => {
-            let AnswerBody::Paths(answer) = body else { return "Users of a way".to_owned() };
+            let steps: Vec<String> = asked.anchor.steps().iter().map(|step| step.name()).collect();
+            let unknown = format!("Users of a way with {}", steps.join(" and "));
+            let Some(AnswerBody::Paths(answer)) = body else { return unknown };
             let ways = paths::ways(answer, &asked.anchor);
             match ways.iter().find(|way| way.link == *link as usize) {
                 Some(way) => format!("{} → {}", way.earlier.name, way.later.name),
-                None => "Users of a way".to_owned(),
+                None => unknown,
             }
         }
         _ => "Users of a number".to_owned(),
@@ -119,8 +162,45 @@ mod tests {
     use super::*;
     use crate::answer::samples;
     use rockpool_question::{
-        LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
+        DateRange, LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
     };
+
+    #[test]
+    fn a_cohort_is_named_after_what_it_holds_and_its_days() {
+        let mut funnel = (*samples::trace().0.funnel).clone();
+        let reached = |funnel: &rockpool_question::Funnel, bucket| {
+            let part = AnswerPart::FunnelStep { step: 2, outcome: StepOutcome::Reached, group: None, bucket };
+            set_name(&set(&Question::Funnel(funnel.clone()), &part))
+        };
+        assert_eq!(reached(&funnel, None), "Reached saved");
+        funnel.dates = Some(DateRange { first: samples::day(1), last: samples::day(31) });
+        assert_eq!(reached(&funnel, None), "Reached saved, 1 Jan 2024 to 31 Jan 2024");
+        let of_a_day = reached(&funnel, Some(samples::start(5)));
+        assert!(of_a_day.starts_with("Reached saved, ") && !of_a_day.contains("31 Jan"), "{of_a_day}");
+    }
+
+    #[test]
+    fn a_set_is_named_after_what_it_holds() {
+        let step = || Step::of("saved");
+        let dates =
+            Some(DateRange { first: "2026-01-05".parse().unwrap(), last: "2026-02-01".parse().unwrap() });
+        let series = Series { events: step(), measure: Measure::Users };
+        let question = Segmentation { dates, ..Segmentation::new(vec![series], None) };
+        let part = |group: Option<GroupValue>, bucket| AnswerPart::SegmentationValue {
+            series: 0,
+            bucket,
+            group: group.into_iter().collect(),
+        };
+        let named = |part: &AnswerPart| set_name(&set(&Question::Segmentation(question.clone()), part));
+        let literal = GroupValue::Value("(not set)".into());
+        assert_eq!(named(&part(Some(literal), None)), "Did saved · “(not set)”, 5 Jan 2026 to 1 Feb 2026");
+        assert_eq!(
+            named(&part(Some(GroupValue::NotSet), None)),
+            "Did saved · (not set), 5 Jan 2026 to 1 Feb 2026"
+        );
+        let did = rockpool_question::Did { events: step(), at_least: 2, within: None, dates: None };
+        assert_eq!(set_name(&UserSet::Did(did)), "Did saved, 2 times");
+    }
 
     #[test]
     fn a_number_has_a_name() {

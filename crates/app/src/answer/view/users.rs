@@ -1,7 +1,7 @@
 //! A list of users: who they are, and what can be done with them.
 
 use super::super::format;
-use super::super::model::users;
+use super::super::model::{chosen, users};
 use super::super::shared::Shared;
 use super::chosen::SaveCohort;
 use super::table::DataTable;
@@ -54,7 +54,7 @@ pub fn UsersView(props: &UsersViewProps) -> Html {
                 <span class="users-listed">{ users::listed_words(answer) }</span>
                 { for all }
                 if let Some(actions) = actions {
-                    <SaveCohort suggestion={"Users".to_owned()} set={question.set.clone()} save={actions.save_cohort} />
+                    <SaveCohort suggestion={chosen::set_name(&question.set)} set={question.set.clone()} save={actions.save_cohort} />
                 }
             </div>
             if !asides.is_empty() {

@@ -217,8 +217,8 @@ mod tests {
             body.groups[0].comparison = Some(Comparison {
                 others: Rate::new(1, 4),
                 difference: 0.25,
-                p_value: 0.2,
-                corrected_p_value: 0.4,
+                p_value: Some(0.2),
+                corrected_p_value: Some(0.4),
             });
         }
         let text = table_text(&answer);
@@ -227,6 +227,13 @@ mod tests {
         let optional = text[text.find("with and without").unwrap()..].lines().nth(4).unwrap().to_owned();
         assert_eq!(line(&optional, "opened")[..3], ["opened", "2", "50.0 %"]);
         assert_eq!(line(&text, "(not set)")[6..], ["+25.0 points", "0.400"]);
+        if let AnswerBody::Funnel(body) = &mut answer.body {
+            let comparison = body.groups[0].comparison.as_mut().unwrap();
+            (comparison.p_value, comparison.corrected_p_value) = (None, None);
+        }
+        let text = table_text(&answer);
+        assert_eq!(line(&text, "(not set)")[6..], ["+25.0 points", "too few to tell"]);
+        assert!(text.contains("fewer than 5 on one side would convert"), "{text}");
     }
 
     #[test]

@@ -83,6 +83,7 @@ impl Extract {
             time_zone: zone,
             time_resolution,
             max_bad_lines: 0.0,
+            allow_empty: false,
             users_table: true,
             memory_bytes: 64 << 20,
         };

@@ -1,0 +1,36 @@
+//! Notebooks as JSON: read, written again, and every question in them checked.
+
+use rockpool_fuzz::{Document, Language, Outcome, SmallExtract, Target, fuzz, seeds};
+use rockpool_question::{CellBody, Notebook};
+use serde_json::{Value, json};
+
+/// A notebook of texts and of some of the documentation's questions.
+fn notebook(questions: &[Value]) -> Document {
+    let cells = questions.iter().enumerate().map(|(number, question)| {
+        json!({"id": format!("cell {number}"), "title": "T", "body": {"question": question}})
+    });
+    let text =
+        json!({"id": "text", "body": {"text": "# Title\n\n*Words* and [a link](https://example.com)"}});
+    let cells: Vec<Value> = std::iter::once(text).chain(cells).collect();
+    Document(json!({"version": 1, "title": "Notes", "cells": cells}).to_string().into_bytes())
+}
+
+#[test]
+fn notebook_from_elsewhere() {
+    let extract = SmallExtract::of_the_sample();
+    let seeds = seeds::questions().chunks(4).map(notebook).collect();
+    let target = Target { name: "notebook", language: Language::Json, seeds };
+    fuzz(bolero::check!(), target, move |document| {
+        let Ok(notebook) = Notebook::from_json(&String::from_utf8_lossy(&document.0)) else {
+            return Outcome::Refused;
+        };
+        let written = notebook.to_json().expect("what came from JSON has a JSON form");
+        assert_eq!(Notebook::from_json(&written).expect("its own form can be read"), notebook);
+        for cell in &notebook.cells {
+            if let CellBody::Question(question) = &cell.body {
+                let _ = question.validate(extract.manifest());
+            }
+        }
+        Outcome::Taken
+    });
+}

@@ -1,0 +1,107 @@
+//! Fuzzing: each target in a process of its own, and the document that broke it kept.
+
+use crate::build::native_cargo;
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::members::{COMMAND, FUZZ, Members};
+use crate::places::Places;
+use crate::process::{run, run_or_advise};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the names of the targets' files begin with.
+const PREFIX: &str = "fuzz_";
+
+/// What is fuzzed, and for how long.
+pub struct Wanted {
+    /// The name of one target; all of them without it.
+    pub target: Option<String>,
+    /// Seconds for each.
+    pub seconds: u64,
+    /// Whether in the debug profile.
+    pub debug: bool,
+    /// One document to read, in the place of mutants.
+    pub input: Option<PathBuf>,
+}
+
+/// Runs targets one after the other; a failure of one does not keep the others from running.
+///
+/// # Errors
+/// [`Error::Unexpected`] if there is no such target; otherwise what compiling them says.
+pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Result<(), Error> {
+    let targets = targets(&Members::find(places)?.named(FUZZ)?.tests, wanted.target.as_deref())?;
+    let folder = places.cache().join("fuzz");
+    fs::create_dir_all(&folder).map_err(Error::file("create", &folder))?;
+    journal
+        .step("compiling the fuzz targets", || run(cargo(places, &targets, wanted.debug).arg("--no-run")))?;
+    for target in &targets {
+        journal.attempt(&format!("fuzzing {target}"), || {
+            let mut cargo = cargo(places, std::slice::from_ref(target), wanted.debug);
+            cargo
+                .args(["--", "--nocapture"])
+                .env("ROCKPOOL_FUZZ_FOLDER", &folder)
+                .env("ROCKPOOL_FUZZ_SECONDS", wanted.seconds.to_string());
+            if let Some(input) = &wanted.input {
+                let input = std::path::absolute(input).map_err(Error::file("find", input))?;
+                cargo.env("ROCKPOOL_FUZZ_INPUT", input);
+            }
+            let result = run_or_advise(&mut cargo, "");
+            result.map_err(|error| match lost(&folder, target) {
+                Some(path) => Error::Unexpected(format!(
+                    "{error}\nThe process is lost; what it was reading is {path}\n\
+                     repeat it: cargo xtask fuzz {target} --input {path}",
+                    path = path.display()
+                )),
+                None => error,
+            })
+        });
+    }
+    Ok(())
+}
+
+/// The targets that are wanted, by their names without `fuzz_`.
+fn targets(tests: &[String], wanted: Option<&str>) -> Result<Vec<String>, Error> {
+    let all: Vec<&str> = tests.iter().filter_map(|test| test.strip_prefix(PREFIX)).collect();
+    match wanted {
+        None => Ok(all.into_iter().map(str::to_owned).collect()),
+        Some(name) if all.contains(&name) => Ok(vec![name.to_owned()]),
+        Some(name) => {
+            Err(Error::Unexpected(format!("There is no fuzz target '{name}'. There are {}.", all.join(", "))))
+        }
+    }
+}
+
+/// Beside the command, for the features of DataFusion (see [`COMMAND`]).
+fn cargo(places: &Places, targets: &[String], debug: bool) -> Command {
+    let mut cargo = native_cargo(places);
+    cargo.args(["test", "--package", FUZZ, "--package", COMMAND]);
+    if !debug {
+        cargo.arg("--release");
+    }
+    cargo.args(targets.iter().flat_map(|target| ["--test".to_owned(), format!("{PREFIX}{target}")]));
+    cargo
+}
+
+/// The document that a target was reading when its process ended, under a name that the next run does not overwrite.
+fn lost(folder: &Path, target: &str) -> Option<PathBuf> {
+    let reading = folder.join(format!("{target}.reading"));
+    let number = (1..).find(|number| !folder.join(format!("{target}-lost-{number}")).exists())?;
+    let kept = folder.join(format!("{target}-lost-{number}"));
+    fs::rename(reading, &kept).ok()?;
+    Some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_named_without_their_prefix() {
+        let tests = ["fuzz_formula", "fuzz_sql", "helpers"].map(str::to_owned);
+        assert_eq!(targets(&tests, None).unwrap(), ["formula", "sql"]);
+        assert_eq!(targets(&tests, Some("sql")).unwrap(), ["sql"]);
+        let error = targets(&tests, Some("helpers")).unwrap_err().to_string();
+        assert_eq!(error, "There is no fuzz target 'helpers'. There are formula, sql.");
+    }
+}
