@@ -1,5 +1,6 @@
-//! Runs before anything else: the theme of the last visit, and words in place of a blank page where the page
-//! itself cannot run. A classic script, because a page opened as a file may not load modules.
+//! Runs before anything else: the theme of the last visit, a policy as narrow as the extract allows, and words in
+//! place of a blank page where the page itself cannot run. A classic script, because a page opened as a file may not
+//! load modules.
 
 (() => {
   try {
@@ -9,6 +10,23 @@
     // No storage: the system's theme.
   }
 
+  // Requests go to this site and to the host of the extract that is opened, and nowhere else. Policies add up, so
+  // that the page's own, which knows no extract, can only become narrower.
+  const narrow = () => {
+    const hosts = ["'self'"];
+    try {
+      const { protocol, origin } = new URL(new URLSearchParams(location.search).get('extract').trim(), document.baseURI);
+      if (/^https?:$/.test(protocol) && origin !== location.origin) hosts.push(origin);
+    } catch {
+      // No other extract, or one whose address the page will refuse.
+    }
+    const meta = document.createElement('meta');
+    meta.httpEquiv = 'Content-Security-Policy';
+    meta.content = `connect-src ${hosts.join(' ')} data: blob:`;
+    document.head.append(meta);
+  };
+  if (location.protocol !== 'file:') narrow();
+
   let started = false;
   const show = (id, reason) => {
     const element = document.getElementById(id);
@@ -17,6 +35,13 @@
     for (const other of document.querySelectorAll('.splash-help')) other.hidden = other !== element;
     if (reason) document.getElementById('splash-reason').textContent = reason;
     element.hidden = false;
+  };
+
+  // What came broken may lie in a cache: every file is fetched past all of them before the page is loaded again.
+  const loadAgain = async () => {
+    const files = [...document.querySelectorAll('script[src], link[href]')].map((element) => element.src || element.href);
+    await Promise.allSettled([...new Set(files)].map(async (file) => (await fetch(file, { cache: 'reload' })).blob()));
+    location.reload();
   };
 
   addEventListener('TrunkApplicationStarted', () => {
@@ -39,7 +64,7 @@
   );
   addEventListener('unhandledrejection', (event) => failed(String((event.reason && event.reason.message) || event.reason)));
   addEventListener('DOMContentLoaded', () => {
-    document.getElementById('splash-reload').addEventListener('click', () => location.reload());
+    document.getElementById('splash-reload').addEventListener('click', loadAgain);
     if (location.protocol === 'file:' || typeof WebAssembly !== 'object') failed('');
   });
 })();

@@ -27,7 +27,7 @@ await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
 await cp(join(web, 'src', 'register.js'), inSite('register.js'));
 await rm(inSite('extract'), { recursive: true, force: true });
 await cp(extract, inSite('extract'), { recursive: true });
-await writeFile(inSite('index.html'), finalPage(await readFile(inSite('index.html'), 'utf8')));
+await writeFile(inSite('index.html'), finalPage(await withoutInlineScripts(await readFile(inSite('index.html'), 'utf8'))));
 await writeServiceWorker();
 
 /** Gives the engine's three files names with their hash, each after the names of those that it refers to. */
@@ -39,7 +39,15 @@ async function nameEngine() {
     ['rockpool-worker_bg.wasm', module.name],
     ['rockpool-worker.js', glue.name],
   ]);
-  return { module: module.name, bytes: module.bytes, glue: glue.name, worker: worker.name };
+  return {
+    module: module.name,
+    moduleIntegrity: module.integrity,
+    bytes: module.bytes,
+    glue: glue.name,
+    glueIntegrity: glue.integrity,
+    worker: worker.name,
+    workerIntegrity: worker.integrity,
+  };
 }
 
 /** Makes one file of all styles, so that the page waits for one request; gives its final name. */
@@ -63,7 +71,7 @@ async function hashed(file, stem, extension, replacements = []) {
   }
   const name = `${stem}-${sha256(contents, 'hex').slice(0, 16)}.${extension}`;
   await rename(inSite(file), inSite(name));
-  return { name, bytes: contents.length };
+  return { name, bytes: contents.length, integrity: `sha256-${sha256(contents, 'base64')}` };
 }
 
 /**
@@ -80,16 +88,30 @@ async function refuseNames() {
   }
 }
 
+/** Moves what Trunk writes into the page to files beside it: a host's policy may refuse scripts within a page. */
+async function withoutInlineScripts(html) {
+  const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/gi)];
+  let page = html;
+  for (const [element, attributes, text] of scripts.filter(([, attributes]) => !/\ssrc=/i.test(attributes))) {
+    const name = `start-${sha256(text, 'hex').slice(0, 16)}.js`;
+    await writeFile(inSite(name), text);
+    page = page.replace(element, () => `<script${attributes.replace(/\snonce="[^"]*"/, '')} src="${name}"></script>`);
+  }
+  return page;
+}
+
 /** The page with the engine's names, the registration of the service worker and a policy. */
 function finalPage(html) {
   const meta =
     `<meta name="rockpool-engine" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
-    `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}">`;
+    `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}" ` +
+    `data-engine-worker-integrity="${engine.workerIntegrity}" data-engine-glue-integrity="${engine.glueIntegrity}" ` +
+    `data-engine-module-integrity="${engine.moduleIntegrity}">`;
   const register = '<script defer src="register.js"></script>';
   let page = html.replace(/<meta\s[^>]*name="?rockpool-engine"?[^>]*>/, '').replace('"rockpool.css"', `"${styles}"`);
   if (page.includes('src="register.js"')) page = putFirst(page, meta);
   else page = putFirst(page, meta + register);
-  return /http-equiv="?content-security-policy/i.test(page) ? page : putFirst(page, policy(page));
+  return /http-equiv="?content-security-policy/i.test(page) ? page : putFirst(page, policy());
 }
 
 /** Puts elements at the beginning of the head, behind the declaration of the encoding. */
@@ -99,16 +121,13 @@ function putFirst(page, elements) {
 }
 
 /**
- * Scripts come from this site alone, WebAssembly may be compiled, nothing is evaluated from text. Extracts may lie
- * on any host. Plotly writes styles into its drawings.
+ * Scripts come from this site alone, WebAssembly may be compiled, nothing is evaluated from text. Plotly writes styles
+ * into its drawings. An extract may lie on any host; `boot.js` narrows that to the host of the one that is opened.
  */
-function policy(page) {
-  const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi)]
-    .map(([, text]) => `'sha256-${sha256(text, 'base64')}'`)
-    .join(' ');
+function policy() {
   const rules = [
     "default-src 'none'",
-    `script-src 'self' 'wasm-unsafe-eval' ${inline}`.trim(),
+    "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -126,9 +145,11 @@ async function writeServiceWorker() {
   const files = (await filesBelow(site)).filter((name) => !name.startsWith('extract/') && name !== 'service-worker.js');
   const entries = await Promise.all(
     files.sort().map(async (url) => {
+      const contents = await readFile(inSite(url));
       // A name with a hash never comes back with other contents.
       const isFinal = /-[0-9a-f]{16}(_bg)?\.\w+$/.test(url);
-      return { url, revision: isFinal ? null : sha256(await readFile(inSite(url)), 'hex').slice(0, 16) };
+      const revision = isFinal ? null : sha256(contents, 'hex').slice(0, 16);
+      return { url, revision, integrity: `sha256-${sha256(contents, 'base64')}` };
     }),
   );
   await build({

@@ -1,96 +1,97 @@
 //! The editor of SQL cells: CodeMirror, with highlighting and completion of SQL.
 
 import {
-  autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap,
+  autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, pickedCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { keywordCompletionSource, PostgreSQL, schemaCompletionSource, sql } from '@codemirror/lang-sql';
+import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, keymap } from '@codemirror/view';
+import { Compartment, EditorState, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, drawSelection, EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-
-/** The functions that the engine has beyond those of DataFusion; docs/sql.md has an example of each. */
-const FUNCTIONS = [
-  ['window_funnel', '(event_time, window, step_1, …)', 'How many steps a user reaches in order.'],
-  ['window_funnel_same_instant', '(event_time, window, step_1, …)', 'The same, where the same instant will do.'],
-  ['window_funnel_any_order', '(event_time, window, step_1, …)', 'How many different steps a user does.'],
-  ['window_funnel_times', '(event_time, window, step_1, …)', 'When a user reaches each step, as a list.'],
-  [
-    'retention',
-    '(event_time, is_start, is_return, period, periods [, time_zone])',
-    'In which periods a user comes back, as a list.',
-  ],
-  ['active_periods', '(event_time, is_active, period [, time_zone])', 'In how many periods a user is active.'],
-  [
-    'lifecycle',
-    '(event_time, is_active, period, day [, time_zone])',
-    'Whether a user is new, returning, resurrecting or dormant.',
-  ],
-  ['sessions', '(event_time, is_active, inactivity)', 'How many sessions a user has.'],
-].map(([label, detail, info]) => ({ label, detail, info, type: 'function' }));
 
 /** Colours come from the page's custom properties, so that light and dark need no theme of their own here. */
 const highlight = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--sql-keyword, #7c3aed)', fontWeight: '600' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--sql-string, #15803d)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--sql-number, #b45309)' },
-  { tag: [tags.lineComment, tags.blockComment], color: 'var(--sql-comment, #64748b)', fontStyle: 'italic' },
-  { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--sql-type, #0369a1)' },
-]);
-const darkHighlight = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--sql-keyword, #c4b5fd)', fontWeight: '600' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--sql-string, #86efac)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--sql-number, #fcd34d)' },
-  { tag: [tags.lineComment, tags.blockComment], color: 'var(--sql-comment, #94a3b8)', fontStyle: 'italic' },
-  { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--sql-type, #7dd3fc)' },
+  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--sql-keyword)', fontWeight: '600' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--sql-string)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--sql-number)' },
+  { tag: [tags.lineComment, tags.blockComment], color: 'var(--sql-comment)', fontStyle: 'italic' },
+  { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--sql-type)' },
 ]);
 
+/** What `web/styles/cell/sql.css` does not dress, since it is CodeMirror's own. */
 function theme(dark) {
-  const look = EditorView.theme(
+  return EditorView.theme(
     {
       '&': { backgroundColor: 'transparent', color: 'inherit', fontSize: 'inherit' },
-      '.cm-content': { fontFamily: 'var(--font-mono, ui-monospace, monospace)', caretColor: 'currentColor' },
+      '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'currentColor' },
       '.cm-cursor': { borderLeftColor: 'currentColor' },
       '&.cm-focused': { outline: 'none' },
-      '.cm-tooltip': { borderRadius: '6px', overflow: 'hidden' },
     },
     { dark },
   );
-  return [look, syntaxHighlighting(dark ? darkHighlight : highlight)];
 }
 
-/** SQL as the engine speaks it, completing `{ table: [column, ...] }`, or a list of `{ label, type, detail }`. */
-function language(completions) {
-  const isList = Array.isArray(completions);
-  const schema = isList ? {} : completions ?? {};
-  const sources = [
-    schemaCompletionSource({ dialect: PostgreSQL, schema }),
-    completeFromList(FUNCTIONS),
-    keywordCompletionSource(PostgreSQL, true),
-  ];
-  if (isList) {
-    const options = completions.map((item) => (typeof item === 'string' ? { label: item } : item));
-    sources.unshift((context) => {
-      const word = context.matchBefore(/[\w"]+/);
-      return word || context.explicit ? { from: word ? word.from : context.pos, options, validFor: /^[\w"]*$/ } : null;
-    });
-  }
-  return [
-    sql({ dialect: PostgreSQL }),
-    autocompletion({ override: sources, icons: false }),
-  ];
+/** What can be written at the cursor, as the page says: `complete(text, position, asked)`. */
+function completion(complete) {
+  const source = (context) => {
+    const found = complete?.(context.state.doc.toString(), context.pos, context.explicit);
+    if (!found) return null;
+    return { from: found.from, to: found.to, filter: false, options: found.options.map(option) };
+  };
+  return autocompletion({ override: [source], icons: false, maxRenderedOptions: 100 });
+}
+
+/** A function is written with its brackets, and the cursor goes between them. */
+function option({ label, apply, detail, type }) {
+  if (type !== 'function') return { label, apply, detail, type };
+  return {
+    label,
+    detail,
+    type,
+    apply(view, completion, from, to) {
+      const open = view.state.sliceDoc(to, to + 1) === '(';
+      view.dispatch({
+        changes: { from, to, insert: open ? apply : `${apply}()` },
+        selection: { anchor: from + apply.length + 1 },
+        annotations: pickedCompletion.of(completion),
+        userEvent: 'input.complete',
+      });
+    },
+  };
+}
+
+/** The mark of a mistake; it goes with the next change. */
+const setMark = StateEffect.define();
+const mark = StateField.define({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let next = transaction.docChanged ? Decoration.none : marks;
+    for (const effect of transaction.effects) if (effect.is(setMark)) next = markAt(transaction.state.doc, effect.value);
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** A mark on the word at a line and a column, both from 1; what is behind the end is marked at the end. */
+function markAt(doc, place) {
+  if (!place || doc.length === 0) return Decoration.none;
+  const line = doc.line(Math.min(place[0], doc.lines));
+  let from = Math.min(line.from + place[1] - 1, line.to);
+  let to = from + (/^(\w+|"[^"]*"|'[^']*'|\S)/.exec(doc.sliceString(from, line.to))?.[0].length ?? 0);
+  if (to === from) [from, to] = from > 0 ? [from - 1, from] : [0, 1];
+  return Decoration.set([Decoration.mark({ class: 'sql-mistake' }).range(from, to)]);
 }
 
 /**
  * Puts an editor into an element.
  *
- * `onChange` is called with the whole text after each change by the person, never after `setText`. Tab moves the
+ * `onChange` is called with the whole text after each change by the person, never after `setText`;
+ * `complete(text, position, asked)` says what can be written: `{ from, to, options }`, or nothing. Tab moves the
  * focus on, as everywhere on the page; Escape closes the completions.
  */
-export function createEditor(element, text, dark, onChange, completions) {
+export function createEditor(element, text, dark, onChange, complete) {
   const look = new Compartment();
-  const speech = new Compartment();
   let quiet = false;
   const view = new EditorView({
     parent: element,
@@ -104,7 +105,10 @@ export function createEditor(element, text, dark, onChange, completions) {
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': element.getAttribute('aria-label') ?? 'SQL' }),
         keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-        speech.of(language(completions)),
+        sql({ dialect: PostgreSQL }),
+        syntaxHighlighting(highlight),
+        completion(complete),
+        mark,
         look.of(theme(Boolean(dark))),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !quiet) onChange?.(update.state.doc.toString());
@@ -120,7 +124,8 @@ export function createEditor(element, text, dark, onChange, completions) {
       quiet = false;
     },
     setDark: (next) => view.dispatch({ effects: look.reconfigure(theme(Boolean(next))) }),
-    setCompletions: (next) => view.dispatch({ effects: speech.reconfigure(language(next)) }),
+    setCursor: (position) => view.dispatch({ selection: { anchor: Math.min(position, view.state.doc.length) } }),
+    mark: (place) => view.dispatch({ effects: setMark.of(place) }),
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };

@@ -14,8 +14,17 @@ use std::process::Command;
 
 /// The native crates. Always this selection: another one turns on other features somewhere below DataFusion,
 /// and all of it would be compiled once more.
-pub const NATIVE: [&str; 7] =
-    ["--workspace", "--exclude", "rockpool-app", "--exclude", "rockpool-worker", "--exclude", "xtask"];
+pub const NATIVE: [&str; 9] = [
+    "--workspace",
+    "--exclude",
+    "rockpool-app",
+    "--exclude",
+    "rockpool-fetch",
+    "--exclude",
+    "rockpool-worker",
+    "--exclude",
+    "xtask",
+];
 
 /// The zone in which the days of the sample are cut.
 const SAMPLE_ZONE: &str = "Europe/Budapest";

@@ -13,6 +13,8 @@ const PREFIX: &str = "rockpool-";
 const HEAVY: &str = "datafusion";
 /// The crate whose tests all run in a browser.
 pub const WORKER: &str = "rockpool-worker";
+/// The crate that fetches in a browser, which is where all its tests run.
+pub const FETCH: &str = "rockpool-fetch";
 /// The crate whose unit tests need no browser, but whose other tests do.
 pub const APP: &str = "rockpool-app";
 /// The crate of the fuzz targets.
@@ -91,7 +93,7 @@ impl Members {
 
     /// What is tested natively and without DataFusion.
     pub fn pure(&self) -> impl Iterator<Item = &Member> {
-        self.0.iter().filter(|member| !member.heavy)
+        self.0.iter().filter(|member| !member.heavy && member.name != FETCH)
     }
 
     /// What is tested natively and with DataFusion, but for the fuzz targets.

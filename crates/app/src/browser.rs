@@ -5,7 +5,7 @@ use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, RequestCache, RequestInit, Response, Storage, Url,
+    Blob, BlobPropertyBag, HtmlAnchorElement, RequestCache, RequestInit, Response, Storage, Url,
     UrlSearchParams,
 };
 
@@ -20,14 +20,6 @@ pub fn absolute(address: &str) -> String {
 pub fn query_parameter(name: &str) -> Option<String> {
     let search = gloo::utils::window().location().search().ok()?;
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
-}
-
-/// Fetches an address as the page may.
-///
-/// # Errors
-/// What the browser threw: no network, a refused origin.
-pub async fn fetch(url: &str) -> Result<Response, JsValue> {
-    JsFuture::from(gloo::utils::window().fetch_with_str(url)).await?.dyn_into()
 }
 
 /// Fetches an address as the page may, from its host: past whatever was kept of it on the way.
@@ -124,15 +116,6 @@ pub fn system_is_dark() -> bool {
 pub fn is_narrow() -> bool {
     let query = gloo::utils::window().match_media("(max-width: 44rem)");
     query.ok().flatten().is_some_and(|query| query.matches())
-}
-
-/// Puts the keyboard on the first element that the selector finds, and says whether there was one.
-pub fn focus(selector: &str) -> bool {
-    let element = gloo::utils::document().query_selector(selector).ok().flatten();
-    match element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        Some(element) => element.focus().is_ok(),
-        None => false,
-    }
 }
 
 /// A name nobody else has: for a new cell.

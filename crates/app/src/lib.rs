@@ -9,12 +9,14 @@
 //! never talks to storage or to the worker itself.
 
 pub mod answer;
+pub mod bidi;
 pub mod browser;
 pub mod builder;
 pub mod cell;
 pub mod chart;
 pub mod control;
 pub mod engine_client;
+pub mod focus;
 pub mod format;
 pub mod header;
 pub mod icon;

@@ -55,8 +55,8 @@ async fn a_cell_is_named_by_its_kind_and_title() {
     let root = draw::<CellView>(props(cell, &Runs::default()).0).await;
     let article = root.query_selector("article").unwrap().unwrap();
     assert_eq!(article.get_attribute("aria-label").unwrap(), "Funnel: From opening to saving");
-    assert!(by_name(&root, "Move up").has_attribute("disabled"));
-    assert!(!by_name(&root, "Move down").has_attribute("disabled"));
+    assert_eq!(by_name(&root, "Move up").get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert!(!by_name(&root, "Move down").has_attribute("aria-disabled"));
 }
 
 #[wasm_bindgen_test]

@@ -1,12 +1,16 @@
 //! The typed messages between the page and the engine's workers.
 //!
-//! A message travels as the text of its JSON in `postMessage`. Every request but [`Request::Cancel`] is
-//! answered by any number of [`Reply::Progress`] and [`Reply::Partial`] and exactly one closing reply:
+//! A message travels as the text of its JSON in `postMessage`. Every request but [`Request::Cancel`] and
+//! [`Request::Heartbeat`] is answered by any number of [`Reply::Progress`] and [`Reply::Partial`] and exactly one closing reply:
 //! [`Reply::Opened`], [`Reply::Done`], [`Reply::Failed`] or [`Reply::Cancelled`]. Each carries the id of its
 //! request, so that several can be under way at once.
 //!
 //! A worker may have helpers of its own, workers of the same engine with whom it speaks the same messages; a
 //! helper is asked for the [`Request::Share`] of some users and closes with [`Reply::Shared`].
+
+mod failure;
+
+pub use failure::{Failure, FailureKind};
 
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::{Answer, Progress, Question};
@@ -16,6 +20,17 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RequestId(pub u32);
+
+/// With which requests the visitor's cookies and passwords go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credentials {
+    /// Those to the page's own origin, as the page itself was fetched.
+    #[default]
+    SameOrigin,
+    /// Those to another origin too.
+    Include,
+}
 
 /// What the page asks of a worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +42,9 @@ pub enum Request {
         id: RequestId,
         /// Absolute URL of the extract's folder; a query string is kept for every file.
         extract: String,
+        /// With which requests the visitor's cookies go.
+        #[serde(default)]
+        credentials: Credentials,
     },
     /// Answer a question about the open extract.
     Ask {
@@ -43,6 +61,11 @@ pub enum Request {
         question: Box<Question>,
         /// The users.
         users: UserKeyRange,
+    },
+    /// Say that you live; answered by [`Reply::Alive`] also while other requests are under way.
+    Heartbeat {
+        /// Identity of the request.
+        id: RequestId,
     },
     /// Stop working on a request. A request that is not under way is ignored.
     Cancel {
@@ -78,6 +101,16 @@ pub enum Reply {
         /// The estimate.
         answer: Box<Answer>,
     },
+    /// A sign of life.
+    Alive {
+        /// Identity of the request.
+        id: RequestId,
+    },
+    /// A host keeps all that is under way waiting; no message once it does so no longer.
+    Waiting {
+        /// What happened, such as that the host has sent nothing for a while.
+        message: Option<String>,
+    },
     /// The exact answer.
     Done {
         /// Identity of the request.
@@ -112,42 +145,15 @@ pub enum Reply {
     },
 }
 
-/// A failure as a person reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// What kind of failure, for the page to choose its words by.
-    pub kind: FailureKind,
-    /// What happened and where (file, row group, URL, field).
-    pub message: String,
-    /// What to do about it.
-    pub advice: String,
-}
-
-/// The kind of a [`Failure`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// There is nothing at the address.
-    NotFound,
-    /// The address cannot be reached: no network, or the host does not allow this page's origin.
-    Unreachable,
-    /// The bytes are not what the manifest says.
-    Corrupt,
-    /// The question does not make sense for the extract.
-    Question,
-    /// The host cannot serve byte ranges.
-    Host,
-    /// Anything else.
-    Engine,
-}
-
 impl Request {
     /// The request's identity.
     pub fn id(&self) -> RequestId {
         match self {
-            Self::Open { id, .. } | Self::Ask { id, .. } | Self::Share { id, .. } | Self::Cancel { id } => {
-                *id
-            }
+            Self::Open { id, .. }
+            | Self::Ask { id, .. }
+            | Self::Share { id, .. }
+            | Self::Heartbeat { id }
+            | Self::Cancel { id } => *id,
         }
     }
 }
@@ -179,7 +185,11 @@ mod tests {
 
     #[test]
     fn messages_survive_the_journey() {
-        let request = Request::Open { id: RequestId(7), extract: "https://host/extract/".into() };
+        let request = Request::Open {
+            id: RequestId(7),
+            extract: "https://host/extract/".into(),
+            credentials: Credentials::Include,
+        };
         assert_eq!(decode::<Request>(&encode(&request).unwrap()).unwrap(), request);
         let reply = Reply::Failed {
             id: RequestId(7),

@@ -26,6 +26,7 @@ pub mod remarks;
 mod retention;
 mod segmentation;
 pub mod sentence;
+pub mod sql_words;
 mod stickiness;
 mod table;
 mod trace;

@@ -131,25 +131,46 @@ impl Notebook {
             return Err(NotebookError::TooNew { found: version.version });
         }
         let notebook: Self = serde_json::from_str(text).map_err(malformed)?;
-        few(&limits::CELLS, "cells", notebook.cells.len())?;
-        few(&limits::COHORTS, "saved cohorts", notebook.cohorts.len())?;
-        for (cell, place) in notebook.cells.iter().zip(1..) {
+        notebook.check()?;
+        Ok(notebook)
+    }
+
+    /// Whether a notebook with these cells can be read again.
+    ///
+    /// # Errors
+    /// A [`NotebookError`] that says of what there is too much, or which two cells have one identity.
+    pub fn check(&self) -> Result<(), NotebookError> {
+        few(&limits::CELLS, "cells", self.cells.len())?;
+        few(&limits::COHORTS, "saved cohorts", self.cohorts.len())?;
+        for (cell, place) in self.cells.iter().zip(1..) {
             if let CellBody::Question(question) = &cell.body
                 && let Some(problem) = size::too_large_to_keep(question)
             {
                 return Err(NotebookError::TooLarge { place: format!("cell {place}"), problem });
             }
         }
-        for (cohort, place) in notebook.cohorts.iter().zip(1..) {
+        for (cohort, place) in self.cohorts.iter().zip(1..) {
             if let Some(problem) = size::set_too_large_to_keep(&cohort.set) {
                 return Err(NotebookError::TooLarge { place: format!("saved cohort {place}"), problem });
             }
         }
         let mut seen = std::collections::HashSet::new();
-        match notebook.cells.iter().find(|cell| !seen.insert(&cell.id)) {
+        match self.cells.iter().find(|cell| !seen.insert(&cell.id)) {
             Some(cell) => Err(NotebookError::DuplicateCell { id: cell.id.0.clone() }),
-            None => Ok(notebook),
+            None => Ok(()),
         }
+    }
+
+    /// The notebook as indented JSON that can be read again.
+    ///
+    /// # Errors
+    /// A [`NotebookError`] if it could not be read again.
+    pub fn to_readable_json(&self) -> Result<String, NotebookError> {
+        self.check()?;
+        let text = self.to_json()?;
+        document::check(&text, &limits::NOTEBOOK_BYTES, "make two notebooks of it")
+            .map_err(NotebookError::Document)?;
+        Ok(text)
     }
 
     /// The notebook as indented JSON.

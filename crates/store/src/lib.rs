@@ -11,20 +11,28 @@
 //! verified and kept, and the asked ranges are cut out of them without copying. What proves damaged is fetched once
 //! more past every cache, and refused by name if it is damaged there too. Dropping the future of a read gives up the
 //! requests that no other read waits for: that is how a cancelled question stops its traffic.
+//!
+//! What a host's answer is ([`http`]), whether to ask again ([`retry`]) and what to advise ([`Reader`]) is decided
+//! here for all that speak HTTP, the page, its worker and the command.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test waits for what it asked"))]
 
+mod advice;
 mod cache;
 mod error;
 mod fetch;
 mod folder;
+pub mod http;
 mod limits;
 mod memory;
 mod network;
 mod plan;
+mod replaced;
+pub mod retry;
 mod store;
 
-pub use error::StoreError;
+pub use advice::Reader;
+pub use error::{Login, StoreError};
 pub use folder::Folder;
 pub use limits::Limits;
 pub use memory::Memory;

@@ -3,6 +3,7 @@
 use crate::cache::{Block, BlockCache};
 use crate::fetch::{Moved, fetch_verified};
 use crate::plan::{Plan, bytes_inside, plan};
+use crate::replaced::replacement;
 use crate::{Limits, Network, StoreError};
 use bytes::{Bytes, BytesMut};
 use futures::future::{BoxFuture, FutureExt, Shared, WeakShared};
@@ -49,6 +50,8 @@ struct State {
     /// The other requests under way, by path. A request that no read waits for any more cannot be upgraded.
     under_way: HashMap<Arc<str>, Vec<UnderWay>>,
     traffic: Traffic,
+    /// The text of the manifest that was read.
+    opened: Option<Bytes>,
 }
 
 type Request = Shared<BoxFuture<'static, Result<Bytes, StoreError>>>;
@@ -97,6 +100,7 @@ impl Store {
             openings: HashMap::new(),
             under_way: HashMap::new(),
             traffic: Traffic::default(),
+            opened: None,
         };
         Self { inner: Arc::new(Inner { network, limits, state: Mutex::new(state) }) }
     }
@@ -109,7 +113,7 @@ impl Store {
         let network = self.inner.network.as_ref();
         let note = |moved| self.inner.note(&moved);
         let parse = |text: Bytes| match Manifest::from_json(&text) {
-            Ok(manifest) => Ok(Ok(manifest)),
+            Ok(manifest) => Ok(Ok((manifest, text))),
             // Whole, and of another version: the host has nothing better.
             Err(error @ (CatalogError::EarlierFormat { .. } | CatalogError::LaterFormat { .. })) => {
                 Ok(Err(error))
@@ -119,7 +123,10 @@ impl Store {
         let unusable =
             |reason: String| StoreError::Manifest { address: network.address(MANIFEST_FILE), reason };
         match fetch_verified(network, MANIFEST_FILE, None, note, parse).await? {
-            Ok(Ok(manifest)) => Ok(manifest),
+            Ok(Ok((manifest, text))) => {
+                self.inner.lock().opened = Some(text);
+                Ok(manifest)
+            }
             Ok(Err(error)) | Err(error) => Err(unusable(error.to_string())),
         }
     }
@@ -314,7 +321,20 @@ impl Inner {
         };
         let network = self.network.as_ref();
         let fetched = fetch_verified(network, &file.path, wanted.clone(), |moved| self.note(&moved), verify);
-        fetched.await?.map_err(|damage| self.corrupt(file, damage.to_string()))
+        let result = fetched
+            .await
+            .and_then(|verified| verified.map_err(|damage| self.corrupt(file, damage.to_string())));
+        match result {
+            Err(error @ (StoreError::NotFound { .. } | StoreError::Corrupt { .. })) => {
+                let opened = self.lock().opened.clone();
+                let replaced = match opened {
+                    Some(opened) => replacement(network, &opened, |moved| self.note(&moved)).await,
+                    None => None,
+                };
+                Err(replaced.unwrap_or(error))
+            }
+            result => result,
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use rockpool_engine::EngineError;
 use rockpool_protocol::{Failure, FailureKind};
-use rockpool_store::StoreError;
 
 const REPORT: &str = "This is a fault of Rockpool. Try again after reloading the page; if it comes back, \
                       please report it with the question.";
@@ -13,7 +12,7 @@ const REBUILD: &str = "Reload the page in case the extract has just been replace
 /// of the page.
 pub fn of_engine(error: &EngineError, origin: &str) -> Option<Failure> {
     let (kind, advice) = match error {
-        EngineError::Store(error) => return of_store(error, origin),
+        EngineError::Store(error) => return Failure::of_store(error, origin),
         EngineError::Cancelled => return None,
         EngineError::Question(_) => (FailureKind::Question, "Change the fields that are named."),
         EngineError::Sql { .. } => (FailureKind::Question, "Change the statement."),
@@ -21,35 +20,6 @@ pub fn of_engine(error: &EngineError, origin: &str) -> Option<Failure> {
         _ => (FailureKind::Engine, REPORT),
     };
     Some(Failure { kind, message: error.to_string(), advice: advice.into() })
-}
-
-/// The words for an error of the store; none for a cancelled read.
-pub fn of_store(error: &StoreError, origin: &str) -> Option<Failure> {
-    let (kind, advice) = match error {
-        StoreError::Cancelled => return None,
-        StoreError::NotFound { .. } => (
-            FailureKind::NotFound,
-            "Check the address: it must be the folder that holds manifest.json and, below it, the files that \
-             the manifest names."
-                .into(),
-        ),
-        StoreError::Unreachable { .. } => (
-            FailureKind::Unreachable,
-            format!(
-                "Check the address and the connection. If the extract is on another host than this page, that \
-                 host must allow this page's origin (Access-Control-Allow-Origin: {origin})."
-            ),
-        ),
-        StoreError::NoRanges { .. } => (
-            FailureKind::Host,
-            "Serve the extract from a host that answers range requests and does not compress .parquet files \
-             on the way, such as an object store or `rockpool serve`."
-                .into(),
-        ),
-        StoreError::Corrupt { .. } | StoreError::Manifest { .. } => (FailureKind::Corrupt, REBUILD.into()),
-        _ => (FailureKind::Engine, REPORT.into()),
-    };
-    Some(Failure { kind, message: error.to_string(), advice })
 }
 
 /// The words for a question that came before any extract.

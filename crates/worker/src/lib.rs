@@ -2,7 +2,7 @@
 //!
 //! `web/engine-worker.js` brings the compiled module in and runs [`start`]; from then on the page and the
 //! [`session::Session`] talk in the messages of `rockpool_protocol`. A session opens an extract over
-//! [`fetch::FetchNetwork`], asks the engine on the [`host::WorkerHost`], and tells the page how far it is
+//! [`rockpool_fetch::FetchNetwork`], asks the engine on the [`host::WorkerHost`], and tells the page how far it is
 //! through a [`watch::PostingWatch`]. Large extracts are answered together with the helpers of a [`pool::Pool`],
 //! workers of the same module. Everything else runs on the worker's one thread: questions interleave where
 //! the engine pauses or waits for bytes, and that is also where a cancel gets through.
@@ -10,7 +10,6 @@
 //! This crate knows the browser and knows no page: no DOM, no Yew.
 
 pub mod failure;
-pub mod fetch;
 pub mod host;
 mod panic;
 pub mod pool;

@@ -50,8 +50,3 @@ pub fn milliseconds() -> f64 {
 pub fn origin() -> String {
     scope().location().origin()
 }
-
-/// Whether the browser knows that it has no network.
-pub fn is_offline() -> bool {
-    !scope().navigator().on_line()
-}

@@ -1,7 +1,6 @@
 //! What a worker does for its page: the open extract and the requests under way.
 
 use crate::failure;
-use crate::fetch::FetchNetwork;
 use crate::host::WorkerHost;
 use crate::pool::Pool;
 use crate::scope;
@@ -10,7 +9,8 @@ use futures::FutureExt;
 use futures::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
 use rockpool_catalog::UserKeyRange;
 use rockpool_engine::{Engine, EngineError, Silent, Watch};
-use rockpool_protocol::{Failure, Reply, Request, RequestId, decode};
+use rockpool_fetch::FetchNetwork;
+use rockpool_protocol::{Credentials, Failure, Reply, Request, RequestId, decode};
 use rockpool_question::{Answer, Question};
 use rockpool_store::Store;
 use std::cell::RefCell;
@@ -58,18 +58,23 @@ impl Session {
     /// Takes a message of the page.
     pub fn receive(self: &Rc<Self>, text: &str) {
         match decode::<Request>(text) {
-            Ok(Request::Open { id, extract }) => self.open(id, extract),
+            Ok(Request::Open { id, extract, credentials }) => self.open(id, extract, credentials),
             Ok(Request::Ask { id, question }) => self.ask(id, question),
             Ok(Request::Share { id, question, users }) => self.share(id, question, users),
+            Ok(Request::Heartbeat { id }) => (self.post)(&Reply::Alive { id }),
             Ok(Request::Cancel { id }) => self.cancel(id),
             Err(error) => self.refuse(text, error.to_string()),
         }
     }
 
-    fn open(self: &Rc<Self>, id: RequestId, extract: String) {
+    fn open(self: &Rc<Self>, id: RequestId, extract: String, credentials: Credentials) {
         let address = extract.clone();
+        let post = self.post.clone();
         let opening = async move {
-            let network = FetchNetwork::new(&extract).map_err(EngineError::from)?;
+            let network = FetchNetwork::new(&extract, credentials).map_err(EngineError::from)?;
+            let network = network.telling(Arc::new(move |error| {
+                post(&Reply::Waiting { message: error.map(ToString::to_string) });
+            }));
             let store = Store::new(Arc::new(network));
             let engine = Engine::open(store, Arc::new(WorkerHost)).await?.with_decoded_bytes(DECODED_BYTES);
             Ok(Rc::new(engine))
@@ -79,7 +84,7 @@ impl Session {
         let session = self.clone();
         self.run(id, Arc::default(), async move {
             let engine = opening.await.map_err(|error| session.ending(&error))?;
-            session.pool.open(&address, engine.manifest());
+            session.pool.open(&address, credentials, engine.manifest());
             Ok(Reply::Opened { id, manifest: Box::new(engine.manifest().clone()) })
         });
     }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Answer, Page, Web};
+use common::{Answer, FastClock, Page, Web};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::{FailureKind, Reply, RequestId};
 use rockpool_question::{Question, SqlQuestion};
@@ -33,12 +33,15 @@ async fn an_extract_is_opened() {
 
 #[wasm_bindgen_test]
 async fn a_missing_extract_is_a_failure_with_advice() {
-    let _web = Web::serving([]);
+    let (_clock, _web) = (FastClock::start(), Web::serving([]));
     let page = Page::new();
     page.open(1);
     page.ask(2, any_question());
     let replies = page.closed(2).await;
-    for reply in &replies {
+    let closing: Vec<&Reply> =
+        replies.iter().filter(|reply| !matches!(reply, Reply::Waiting { .. })).collect();
+    assert_eq!(closing.len(), 2);
+    for reply in closing {
         let Reply::Failed { failure, .. } = reply else { panic!("{reply:?}") };
         assert_eq!(failure.kind, FailureKind::NotFound);
         assert!(failure.message.contains("https://host/extract/manifest.json"), "{failure:?}");
@@ -48,18 +51,18 @@ async fn a_missing_extract_is_a_failure_with_advice() {
     page.ask(3, any_question());
     let replies = page.closed(3).await;
     assert!(
-        matches!(&replies[2], Reply::Failed { id: RequestId(3), failure } if failure.message == "no extract is open"),
+        matches!(replies.last().unwrap(), Reply::Failed { id: RequestId(3), failure } if failure.message == "no extract is open"),
         "{replies:?}"
     );
 }
 
 #[wasm_bindgen_test]
 async fn a_refused_origin_is_named_in_the_advice() {
-    let _web = Web::answering(|_, _| Answer::Fails);
+    let (_clock, _web) = (FastClock::start(), Web::answering(|_, _| Answer::Fails));
     let page = Page::new();
     page.open(1);
     let replies = page.closed(1).await;
-    let [Reply::Failed { failure, .. }] = &replies[..] else { panic!("{replies:?}") };
+    let Some(Reply::Failed { failure, .. }) = replies.last() else { panic!("{replies:?}") };
     assert_eq!(failure.kind, FailureKind::Unreachable);
     assert!(failure.advice.contains("Access-Control-Allow-Origin: https://page.example"), "{failure:?}");
 }
@@ -101,4 +104,40 @@ async fn a_message_of_another_version_is_answered() {
         matches!(&replies[..], [Reply::Failed { id: RequestId(5), .. }, Reply::Broken { .. }]),
         "{replies:?}"
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_silent_host_is_told_while_it_is_asked_again_and_the_worker_lives_on() {
+    let (_clock, _web) = (FastClock::start(), Web::answering(|_, _| Answer::Hangs));
+    let page = Page::new();
+    page.open(1);
+    page.heartbeat(2);
+    assert_eq!(page.closed(1).await, [Reply::Alive { id: RequestId(2) }]);
+    let replies = page.closed(2).await;
+    let told: Vec<_> = replies
+        .iter()
+        .filter_map(|reply| match reply {
+            Reply::Waiting { message } => Some(message.as_deref()),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        matches!(told[..], [Some(message), None] if message.starts_with("host has sent nothing for 30 s")),
+        "{told:?}"
+    );
+    let Some(Reply::Failed { failure, .. }) = replies.last() else { panic!("{replies:?}") };
+    assert_eq!(failure.kind, FailureKind::Unreachable);
+    assert!(failure.message.contains("host has sent nothing"), "{failure:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_silent_host_can_be_given_up() {
+    let (_clock, web) = (FastClock::start(), Web::answering(|_, _| Answer::Hangs));
+    let page = Page::new();
+    page.open(1);
+    page.until(|| web.seen().len() == 2).await;
+    page.cancel(1);
+    let replies = page.closed(1).await;
+    assert!(replies.contains(&Reply::Cancelled { id: RequestId(1) }), "{replies:?}");
+    page.until(|| web.seen().iter().all(|request| request.signal.aborted())).await;
 }

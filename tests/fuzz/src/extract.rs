@@ -54,10 +54,14 @@ impl SmallExtract {
     /// # Panics
     /// If there is no such file.
     pub fn file(&self, path: &str) -> Vec<u8> {
-        without_list(&self.all(path))
+        without_list(&self.sealed_file(path))
     }
 
-    fn all(&self, path: &str) -> Vec<u8> {
+    /// The bytes of a file as they are.
+    ///
+    /// # Panics
+    /// If there is no such file.
+    pub fn sealed_file(&self, path: &str) -> Vec<u8> {
         block_on(self.files.get(path, None, Copies::Welcome)).expect("a file of the extract").to_vec()
     }
 
@@ -102,6 +106,14 @@ impl SmallExtract {
         changed
     }
 
+    /// It with other bytes for a data file, under the same manifest.
+    #[must_use]
+    pub fn with_damaged_file(&self, path: &str, bytes: &[u8]) -> Self {
+        let mut changed = self.clone();
+        changed.files.insert(path, bytes.to_vec());
+        changed
+    }
+
     /// Opens it.
     ///
     /// # Errors
@@ -136,6 +148,7 @@ pub fn build_options(input: &Path, output: &Path) -> BuildOptions {
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 1.0,
+        allow_empty: true,
         users_table: true,
         memory_bytes: 16 << 20,
     }

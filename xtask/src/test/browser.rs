@@ -2,16 +2,16 @@
 
 use super::ground::Ground;
 use crate::journal::Journal;
-use crate::members::{APP, WORKER};
+use crate::members::{APP, FETCH, WORKER};
 use crate::process::run;
 use crate::wasm::TARGET;
 
 /// Seconds that one browser test file may take on a busy machine.
 const LIMIT: &str = "300";
 
-/// The tests of page and worker.
+/// The tests of the page, the worker, and what both fetch with.
 pub fn everything(ground: &mut Ground<'_>, journal: &mut Journal) {
-    for package in [APP, WORKER] {
+    for package in [APP, FETCH, WORKER] {
         one(ground, package, None, journal);
     }
 }

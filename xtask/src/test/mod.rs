@@ -9,7 +9,7 @@ use crate::command_line::{CrateRun, Wanted};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::layer::Layer;
-use crate::members::{Members, WORKER};
+use crate::members::{FETCH, Members, WORKER};
 use crate::places::Places;
 use crate::process::{command, run, run_or_advise};
 use crate::{fuzz, lint, parity};
@@ -39,7 +39,7 @@ pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Re
         Wanted::Crate { name, test, run: how } => {
             let members = Members::find(places)?;
             let member = members.named(name)?;
-            if *how == CrateRun::Browser || member.name == WORKER {
+            if *how == CrateRun::Browser || [WORKER, FETCH].contains(&member.name.as_str()) {
                 browser::one(&mut ground, &member.name, test.as_deref(), journal);
             } else {
                 journal.attempt(&format!("native tests of {}", member.name), || {

@@ -12,4 +12,4 @@ pub mod samples;
 pub mod shared;
 mod view;
 
-pub use view::{AnswerView, AnswerViewProps};
+pub use view::{AnswerView, AnswerViewProps, CopyText};

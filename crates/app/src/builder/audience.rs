@@ -6,11 +6,11 @@ use super::cohorts::use_cohorts;
 use super::combobox::{Chosen, Combobox};
 use super::did::{name, new_did};
 use super::disclosure::Disclosure;
-use super::focus::focus_later;
 use super::place::Place;
 use super::user_filter::UserFilterEditor;
 use super::{changed, icon, put, take};
 use crate::answer::shared::Shared;
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{CalendarSettings, UserFilter, UserSet, limits, sentence::user_set};
 use yew::prelude::*;
@@ -81,7 +81,7 @@ fn UserFilters(props: &UserFiltersProps) -> Html {
             let add_id = add_id.clone();
             changed(&props.users, &props.on_change, move |users: &mut Vec<UserFilter>, _: MouseEvent| {
                 take(users, index);
-                focus_later(add_id.clone());
+                focus::later_on(add_id.clone());
             })
         };
         html! {
@@ -117,7 +117,7 @@ fn UserFilters(props: &UserFiltersProps) -> Html {
         let root = props.place.clone();
         changed(&props.users, &props.on_change, move |users: &mut Vec<UserFilter>, _: MouseEvent| {
             let events = root.item("users", users.len()).field("set").field("events");
-            focus_later(events.item("any_of", 0).field("event").id());
+            focus::later_on(events.item("any_of", 0).field("event").id());
             let did = new_did();
             users.push(UserFilter { name: name(&did), exclude: false, set: UserSet::Did(did) });
         })

@@ -3,10 +3,10 @@
 use super::choices::{self, property_lines};
 use super::combobox::{Chosen, Combobox};
 use super::fields::{NumberField, Select};
-use super::focus::focus_later;
 use super::place::Place;
 use super::{changed, icon};
 use crate::answer::shared::Shared;
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{DEFAULT_GROUPS, EventChoice, limits};
 use yew::prelude::*;
@@ -104,7 +104,7 @@ fn details(props: &BreakdownEditorProps, breakdown: &BreakdownChoice) -> Html {
         let (on_change, focus) = (props.on_change.clone(), props.place.field("property").id());
         Callback::from(move |_: MouseEvent| {
             on_change.emit(None);
-            focus_later(focus.clone());
+            focus::later_on(focus.clone());
         })
     };
     html! {

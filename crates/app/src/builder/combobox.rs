@@ -6,7 +6,10 @@
 use super::choices::Choice;
 use super::fields::{FieldLabel, problem_text};
 use super::ranking::{Match, ranked};
+use crate::answer::format;
 use crate::answer::shared::Shared;
+use crate::bidi;
+use std::rc::Rc;
 use web_sys::{HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
@@ -72,14 +75,16 @@ struct Editing {
 #[component]
 pub fn Combobox(props: &ComboboxProps) -> Html {
     let editing = use_state_eq(Editing::default);
-    let matches =
+    let found =
         use_memo((props.choices.clone(), editing.draft.clone(), editing.open), |(choices, draft, open)| {
             let texts = choices.iter().map(|choice| choice.text.as_str());
             let mut matches =
                 if *open { ranked(texts, draft.as_deref().unwrap_or_default()) } else { vec![] };
+            let more = matches.len().saturating_sub(MOST_LINES);
             matches.truncate(MOST_LINES);
-            matches
+            (Rc::new(matches), more)
         });
+    let (matches, more) = (Rc::clone(&found.0), found.1);
     let active = editing.active.filter(|active| *active < matches.len());
     let list_id = format!("{}-list", props.id);
     let line_id = |line: usize| format!("{}-line-{line}", props.id);
@@ -190,6 +195,7 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
             <input
                 type="text"
                 class="field"
+                dir="auto"
                 id={props.id.clone()}
                 role="combobox"
                 autocomplete="off"
@@ -202,12 +208,18 @@ pub fn Combobox(props: &ComboboxProps) -> Html {
                 aria-invalid={props.problem.is_some().then_some("true")}
                 aria-describedby={described_by}
                 placeholder={props.placeholder.clone()}
+                title={(!props.text.is_empty()).then(|| props.text.clone())}
                 value={shown}
                 {oninput} {onkeydown} {onclick} {onfocus} {onblur}
             />
             if editing.open {
                 <ul class="combobox-list" role="listbox" id={list_id} aria-label={props.label.clone()}>
                     { for lines }
+                    if more > 0 {
+                        <li class="combobox-empty" role="presentation">
+                            { format!("{} more; type to find them", format::count(more as u64)) }
+                        </li>
+                    }
                     if matches.is_empty() {
                         <li class="combobox-empty" role="presentation">{ nothing_found(props.free, editing.draft.as_deref()) }</li>
                     }
@@ -248,7 +260,7 @@ fn settled(draft: &str, choices: &[Choice], free: bool) -> Option<Chosen> {
 
 fn nothing_found(free: bool, draft: Option<&str>) -> String {
     match draft.filter(|draft| !draft.is_empty()) {
-        Some(draft) if free => format!("Press Enter to use “{draft}”"),
+        Some(draft) if free => format!("Press Enter to use “{}”", bidi::isolated(draft)),
         Some(_) => "Nothing matches".to_owned(),
         None if free => "Type a value".to_owned(),
         None => "Nothing to choose from".to_owned(),
@@ -262,14 +274,14 @@ fn line_text(choice: &Choice, found: &Match) -> Html {
     };
     html! {
         <>
-            <span class="combobox-text">
+            <bdi class="combobox-text">
                 { part(0, found.range.start) }
                 if !found.range.is_empty() {
                     <mark>{ part(found.range.start, found.range.end) }</mark>
                 }
                 { part(found.range.end, characters.len()) }
-            </span>
-            <span class="combobox-detail">{ &choice.detail }</span>
+            </bdi>
+            <span class="combobox-detail">{ bidi::sentence(&choice.detail) }</span>
         </>
     }
 }

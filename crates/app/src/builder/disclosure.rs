@@ -1,6 +1,7 @@
 //! Rules that few people need: behind a button that says how many are set, and which.
 
 use super::icon;
+use crate::bidi;
 use yew::prelude::*;
 
 /// Properties of [`Disclosure`].
@@ -38,7 +39,7 @@ pub fn Disclosure(props: &DisclosureProps) -> Html {
                 >{ icon::chevron() }{ &props.label }</button>
                 if !open && !props.set.is_empty() {
                     <ul class="rule-chips" aria-label={format!("{}: what is set", props.label)}>
-                        { for props.set.iter().map(|rule| html! { <li class="rule-chip">{ rule }</li> }) }
+                        { for props.set.iter().map(|rule| html! { <li class="rule-chip">{ bidi::sentence(rule) }</li> }) }
                     </ul>
                 }
             </div>

@@ -3,10 +3,10 @@
 use super::choices;
 use super::combobox::{Chosen, Combobox};
 use super::filter_editor::FilterEditor;
-use super::focus::focus_later;
 use super::place::Place;
 use super::{changed, icon, put, take};
 use crate::answer::shared::Shared;
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{EventChoice, EventMatch, Operator, PropertyFilter};
 use yew::prelude::*;
@@ -51,7 +51,7 @@ pub fn EventEditor(props: &EventEditorProps) -> Html {
     let on_add = {
         let place = props.place.clone();
         changed(&props.event, &props.on_change, move |event: &mut EventMatch, _: MouseEvent| {
-            focus_later(place.item("filters", event.filters.len()).field("property").id());
+            focus::later_on(place.item("filters", event.filters.len()).field("property").id());
             let values = vec![];
             event.filters.push(PropertyFilter { property: String::new(), operator: Operator::Is, values });
         })
@@ -64,7 +64,7 @@ pub fn EventEditor(props: &EventEditorProps) -> Html {
             let add_id = add_id.clone();
             changed(&props.event, &props.on_change, move |event: &mut EventMatch, _: MouseEvent| {
                 take(&mut event.filters, index);
-                focus_later(add_id.clone());
+                focus::later_on(add_id.clone());
             })
         };
         html! {

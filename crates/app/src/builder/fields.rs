@@ -1,6 +1,7 @@
 //! The plain fields of the builder: label, select, number, text.
 
 use super::identity::use_identity;
+use crate::bidi;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -28,7 +29,8 @@ pub fn problem_text(id: &str, problem: Option<&AttrValue>) -> (Option<String>, H
     match problem {
         Some(problem) => {
             let described_by = format!("{id}-problem");
-            let text = html! { <p class="field-problem" id={described_by.clone()}>{ problem }</p> };
+            let text =
+                html! { <p class="field-problem" id={described_by.clone()}>{ bidi::sentence(problem) }</p> };
             (Some(described_by), text)
         }
         None => (None, Html::default()),
@@ -79,7 +81,7 @@ pub fn Select(props: &SelectProps) -> Html {
                 {onchange}
             >
                 { for props.options.iter().enumerate().map(|(index, option)| html! {
-                    <option value={index.to_string()} selected={index == props.selected}>{ option }</option>
+                    <option value={index.to_string()} selected={index == props.selected}>{ bidi::sentence(option) }</option>
                 }) }
             </select>
             { problem }
@@ -222,11 +224,13 @@ pub fn TextField(props: &TextFieldProps) -> Html {
             <input
                 type="text"
                 class="field"
+                dir="auto"
                 id={props.id.clone()}
                 autocomplete="off"
                 placeholder={props.placeholder.clone()}
                 aria-invalid={props.problem.is_some().then_some("true")}
                 aria-describedby={(!described_by.is_empty()).then(|| described_by.join(" "))}
+                title={(!props.value.is_empty()).then(|| props.value.clone())}
                 value={shown}
                 {oninput} {onchange}
             />

@@ -22,7 +22,6 @@ mod event_editor;
 mod event_section;
 mod fields;
 mod filter_editor;
-mod focus;
 mod form;
 mod frame;
 mod funnel;
@@ -49,8 +48,10 @@ mod values;
 mod zones;
 
 pub use cohorts::Cohorts;
+pub use did::name as did_name;
 pub use fields::Select;
 pub use identity::use_identity;
+pub use ranking::ranked;
 
 use crate::answer::shared::Shared;
 use form::FormProps;

@@ -1,10 +1,10 @@
 //! The events of a step: one, or several of which any will do.
 
 use super::event_editor::EventEditor;
-use super::focus::focus_later;
 use super::place::Place;
 use super::{changed, icon, put, take};
 use crate::answer::shared::Shared;
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{EventChoice, EventMatch, Step, limits};
 use yew::prelude::*;
@@ -29,7 +29,7 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
     let on_add = {
         let place = props.place.clone();
         changed(&props.step, &props.on_change, move |step: &mut Step, _: MouseEvent| {
-            focus_later(place.item("any_of", step.any_of.len()).field("event").id());
+            focus::later_on(place.item("any_of", step.any_of.len()).field("event").id());
             step.any_of.push(EventMatch { event: EventChoice::Type(String::new()), filters: vec![] });
         })
     };
@@ -44,7 +44,7 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
             let add_id = add_id.clone();
             changed(&props.step, &props.on_change, move |step: &mut Step, _: MouseEvent| {
                 take(&mut step.any_of, index);
-                focus_later(add_id.clone());
+                focus::later_on(add_id.clone());
             })
         };
         let number = index + 1;

@@ -6,6 +6,8 @@ use super::fields::Select;
 use super::place::Place;
 use super::{changed, icon};
 use crate::answer::shared::Shared;
+use crate::bidi;
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{SavedCohort, UserFilter, UserSet, sentence::user_set};
 use yew::prelude::*;
@@ -49,12 +51,18 @@ pub fn UserFilterEditor(props: &UserFilterEditorProps) -> Html {
             }
         }
         (set, _) => html! {
-            <p class="builder-hint">{ format!("Users {}.", user_set(set, &props.manifest)) }</p>
+            <p class="builder-hint">{ bidi::sentence(&format!("Users {}.", user_set(set, &props.manifest))) }</p>
         },
     };
+    let rule_id = format!("{}-rule", props.place.id());
     let on_save = {
         let cohort = SavedCohort { name: filter.name.clone(), set: filter.set.clone() };
-        cohorts.on_save.reform(move |_: MouseEvent| cohort.clone())
+        let rule = rule_id.clone();
+        cohorts.on_save.reform(move |_: MouseEvent| {
+            // The button goes: what it saved has no more to be saved.
+            focus::later_on(rule.clone());
+            cohort.clone()
+        })
     };
     let on_take = saved.filter(|cohort| cohort.set != filter.set).map(|cohort| {
         let set = cohort.set.clone();
@@ -63,7 +71,8 @@ pub fn UserFilterEditor(props: &UserFilterEditorProps) -> Html {
         })
     });
     html! {
-        <div class="builder-rule" role="group" aria-label={format!("Condition on users {number}")}>
+        <div class="builder-rule" role="group" id={rule_id} tabindex="-1"
+            aria-label={format!("Condition on users {number}")}>
             <div class="builder-rule-head">
                 <Select
                     label="Users"
@@ -72,7 +81,7 @@ pub fn UserFilterEditor(props: &UserFilterEditorProps) -> Html {
                     selected={usize::from(filter.exclude)}
                     on_select={on_exclude}
                 />
-                <span class="builder-cohort-name" title={filter.name.clone()}>{ &filter.name }</span>
+                <bdi class="builder-cohort-name" title={filter.name.clone()}>{ &filter.name }</bdi>
                 <button
                     type="button"
                     class="button quiet icon small"

@@ -8,6 +8,9 @@ use crate::{
 };
 use yew::prelude::*;
 
+/// The `id` of the first button of the [`AddBar`], which is there even when there are no cells.
+pub const FIRST_ADD: &str = "add-first";
+
 /// Where cells are added and who hears of it.
 #[derive(Properties, PartialEq)]
 pub struct AddProps {
@@ -23,7 +26,8 @@ pub fn AddBar(props: &AddProps) -> Html {
     let button = |kind: CellKind| {
         let place = props.place.clone();
         html! {
-            <button type="button" class="add-button" onclick={props.on.reform(move |_| Msg::Add(kind, place.clone()))}>
+            <button type="button" class="add-button" id={(Some(&kind) == CellKind::ALL.first()).then_some(FIRST_ADD)}
+                onclick={props.on.reform(move |_| Msg::Add(kind, place.clone()))}>
                 <IconView icon={Icon::of_kind(kind)} />
                 <span class="add-name">{ kind.name() }</span>
                 <span class="add-purpose">{ kind.purpose() }</span>

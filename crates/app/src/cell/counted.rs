@@ -3,6 +3,7 @@
 use super::counted_rows::{Row, rows};
 use crate::{
     answer::format,
+    bidi,
     builder::Select,
     control::ProgressBar,
     page::Msg,
@@ -156,7 +157,7 @@ fn table(name: &str, rows: &[Row]) -> Html {
                 <tbody>
                     { for rows.iter().map(|row| html! {
                         <tr>
-                            <th scope="row">{ &row.name }</th>
+                            <th scope="row"><bdi>{ &row.name }</bdi></th>
                             { rate(row.own) }
                             { rate(row.other) }
                             <td>
@@ -178,7 +179,7 @@ fn choices(name: &str, changes: &[Change]) -> Html {
         <ul class="counted-choices" aria-label="Choices that differ">
             { for changes.iter().map(|change| html! {
                 <li data-field={change.field.clone()}>
-                    <s>{ &change.from }</s>{ " → " }<strong>{ &change.to }</strong>
+                    <s>{ bidi::sentence(&change.from) }</s>{ " → " }<strong>{ bidi::sentence(&change.to) }</strong>
                     <span class="muted">{ format!(" ({name}: {})", change.reason) }</span>
                 </li>
             }) }

@@ -1,9 +1,8 @@
 //! The SQL editor, which is loaded when the first SQL cell needs it.
 
+use super::complete::Completions;
 use crate::browser;
-use js_sys::{Array, Function, Object, Promise, Reflect};
-use rockpool_catalog::{Manifest, column};
-use std::collections::BTreeSet;
+use js_sys::{Array, Function, JSON, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
@@ -21,10 +20,12 @@ extern "C" {
 pub struct Editor {
     handle: JsValue,
     _on_change: Closure<dyn Fn(String)>,
+    _complete: Closure<dyn Fn(String, f64, bool) -> JsValue>,
 }
 
 impl Editor {
-    /// Loads the bundle, if that has not happened, and puts an editor into an element.
+    /// Loads the bundle, if that has not happened, and puts an editor into an element. It asks `complete` what can
+    /// be written at a place of the text, in units of UTF-16, and whether the person asked for it.
     ///
     /// # Errors
     /// What the browser threw: the bundle is not there, or is not what it should be.
@@ -33,20 +34,27 @@ impl Editor {
         text: String,
         is_dark: bool,
         on_change: impl Fn(String) + 'static,
-        completions: &JsValue,
+        complete: impl Fn(&str, usize, bool) -> Option<Completions> + 'static,
     ) -> Result<Self, JsValue> {
         let bundle = JsFuture::from(import_module(&browser::absolute(BUNDLE))?).await?;
         let create: Function = Reflect::get(&bundle, &"createEditor".into())?.dyn_into()?;
         let on_change = Closure::<dyn Fn(String)>::new(on_change);
+        let complete = Closure::<dyn Fn(String, f64, bool) -> JsValue>::new(
+            move |text: String, position: f64, asked: bool| {
+                let found = complete(&text, position as usize, asked);
+                let found = found.and_then(|found| serde_json::to_string(&found).ok());
+                found.and_then(|found| JSON::parse(&found).ok()).unwrap_or(JsValue::NULL)
+            },
+        );
         let arguments = Array::of5(
             &place,
             &JsValue::from_str(&text),
             &JsValue::from_bool(is_dark),
             on_change.as_ref(),
-            completions,
+            complete.as_ref(),
         );
         let handle = create.apply(&JsValue::NULL, &arguments)?;
-        Ok(Self { handle, _on_change: on_change })
+        Ok(Self { handle, _on_change: on_change, _complete: complete })
     }
 
     /// Shows another text.
@@ -59,9 +67,16 @@ impl Editor {
         self.call("setDark", &JsValue::from_bool(is_dark));
     }
 
-    /// Completes other names.
-    pub fn set_completions(&self, completions: &JsValue) {
-        self.call("setCompletions", completions);
+    /// Puts the cursor there, in units of UTF-16.
+    pub fn set_cursor(&self, position: u32) {
+        self.call("setCursor", &JsValue::from_f64(f64::from(position)));
+    }
+
+    /// Marks the place of a mistake, by line and column from 1; none removes the mark.
+    pub fn mark(&self, place: Option<(u32, u32)>) {
+        let place =
+            place.map_or(JsValue::NULL, |(line, column)| Array::of2(&line.into(), &column.into()).into());
+        self.call("mark", &place);
     }
 
     fn call(&self, method: &str, argument: &JsValue) {
@@ -78,46 +93,5 @@ impl Editor {
 impl Drop for Editor {
     fn drop(&mut self) {
         self.call("destroy", &JsValue::UNDEFINED);
-    }
-}
-
-/// What can be completed: `{ table: [column, …] }`.
-pub fn completions(manifest: Option<&Manifest>) -> JsValue {
-    let tables = Object::new();
-    for (table, columns) in manifest.map(tables_of).unwrap_or_default() {
-        let columns: Array = columns.iter().map(|column| JsValue::from_str(column)).collect();
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(&tables, &JsValue::from_str(&table), &columns);
-    }
-    tables.into()
-}
-
-/// The tables of an extract with their columns: one for each event type, and `events` for all.
-fn tables_of(manifest: &Manifest) -> Vec<(String, Vec<String>)> {
-    let mut all = BTreeSet::new();
-    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
-    for kind in &manifest.event_types {
-        let mut columns = vec![column::USER_KEY.to_owned(), column::EVENT_TIME.to_owned()];
-        columns.extend(kind.properties.iter().filter_map(|property| property.column.clone()));
-        columns.push(column::PROPERTIES.to_owned());
-        all.extend(columns.iter().cloned());
-        tables.push((kind.name.clone(), columns));
-    }
-    all.insert(column::EVENT_TYPE.to_owned());
-    tables.push(("events".to_owned(), all.into_iter().collect()));
-    tables
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::notebook::tests_support::manifest;
-
-    #[test]
-    fn every_event_type_is_a_table_and_events_has_them_all() {
-        let tables = tables_of(&manifest(&[("opened", 1), ("saved", 1)]));
-        let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["opened", "saved", "events"]);
-        assert!(tables[2].1.contains(&"event_type".to_owned()));
     }
 }

@@ -116,7 +116,7 @@ fn title_field(cell: &Cell, kind: CellKind, on: &Callback<Msg>) -> Html {
     html! {
         <div class="cell-title">
             <h2 class="visually-hidden">{ title_of(cell) }</h2>
-            <input type="text" value={cell.title.clone()} placeholder={kind.name()} maxlength="200"
+            <input type="text" dir="auto" value={cell.title.clone()} placeholder={kind.name()} maxlength="200"
                 aria-label="Title of the cell" oninput={on_input} onblur={on.reform(|_| Msg::EndTyping)} />
         </div>
     }

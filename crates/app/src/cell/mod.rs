@@ -2,18 +2,21 @@
 
 mod actions;
 mod add;
+mod complete;
 mod counted;
 mod counted_rows;
 mod editor;
 mod frame;
+mod mistake;
 mod outcome;
 mod question;
+mod report;
 mod sql;
 mod text;
 mod toolbar;
 
 pub use actions::{CellActions, NewQuestion, use_cell_actions};
-pub use add::AddBar;
+pub use add::{AddBar, FIRST_ADD};
 pub use counted::{CountedAs, CountedAsProps};
 pub use frame::{CellView, CellViewProps};
 pub use outcome::Outcome;

@@ -1,7 +1,9 @@
 //! What came of a question: its progress, its answer, or why there is none.
 
+use super::report::Report;
 use crate::{
     answer::AnswerView,
+    bidi,
     control::ProgressBar,
     icon::{Icon, IconView},
     page::Msg,
@@ -51,7 +53,7 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
         },
         Some(Phase::Done) => html! {},
         Some(Phase::Invalid) => problems(props.run.as_deref().map_or(&[], |run| &run.problems)),
-        Some(Phase::Failed(reason)) => failure(reason, run_again.clone()),
+        Some(Phase::Failed(reason)) => failure(reason, run_again.clone(), props),
         Some(Phase::Cancelled) => asks_to_run("Stopped.", run_again.clone()),
         Some(Phase::LetGo) => {
             asks_to_run("This answer was let go to make room for the ones after it.", run_again.clone())
@@ -101,19 +103,20 @@ fn problems(problems: &[Problem]) -> Html {
     html! {
         <div class="outcome-problems" role="status">
             <p>{ "The question cannot be answered yet:" }</p>
-            <ul>{ for messages.into_iter().map(|message| html! { <li>{ message }</li> }) }</ul>
+            <ul>{ for messages.into_iter().map(|message| html! { <li>{ bidi::sentence(&message) }</li> }) }</ul>
         </div>
     }
 }
 
-fn failure(reason: &Failure, run_again: Callback<MouseEvent>) -> Html {
+fn failure(reason: &Failure, run_again: Callback<MouseEvent>, props: &OutcomeProps) -> Html {
     html! {
         <div class="failure" role="alert">
             <IconView icon={Icon::Warning} />
             <div>
-                <p class="failure-message">{ &reason.message }</p>
-                if !reason.advice.is_empty() { <p class="muted">{ &reason.advice }</p> }
+                <p class="failure-message">{ bidi::sentence(&reason.message) }</p>
+                if !reason.advice.is_empty() { <p class="muted">{ bidi::sentence(&reason.advice) }</p> }
                 <button type="button" class="button small" onclick={run_again}>{ "Run again" }</button>
+                <Report failure={reason.clone()} question={props.question.clone()} manifest={props.manifest.clone()} />
             </div>
         </div>
     }

@@ -2,18 +2,21 @@
 
 use super::{
     Outcome,
-    editor::{Editor, completions},
+    complete::{Catalog, complete},
+    editor::Editor,
+    mistake,
 };
 use crate::{
+    focus::{self, Target},
     icon::{Icon, IconView},
     notebook::Action,
     page::Msg,
-    runs::CellRun,
+    runs::{CellRun, Phase},
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use rockpool_catalog::Manifest;
 use rockpool_question::{CellBody, CellId, Question, SqlQuestion};
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
@@ -53,12 +56,19 @@ pub fn SqlCell(props: &SqlCellProps) -> Html {
             Msg::Edit(Action::SetCellBody { cell: cell.clone(), body })
         })
     };
+    // Where the engine stopped reading, as long as the statement is the one that it read.
+    let mistake = props.run.as_ref().and_then(|run| match &run.phase {
+        Phase::Failed(failure) if run.question.as_ref() == Some(&question) => {
+            mistake::place(&failure.message)
+        }
+        _ => None,
+    });
     let is_new = props.run.as_ref().is_none_or(|run| run.question.as_ref() != Some(&question));
     html! {
         <div class={classes!("sql-body", props.folded.then_some("folded"))}>
             if !props.folded {
                 <div class="sql-statement" role="group" aria-label="Statement">
-                    <SqlField sql={props.sql.clone()} manifest={props.manifest.clone()} is_dark={props.is_dark}
+                    <SqlField sql={props.sql.clone()} manifest={props.manifest.clone()} is_dark={props.is_dark} {mistake}
                         {on_change} on_run={run.clone()} on_leave={props.on.reform(|()| Msg::EndTyping)} />
                     <div class="sql-run">
                         <button type="button" class={classes!("button", "small", is_new.then_some("primary"))}
@@ -80,6 +90,7 @@ struct SqlFieldProps {
     sql: String,
     manifest: Option<Rc<Manifest>>,
     is_dark: bool,
+    mistake: Option<(u32, u32)>,
     on_change: Callback<String>,
     on_run: Callback<()>,
     on_leave: Callback<()>,
@@ -88,7 +99,10 @@ struct SqlFieldProps {
 /// The field of a statement.
 struct SqlField {
     place: NodeRef,
+    plain: NodeRef,
     editor: Option<Editor>,
+    /// What can be completed, once it is known what the extract contains.
+    catalog: Rc<RefCell<Option<Catalog>>>,
     /// The text as the editor has it.
     shown: String,
     _keys: Option<EventListener>,
@@ -103,8 +117,10 @@ impl Component for SqlField {
     type Message = SqlFieldMsg;
     type Properties = SqlFieldProps;
 
-    fn create(_ctx: &Context<Self>) -> Self {
-        Self { place: NodeRef::default(), editor: None, shown: String::new(), _keys: None }
+    fn create(ctx: &Context<Self>) -> Self {
+        let catalog = Rc::new(RefCell::new(ctx.props().manifest.clone().map(Catalog::new)));
+        let (place, plain) = (NodeRef::default(), NodeRef::default());
+        Self { place, plain, editor: None, catalog, shown: String::new(), _keys: None }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
@@ -128,11 +144,13 @@ impl Component for SqlField {
         }));
         self.shown = ctx.props().sql.clone();
         let (text, is_dark) = (self.shown.clone(), ctx.props().is_dark);
-        let completions = completions(ctx.props().manifest.as_deref());
+        let catalog = Rc::clone(&self.catalog);
+        let complete = move |text: &str, position: usize, asked: bool| {
+            complete(catalog.borrow().as_ref()?, text, position, asked)
+        };
         let written = link.callback(SqlFieldMsg::Written);
         spawn_local(async move {
-            let opened =
-                Editor::open(place, text, is_dark, move |text| written.emit(text), &completions).await;
+            let opened = Editor::open(place, text, is_dark, move |text| written.emit(text), complete).await;
             link.send_message(SqlFieldMsg::Opened(opened));
         });
     }
@@ -142,7 +160,13 @@ impl Component for SqlField {
             SqlFieldMsg::Opened(Ok(editor)) => {
                 // Somebody may have written into the plain field in the meantime.
                 editor.set_text(&ctx.props().sql);
+                editor.mark(ctx.props().mistake);
                 self.shown.clone_from(&ctx.props().sql);
+                // ... and goes on writing in the editor.
+                if let Some(cursor) = self.cursor_in_plain() {
+                    editor.set_cursor(cursor);
+                    focus::later(Target::Part(self.place.clone()));
+                }
                 self.editor = Some(editor);
                 true
             }
@@ -169,9 +193,12 @@ impl Component for SqlField {
             if props.is_dark != old.is_dark {
                 editor.set_dark(props.is_dark);
             }
-            if props.manifest != old.manifest {
-                editor.set_completions(&completions(props.manifest.as_deref()));
+            if props.mistake != old.mistake {
+                editor.mark(props.mistake);
             }
+        }
+        if props.manifest != old.manifest {
+            self.catalog.replace(props.manifest.clone().map(Catalog::new));
         }
         true
     }
@@ -185,7 +212,7 @@ impl Component for SqlField {
         html! {
             <div class="sql-field" onfocusout={props.on_leave.reform(|_: FocusEvent| ())}>
                 if self.editor.is_none() {
-                    <textarea class="sql-plain" rows={rows.to_string()} value={props.sql.clone()}
+                    <textarea class="sql-plain" ref={self.plain.clone()} rows={rows.to_string()} value={props.sql.clone()}
                         aria-label="SQL" spellcheck="false" autocapitalize="off" autocomplete="off"
                         data-first-focus="" oninput={on_input} />
                 }
@@ -193,5 +220,17 @@ impl Component for SqlField {
                     hidden={self.editor.is_none()} />
             </div>
         }
+    }
+}
+
+impl SqlField {
+    /// Where the cursor is in the plain field, if that has the focus.
+    fn cursor_in_plain(&self) -> Option<u32> {
+        let plain = self.plain.cast::<HtmlTextAreaElement>()?;
+        let active = gloo::utils::document().active_element()?;
+        if active != *plain.unchecked_ref() {
+            return None;
+        }
+        plain.selection_start().ok().flatten()
     }
 }

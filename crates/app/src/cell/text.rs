@@ -1,8 +1,9 @@
 //! A text cell: read as Markdown, edited as plain text.
 
+use crate::focus::{self, Target};
 use crate::markdown::Markdown;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, EventTarget, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What a [`TextCell`] shows.
@@ -28,9 +29,8 @@ pub fn TextCell(props: &TextCellProps) -> Html {
     {
         let field = field.clone();
         use_effect_with(props.editing, move |editing| {
-            if let (true, Some(field)) = (*editing, field.cast::<HtmlTextAreaElement>()) {
-                // A field that cannot take the focus is still there for a click.
-                let _ = field.focus();
+            if *editing {
+                focus::later(Target::Part(field));
             }
         });
     }
@@ -45,14 +45,7 @@ pub fn TextCell(props: &TextCellProps) -> Html {
                 if event.key() == "Escape" || leaves {
                     event.prevent_default();
                     on_editing.emit(false);
-                    let shown = shown.clone();
-                    gloo::timers::callback::Timeout::new(0, move || {
-                        if let Some(shown) = shown.cast::<HtmlElement>() {
-                            // The text may be gone by now.
-                            let _ = shown.focus();
-                        }
-                    })
-                    .forget();
+                    focus::later(Target::Part(shown.clone()));
                 }
             })
         };

@@ -91,9 +91,12 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     }
 }
 
+/// A tool that cannot be used now keeps the focus, for a person may be pressing it again and again.
 fn tool(icon: Icon, label: &'static str, disabled: bool, onclick: Callback<MouseEvent>) -> Html {
+    let onclick = if disabled { Callback::noop() } else { onclick };
     html! {
-        <button type="button" class="button quiet icon small" aria-label={label} title={label} {disabled} {onclick}>
+        <button type="button" class="button quiet icon small" aria-label={label} title={label}
+            aria-disabled={disabled.then_some("true")} {onclick}>
             <IconView {icon} />
         </button>
     }

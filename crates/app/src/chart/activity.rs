@@ -1,7 +1,8 @@
 //! The charts of what users are over time: stickiness and lifecycle.
 
-use super::escape::shortened;
+use super::escape::{escaped, shortened};
 use super::figure::places;
+use super::theme::Ink;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::{lifecycle, stickiness};
@@ -47,8 +48,8 @@ pub fn sticky_bars(
         });
         let places: Vec<f64> = (0..users.len()).map(|bar| bar as f64).collect();
         let bars = Bar::new(places, shares.clone())
-            .name(shortened(&stickiness::group_name(group), 32))
-            .marker(Marker::new().color(canvas.theme.group(index, group.value == Some(GroupValue::Other))))
+            .name(escaped(&stickiness::group_name(group)))
+            .marker(Marker::new().color(canvas.theme.colour(Ink::of(index, group.value.as_ref()))))
             .hover_text_array(hover.collect())
             .hover_info(HoverInfo::Text);
         let roomy = alone && canvas.column_width(users.len()) >= 48;

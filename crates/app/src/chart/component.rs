@@ -1,10 +1,13 @@
 //! The chart on the page: drawn, redrawn when the answer, the width or the theme changes, and cleared away.
 
 use super::download::Pictures;
+use super::legend::Legend;
 use super::plotly::{ChartError, available, clicked, on_click, purge, react};
 use super::{Canvas, Drawing, Figure, Theme};
+use gloo::events::EventListener;
 use rockpool_question::AnswerPart;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -28,18 +31,30 @@ pub fn Chart(props: &ChartProps) -> Html {
     let host = use_node_ref();
     let width = use_width(&host);
     let theme = use_theme();
+    let printing = use_printing();
+    let hidden = use_state_eq(BTreeSet::new);
     let failure = use_state(|| None::<ChartError>);
     let drawn = use_state(|| false);
     let least = props.drawing.least_width();
-    let canvas = width.map(|width| Canvas { theme, width: width.max(least) });
+    let canvas = width
+        .map(|width| if printing { Canvas::on_paper() } else { Canvas { theme, width: width.max(least) } });
     let clicks = use_clicks(&props.on_part);
+    let figure = use_memo((props.drawing.clone(), canvas.clone()), |(drawing, canvas)| {
+        canvas.as_ref().map(|canvas| drawing.figure(canvas))
+    });
+    // What was hidden of one answer is nothing of the next.
+    use_effect_with(props.drawing.clone(), {
+        let hidden = hidden.clone();
+        move |_| hidden.set(BTreeSet::new())
+    });
 
-    use_effect_with((props.drawing.clone(), canvas.clone()), {
+    use_effect_with((props.drawing.clone(), canvas.clone(), (*hidden).clone()), {
         let (host, failure, drawn, clicks) = (host.clone(), failure.clone(), drawn.clone(), clicks.clone());
-        move |(drawing, canvas)| {
+        let figure = Rc::clone(&figure);
+        move |(_, _, hidden)| {
             let current = Rc::new(Cell::new(true));
-            if let (Some(element), Some(canvas)) = (host.cast::<HtmlElement>(), canvas) {
-                let figure = drawing.figure(canvas);
+            if let (Some(element), Some(figure)) = (host.cast::<HtmlElement>(), figure.as_ref()) {
+                let figure = figure.clone().without(hidden);
                 let current = Rc::clone(&current);
                 spawn_local(async move {
                     // A newer figure, or the end of the chart, overtakes one that waits for the library.
@@ -72,6 +87,16 @@ pub fn Chart(props: &ChartProps) -> Html {
         }
     });
 
+    let on_toggle = {
+        let hidden = hidden.clone();
+        Callback::from(move |place: usize| {
+            let mut next = (*hidden).clone();
+            if !next.remove(&place) {
+                next.insert(place);
+            }
+            hidden.set(next);
+        })
+    };
     let height = format!("min-height: {}px", props.drawing.height());
     html! {
         <div class="chart">
@@ -88,6 +113,9 @@ pub fn Chart(props: &ChartProps) -> Html {
                     data-drawn={drawn.to_string()}
                 />
             </div>
+            if let (true, Some(figure)) = (failure.is_none(), figure.as_ref()) {
+                <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} on_toggle={on_toggle} />
+            }
             if let (true, Some(canvas)) = (*drawn, canvas) {
                 <Pictures drawing={props.drawing.clone()} {canvas} />
             }
@@ -176,6 +204,24 @@ fn use_width(host: &NodeRef) -> Option<u32> {
         }
     });
     *width
+}
+
+/// Whether the page is being printed.
+#[hook]
+fn use_printing() -> bool {
+    let printing = use_state_eq(|| false);
+    use_effect_with((), {
+        let printing = printing.clone();
+        move |()| {
+            let listen = |name: &'static str, now: bool| {
+                let printing = printing.clone();
+                EventListener::new(&gloo::utils::window(), name, move |_| printing.set(now))
+            };
+            let listeners = [listen("beforeprint", true), listen("afterprint", false)];
+            move || drop(listeners)
+        }
+    });
+    *printing
 }
 
 /// The page's theme, as it changes by the person's choice or the system's.

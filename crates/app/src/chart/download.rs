@@ -23,7 +23,7 @@ pub fn Pictures(props: &PicturesProps) -> Html {
         let (drawing, canvas) = (props.drawing.clone(), props.canvas.clone());
         let outcome = outcome.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
-            let figure = drawing.figure(&canvas);
+            let figure = drawing.figure(&canvas).as_picture();
             let name = file_name(drawing.name(), "");
             let (outcome, surface) = (outcome.clone(), canvas.theme.surface.clone());
             spawn_local(async move {

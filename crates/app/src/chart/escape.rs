@@ -1,7 +1,11 @@
-//! Text from data, made harmless for Plotly, which reads labels as pseudo-HTML (`<b>`, `<a href>`).
+//! Text from data, made harmless for Plotly, which reads labels as pseudo-HTML (`<b>`, `<a href>`), and set apart from
+//! the words around it where it is written from right to left.
+
+use crate::bidi::isolated;
 
 /// The text with `<`, `>` and `&` as entities, which Plotly shows as they were.
 pub fn escaped(text: &str) -> String {
+    let text = isolated(text);
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -12,6 +16,11 @@ pub fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+/// The text of an escaped one.
+pub fn unescaped(safe: &str) -> String {
+    safe.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 /// The text cut to so many characters, escaped.
@@ -52,6 +61,18 @@ mod tests {
     #[test]
     fn markup_in_data_stays_text() {
         assert_eq!(escaped(r#"<a href="x">&b</a>"#), r#"&lt;a href="x"&gt;&amp;b&lt;/a&gt;"#);
+    }
+
+    #[test]
+    fn what_was_escaped_can_be_read_again() {
+        for text in ["&lt;", "<b>&amp;</b>", "a & b"] {
+            assert_eq!(unescaped(&escaped(text)), text);
+        }
+    }
+
+    #[test]
+    fn names_from_right_to_left_keep_to_themselves() {
+        assert_eq!(shortened("שלום עולם", 5), "\u{2068}שלום…\u{2069}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A figure as Plotly takes it, and what all figures of this page share.
 
+use super::escape::{shortened, unescaped};
+use super::legend::{self, Entry};
 use super::theme::Theme;
 use crate::answer::format::{self, NARROW_SPACE};
 use chrono::Datelike;
@@ -9,6 +11,7 @@ use plotly::layout::{Axis, AxisType, DragMode, HoverMode, Legend, Margin, RangeM
 use plotly::{Configuration, Layout, Trace};
 use rockpool_question::{AnswerPart, BucketStart, CalendarUnit};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Traces, layout and configuration as JSON.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,8 @@ pub struct Figure {
     pub layout: Value,
     /// The configuration.
     pub configuration: Value,
+    /// What the traces are called, where there are several; the page shows it beside the drawing.
+    pub legend: Vec<Entry>,
     /// The number of the answer that each point of each trace is; shorter where no more of them are any.
     pub parts: Vec<Vec<Option<AnswerPart>>>,
 }
@@ -72,13 +77,21 @@ pub struct Canvas {
     pub width: u32,
 }
 
+/// The width of a sheet of paper between its margins and the frame of a cell, in CSS pixels.
+const PAPER_WIDTH: u32 = 640;
+
 impl Canvas {
+    /// A sheet of paper: light, whatever the page is.
+    pub fn on_paper() -> Self {
+        Self { theme: Theme::default(), width: PAPER_WIDTH }
+    }
+
     /// The width for each of so many columns, beside the vertical axis.
     pub fn column_width(&self, columns: usize) -> usize {
         (self.width.saturating_sub(72) as usize) / columns.max(1)
     }
 
-    /// A layout for this canvas: no title, no modes, no dragging, the legend above.
+    /// A layout for this canvas: no title, no modes, no dragging; in pictures the legend above.
     pub fn layout(&self, height: u32) -> Layout {
         let theme = &self.theme;
         let font = || Font::new().family(&theme.font).size(12).color(theme.text.clone());
@@ -183,12 +196,51 @@ impl Figure {
             .topojson_url("")
             .typeset_math(false);
         let json = |value: Result<Value, serde_json::Error>| value.unwrap_or(Value::Null);
+        let data = traces.iter().map(|trace| json(serde_json::to_value(trace))).collect::<Vec<_>>();
+        let mut layout = json(serde_json::to_value(layout));
+        let legend = if layout["showlegend"] == true { legend::entries(&data) } else { vec![] };
+        if let Some(layout) = layout.as_object_mut() {
+            layout.insert("showlegend".to_owned(), false.into());
+        }
         Self {
-            data: Value::Array(traces.iter().map(|trace| json(serde_json::to_value(trace))).collect()),
-            layout: json(serde_json::to_value(layout)),
+            data: Value::Array(data),
+            layout,
+            legend,
             configuration: json(serde_json::to_value(configuration)),
             parts: vec![],
         }
+    }
+
+    /// The same figure without the traces of some entries of the legend, by their places.
+    pub fn without(mut self, hidden: &BTreeSet<usize>) -> Self {
+        let traces = self.legend.iter().enumerate().filter(|(place, _)| hidden.contains(place));
+        for trace in traces.flat_map(|(_, entry)| &entry.traces) {
+            if let Some(trace) = self.data.get_mut(*trace).and_then(Value::as_object_mut) {
+                trace.insert("visible".to_owned(), false.into());
+            }
+        }
+        self
+    }
+
+    /// The figure as a picture, which has its legend inside, and below the drawing the room for it.
+    pub fn as_picture(mut self) -> Self {
+        if self.legend.is_empty() {
+            return self;
+        }
+        let width = self.layout["width"].as_u64().unwrap_or(800);
+        let room = legend::room(&self.legend, width);
+        let height = self.layout["height"].as_u64().unwrap_or(300).saturating_add(room);
+        for trace in self.data.as_array_mut().into_iter().flatten() {
+            let name = trace["name"].as_str().map(|name| shortened(&unescaped(name), legend::LONGEST));
+            if let (Some(name), Some(trace)) = (name, trace.as_object_mut()) {
+                trace.insert("name".to_owned(), name.into());
+            }
+        }
+        if let Some(layout) = self.layout.as_object_mut() {
+            layout.insert("showlegend".to_owned(), true.into());
+            layout.insert("height".to_owned(), height.into());
+        }
+        self
     }
 
     /// The same figure, saying which number of the answer each point is.

@@ -1,7 +1,7 @@
 //! The chart of a funnel's steps.
 
 use super::escape::{escaped, shortened, wrapped};
-use super::theme::translucent;
+use super::theme::{Ink, translucent};
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::funnel::{group_name, groups, lost, step_part, unit_heading};
@@ -28,8 +28,13 @@ pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        let colour = canvas.theme.group(index, group.value == Some(GroupValue::Other));
-        traces.push(reached(group, answer.count, &positions, &colour, canvas));
+        traces.push(reached(
+            group,
+            answer.count,
+            &positions,
+            &canvas.theme.colour(Ink::of(index, group.value.as_ref())),
+            canvas,
+        ));
         let all = 0..group.steps.len();
         parts.push(all.map(|step| Some(step_part(step, StepOutcome::Reached, group, None))).collect());
     }
@@ -81,7 +86,7 @@ fn reached(
     let marker = Marker::new().color_array(colours.collect());
     let marker = if outlined { marker.line(Line::new().color(colour.to_owned()).width(1.0)) } else { marker };
     Bar::new(positions.to_vec(), group.steps.iter().map(share).collect())
-        .name(shortened(&group_name(group).unwrap_or_else(|| unit_heading(unit).to_owned()), 32))
+        .name(escaped(&group_name(group).unwrap_or_else(|| unit_heading(unit).to_owned())))
         .hover_text_array(hover.collect())
         .hover_info(HoverInfo::Text)
         .marker(marker)

@@ -1,7 +1,8 @@
 //! The charts of a funnel in time: conversion by bucket of the entry, and the time between two steps.
 
 use super::figure::places;
-use super::lines::{CurvePoint, Ink, rate_traces};
+use super::lines::{CurvePoint, Look, rate_traces};
+use super::theme::Ink;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::funnel::{step_part, unit_heading};
@@ -33,7 +34,7 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
         .x_axis(canvas.bucket_axis(&starts, by))
         .y_axis(canvas.share_axis())
         .show_legend(false);
-    let traces = rate_traces(Ink::of(0), "Share", &points, true, canvas);
+    let traces = rate_traces(Look { index: 0, ink: Ink::Series(0), name: "Share" }, &points, true, canvas);
     let last = answer.total.steps.len().saturating_sub(1);
     let parts: Vec<_> = starts
         .iter()

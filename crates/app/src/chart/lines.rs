@@ -1,28 +1,19 @@
 //! Lines whose unfinished points are dashed and hollow, and the band of an interval around one.
 
 use super::Canvas;
-use super::theme::{Theme, translucent};
+use super::theme::{Ink, translucent};
 use plotly::common::{DashType, Fill, HoverInfo, Line, Marker, Mode};
 use plotly::{Scatter, Trace};
 
-/// What a line is drawn with.
-#[derive(Debug, Clone, Copy)]
-pub struct Ink {
-    /// Its place among the lines, which gives the colour.
+/// What a line is called and how it looks.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// Which line of the chart.
     pub index: usize,
-    /// Whether it gathers what is beyond the largest groups: then it is grey.
-    pub gathered: bool,
-}
-
-impl Ink {
-    /// The ink of a line that gathers nothing.
-    pub fn of(index: usize) -> Self {
-        Self { index, gathered: false }
-    }
-
-    fn colour(self, canvas: &Canvas) -> String {
-        canvas.theme.group(self.index, self.gathered)
-    }
+    /// Its colour.
+    pub ink: Ink,
+    /// Its name, escaped.
+    pub name: &'a str,
 }
 
 /// A point of a line.
@@ -62,16 +53,8 @@ pub struct CurveTrace {
 }
 
 /// The interval as a band (if asked), the finished line, and the unfinished rest dashed with hollow points.
-///
-/// The name must be escaped.
-pub fn rate_traces(
-    ink: Ink,
-    name: &str,
-    points: &[CurvePoint],
-    band: bool,
-    canvas: &Canvas,
-) -> Vec<CurveTrace> {
-    let colour = ink.colour(canvas);
+pub fn rate_traces(look: Look<'_>, points: &[CurvePoint], band: bool, canvas: &Canvas) -> Vec<CurveTrace> {
+    let colour = canvas.theme.colour(look.ink);
     let mut traces: Vec<CurveTrace> = Vec::new();
     let stretches = points.split(|point| point.rate.is_none()).filter(|stretch| band && stretch.len() > 1);
     for stretch in stretches {
@@ -99,19 +82,19 @@ pub fn rate_traces(
             hover: point.hover.clone(),
         })
         .collect();
-    let lines = line_traces(ink, name, &points, canvas);
+    let lines = line_traces(look, &points, canvas);
     traces.extend(lines.into_iter().map(|trace| CurveTrace { trace, is_line: true }));
     traces
 }
 
 /// The line of the period before: thin and dashed, in the colour of the line that it is compared with.
-pub fn previous_trace(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canvas) -> Box<dyn Trace> {
-    let colour = translucent(&ink.colour(canvas), 0.65, &canvas.theme.text);
+pub fn previous_trace(look: Look<'_>, points: &[LinePoint], canvas: &Canvas) -> Box<dyn Trace> {
+    let colour = translucent(&canvas.theme.colour(look.ink), 0.65, &canvas.theme.text);
     Scatter::new(
         points.iter().map(|point| point.x.clone()).collect(),
         points.iter().map(|point| point.value).collect::<Vec<_>>(),
     )
-    .name(name)
+    .name(look.name)
     .mode(Mode::Lines)
     .line(Line::new().color(colour).width(1.5).dash(DashType::Dash))
     .connect_gaps(false)
@@ -121,10 +104,10 @@ pub fn previous_trace(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canva
 
 /// One line in two traces: the finished part, and the unfinished one dotted with hollow points.
 ///
-/// When the colours begin again, the line has long dashes. The name must be escaped.
-pub fn line_traces(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
-    let (index, colour) = (ink.index, ink.colour(canvas));
-    let first_round = ink.gathered || index < Theme::GROUPS;
+/// What has no value has long dashes; what is beyond the colours is thin.
+pub fn line_traces(look: Look<'_>, points: &[LinePoint], canvas: &Canvas) -> Vec<Box<dyn Trace>> {
+    let colour = canvas.theme.colour(look.ink);
+    let beyond = matches!(look.ink, Ink::Series(index) if index >= canvas.theme.series.len());
     let open = |index: usize| points.get(index).is_some_and(|point| point.unfinished);
     let touches_open = |index: usize| open(index) || open(index + 1) || (index > 0 && open(index - 1));
     let part = |kept: &dyn Fn(usize) -> bool| -> Vec<Option<f64>> {
@@ -132,18 +115,18 @@ pub fn line_traces(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canvas) 
     };
     let trace = |values: Vec<Option<f64>>, dash: DashType| {
         Scatter::new(points.iter().map(|point| point.x.clone()).collect(), values)
-            .name(name)
-            .legend_group(format!("line-{index}"))
-            .line(Line::new().color(colour.clone()).width(2.0).dash(dash))
+            .name(look.name)
+            .legend_group(format!("line-{}", look.index))
+            .line(Line::new().color(colour.clone()).width(if beyond { 1.0 } else { 2.0 }).dash(dash))
             .connect_gaps(false)
             .hover_text_array(points.iter().map(|point| point.hover.clone()).collect())
             .hover_info(HoverInfo::Text)
     };
     let dense = points.len() * 9 > canvas.width as usize;
-    let solid =
-        trace(part(&|index| !open(index)), if first_round { DashType::Solid } else { DashType::LongDash })
-            .mode(if dense { Mode::Lines } else { Mode::LinesMarkers })
-            .marker(Marker::new().size(5).color(colour.clone()));
+    let dash = if look.ink == Ink::Absent { DashType::LongDash } else { DashType::Solid };
+    let solid = trace(part(&|index| !open(index)), dash)
+        .mode(if dense { Mode::Lines } else { Mode::LinesMarkers })
+        .marker(Marker::new().size(5).color(colour.clone()));
     if !points.iter().any(|point| point.unfinished) {
         return vec![solid];
     }
@@ -165,6 +148,7 @@ pub fn line_traces(ink: Ink, name: &str, points: &[LinePoint], canvas: &Canvas) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::Theme;
     use serde_json::{Value, json};
 
     fn drawn(index: usize, values: &[(f64, bool)]) -> Vec<Value> {
@@ -179,7 +163,7 @@ mod tests {
                 hover: String::new(),
             })
             .collect();
-        let traces = line_traces(Ink::of(index), "a", &points, &canvas);
+        let traces = line_traces(Look { index, ink: Ink::Series(index), name: "a" }, &points, &canvas);
         traces.iter().map(|trace| serde_json::to_value(trace).unwrap()).collect()
     }
 
@@ -197,11 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn colours_that_begin_again_come_with_dashes() {
-        let (first, tenth) = (drawn(0, &[(1.0, false)]), drawn(9, &[(1.0, false)]));
-        assert_eq!(first[0]["line"]["color"], tenth[0]["line"]["color"]);
-        assert_ne!(first[0]["line"]["dash"], tenth[0]["line"]["dash"]);
-        assert_ne!(first[0]["legendgroup"], tenth[0]["legendgroup"]);
+    fn lines_beyond_the_colours_are_thin_and_grey() {
+        let (tenth, eleventh) = (drawn(9, &[(1.0, false)]), drawn(10, &[(1.0, false)]));
+        assert_eq!(tenth[0]["line"]["color"], Theme::default().rest);
+        assert_eq!(tenth[0]["line"]["width"], 1.0);
+        assert_eq!(tenth[0]["line"]["color"], eleventh[0]["line"]["color"]);
+        assert_ne!(tenth[0]["legendgroup"], eleventh[0]["legendgroup"]);
     }
 
     #[test]

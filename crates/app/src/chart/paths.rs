@@ -135,7 +135,7 @@ fn add(data: &mut Value, to: &str, name: &str, value: Value) {
 /// The colour of a node: one for each event, wherever it stands; grey for what is no event.
 fn colour(answer: &PathsAnswer, node: &PathNode, canvas: &Canvas) -> String {
     if !matches!(node.name, PathName::Event { .. } | PathName::Goal) {
-        return canvas.theme.group(0, true);
+        return canvas.theme.rest.clone();
     }
     let mut names: Vec<&PathName> = Vec::new();
     for other in &answer.nodes {
@@ -144,7 +144,8 @@ fn colour(answer: &PathsAnswer, node: &PathNode, canvas: &Canvas) -> String {
         }
     }
     let index = names.iter().position(|name| **name == node.name).unwrap_or(0);
-    canvas.theme.group(index, false)
+    // Grey is for what is no event; each name stands beside its node.
+    canvas.theme.again(index)
 }
 
 fn share(users: u64, of: u64) -> String {
@@ -213,9 +214,9 @@ mod tests {
         let colours = &figure.data[0]["node"]["color"];
         assert_eq!(colours[0], theme.series(0));
         assert_eq!(colours[1], theme.series(1));
-        assert_eq!(colours[2], theme.series(8));
+        assert_eq!(colours[2], theme.rest);
         assert_eq!(colours[3], theme.series(2));
-        assert_eq!(colours[4], theme.series(8));
+        assert_eq!(colours[4], theme.rest);
     }
 
     #[test]

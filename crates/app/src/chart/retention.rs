@@ -1,7 +1,8 @@
 //! The chart of a retention answer: pooled curves, of everybody or one group with its interval, or of all groups.
 
 use super::escape::{escaped, shortened};
-use super::lines::{CurvePoint, Ink, LinePoint, line_traces, rate_traces};
+use super::lines::{CurvePoint, LinePoint, Look, line_traces, rate_traces};
+use super::theme::Ink;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::retention::{cell_part, chosen, column_name, group_name, measure_text};
@@ -14,14 +15,15 @@ pub fn curve(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, c
     let drawn = drawn(answer, group);
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
-    for (ink, group) in &drawn {
-        let name = shortened(&group_name(group), 32);
+    for (index, group) in &drawn {
+        let name = escaped(&group_name(group));
+        let look = Look { index: *index, ink: Ink::of(*index, group.value.as_ref()), name: &name };
         let points: Vec<CurvePoint> = (0..answer.columns.len().min(group.summary.len()))
             .filter_map(|column| point(answer, by, group, column, drawn.len() > 1))
             .collect();
         let of_points: Vec<_> =
             (0..points.len()).map(|column| Some(cell_part(group, None, Some(column)))).collect();
-        for trace in rate_traces(*ink, &name, &points, drawn.len() == 1, canvas) {
+        for trace in rate_traces(look, &points, drawn.len() == 1, canvas) {
             parts.push(if trace.is_line { of_points.clone() } else { vec![] });
             traces.push(trace.trace);
         }
@@ -38,7 +40,7 @@ pub fn curve(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, c
 pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, canvas: &Canvas) -> Figure {
     let drawn = drawn(answer, group);
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
-    for (ink, group) in &drawn {
+    for (index, group) in &drawn {
         let points: Vec<LinePoint> = answer
             .columns
             .iter()
@@ -60,7 +62,9 @@ pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>,
                 ),
             })
             .collect();
-        traces.extend(line_traces(*ink, &shortened(&group_name(group), 32), &points, canvas));
+        let name = escaped(&group_name(group));
+        let look = Look { index: *index, ink: Ink::of(*index, group.value.as_ref()), name: &name };
+        traces.extend(line_traces(look, &points, canvas));
     }
     let layout = canvas
         .layout(300)
@@ -70,23 +74,15 @@ pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>,
     Figure::new(traces, &layout)
 }
 
-/// The groups whose curves are drawn, each with its ink: what gathers the rest is the last.
-fn drawn(answer: &RetentionAnswer, group: Option<usize>) -> Vec<(Ink, &RetentionGroup)> {
-    let ink = |index: usize, group: &RetentionGroup| {
-        let gathered = group.value == Some(GroupValue::Other);
-        Ink { index, gathered }
-    };
+/// The groups whose curves are drawn, each with its place: what gathers the rest is the last.
+fn drawn(answer: &RetentionAnswer, group: Option<usize>) -> Vec<(usize, &RetentionGroup)> {
     match group {
         None if !answer.groups.is_empty() => {
-            let groups = answer.groups.iter().enumerate();
-            let mut drawn: Vec<_> = groups.map(|(index, group)| (ink(index, group), group)).collect();
-            drawn.sort_by_key(|(ink, _)| ink.gathered);
+            let mut drawn: Vec<_> = answer.groups.iter().enumerate().collect();
+            drawn.sort_by_key(|(_, group)| group.value == Some(GroupValue::Other));
             drawn
         }
-        group => {
-            let chosen = chosen(answer, group);
-            vec![(ink(group.unwrap_or(0), chosen), chosen)]
-        }
+        group => vec![(group.unwrap_or(0), chosen(answer, group))],
     }
 }
 
@@ -142,7 +138,7 @@ mod tests {
         assert_eq!(traces[0]["x"], json!(["0", "1", "1", "0"]));
         assert_eq!(traces[1]["y"], json!([130.0 / 150.0, 0.4, null]));
         assert_eq!(figure.layout["xaxis"]["ticktext"], json!(["Week 0", "Week 1", "Week 2"]));
-        assert_eq!(figure.layout["showlegend"], false);
+        assert_eq!(figure.legend, []);
         let part = AnswerPart::RetentionCell { cohort: None, column: Some(1), absent: false, group: None };
         assert_eq!(figure.part(1, 1), Some(&part));
     }
@@ -154,7 +150,8 @@ mod tests {
         let names: Vec<_> = all.data.as_array().unwrap().iter().map(|trace| trace["name"].clone()).collect();
         assert_eq!(names, [json!("&lt;b&gt;pro&lt;/b&gt;"), json!("(not set)")]);
         assert_eq!(all.data[0]["y"], json!([55.0 / 60.0, 0.5, null]));
-        assert_eq!(all.layout["showlegend"], true);
+        let names: Vec<&str> = all.legend.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["<b>pro</b>", "(not set)"]);
         let one = curve(&answer, CalendarUnit::Day, Some(1), &canvas());
         assert_eq!(one.data[0]["fill"], "toself");
         assert_eq!(one.data[1]["line"]["color"], all.data[1]["line"]["color"]);

@@ -2,7 +2,8 @@
 
 use super::escape::{escaped, shortened};
 use super::figure::places;
-use super::lines::{Ink, LinePoint, line_traces, previous_trace};
+use super::lines::{LinePoint, Look, line_traces, previous_trace};
+use super::theme::Ink;
 use super::{Canvas, Figure};
 use crate::answer::format;
 use crate::answer::model::segmentation::{
@@ -24,11 +25,11 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     lines.sort_by_key(|line| (line.series, is_gathered(line)));
     for (index, line) in lines.into_iter().enumerate() {
         let name = line_name(answer, line);
-        let ink = Ink { index, gathered: is_gathered(line) };
+        let ink = ink(index, line);
         if compares(answer) {
-            let before = format!("{} (before)", shortened(&name, 24));
-            let points = previous(answer, line, &name, by, &places);
-            traces.push(previous_trace(ink, &before, &points, canvas));
+            let before = format!("{} (before)", escaped(&name));
+            let look = Look { index, ink, name: &before };
+            traces.push(previous_trace(look, &previous(answer, line, &name, by, &places), canvas));
             parts.push(vec![]);
         }
         let values = line.values.iter().zip(&answer.buckets).zip(&places);
@@ -44,7 +45,8 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
                 escaped(&value_words(line, *value))
             ),
         });
-        let drawn = line_traces(ink, &shortened(&name, 32), &points.collect::<Vec<_>>(), canvas);
+        let look = Look { index, ink, name: &escaped(&name) };
+        let drawn = line_traces(look, &points.collect::<Vec<_>>(), canvas);
         let of_points: Vec<_> = starts.iter().map(|start| value_part(line, Some(*start))).collect();
         parts.extend(drawn.iter().map(|_| of_points.clone()));
         traces.extend(drawn);
@@ -55,6 +57,13 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
         .y_axis(canvas.value_axis().separate_thousands(true))
         .show_legend(answer.series.len() > 1 || compares(answer));
     Figure::new(traces, &layout).with_parts(parts)
+}
+
+/// The colour of a line: one of its own, unless all of its group is gathered or absent.
+fn ink(index: usize, line: &SeriesValues) -> Ink {
+    let mut inks = line.group.iter().map(|value| Ink::of(index, Some(value)));
+    let first = inks.next().unwrap_or(Ink::Series(index));
+    if inks.all(|ink| ink == first) { first } else { Ink::Series(index) }
 }
 
 /// The points of the period before, each at the place of the bucket that it is compared with.
@@ -103,8 +112,7 @@ pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
         format!("<b>{}</b><br>{}{before}", escaped(name), escaped(&value_words(line, line.total)))
     });
     let colours = answer.series.iter().map(|line| {
-        let index = if several(line.series) { line.series as usize } else { 0 };
-        canvas.theme.group(index, is_gathered(line))
+        canvas.theme.colour(ink(if several(line.series) { line.series as usize } else { 0 }, line))
     });
     let bars = Bar::new(totals.clone(), positions.clone())
         .orientation(Orientation::Horizontal)
@@ -153,7 +161,10 @@ mod tests {
         assert_eq!(traces[0]["y"], json!([7.0, null]));
         assert_eq!(traces[1]["y"], json!([7.0, 5.0]));
         assert_eq!(traces[2]["name"], "(not set)");
-        assert_eq!(figure.layout["showlegend"], true);
+        assert_eq!(
+            figure.legend.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(),
+            ["pro", "(not set)"]
+        );
         assert_eq!(figure.layout["xaxis"]["type"], "date");
         let part = AnswerPart::SegmentationValue {
             series: 0,

@@ -1,5 +1,6 @@
 //! The colours and the type of a chart, from the page's design tokens.
 
+use rockpool_question::GroupValue;
 use wasm_bindgen::JsCast;
 
 /// Colours and type of a chart.
@@ -21,6 +22,10 @@ pub struct Theme {
     pub faint: String,
     /// The series in order; never empty.
     pub series: Vec<String>,
+    /// What is gathered, or beyond the colours that can be told apart.
+    pub rest: String,
+    /// What has no value.
+    pub absent: String,
     /// The font family.
     pub font: String,
 }
@@ -35,9 +40,8 @@ impl Default for Theme {
 impl Theme {
     /// The theme from the values of the design tokens, by name.
     pub fn read(token: impl Fn(&str) -> Option<String>) -> Self {
-        const SERIES: [&str; 10] = [
-            "#0c7c8c", "#d1641a", "#5a55b5", "#b8407f", "#4c8a2b", "#a57c00", "#2b6fc2", "#8a5a44",
-            "#5f7479", "#c2423a",
+        const SERIES: [&str; 9] = [
+            "#0c7c8c", "#d1641a", "#5a55b5", "#b8407f", "#4c8a2b", "#a57c00", "#2b6fc2", "#8a5a44", "#c2423a",
         ];
         let value = |name: &str, otherwise: &str| {
             let value = token(name).map(|value| value.trim().to_owned());
@@ -53,6 +57,8 @@ impl Theme {
             line: value("--line-normal", "#d0d9db"),
             faint: value("--series-faint", "#cfdadc"),
             series: series.map(|(index, colour)| value(&format!("--series-{}", index + 1), colour)).collect(),
+            rest: value("--series-rest", "#5f7479"),
+            absent: value("--series-absent", "#84969b"),
             font: value("--font-text", "system-ui, sans-serif"),
         }
     }
@@ -69,24 +75,45 @@ impl Theme {
         }
     }
 
-    /// The colour of a group; grey, the ninth of the series, is for what gathers the rest. After the last they begin
-    /// again.
-    pub fn group(&self, index: usize, gathered: bool) -> String {
-        const GREY: usize = 8;
-        match index % Self::GROUPS {
-            _ if gathered => self.series(GREY),
-            GREY => self.series(GREY + 1),
-            index => self.series(index),
-        }
+    /// The colour of a series; after the last they are grey, for nobody tells more colours apart.
+    pub fn series(&self, index: usize) -> String {
+        self.series.get(index).unwrap_or(&self.rest).clone()
     }
 
-    /// How many groups have colours of their own.
-    pub const GROUPS: usize = 9;
+    /// The colour of something that stands beside its name; after the last they begin again.
+    pub fn again(&self, index: usize) -> String {
+        self.series(index.checked_rem(self.series.len()).unwrap_or(0))
+    }
 
-    /// The colour of a series; after the last they begin again.
-    pub fn series(&self, index: usize) -> String {
-        let colour = index.checked_rem(self.series.len()).and_then(|index| self.series.get(index));
-        colour.cloned().unwrap_or_default()
+    /// The colour of one of the things that a chart tells apart.
+    pub fn colour(&self, ink: Ink) -> String {
+        match ink {
+            Ink::Series(index) => self.series(index),
+            Ink::Gathered => self.rest.clone(),
+            Ink::Absent => self.absent.clone(),
+        }
+    }
+}
+
+/// One of the things that a chart tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// A series or a group, by its place.
+    Series(usize),
+    /// The groups that are gathered in one.
+    Gathered,
+    /// Those who have no value.
+    Absent,
+}
+
+impl Ink {
+    /// Of a group by its place and its value: what is no value of its own has no colour of its own.
+    pub fn of(index: usize, value: Option<&GroupValue>) -> Self {
+        match value {
+            Some(GroupValue::Other) => Self::Gathered,
+            Some(GroupValue::NotSet | GroupValue::NotReached) => Self::Absent,
+            Some(GroupValue::Value(_)) | None => Self::Series(index),
+        }
     }
 }
 
@@ -113,8 +140,18 @@ mod tests {
             _ => None,
         });
         assert_eq!(theme.series(1), "#123456");
-        assert_eq!(theme.series(11), "#123456");
+        assert_eq!(theme.series(11), theme.rest);
+        assert_eq!(theme.again(10), "#123456");
         assert_eq!(theme.grid, "#e6ebec");
+    }
+
+    #[test]
+    fn what_is_no_value_has_no_colour_of_its_own() {
+        let theme = Theme::default();
+        let colour = |value: &GroupValue| theme.colour(Ink::of(0, Some(value)));
+        assert_eq!(colour(&GroupValue::Value("(other)".into())), theme.series(0));
+        assert_eq!(colour(&GroupValue::Other), theme.rest);
+        assert_eq!(colour(&GroupValue::NotSet), theme.absent);
     }
 
     #[test]

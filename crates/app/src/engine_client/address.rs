@@ -1,6 +1,7 @@
 //! Where the engine and the extract are.
 
 use crate::browser;
+use rockpool_protocol::Credentials;
 use wasm_bindgen::JsValue;
 use web_sys::{DomParser, Element, SupportedType};
 
@@ -18,6 +19,8 @@ pub struct EngineAddress {
     pub module: String,
     /// The module's size before compression, if the page was built knowing it.
     pub bytes: Option<u64>,
+    /// What worker, glue and module must be, as in the attribute `integrity`, if the page was built knowing it.
+    pub integrity: [Option<String>; 3],
 }
 
 impl EngineAddress {
@@ -50,6 +53,12 @@ impl EngineAddress {
                 .and_then(|element| element.get_attribute("data-engine-bytes"))
                 .and_then(|bytes| bytes.parse().ok())
                 .filter(|bytes| *bytes > 0),
+            integrity: ["worker", "glue", "module"].map(|file| {
+                element
+                    .as_ref()
+                    .and_then(|element| element.get_attribute(&format!("data-engine-{file}-integrity")))
+                    .filter(|integrity| !integrity.is_empty())
+            }),
         }
     }
 }
@@ -61,25 +70,26 @@ pub struct ExtractAddress {
     pub url: String,
     /// Whether the address was given in the page's own address.
     pub given: bool,
+    /// With which requests the visitor's cookies go.
+    pub credentials: Credentials,
 }
 
 impl ExtractAddress {
-    /// The address in `?extract=`, else the folder `extract/` beside the page.
+    /// The address in `?extract=`, else the folder `extract/` beside the page. With `&credentials=include` cookies go
+    /// to another origin too.
     pub fn of_page() -> Self {
         let given = browser::query_parameter("extract").filter(|address| !address.trim().is_empty());
         let address = given.as_deref().map_or("extract/", str::trim);
-        Self { url: browser::absolute(&as_folder(address)), given: given.is_some() }
+        let credentials = match browser::query_parameter("credentials").as_deref() {
+            Some("include") => Credentials::Include,
+            _ => Credentials::SameOrigin,
+        };
+        Self { url: browser::absolute(&as_folder(address)), given: given.is_some(), credentials }
     }
 
     /// The address without anything secret: what storage keys and messages may hold.
     pub fn plain(&self) -> String {
         without_secrets(&self.url)
-    }
-
-    /// The address of a file of the extract.
-    pub fn file(&self, path: &str) -> String {
-        let (folder, rest) = split_path(&self.url);
-        format!("{folder}{path}{rest}")
     }
 }
 
@@ -142,11 +152,5 @@ mod tests {
         ] {
             assert_eq!(as_folder(address), folder);
         }
-    }
-
-    #[test]
-    fn a_query_is_kept_for_every_file() {
-        let address = ExtractAddress { url: "https://host/x/?sig=1".into(), given: true };
-        assert_eq!(address.file("manifest.json"), "https://host/x/manifest.json?sig=1");
     }
 }

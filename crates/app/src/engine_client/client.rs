@@ -1,9 +1,10 @@
 //! The hands of the session: downloads the module, runs workers, passes messages.
 
 use super::{
-    Effect, EngineAddress, EngineStatus, Event, Session, download::download_module, worker::WorkerHandle,
+    Effect, EngineAddress, EngineStatus, Event, ExtractAddress, Session, download::download_module,
+    session::TICK, worker::WorkerHandle,
 };
-use gloo::timers::callback::Timeout;
+use gloo::timers::callback::{Interval, Timeout};
 use js_sys::WebAssembly::Module;
 use rockpool_protocol::Reply;
 use rockpool_question::{CellId, Question};
@@ -31,20 +32,24 @@ struct Inner {
     /// Counts workers; what an older one still says is not heard.
     generation: Cell<u32>,
     downloading: Cell<bool>,
+    /// Looks after the worker, from the first one on.
+    ticking: RefCell<Option<Interval>>,
     on_event: Callback<Event>,
 }
 
 impl Client {
-    /// A client of the extract at `extract_url`; nothing is loaded yet.
-    pub fn new(address: EngineAddress, extract_url: String, on_event: Callback<Event>) -> Self {
+    /// A client of an extract; nothing is loaded yet.
+    pub fn new(address: EngineAddress, extract: &ExtractAddress, on_event: Callback<Event>) -> Self {
+        let session = Session::new(extract.url.clone()).with_credentials(extract.credentials);
         Self {
             inner: Rc::new(Inner {
                 address,
-                session: RefCell::new(Session::new(extract_url)),
+                session: RefCell::new(session),
                 module: RefCell::new(None),
                 worker: RefCell::new(None),
                 generation: Cell::new(0),
                 downloading: Cell::new(false),
+                ticking: RefCell::new(None),
                 on_event,
             }),
         }
@@ -66,8 +71,7 @@ impl Client {
                 on_event.emit(Event::Status(EngineStatus::Loading { received, total }));
             };
             progress(0, client.inner.address.bytes);
-            let module =
-                download_module(&client.inner.address.module, client.inner.address.bytes, progress).await;
+            let module = download_module(&client.inner.address, progress).await;
             client.inner.downloading.set(false);
             match module {
                 Ok(module) => {
@@ -162,6 +166,13 @@ impl Client {
         drop(self.inner.worker.take());
         let worker = WorkerHandle::start(&self.inner.address, &module, on_reply)?;
         self.inner.worker.replace(Some(worker));
+        let client = self.clone();
+        self.inner.ticking.borrow_mut().get_or_insert_with(|| {
+            Interval::new(TICK, move || {
+                let effects = client.inner.session.borrow_mut().tick();
+                client.carry_out(effects);
+            })
+        });
         Ok(())
     }
 }

@@ -1,109 +1,182 @@
 //! Downloads and compiles the engine's module, saying how far it is.
 
+use super::EngineAddress;
 use crate::browser;
+use futures::future::join;
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{
-    Promise, Reflect, Uint8Array,
+    Array, Object, Promise, Reflect, Uint8Array,
     WebAssembly::{self, Module},
 };
+use rockpool_fetch::attend;
 use rockpool_protocol::{Failure, FailureKind};
+use rockpool_store::http::Head;
+use rockpool_store::retry::{self, SILENCE_SECONDS};
+use rockpool_store::{Copies, Reader, StoreError};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::{Blob, ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
 /// Downloads a module and compiles it while it arrives. `progress` gets the bytes so far, after
 /// decompression, and the bytes in all where they are known.
 ///
+/// A module that is not the one of the build is never run: what comes broken is fetched once more past all caches.
+///
 /// # Errors
 /// A [`Failure`] that says what to do.
 pub async fn download_module(
-    url: &str,
-    known_bytes: Option<u64>,
+    address: &EngineAddress,
     progress: impl Fn(u64, Option<u64>),
 ) -> Result<Module, Failure> {
-    let response = browser::fetch(url).await.map_err(|error| Failure {
-        kind: FailureKind::Unreachable,
-        message: format!("The engine could not be downloaded from {url}: {}", browser::error_words(&error)),
-        advice: "Check the network connection and try again.".to_owned(),
-    })?;
-    if !response.ok() {
-        return Err(Failure {
-            kind: FailureKind::NotFound,
-            message: format!("The engine is not at {url}: the host answered {}", response.status()),
-            advice: "Try again later. If the site is yours, upload all files of the build.".to_owned(),
-        });
+    let compiled = retry::persist(|copies| download(address, copies, &progress), sleep, |_| {});
+    let compiled = compiled.await.map_err(|error| not_downloaded(&error))?;
+    let [worker, glue, _] = &address.integrity;
+    for (url, integrity) in [(&address.worker, worker), (&address.glue, glue)] {
+        refresh(url, integrity.as_deref()).await.map_err(|error| not_downloaded(&error))?;
     }
-    let total = known_bytes.or_else(|| length_in_header(&response));
-    let compiled = match (is_module(&response), response.clone()) {
-        // The original goes to the compiler, so that the browser may keep its machine code; the copy is counted.
-        (true, Ok(copy)) => {
-            let compiling =
-                JsFuture::from(WebAssembly::compile_streaming(Promise::resolve(&response).unchecked_ref()));
-            let counting = read_all(&copy, |chunk, received| {
-                drop(chunk);
-                progress(received, total);
-            });
-            let (compiled, _) = futures::join!(compiling, counting);
-            compiled
-        }
-        _ => compile_at_once(&response, total, progress).await,
-    };
     compiled.and_then(|module| module.dyn_into::<Module>()).map_err(|error| Failure {
         kind: FailureKind::Engine,
-        message: format!("The engine at {url} could not be compiled: {}", browser::error_words(&error)),
+        message: format!(
+            "The engine at {} could not be compiled: {}",
+            address.module,
+            browser::error_words(&error)
+        ),
         advice: "Try again. The engine needs a browser of the last two years.".to_owned(),
     })
 }
 
-/// For hosts that call a module something else than `application/wasm`, which no browser compiles as it comes.
-async fn compile_at_once(
-    response: &Response,
-    total: Option<u64>,
-    progress: impl Fn(u64, Option<u64>),
-) -> Result<JsValue, JsValue> {
-    let mut chunks: Vec<Uint8Array> = Vec::new();
-    let length = read_all(response, |chunk, received| {
-        chunks.push(chunk);
-        progress(received, total);
-    })
-    .await?;
-    let bytes = Uint8Array::new_with_length(u32::try_from(length).unwrap_or(u32::MAX));
-    let mut offset = 0;
-    for chunk in &chunks {
-        bytes.set(chunk, offset);
-        offset += chunk.length();
-    }
-    JsFuture::from(WebAssembly::compile(&bytes)).await
-}
-
-/// Reads a body to its end and says how long it was.
-async fn read_all(response: &Response, mut each: impl FnMut(Uint8Array, u64)) -> Result<u64, JsValue> {
-    let body = response.body().ok_or_else(|| JsValue::from_str("the answer is empty"))?;
-    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
-    let mut received = 0;
-    loop {
-        let step = JsFuture::from(reader.read()).await?;
-        if Reflect::get(&step, &JsValue::from_str("done"))?.is_truthy() {
-            return Ok(received);
+fn not_downloaded(error: &StoreError) -> Failure {
+    let origin = gloo::utils::window().location().origin().unwrap_or_default();
+    let (kind, advice) = match error {
+        StoreError::NotFound { .. } | StoreError::Foreign { .. } | StoreError::Corrupt { .. } => (
+            FailureKind::NotFound,
+            "Reload the page: a newer one may have taken its place. If the site is yours, upload all files of the \
+             build."
+                .to_owned(),
+        ),
+        StoreError::Login { .. } => {
+            (FailureKind::Login, error.advice(&Reader::Page { origin }).unwrap_or_default())
         }
-        let chunk: Uint8Array = Reflect::get(&step, &JsValue::from_str("value"))?.dyn_into()?;
-        received += u64::from(chunk.length());
-        each(chunk, received);
+        _ => (FailureKind::Unreachable, "Check the network connection and try again.".to_owned()),
+    };
+    Failure { kind, message: format!("The engine could not be downloaded: {error}"), advice }
+}
+
+/// One try: what the compiler makes of the module, once its bytes are known to be those of the build.
+async fn download(
+    address: &EngineAddress,
+    copies: Copies,
+    progress: &impl Fn(u64, Option<u64>),
+) -> Result<Result<JsValue, JsValue>, StoreError> {
+    let url = &address.module;
+    let lost = |error: &JsValue| StoreError::Unreachable {
+        address: url.clone(),
+        reason: browser::error_words(error),
+    };
+    let options = RequestInit::new();
+    if copies == Copies::Refused {
+        options.set_cache(RequestCache::Reload);
+    }
+    progress(0, address.bytes);
+    let request = gloo::utils::window().fetch_with_str_and_init(url, &options);
+    let response = attend(JsFuture::from(request)).await.ok_or_else(|| silent(url))?;
+    let response: Response = response.map_err(|error| lost(&error))?.unchecked_into();
+    let head = Head::new(response.status(), |name| response.headers().get(name).ok().flatten());
+    head.judge(None, url)?;
+    // The length that the host states is of what travels, which may be compressed.
+    let total = address.bytes.or(head.length.filter(|_| head.encoding.is_none()));
+    let count = |received| progress(received, total);
+    let is_module = head.media_type.as_deref() == Some("application/wasm");
+    let (compiled, bytes) = match (is_module, response.clone()) {
+        // The original goes to the compiler, so that the browser may keep its machine code; the copy is counted.
+        (true, Ok(copy)) => {
+            let compiling =
+                JsFuture::from(WebAssembly::compile_streaming(Promise::resolve(&response).unchecked_ref()));
+            let (compiled, bytes) = join(compiling, read_all(url, &copy, count)).await;
+            (compiled, bytes?)
+        }
+        // For hosts that call a module something else, which no browser compiles as it comes.
+        _ => {
+            let bytes = read_all(url, &response, count).await?;
+            (JsFuture::from(WebAssembly::compile(bytes.unchecked_ref())).await, bytes)
+        }
+    };
+    let [_, _, integrity] = &address.integrity;
+    match integrity {
+        Some(integrity) if is_other(&bytes, integrity).await.unwrap_or(false) => Err(StoreError::Corrupt {
+            address: url.clone(),
+            reason: format!("its {} bytes are not those of the build", bytes.length()),
+        }),
+        _ => Ok(compiled),
     }
 }
 
-fn is_module(response: &Response) -> bool {
-    header(response, "content-type")
-        .is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/wasm"))
+/// Sees to it that a script, which a worker will load by itself, comes as the build made it: the browser looks at it
+/// here, and again past all caches where they hold it broken.
+async fn refresh(url: &str, integrity: Option<&str>) -> Result<(), StoreError> {
+    let Some(integrity) = integrity else { return Ok(()) };
+    let fetched = |copies| async move {
+        let options = RequestInit::new();
+        options.set_integrity(integrity);
+        if copies == Copies::Refused {
+            options.set_cache(RequestCache::Reload);
+        }
+        let request = gloo::utils::window().fetch_with_str_and_init(url, &options);
+        let response = attend(JsFuture::from(request)).await.ok_or_else(|| silent(url))?;
+        response.map(drop).map_err(|_| StoreError::Corrupt {
+            address: url.to_owned(),
+            reason: "it is not the file of the build".to_owned(),
+        })
+    };
+    retry::persist(fetched, sleep, |_| {}).await
 }
 
-/// The length that the host states, where it is that of the bytes a reader sees: not of a compressed answer.
-fn length_in_header(response: &Response) -> Option<u64> {
-    match header(response, "content-encoding") {
-        Some(encoding) if encoding != "identity" => None,
-        _ => header(response, "content-length")?.parse().ok().filter(|length| *length > 0),
+async fn sleep(wait: Duration) {
+    TimeoutFuture::new(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)).await;
+}
+
+fn silent(url: &str) -> StoreError {
+    StoreError::Silent { address: url.to_owned(), seconds: SILENCE_SECONDS }
+}
+
+/// Reads a body to its end.
+async fn read_all(url: &str, response: &Response, each: impl Fn(u64)) -> Result<Uint8Array, StoreError> {
+    let lost = |error: &JsValue| StoreError::Unreachable {
+        address: url.to_owned(),
+        reason: format!("the answer broke off ({})", browser::error_words(error)),
+    };
+    let pieces = Array::new();
+    let mut received = 0;
+    if let Some(body) = response.body() {
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        loop {
+            let step = attend(JsFuture::from(reader.read())).await.ok_or_else(|| silent(url))?;
+            let step = step.map_err(|error| lost(&error))?;
+            let field = |name: &str| Reflect::get(&step, &name.into()).map_err(|error| lost(&error));
+            if field("done")?.is_truthy() {
+                break;
+            }
+            let piece: Uint8Array = field("value")?.dyn_into().map_err(|error| lost(&error))?;
+            received += u64::from(piece.length());
+            pieces.push(&piece);
+            each(received);
+        }
     }
+    let joined = async { JsFuture::from(Blob::new_with_u8_array_sequence(&pieces)?.array_buffer()).await };
+    joined.await.map(|buffer| Uint8Array::new(&buffer)).map_err(|error| lost(&error))
 }
 
-fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name).ok().flatten()
+/// Whether bytes are others than promised. A browser tells it on secure sites only; on the others whoever changes the
+/// module could change the promise as well.
+async fn is_other(bytes: &Uint8Array, integrity: &str) -> Result<bool, JsValue> {
+    let window = gloo::utils::window();
+    let crypto: Object = window.crypto()?.unchecked_into();
+    if Reflect::get(&crypto, &"subtle".into())?.is_undefined() {
+        return Ok(false);
+    }
+    let digest = window.crypto()?.subtle().digest_with_str_and_buffer_source("SHA-256", bytes)?;
+    let digest = Uint8Array::new(&JsFuture::from(digest).await?).to_vec();
+    let latin: String = digest.into_iter().map(char::from).collect();
+    Ok(integrity != format!("sha256-{}", window.btoa(&latin)?))
 }

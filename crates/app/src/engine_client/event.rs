@@ -11,6 +11,8 @@ pub enum Event {
     Status(EngineStatus),
     /// The extract is open.
     Opened(Box<Manifest>),
+    /// A host keeps all that is under way waiting, for this reason; or does so no longer.
+    HostWaits(Option<String>),
     /// A cell's question has come further.
     Run {
         /// The cell.

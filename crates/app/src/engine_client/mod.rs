@@ -5,6 +5,7 @@
 //! posted, and tells the page what happened as [`Event`]s.
 
 mod address;
+mod broken;
 mod client;
 mod download;
 mod event;
@@ -17,5 +18,5 @@ mod worker;
 pub use address::{EngineAddress, ExtractAddress, without_secrets};
 pub use client::Client;
 pub use event::{EngineStatus, Event, RunEvent};
-pub use manifest::{fetch_manifest, fetch_newest_manifest};
+pub use manifest::fetch_manifest;
 pub use session::{Effect, Session};

@@ -1,16 +1,24 @@
 //! The rules of talking to a worker: order, cancelling, and what happens when it breaks.
 //!
 //! One question is under way at a time, because a worker computes on one thread; the others wait in the order
-//! of the page. A worker that breaks is replaced, its extract opened again and its question asked once more,
-//! so that a person sees a pause. A question that breaks two workers in a row is given up.
+//! of the page. A worker that breaks, or gives no sign of life for a minute, is replaced, its extract opened again and
+//! its question asked once more, behind all that wait. A question that breaks two workers is given up, and breaks one
+//! at most when a person asks it again.
 
-use super::{EngineStatus, Event, RunEvent};
-use rockpool_protocol::{Failure, FailureKind, Reply, Request, RequestId};
+use super::{EngineStatus, Event, RunEvent, broken};
+use rockpool_protocol::{Credentials, Reply, Request, RequestId};
 use rockpool_question::{CellId, Question};
 use std::collections::VecDeque;
 
 /// After so many broken workers in a row the same thing is not tried again by itself.
 const MOST_BREAKS: u32 = 2;
+
+/// The time between two calls of [`Session::tick`], ms.
+pub const TICK: u32 = 5_000;
+
+/// A worker that has said nothing for so many ticks is given up. They are turns of the page's own event loop, so that a
+/// computer that sleeps takes no time.
+const MOST_SILENT_TICKS: u32 = 12;
 
 /// What the session wants done.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,12 +68,19 @@ enum Worker {
 #[derive(Debug)]
 pub struct Session {
     extract: String,
+    credentials: Credentials,
     worker: Worker,
     under_way: Option<UnderWay>,
     waiting: VecDeque<Asked>,
     last_id: u32,
     /// Workers that broke in a row before any had opened the extract.
     breaks_before_open: u32,
+    /// Ticks since the worker has said anything, while something is awaited of it.
+    silent_ticks: u32,
+    /// Whether the page was told that a host keeps it waiting.
+    host_waits: bool,
+    /// What broke as many workers as one question may.
+    given_up: Vec<(CellId, Box<Question>)>,
 }
 
 impl Session {
@@ -73,12 +88,45 @@ impl Session {
     pub fn new(extract: String) -> Self {
         Self {
             extract,
+            credentials: Credentials::default(),
             worker: Worker::None,
             under_way: None,
             waiting: VecDeque::new(),
             last_id: 0,
             breaks_before_open: 0,
+            silent_ticks: 0,
+            host_waits: false,
+            given_up: Vec::new(),
         }
+    }
+
+    /// The same, with the visitor's cookies in other requests than those to the page's own origin.
+    #[must_use]
+    pub fn with_credentials(self, credentials: Credentials) -> Self {
+        Self { credentials, ..self }
+    }
+
+    /// Some time has passed: [`TICK`], or more where the browser is busy. Asks the worker for a sign of life, and gives
+    /// up one that has given none for long.
+    pub fn tick(&mut self) -> Vec<Effect> {
+        let is_awaited = match self.worker {
+            Worker::None | Worker::WithoutExtract => false,
+            Worker::Starting | Worker::Opening(_) => true,
+            Worker::Open => self.under_way.is_some(),
+        };
+        if !is_awaited {
+            self.silent_ticks = 0;
+            return vec![];
+        }
+        if self.silent_ticks >= MOST_SILENT_TICKS {
+            return self.broken(&broken::silence(MOST_SILENT_TICKS * (TICK / 1_000)));
+        }
+        self.silent_ticks += 1;
+        if self.worker == Worker::Starting {
+            // It says by itself that it is there.
+            return vec![];
+        }
+        vec![Effect::Send(Request::Heartbeat { id: self.fresh_id() })]
     }
 
     /// The module is there: a worker can start. Also the way to try again after one was given up.
@@ -125,7 +173,11 @@ impl Session {
     /// Asks a cell's question; an older one of the same cell is taken back. `first` puts it before all that wait.
     pub fn ask(&mut self, cell: CellId, question: Question, first: bool) -> Vec<Effect> {
         let mut effects = self.withdraw(&cell);
-        let asked = Asked { cell: cell.clone(), question: Box::new(question), breaks: 0 };
+        let question = Box::new(question);
+        let was_given_up =
+            self.given_up.iter().any(|(other, given_up)| *other == cell && *given_up == question);
+        let breaks = if was_given_up { MOST_BREAKS - 1 } else { 0 };
+        let asked = Asked { cell: cell.clone(), question, breaks };
         if first {
             self.waiting.push_front(asked);
         } else {
@@ -156,7 +208,13 @@ impl Session {
 
     /// A worker said something.
     pub fn reply(&mut self, reply: Reply) -> Vec<Effect> {
+        self.silent_ticks = 0;
         match reply {
+            Reply::Alive { .. } => vec![],
+            Reply::Waiting { message } => {
+                self.host_waits = message.is_some();
+                vec![Effect::Tell(Event::HostWaits(message))]
+            }
             Reply::Ready => match self.worker {
                 Worker::Starting => self.open(),
                 _ => vec![],
@@ -197,10 +255,13 @@ impl Session {
             under_way.asked.breaks += 1;
             let cell = under_way.asked.cell.clone();
             if under_way.asked.breaks < MOST_BREAKS {
-                self.waiting.push_front(under_way.asked);
+                // The others are answered first: it may break the next worker, too.
+                self.waiting.push_back(under_way.asked);
                 effects.push(tell(&cell, RunEvent::Waiting));
             } else {
-                effects.push(tell(&cell, RunEvent::Failed(question_broke_the_engine(message))));
+                self.given_up.retain(|(other, _)| *other != cell);
+                self.given_up.push((cell.clone(), under_way.asked.question));
+                effects.push(tell(&cell, RunEvent::Failed(broken::question(message))));
             }
         }
         if !was_open {
@@ -208,7 +269,7 @@ impl Session {
         }
         if self.breaks_before_open >= MOST_BREAKS {
             self.worker = Worker::None;
-            effects.push(Effect::Tell(Event::Status(EngineStatus::Stopped(engine_does_not_start(message)))));
+            effects.push(Effect::Tell(Event::Status(EngineStatus::Stopped(broken::start(message)))));
         } else {
             effects.extend(self.start_worker());
         }
@@ -217,7 +278,12 @@ impl Session {
 
     fn start_worker(&mut self) -> Vec<Effect> {
         self.worker = Worker::Starting;
-        vec![Effect::Tell(Event::Status(EngineStatus::Starting)), Effect::StartWorker]
+        self.silent_ticks = 0;
+        let mut effects = vec![Effect::Tell(Event::Status(EngineStatus::Starting)), Effect::StartWorker];
+        if std::mem::take(&mut self.host_waits) {
+            effects.push(Effect::Tell(Event::HostWaits(None)));
+        }
+        effects
     }
 
     fn open(&mut self) -> Vec<Effect> {
@@ -225,7 +291,7 @@ impl Session {
         self.worker = Worker::Opening(id);
         vec![
             Effect::Tell(Event::Status(EngineStatus::Opening)),
-            Effect::Send(Request::Open { id, extract: self.extract.clone() }),
+            Effect::Send(Request::Open { id, extract: self.extract.clone(), credentials: self.credentials }),
         ]
     }
 
@@ -289,23 +355,4 @@ impl Session {
 
 fn tell(cell: &CellId, event: RunEvent) -> Effect {
     Effect::Tell(Event::Run { cell: cell.clone(), event })
-}
-
-fn question_broke_the_engine(message: &str) -> Failure {
-    Failure {
-        kind: FailureKind::Engine,
-        message: format!("The engine broke on this question twice and was restarted both times: {message}"),
-        advice: "The other cells are not affected. Ask for less, fewer days for instance, and run it again."
-            .to_owned(),
-    }
-}
-
-fn engine_does_not_start(message: &str) -> Failure {
-    Failure {
-        kind: FailureKind::Engine,
-        message: format!("The engine does not start: {message}"),
-        advice:
-            "Try again. If it stays like this, reload the page; a browser of the last two years is needed."
-                .to_owned(),
-    }
 }

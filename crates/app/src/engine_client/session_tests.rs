@@ -24,6 +24,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         .filter_map(|effect| match effect {
             Effect::Send(Request::Open { .. }) => Some("open".to_owned()),
             Effect::Send(Request::Cancel { .. }) => Some("cancel".to_owned()),
+            Effect::Send(Request::Heartbeat { .. }) => Some("heartbeat".to_owned()),
             Effect::Send(Request::Ask { question, .. }) => match &**question {
                 Question::Sql(sql) => Some(sql.sql.clone()),
                 _ => None,
@@ -102,21 +103,89 @@ fn an_edited_question_goes_before_those_that_wait() {
     assert_eq!(sent(&session.reply(Reply::Cancelled { id: asked_id(&first) })), ["C"]);
 }
 
+/// Lets the session start and open another worker; gives what it asks first.
+fn restarted(session: &mut Session) -> Vec<Effect> {
+    let opening = session.reply(Reply::Ready);
+    opened(session, &opening)
+}
+
 #[test]
-fn a_broken_worker_is_replaced_and_its_question_asked_once_more() {
+fn a_broken_worker_is_replaced_and_its_question_asked_once_more_behind_the_others() {
     let mut session = open_session();
     session.ask(cell("a"), question("A"), false);
     session.ask(cell("b"), question("B"), false);
     let broken = session.reply(Reply::Broken { message: "unreachable".into() });
     assert_eq!(sent(&broken), ["start"]);
     assert_eq!(told(&broken, "a"), [RunEvent::Waiting]);
-    let opening = session.reply(Reply::Ready);
-    assert_eq!(sent(&opened(&mut session, &opening)), ["A"]);
-    // The second break in a row gives the question up, and the next one gets its turn.
+    let first = restarted(&mut session);
+    assert_eq!(sent(&first), ["B"]);
+    assert_eq!(sent(&session.reply(Reply::Cancelled { id: asked_id(&first) })), ["A"]);
+    // The second break gives the question up, and the rest of the notebook lives.
+    session.ask(cell("c"), question("C"), false);
     let broken = session.broken("unreachable");
     assert!(matches!(told(&broken, "a").as_slice(), [RunEvent::Failed(_)]), "{broken:?}");
-    let opening = session.reply(Reply::Ready);
-    assert_eq!(sent(&opened(&mut session, &opening)), ["B"]);
+    assert_eq!(sent(&restarted(&mut session)), ["C"]);
+}
+
+#[test]
+fn a_question_that_was_given_up_breaks_one_worker_at_most_when_it_is_asked_again() {
+    let mut session = open_session();
+    session.ask(cell("a"), question("A"), false);
+    session.broken("unreachable");
+    assert_eq!(sent(&restarted(&mut session)), ["A"]);
+    session.broken("unreachable");
+    assert_eq!(sent(&restarted(&mut session)), [""; 0]);
+
+    assert_eq!(sent(&session.ask(cell("a"), question("A"), true)), ["A"]);
+    let broken = session.broken("unreachable");
+    assert!(matches!(told(&broken, "a").as_slice(), [RunEvent::Failed(_)]), "{broken:?}");
+    restarted(&mut session);
+    // Another question of the cell is another matter.
+    session.ask(cell("a"), question("A2"), true);
+    assert_eq!(told(&session.broken("unreachable"), "a"), [RunEvent::Waiting]);
+}
+
+#[test]
+fn a_worker_without_a_sign_of_life_is_replaced() {
+    let mut session = open_session();
+    assert_eq!(sent(&session.tick()), [""; 0], "nothing is awaited");
+    session.ask(cell("a"), question("A"), false);
+    for _ in 0..100 {
+        assert_eq!(sent(&session.tick()), ["heartbeat"]);
+        session.reply(Reply::Alive { id: RequestId(1) });
+    }
+    for _ in 0..12 {
+        assert_eq!(sent(&session.tick()), ["heartbeat"]);
+    }
+    assert_eq!(sent(&session.tick()), ["start"]);
+    assert_eq!(sent(&restarted(&mut session)), ["A"]);
+    for _ in 0..12 {
+        session.tick();
+    }
+    let given_up = session.tick();
+    let failures = told(&given_up, "a");
+    let [RunEvent::Failed(failure)] = failures.as_slice() else { panic!("{given_up:?}") };
+    assert!(failure.message.contains("no sign of life for 60 s"), "{failure:?}");
+}
+
+#[test]
+fn a_worker_that_never_says_that_it_is_there_is_replaced() {
+    let mut session = Session::new("https://host/extract/".into());
+    session.start();
+    for _ in 0..12 {
+        assert!(session.tick().is_empty());
+    }
+    assert_eq!(sent(&session.tick()), ["start"]);
+}
+
+#[test]
+fn a_host_that_keeps_a_worker_waiting_is_told_and_forgotten_with_the_worker() {
+    let mut session = open_session();
+    session.ask(cell("a"), question("A"), false);
+    let message = Some("host has sent nothing for 30 s".to_owned());
+    let waits = session.reply(Reply::Waiting { message: message.clone() });
+    assert_eq!(waits, [Effect::Tell(Event::HostWaits(message))]);
+    assert!(session.broken("x").contains(&Effect::Tell(Event::HostWaits(None))));
 }
 
 #[test]

@@ -85,11 +85,11 @@ pub fn Tools(props: &ToolsProps) -> Html {
                 <IconView icon={Icon::Notebooks} /><span>{ "Notebooks" }</span>
             </button>
             <button type="button" class="button quiet icon tool-undo" aria-label="Undo" title="Undo (Ctrl Z)"
-                disabled={!props.can_undo} onclick={on.reform(|_| Msg::Undo)}>
+                aria-disabled={(!props.can_undo).then_some("true")} onclick={on.reform(|_| Msg::Undo)}>
                 <IconView icon={Icon::Undo} />
             </button>
             <button type="button" class="button quiet icon tool-undo" aria-label="Redo" title="Redo (Ctrl Shift Z)"
-                disabled={!props.can_redo} onclick={on.reform(|_| Msg::Redo)}>
+                aria-disabled={(!props.can_redo).then_some("true")} onclick={on.reform(|_| Msg::Redo)}>
                 <IconView icon={Icon::Redo} />
             </button>
             <Menu label="Theme" icon={theme_icon(props.theme)} class="quiet" items={themes.collect::<Vec<_>>()} />

@@ -149,7 +149,8 @@ impl<S: Shelf> Keeper<S> {
     }
 
     fn write(&mut self, there: Option<String>, notebook: &Notebook, now: u64, is_large: bool) -> Saved {
-        let text = match notebook.to_json() {
+        // A text that could not be read again would hide what it holds.
+        let text = match notebook.to_readable_json() {
             Ok(text) => text,
             Err(error) => return Saved::Failed(error.into()),
         };

@@ -4,6 +4,7 @@ use super::{
     KeepError, Keeper, Keys, Library, Loaded, NotebookId, Saved, Shelf,
     tests_support::{EXTRACT, Shared, notebook},
 };
+use rockpool_question::limits::NOTEBOOK_BYTES;
 
 const CONFLICT: Saved = Saved::Conflict { trouble: None };
 const SECOND: u64 = 1_000;
@@ -139,4 +140,18 @@ fn a_full_shelf_lets_versions_go_and_then_says_so() {
 fn a_shelf_that_takes_nothing_is_reported() {
     let mut keeper = keeper(&Shared::new(3));
     assert!(matches!(keeper.save(&notebook("a"), 0), Saved::Failed(KeepError::Refused { .. })));
+}
+
+#[test]
+fn a_notebook_that_could_not_be_read_again_is_not_stored_over_one_that_can() {
+    let shelf = Shared::new(usize::MAX);
+    let mut keeper = keeper(&shelf);
+    keeper.save(&notebook("small"), 0);
+    let huge = notebook(&"x".repeat(5_000_000));
+    let said = match keeper.save(&huge, SECOND) {
+        Saved::Failed(error) => error.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert!(said.contains(&NOTEBOOK_BYTES.words()), "{said}");
+    assert_eq!(keeper.load(), Loaded::Notebook(notebook("small")));
 }

@@ -124,7 +124,7 @@ impl<S: Shelf> Library<S> {
         if self.shelf.read(&key)?.is_some() {
             return Err(KeepError::Taken);
         }
-        self.put(&key, &notebook.to_json()?)?;
+        self.put(&key, &notebook.to_readable_json()?)?;
         self.note_change(id, now);
         Ok(())
     }

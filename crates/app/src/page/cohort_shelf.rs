@@ -2,6 +2,7 @@
 
 use super::Msg;
 use crate::{
+    bidi,
     cell::NewQuestion,
     icon::{Icon, IconView},
     notebook::Action,
@@ -101,10 +102,10 @@ fn CohortLine(props: &CohortLineProps) -> Html {
     let shown = (*draft).clone().unwrap_or_else(|| name.clone());
     html! {
         <li class="cohort-line">
-            <input type="text" class="field" aria-label={format!("Name of the cohort {name}")} maxlength="100" value={shown}
+            <input type="text" class="field" dir="auto" aria-label={format!("Name of the cohort {}", bidi::isolated(name))} maxlength="100" value={shown}
                 {oninput} {onchange} />
             <p class="muted cohort-words">
-                { for props.manifest.as_ref().map(|manifest| format!("Users {}.", user_set(set, manifest))) }
+                { for props.manifest.as_ref().map(|manifest| bidi::sentence(&format!("Users {}.", user_set(set, manifest)))) }
             </p>
             <div class="cohort-tools">
                 if let Some(on_list) = on_list {

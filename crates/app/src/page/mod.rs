@@ -55,7 +55,6 @@ impl Component for Page {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
-        self.move_focus();
         self.name_tab();
     }
 }

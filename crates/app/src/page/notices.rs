@@ -18,6 +18,8 @@ pub struct NoticesProps {
     pub engine: EngineStatus,
     /// Why the extract cannot be opened.
     pub extract_failure: Option<Failure>,
+    /// Why the extract's host keeps the engine waiting.
+    pub host_waits: Option<AttrValue>,
     /// Whether the notebook is stored.
     pub saving: Saving,
     /// Why a stored text is no notebook.
@@ -47,6 +49,10 @@ pub fn Notices(props: &NoticesProps) -> Html {
                     advice={failure.advice.clone()}>
                     { button("Try again", on.reform(|_| Msg::RetryExtract)) }
                 </Notice>
+            }
+            if let Some(reason) = &props.host_waits {
+                <Notice title="The host keeps the engine waiting" message={reason}
+                    advice="It is asked again. Every question can be stopped meanwhile." />
             }
             if let Saving::Conflict { trouble } = &props.saving {
                 <Notice title="This notebook was changed in another tab"
@@ -88,6 +94,8 @@ fn extract_title(kind: FailureKind) -> &'static str {
         FailureKind::NotFound => "There is no extract here",
         FailureKind::Unreachable => "The extract cannot be reached",
         FailureKind::Corrupt => "The extract cannot be read",
+        FailureKind::Login => "The extract is behind a login",
+        FailureKind::Replaced => "Another extract has taken its place",
         FailureKind::Host => "The host cannot serve this extract",
         FailureKind::Question | FailureKind::Engine => "The extract could not be opened",
     }
@@ -126,6 +134,7 @@ struct NoticeProps {
     title: AttrValue,
     message: AttrValue,
     advice: AttrValue,
+    #[prop_or_default]
     children: Html,
 }
 

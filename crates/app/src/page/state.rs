@@ -4,6 +4,7 @@ use super::{Msg, Newer, Offline, ShelfShown, Theme, Toast, shelf, tasks};
 use crate::{
     browser,
     engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
+    focus,
     keeping::{BrowserShelf, KeepError, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
     notebook::{History, sample},
     runs::{Comparisons, Runs},
@@ -11,7 +12,7 @@ use crate::{
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, NOTEBOOK_VERSION, Notebook, SavedCohort};
+use rockpool_question::{NOTEBOOK_VERSION, Notebook, SavedCohort};
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
@@ -26,6 +27,8 @@ pub struct Page {
     pub(super) engine: EngineStatus,
     pub(super) manifest: Option<Rc<Manifest>>,
     pub(super) extract_failure: Option<Failure>,
+    /// Why the extract's host keeps the engine waiting.
+    pub(super) host_waits: Option<String>,
     pub(super) history: History,
     /// Nobody has changed the first notebook, and none was stored: another may take its place.
     pub(super) is_first: bool,
@@ -54,13 +57,12 @@ pub struct Page {
     pub(super) shows_help: bool,
     pub(super) ask_timer: Option<Timeout>,
     pub(super) toast_timer: Option<Timeout>,
-    /// The cell that gets the focus after the next drawing.
-    pub(super) focus_next: Option<CellId>,
     /// One callback for all children, so that they are drawn again only when something of theirs changes.
     pub(super) on: Callback<Msg>,
     /// What the builders call to store a set of users; one for all, as `on` is.
     pub(super) on_save_cohort: Callback<SavedCohort>,
     _listeners: Vec<EventListener>,
+    _focus: focus::Keeper,
 }
 
 /// Whether the notebook is stored.
@@ -83,7 +85,7 @@ impl Page {
     /// The page as it opens: with the stored notebook or the first one, while the engine is on its way.
     pub(super) fn begin(link: &Scope<Self>) -> Self {
         let extract = ExtractAddress::of_page();
-        let client = Client::new(EngineAddress::of_page(), extract.url.clone(), link.callback(Msg::Engine));
+        let client = Client::new(EngineAddress::of_page(), &extract, link.callback(Msg::Engine));
         let library = Library::new(BrowserShelf, &extract.plain());
         let opened = Opened::first(library);
         let is_first = opened.notebook.is_none();
@@ -98,6 +100,7 @@ impl Page {
             engine: EngineStatus::Loading { received: 0, total: None },
             manifest: None,
             extract_failure: None,
+            host_waits: None,
             history: History::new(notebook),
             is_first,
             runs: Runs::default(),
@@ -118,10 +121,10 @@ impl Page {
             shows_help: false,
             ask_timer: None,
             toast_timer: None,
-            focus_next: None,
             on: link.callback(|message| message),
             on_save_cohort: link.callback(Msg::SaveCohort),
             _listeners: tasks::listen(link, is_unsafe_to_leave),
+            _focus: focus::Keeper::watch(),
         };
         if !page.is_first {
             page.remember_open();
@@ -144,14 +147,6 @@ impl Page {
         let document = gloo::utils::document();
         if document.title() != title {
             document.set_title(&title);
-        }
-    }
-
-    /// Puts the focus where the last action wants it.
-    pub(super) fn move_focus(&mut self) {
-        if let Some(cell) = self.focus_next.take() {
-            let cell = format!("[data-cell='{}']", cell.0.replace(['\\', '\''], ""));
-            let _ = browser::focus(&format!("{cell} [data-first-focus]")) || browser::focus(&cell);
         }
     }
 }

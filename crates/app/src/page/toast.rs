@@ -2,6 +2,7 @@
 
 use super::Msg;
 use crate::{
+    bidi,
     icon::{Icon, IconView},
     keeping::NotebookId,
     notebook::Place,
@@ -60,7 +61,7 @@ pub fn ToastView(props: &ToastViewProps) -> Html {
         };
         html! {
             <div class="toast">
-                <span>{ words }</span>
+                <span>{ bidi::sentence(words) }</span>
                 if !matches!(toast, Toast::Said(_)) {
                     <button type="button" class="button small" onclick={props.on.reform(|_| Msg::Restore)}>
                         { "Undo" }

@@ -3,8 +3,9 @@
 use super::{Msg, Page, Saving, ShelfMsg, ShelfShown, Toast, tasks};
 use crate::{
     browser,
-    cell::NewQuestion,
+    cell::{FIRST_ADD, NewQuestion},
     engine_client::{EngineStatus, Event},
+    focus::{self, Target},
     keeping::Loaded,
     notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of},
     runs::Comparisons,
@@ -37,25 +38,25 @@ impl Page {
             Msg::Add(kind, place) => {
                 let body = new_body(kind, self.manifest.as_deref());
                 let cell = Cell { id: CellId(browser::fresh_name()), title: String::new(), body };
-                self.focus_next = Some(cell.id.clone());
+                focus::later(Target::Cell(cell.id.clone()));
                 return self.edit(link, &Action::Insert { cell, place });
             }
             Msg::AskBelow(above, NewQuestion { title, question }) => {
                 let id = CellId(browser::fresh_name());
                 let cell = Cell { id, title, body: CellBody::Question(question) };
-                self.focus_next = Some(cell.id.clone());
+                focus::later(Target::Cell(cell.id.clone()));
                 return self.edit(link, &Action::Insert { cell, place: Place::Below(above) });
             }
             Msg::SaveCohort(cohort) => return self.save_cohort(link, cohort),
             Msg::Duplicate(cell) => {
                 let copy = CellId(browser::fresh_name());
-                self.focus_next = Some(copy.clone());
+                focus::later(Target::Cell(copy.clone()));
                 return self.edit(link, &Action::Duplicate { cell, copy });
             }
             Msg::Delete(cell) => return self.delete(link, &cell),
             Msg::Restore => match self.toast.take() {
                 Some(Toast::Deleted { cell, place, .. }) => {
-                    self.focus_next = Some(cell.id.clone());
+                    focus::later(Target::Cell(cell.id.clone()));
                     self.edit(link, &Action::Insert { cell, place });
                 }
                 Some(Toast::NotebookDeleted { id, at, .. }) => {
@@ -186,7 +187,9 @@ impl Page {
         let above = index.checked_sub(1).and_then(|index| notebook.cells.get(index));
         let place = above.map_or(Place::First, |cell| Place::Below(cell.id.clone()));
         let neighbour = notebook.cells.get(index + 1).or(above);
-        self.focus_next = neighbour.map(|cell| cell.id.clone());
+        focus::later(
+            neighbour.map_or_else(|| Target::Id(FIRST_ADD.to_owned()), |cell| Target::Whole(cell.id.clone())),
+        );
         if let Some(cell) = notebook.cells.get(index) {
             let said = format!("Deleted “{}”", title_of(cell));
             self.say(link, Toast::Deleted { said, cell: cell.clone(), place });
@@ -223,6 +226,7 @@ impl Page {
                 self.engine = status;
             }
             Event::Opened(manifest) => self.opened(*manifest),
+            Event::HostWaits(reason) => self.host_waits = reason,
             Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
                 self.look_if_replaced(link, &event);

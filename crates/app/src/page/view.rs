@@ -33,6 +33,7 @@ impl Page {
                 }} on={self.on.clone()} />
                 <main id="notebook" class="notebook" tabindex="-1">
                     <Notices engine={self.engine.clone()} extract_failure={self.extract_failure.clone()}
+                        host_waits={self.host_waits.clone().map(AttrValue::from)}
                         saving={self.saving.clone()} offline={self.offline.clone()}
                         newer={self.newer.clone()}
                         unreadable={self.unreadable.as_ref().map(|(_, reason)| AttrValue::from(reason.clone()))}
@@ -82,7 +83,7 @@ impl Page {
         html! {
             <div class="notebook-title">
                 <h1 class="visually-hidden">{ if title.is_empty() { "Untitled notebook" } else { title } }</h1>
-                <input type="text" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
+                <input type="text" dir="auto" value={title.to_owned()} placeholder="Untitled notebook" maxlength="200"
                     aria-label="Title of the notebook" oninput={on_input}
                     onblur={self.on.reform(|_| Msg::EndTyping)} />
             </div>

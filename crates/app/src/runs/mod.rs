@@ -105,7 +105,7 @@ impl Runs {
 
 fn data_was_replaced() -> Failure {
     Failure {
-        kind: FailureKind::NotFound,
+        kind: FailureKind::Replaced,
         message:
             "The data was replaced while this page was open, and the files that this answer needs are gone."
                 .to_owned(),
@@ -115,7 +115,7 @@ fn data_was_replaced() -> Failure {
 
 /// Whether data that was replaced can be the reason: its files are gone, or are others.
 pub fn is_explained_by_replaced_data(failure: &Failure) -> bool {
-    matches!(failure.kind, FailureKind::NotFound | FailureKind::Corrupt)
+    matches!(failure.kind, FailureKind::Replaced | FailureKind::NotFound | FailureKind::Corrupt)
 }
 
 #[cfg(test)]

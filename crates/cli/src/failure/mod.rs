@@ -6,7 +6,7 @@ use crate::interrupt::INTERRUPTED_EXIT_CODE;
 use crate::question_text::QuestionTextError;
 use rockpool_engine::EngineError;
 use rockpool_question::Problem;
-use rockpool_store::StoreError;
+use rockpool_store::Reader;
 use std::path::PathBuf;
 
 /// A command that did not do its work.
@@ -108,6 +108,7 @@ impl Failure {
             Self::Question { .. } => {
                 "correct these fields; the extract's manifest.json names its event types and properties"
             }
+            Self::Engine(EngineError::Store(error)) => return error.advice(&Reader::Command),
             Self::Engine(error) => return engine_advice(error).map(str::to_owned),
             Self::Read { .. } => "check the path and that you may read it; `-` reads standard input",
             Self::Output { .. } => "check that the disk has room",
@@ -128,7 +129,6 @@ impl Failure {
 
 fn engine_advice(error: &EngineError) -> Option<&'static str> {
     Some(match error {
-        EngineError::Store(error) => store_advice(error)?,
         EngineError::Question(_) => "correct these fields; `rockpool schema question` prints what is allowed",
         EngineError::Sql { .. } => {
             "every event type is a table of its own name (in double quotes where it has capitals or blanks), \
@@ -137,28 +137,6 @@ fn engine_advice(error: &EngineError) -> Option<&'static str> {
         EngineError::Internal { .. } => {
             "this is a defect of Rockpool; please report it with the question and the extract's manifest"
         }
-        _ => return None,
-    })
-}
-
-fn store_advice(error: &StoreError) -> Option<&'static str> {
-    Some(match error {
-        StoreError::NotFound { .. } => {
-            "give the folder or URL that holds manifest.json and every file that it names, as `rockpool build` wrote \
-             them; if it has just been replaced, try again"
-        }
-        StoreError::Unreachable { .. } => {
-            "check the address, that the host runs, and that a signed link has not expired"
-        }
-        StoreError::NoRanges { .. } => {
-            "use a host that serves byte ranges of .parquet files as they are, not compressed on the way; \
-             `rockpool serve` does"
-        }
-        StoreError::Corrupt { .. } => {
-            "copy the whole extract again, manifest.json last; `rockpool check` on the original finds damage"
-        }
-        // What the catalog says ends with what to do.
-        StoreError::Manifest { .. } => return None,
         _ => return None,
     })
 }

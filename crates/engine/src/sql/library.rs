@@ -166,3 +166,28 @@ fn aggregates() -> Vec<Arc<AggregateUDF>> {
         var_samp_udaf(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::register_functions;
+    use datafusion::prelude::SessionContext;
+    use rockpool_question::sql_words::{EVENT_FUNCTIONS, FUNCTIONS};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn editors_offer_the_functions_that_there_are() {
+        let context = SessionContext::new_with_state(with_library(SessionStateBuilder::new()).build());
+        register_functions(&context);
+        let state = context.state();
+        // By their own names; further names of the same function are understood, and offered nowhere.
+        let mut there = BTreeSet::new();
+        there.extend(state.scalar_functions().values().map(|function| function.name().to_owned()));
+        there.extend(state.aggregate_functions().values().map(|function| function.name().to_owned()));
+        there.extend(state.window_functions().values().map(|function| function.name().to_owned()));
+        there.extend(state.table_functions().keys().cloned());
+        let offered = FUNCTIONS.iter().copied().chain(EVENT_FUNCTIONS.iter().map(|function| function.name));
+        let offered: BTreeSet<String> = offered.map(str::to_owned).collect();
+        assert_eq!(offered, there);
+    }
+}

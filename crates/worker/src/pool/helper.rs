@@ -2,10 +2,12 @@
 
 use crate::scope;
 use futures::channel::oneshot;
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use rockpool_catalog::UserKeyRange;
+use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_engine::Share;
-use rockpool_protocol::{Reply, Request, RequestId, decode, encode};
+use rockpool_protocol::{Credentials, Reply, Request, RequestId, decode, encode};
 use rockpool_question::Question;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -16,6 +18,11 @@ use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// The request that opens the extract; the others count on from it.
 const OPENING: RequestId = RequestId(0);
+
+/// The time between two heartbeats of a helper that is waited for, ms.
+const HEARTBEAT: u32 = 5_000;
+/// A helper that answers none of so many heartbeats has stopped.
+const MOST_UNANSWERED: u32 = 12;
 
 /// What a helper is started from.
 pub(super) struct Starter {
@@ -48,11 +55,16 @@ enum State {
 struct Shared {
     state: Cell<State>,
     waiting: RefCell<HashMap<RequestId, oneshot::Sender<Share>>>,
+    /// Heartbeats since it last said anything.
+    unanswered: Cell<u32>,
+    /// What the worker has open that it helps.
+    manifest: Rc<Manifest>,
 }
 
 impl Shared {
     /// Hears a message; whoever waits for something that does not come any more is let go.
     fn hear(&self, data: &JsValue) {
+        self.unanswered.set(0);
         let (text, bytes) = match data.as_string() {
             Some(text) => (text, None),
             None => {
@@ -61,7 +73,9 @@ impl Shared {
             }
         };
         match decode::<Reply>(&text) {
-            Ok(Reply::Opened { .. }) => self.state.set(State::Ready),
+            Ok(Reply::Opened { manifest, .. }) if *manifest == *self.manifest => self.state.set(State::Ready),
+            // The extract has been replaced meanwhile: its share would be of other data.
+            Ok(Reply::Opened { .. }) => self.break_down(),
             Ok(Reply::Shared { id, .. }) => {
                 let waiting = self.waiting.borrow_mut().remove(&id);
                 let share = bytes.and_then(|bytes| Share::decode(&bytes.to_vec()).ok());
@@ -74,7 +88,14 @@ impl Shared {
             Ok(Reply::Failed { id, .. } | Reply::Cancelled { id }) => {
                 self.waiting.borrow_mut().remove(&id);
             }
-            Ok(Reply::Ready | Reply::Progress { .. } | Reply::Partial { .. } | Reply::Done { .. }) => {}
+            Ok(
+                Reply::Ready
+                | Reply::Alive { .. }
+                | Reply::Waiting { .. }
+                | Reply::Progress { .. }
+                | Reply::Partial { .. }
+                | Reply::Done { .. },
+            ) => {}
         }
     }
 
@@ -89,22 +110,33 @@ pub(super) struct Helper {
     worker: Worker,
     shared: Rc<Shared>,
     extract: String,
+    credentials: Credentials,
     last_id: Cell<u32>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl Helper {
-    /// Starts a helper and lets it open the extract.
+    /// Starts a helper and lets it open the extract of a manifest.
     ///
     /// # Errors
     /// What the browser says.
-    pub(super) fn start(starter: &Starter, extract: &str) -> Result<Rc<Self>, JsValue> {
+    pub(super) fn start(
+        starter: &Starter,
+        extract: &str,
+        credentials: Credentials,
+        manifest: &Rc<Manifest>,
+    ) -> Result<Rc<Self>, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name("rockpool-helper");
         let worker = Worker::new_with_options(&starter.script, &options)?;
-        let shared = Rc::new(Shared { state: Cell::new(State::Opening), waiting: RefCell::default() });
+        let shared = Rc::new(Shared {
+            state: Cell::new(State::Opening),
+            waiting: RefCell::default(),
+            unanswered: Cell::new(0),
+            manifest: manifest.clone(),
+        });
         let hearing = shared.clone();
         let on_message =
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hearing.hear(&event.data()));
@@ -121,11 +153,12 @@ impl Helper {
             worker,
             shared,
             extract: extract.to_owned(),
+            credentials,
             last_id: Cell::new(OPENING.0),
             _on_message: on_message,
             _on_error: on_error,
         };
-        helper.send(&Request::Open { id: OPENING, extract: extract.to_owned() });
+        helper.send(&Request::Open { id: OPENING, extract: extract.to_owned(), credentials });
         Ok(Rc::new(helper))
     }
 
@@ -137,18 +170,38 @@ impl Helper {
         self.shared.state.get() == State::Broken
     }
 
-    pub(super) fn extract(&self) -> &str {
-        &self.extract
+    /// Starts another one in its place.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub(super) fn again(&self, starter: &Starter) -> Result<Rc<Self>, JsValue> {
+        Self::start(starter, &self.extract, self.credentials, &self.shared.manifest)
     }
 
     /// Asks for the share of some users.
     pub(super) fn ask(self: &Rc<Self>, question: &Question, users: UserKeyRange) -> Pending {
-        let id = RequestId(self.last_id.get().wrapping_add(1));
-        self.last_id.set(id.0);
+        let id = self.fresh_id();
         let (sender, share) = oneshot::channel();
         self.shared.waiting.borrow_mut().insert(id, sender);
         self.send(&Request::Share { id, question: Box::new(question.clone()), users });
         Pending { helper: self.clone(), id, users, share }
+    }
+
+    fn fresh_id(&self) -> RequestId {
+        let id = RequestId(self.last_id.get().wrapping_add(1));
+        self.last_id.set(id.0);
+        id
+    }
+
+    /// Asks for a sign of life. One that has given none for long is given up, and what it owes with it.
+    fn check(&self) {
+        let unanswered = self.shared.unanswered.get();
+        if unanswered >= MOST_UNANSWERED {
+            self.shared.break_down();
+            return;
+        }
+        self.shared.unanswered.set(unanswered + 1);
+        self.send(&Request::Heartbeat { id: self.fresh_id() });
     }
 
     fn send(&self, request: &Request) {
@@ -183,7 +236,12 @@ impl Pending {
 
     /// The share; none if the helper could not bring it.
     pub async fn share(mut self) -> Option<Share> {
-        (&mut self.share).await.ok()
+        loop {
+            match select(&mut self.share, TimeoutFuture::new(HEARTBEAT)).await {
+                Either::Left((share, _)) => return share.ok(),
+                Either::Right(_) => self.helper.check(),
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod helper;
 use crate::scope;
 use helper::{Helper, Starter};
 use rockpool_catalog::{Manifest, UserKeyRange};
+use rockpool_protocol::Credentials;
 use rockpool_question::Question;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,14 +35,16 @@ pub struct Pool {
 
 impl Pool {
     /// Lets helpers open the extract that this worker has opened, and starts those that are missing.
-    pub fn open(&self, extract: &str, manifest: &Manifest) {
+    pub fn open(&self, extract: &str, credentials: Credentials, manifest: &Manifest) {
         self.helpers.borrow_mut().clear();
         if manifest.rows < WORTH_HELP {
             return;
         }
         let Some(starter) = Starter::of_this_worker() else { return };
+        let manifest = Rc::new(manifest.clone());
         let wanted = scope::threads().clamp(1, MOST_WORKERS) - 1;
-        let helpers = (0..wanted).map_while(|_| Helper::start(&starter, extract).ok());
+        let helpers =
+            (0..wanted).map_while(|_| Helper::start(&starter, extract, credentials, &manifest).ok());
         self.helpers.borrow_mut().extend(helpers);
     }
 
@@ -68,7 +71,7 @@ impl Pool {
                 return;
             }
             *self.restarts.borrow_mut() += 1;
-            if let Ok(fresh) = Helper::start(&starter, helper.extract()) {
+            if let Ok(fresh) = helper.again(&starter) {
                 *helper = fresh;
             }
         }

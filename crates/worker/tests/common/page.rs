@@ -1,7 +1,7 @@
 //! The page's side of a session.
 
 use rockpool_engine::Host;
-use rockpool_protocol::{Reply, Request, RequestId, encode};
+use rockpool_protocol::{Credentials, Reply, Request, RequestId, encode};
 use rockpool_question::Question;
 use rockpool_worker::host::WorkerHost;
 use rockpool_worker::session::Session;
@@ -32,7 +32,12 @@ impl Page {
 
     /// Opens `https://host/extract`.
     pub fn open(&self, id: u32) {
-        self.send(&Request::Open { id: RequestId(id), extract: "https://host/extract".into() });
+        let (id, extract) = (RequestId(id), "https://host/extract".into());
+        self.send(&Request::Open { id, extract, credentials: Credentials::SameOrigin });
+    }
+
+    pub fn heartbeat(&self, id: u32) {
+        self.send(&Request::Heartbeat { id: RequestId(id) });
     }
 
     pub fn ask(&self, id: u32, question: Question) {
@@ -45,7 +50,9 @@ impl Page {
 
     /// Every reply, once so many have closed a request.
     pub async fn closed(&self, count: usize) -> Vec<Reply> {
-        let going_on = |reply: &&Reply| matches!(reply, Reply::Progress { .. } | Reply::Partial { .. });
+        let going_on = |reply: &&Reply| {
+            matches!(reply, Reply::Progress { .. } | Reply::Partial { .. } | Reply::Waiting { .. })
+        };
         let closed = || {
             let replies = self.replies.lock().unwrap();
             replies.len() - replies.iter().filter(going_on).count() >= count

@@ -2,6 +2,7 @@
 
 use super::{paths, retention, stickiness};
 use crate::answer::format;
+use crate::builder::did_name;
 use rockpool_question::words::capitalised;
 use rockpool_question::{
     AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, DateRange, GroupValue, Question, StepOutcome,
@@ -22,17 +23,7 @@ pub fn name(question: &Question, body: &AnswerBody, part: &AnswerPart) -> String
 pub fn set_name(set: &UserSet) -> String {
     match set {
         UserSet::Counted(counted) => part_name(&counted.question, None, &counted.part),
-        UserSet::Did(did) => {
-            let mut name = format!("Did {}", did.events.name());
-            if did.at_least > 1 {
-                name.push_str(&format!(" at least {}", format::counted(u64::from(did.at_least), "time")));
-            }
-            if let Some(within) = did.within {
-                name.push_str(&format!(" within {within}"));
-            }
-            name.push_str(&did.dates.map(in_dates).unwrap_or_default());
-            name
-        }
+        UserSet::Did(did) => capitalised(&did_name(did)) + &did.dates.map(in_dates).unwrap_or_default(),
     }
 }
 
@@ -171,8 +162,22 @@ mod tests {
     use super::*;
     use crate::answer::samples;
     use rockpool_question::{
-        LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
+        DateRange, LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
     };
+
+    #[test]
+    fn a_cohort_is_named_after_what_it_holds_and_its_days() {
+        let mut funnel = (*samples::trace().0.funnel).clone();
+        let reached = |funnel: &rockpool_question::Funnel, bucket| {
+            let part = AnswerPart::FunnelStep { step: 2, outcome: StepOutcome::Reached, group: None, bucket };
+            set_name(&set(&Question::Funnel(funnel.clone()), &part))
+        };
+        assert_eq!(reached(&funnel, None), "Reached saved");
+        funnel.dates = Some(DateRange { first: samples::day(1), last: samples::day(31) });
+        assert_eq!(reached(&funnel, None), "Reached saved, 1 Jan 2024 to 31 Jan 2024");
+        let of_a_day = reached(&funnel, Some(samples::start(5)));
+        assert!(of_a_day.starts_with("Reached saved, ") && !of_a_day.contains("31 Jan"), "{of_a_day}");
+    }
 
     #[test]
     fn a_set_is_named_after_what_it_holds() {
@@ -194,7 +199,7 @@ mod tests {
             "Did saved · (not set), 5 Jan 2026 to 1 Feb 2026"
         );
         let did = rockpool_question::Did { events: step(), at_least: 2, within: None, dates: None };
-        assert_eq!(set_name(&UserSet::Did(did)), "Did saved at least 2 times");
+        assert_eq!(set_name(&UserSet::Did(did)), "Did saved, 2 times");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What can be done with the users of a chosen number: list them below, or keep them as a cohort.
 
 use super::super::model::chosen;
+use crate::bidi;
 use crate::cell::{CellActions, NewQuestion};
+use crate::focus::{self, Target};
 use rockpool_catalog::Manifest;
 use rockpool_question::words::capitalised;
 use rockpool_question::{Answer, AnswerPart, Question, SavedCohort, UserList, UserSet, sentence};
 use std::rc::Rc;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// How many users a list shows at first.
@@ -46,20 +48,15 @@ pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
     let name = chosen::name(&answer.question, &answer.body, part);
     use_effect_with(part.clone(), {
         let first = first.clone();
-        move |_| {
-            if let Some(button) = first.cast::<HtmlElement>() {
-                // Focus that cannot move stays where it was.
-                let _ = button.focus();
-            }
-        }
+        move |_| focus::later(Target::Part(first))
     });
     let list = {
         let (ask, title, set) = (actions.ask_below.clone(), name.clone(), set.clone());
         let close = on_change.clone();
         Callback::from(move |_: MouseEvent| {
             let question = Question::Users(UserList { set: set.clone(), limit: LISTED });
-            ask.emit(NewQuestion { title: title.clone(), question });
             close.emit(None);
+            ask.emit(NewQuestion { title: title.clone(), question });
         })
     };
     let onkeydown = {
@@ -80,15 +77,15 @@ pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
     html! {
         <div class="chosen" role="group" aria-label="The users of this number" {onkeydown}>
             <p class="chosen-words">
-                <strong>{ &name }</strong>
-                <span>{ words(&set, answer, part, manifest) }</span>
+                <strong>{ bidi::sentence(&name) }</strong>
+                <span>{ bidi::sentence(&words(&set, answer, part, manifest)) }</span>
             </p>
             <div class="chosen-tools">
                 if !choices.is_empty() {
                     <div class="segments" role="group" aria-label="Which users">{ for choices }</div>
                 }
                 <button type="button" class="button primary small" ref={first} onclick={list}>{ "List these users" }</button>
-                <SaveCohort suggestion={name} {set} save={actions.save_cohort.clone()} />
+                <SaveCohort suggestion={name.clone()} {set} save={actions.save_cohort.clone()} />
                 <button type="button" class="button quiet small" onclick={on_change.reform(|_: MouseEvent| None)}>{ "Close" }</button>
             </div>
         </div>
@@ -124,18 +121,22 @@ pub fn SaveCohort(props: &SaveCohortProps) -> Html {
     let naming = use_state(|| false);
     let saved = use_state(|| None::<UserSet>);
     let field = use_node_ref();
-    use_effect_with(*naming, {
-        let field = field.clone();
-        move |_| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                // Focus that cannot move stays where it was.
-                let _ = field.focus();
-                field.select();
+    let said = use_node_ref();
+    let is_saved = saved.as_ref() == Some(&props.set);
+    use_effect_with((*naming, is_saved), {
+        let (field, said) = (field.clone(), said.clone());
+        move |(naming, is_saved)| {
+            if *naming {
+                focus::later(Target::Part(field));
+            } else if *is_saved {
+                focus::later(Target::Part(said));
             }
         }
     });
-    if saved.as_ref() == Some(&props.set) {
-        return html! { <span class="chosen-saved" role="status">{ "Saved as a cohort" }</span> };
+    if is_saved {
+        return html! {
+            <span class="chosen-saved" role="status" ref={said} tabindex="-1">{ "Saved as a cohort" }</span>
+        };
     }
     if !*naming {
         let naming = naming.clone();
@@ -154,10 +155,15 @@ pub fn SaveCohort(props: &SaveCohortProps) -> Html {
             naming.set(false);
         })
     };
+    let onfocus = Callback::from(|event: FocusEvent| {
+        if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+            field.select();
+        }
+    });
     html! {
         <form class="chosen-name" {onsubmit}>
             <input type="text" class="field small" ref={field} value={props.suggestion.clone()} maxlength="200"
-                aria-label="Name of the cohort" />
+                dir="auto" aria-label="Name of the cohort" {onfocus} />
             <button type="submit" class="button small">{ "Save" }</button>
         </form>
     }

@@ -21,8 +21,11 @@ use super::cost;
 use super::model::Opens;
 use super::model::users::funnel as funnel_of;
 use super::model::users::user_name;
+use crate::bidi;
 use crate::cell::{NewQuestion, use_cell_actions};
+use crate::focus::{self, Target};
 use chosen::ChosenUsers;
+pub use export::CopyText;
 use export::WholeAnswer;
 use open::Opener;
 use panel::{Body, Panel};
@@ -81,8 +84,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
             if part.is_none()
                 && let Some(element) = came_from.borrow_mut().take()
             {
-                // Focus that cannot move stays where it was.
-                let _ = element.focus();
+                focus::later(Target::Element(element));
             }
             chosen.set(part);
         })
@@ -157,14 +159,14 @@ fn head(answer: &Answer, stale: bool) -> Html {
                 <p class="answer-estimate" role="status">{ estimate }</p>
             }
             if !answer.sentence.is_empty() && !is_all_rows(answer) {
-                <p class="answer-sentence">{ &answer.sentence }</p>
+                <p class="answer-sentence">{ bidi::sentence(&answer.sentence) }</p>
             }
             if !answer.notes.is_empty() {
                 <ul class="answer-notes" aria-label="Notes">
                     { for answer.notes.iter().map(|note| html! {
                         <li class="answer-note">
                             { note_icon() }
-                            <span><span class="visually-hidden">{ "Note: " }</span>{ note.to_string() }</span>
+                            <span><span class="visually-hidden">{ "Note: " }</span>{ bidi::sentence(&note.to_string()) }</span>
                         </li>
                     }) }
                 </ul>

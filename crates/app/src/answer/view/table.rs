@@ -4,6 +4,7 @@ use super::super::format;
 use super::super::model::{CellStyle, Exact, Grid, GridCell, GridColumn, GridRow, Place};
 use super::export::Export;
 use super::open::{Opener, value};
+use rockpool_question::GroupValue;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -118,7 +119,7 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) ->
                 <tbody class={classes!(total.then_some("total"))} data-group={group.clone()}>
                     if let Some(group) = group {
                         <tr class="group">
-                            <th scope="rowgroup" colspan={width.to_string()}>{ group }</th>
+                            <th scope="rowgroup" colspan={width.to_string()} class={classes!(no_value(&group))}>{ group }</th>
                         </tr>
                     }
                     { for stretch.iter().map(|row| html! {
@@ -141,7 +142,7 @@ fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
     let numeric = column.numeric.then_some("numeric");
     match cell.style {
         CellStyle::Heading | CellStyle::UnfinishedHeading => html! {
-            <th scope="row" class={classes!(numeric)} {title} data-value={exact} data-column={key}>
+            <th scope="row" class={classes!(numeric, no_value(&cell.text))} {title} data-value={exact} data-column={key}>
                 { shown }
                 if cell.style == CellStyle::UnfinishedHeading {
                     <span class="unfinished-mark">{ "unfinished" }</span>
@@ -157,6 +158,13 @@ fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
             >{ shown }</td>
         },
     }
+}
+
+/// The class of a group that has no value of its own. No value is labelled like one.
+fn no_value(label: &str) -> Option<&'static str> {
+    let labels =
+        [GroupValue::Other, GroupValue::NotSet, GroupValue::NotReached].map(|group| group.to_string());
+    labels.iter().any(|other| other == label).then_some("no-value")
 }
 
 fn pager(here: usize, last: usize, rows: usize, page: &UseStateHandle<usize>) -> Html {
@@ -179,14 +187,14 @@ fn pager(here: usize, last: usize, rows: usize, page: &UseStateHandle<usize>) ->
             <button
                 type="button"
                 class="button quiet small"
-                disabled={here == 0}
+                aria-disabled={(here == 0).then_some("true")}
                 onclick={to(here.checked_sub(1))}
             >{ "Previous page" }</button>
             <span role="status">{ shown }</span>
             <button
                 type="button"
                 class="button quiet small"
-                disabled={here == last}
+                aria-disabled={(here == last).then_some("true")}
                 onclick={to((here < last).then_some(here + 1))}
             >{ "Next page" }</button>
         </nav>

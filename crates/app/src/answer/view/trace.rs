@@ -4,6 +4,7 @@
 use super::super::model::trace::{self, Role, gap, role, role_words, rule_words, time_text};
 use super::super::shared::Shared;
 use super::table::DataTable;
+use crate::bidi;
 use rockpool_question::{Funnel, Miss, Trace, TraceAnswer, TracedEvent};
 use yew::prelude::*;
 
@@ -86,7 +87,7 @@ fn step(index: usize, name: &str, answer: &TraceAnswer) -> Html {
     html! {
         <li class={classes!("trace-step", class)} data-step={number.to_string()} data-state={words}>
             <span class="trace-sign" aria-hidden="true">{ sign }</span>
-            <span class="trace-step-name">{ format!("{number} {name}") }</span>
+            <span class="trace-step-name">{ number }{ " " }<bdi>{ name }</bdi></span>
             <span class="visually-hidden">{ format!(" ({words})") }</span>
         </li>
     }
@@ -97,8 +98,10 @@ fn missed(miss: &Miss, funnel: &Funnel) -> Html {
     let name = name.map_or_else(String::new, |stage| format!(" {}", stage.name()));
     html! {
         <div class="trace-missed" role="note">
-            <p class="trace-missed-title">{ format!("Step {}{name} was not reached: {}", miss.step, rule_words(miss.rule)) }</p>
-            <p>{ &miss.explanation }</p>
+            <p class="trace-missed-title">
+                { bidi::sentence(&format!("Step {}{name} was not reached: {}", miss.step, rule_words(miss.rule))) }
+            </p>
+            <p>{ bidi::sentence(&miss.explanation) }</p>
         </div>
     }
 }
@@ -123,7 +126,7 @@ fn event(event: &TracedEvent, before: Option<&TracedEvent>, funnel: &Funnel) -> 
             </span>
             <span class="trace-name">{ &event.event_type }</span>
             if !words.is_empty() {
-                <span class="trace-role">{ words }</span>
+                <span class="trace-role">{ bidi::sentence(&words) }</span>
             }
         </li>
     }

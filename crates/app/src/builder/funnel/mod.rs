@@ -10,10 +10,10 @@ use super::check::Check;
 use super::choices::events_of;
 use super::duration::DurationField;
 use super::fields::Select;
-use super::focus::focus_later;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::{icon, position};
+use crate::focus;
 use rockpool_question::{
     CalendarUnit, Count, Duration, Funnel, FunnelBreakdown, FunnelStage, Order, Ties, limits,
 };
@@ -36,7 +36,7 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
     let on_add = {
         let place = props.place.clone();
         props.change(move |funnel: &mut Funnel, _: MouseEvent| {
-            focus_later(place.item("steps", funnel.steps.len()).item("any_of", 0).field("event").id());
+            focus::later_on(place.item("steps", funnel.steps.len()).item("any_of", 0).field("event").id());
             funnel.steps.push(FunnelStage::of(""));
         })
     };

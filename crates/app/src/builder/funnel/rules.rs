@@ -8,10 +8,10 @@ use crate::builder::chips::Chips;
 use crate::builder::choices::{common_property_lines, events_of};
 use crate::builder::combobox::Chosen;
 use crate::builder::disclosure::Disclosure;
-use crate::builder::focus::focus_later;
 use crate::builder::form::FormProps;
 use crate::builder::place::Place;
 use crate::builder::{icon, put, take};
+use crate::focus;
 use rockpool_question::{Entries, Exclusion, Funnel, LaterSteps, Order, Step, limits};
 use yew::prelude::*;
 
@@ -68,7 +68,7 @@ fn exclusions(props: &FormProps<Funnel>) -> Html {
     let on_add = {
         let root = props.place.clone();
         props.change(move |funnel: &mut Funnel, _: MouseEvent| {
-            focus_later(event_id(&root, funnel.exclusions.len()));
+            focus::later_on(event_id(&root, funnel.exclusions.len()));
             let to = edit::number(funnel.steps.len().saturating_sub(1)).max(2);
             funnel.exclusions.push(Exclusion { events: Step::of(""), from: 1, to });
         })
@@ -78,7 +78,7 @@ fn exclusions(props: &FormProps<Funnel>) -> Html {
             let add_id = add_id.clone();
             props.change(move |funnel: &mut Funnel, _: MouseEvent| {
                 take(&mut funnel.exclusions, index);
-                focus_later(add_id.clone());
+                focus::later_on(add_id.clone());
             })
         };
         html! {

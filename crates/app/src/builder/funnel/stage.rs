@@ -5,11 +5,11 @@ use crate::answer::shared::Shared;
 use crate::builder::check::Check;
 use crate::builder::disclosure::Disclosure;
 use crate::builder::duration::OptionalDuration;
-use crate::builder::focus::focus_later;
 use crate::builder::place::Place;
 use crate::builder::step_card::StepCard;
 use crate::builder::step_editor::StepEditor;
 use crate::builder::{changed, icon};
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Duration, DurationUnit, Funnel, FunnelStage, Order, Step};
 use yew::prelude::*;
@@ -56,7 +56,7 @@ pub fn StageEditor(props: &StageEditorProps) -> Html {
         let add_id = props.add_id.clone();
         changed(&props.question, &props.on_change, move |funnel: &mut Funnel, _: MouseEvent| {
             edit::remove(funnel, index);
-            focus_later(add_id.clone());
+            focus::later_on(add_id.clone());
         })
     };
     html! {
@@ -87,11 +87,13 @@ fn movers(props: &StageEditorProps) -> Html {
     let last = props.question.steps.len().saturating_sub(1);
     let button_id =
         |step: usize, direction: &str| format!("{}-{direction}", props.place.item("steps", step).id());
-    let shift = |to: usize, direction: &'static str| {
+    // At an end a button does nothing, and keeps the focus of who has moved the step there.
+    let shift = |to: Option<usize>, direction: &'static str| {
+        let Some(to) = to else { return Callback::noop() };
         let focus = button_id(to, direction);
         changed(&props.question, &props.on_change, move |funnel: &mut Funnel, _: MouseEvent| {
             edit::swap(funnel, index, to);
-            focus_later(focus.clone());
+            focus::later_on(focus.clone());
         })
     };
     html! {
@@ -101,16 +103,16 @@ fn movers(props: &StageEditorProps) -> Html {
                 class="button quiet icon small"
                 id={button_id(index, "up")}
                 aria-label={format!("Move step {number} up")}
-                disabled={index == 0}
-                onclick={shift(index.saturating_sub(1), "up")}
+                aria-disabled={(index == 0).then_some("true")}
+                onclick={shift(index.checked_sub(1), "up")}
             >{ icon::up() }</button>
             <button
                 type="button"
                 class="button quiet icon small"
                 id={button_id(index, "down")}
                 aria-label={format!("Move step {number} down")}
-                disabled={index >= last}
-                onclick={shift(index + 1, "down")}
+                aria-disabled={(index >= last).then_some("true")}
+                onclick={shift((index < last).then_some(index + 1), "down")}
             >{ icon::down() }</button>
         </>
     }

@@ -1,9 +1,9 @@
 //! Brackets of periods, by their edges.
 
 use crate::builder::fields::NumberField;
-use crate::builder::focus::focus_later;
 use crate::builder::place::Place;
 use crate::builder::{changed, icon, put, take};
+use crate::focus;
 use rockpool_question::{CalendarUnit, limits};
 use yew::prelude::*;
 
@@ -35,7 +35,7 @@ pub fn BracketsEditor(props: &BracketsEditorProps) -> Html {
         let next = edge_id(edges.len());
         changed(edges, on_change, move |edges: &mut Vec<u32>, _: MouseEvent| {
             edges.push(next_edge(edges));
-            focus_later(next.clone());
+            focus::later_on(next.clone());
         })
     };
     let removable = edges.len() > FEWEST_EDGES;

@@ -2,9 +2,9 @@
 
 use super::letter;
 use crate::builder::fields::TextField;
-use crate::builder::focus::focus_later;
 use crate::builder::form::FormProps;
 use crate::builder::{icon, take};
+use crate::focus;
 use rockpool_question::{Formula, Segmentation, limits};
 use yew::prelude::*;
 
@@ -45,7 +45,7 @@ fn editor(props: &FormProps<Segmentation>, index: usize, formula: &Formula) -> H
         let add_id = add_id(props);
         props.change(move |segmentation: &mut Segmentation, _: MouseEvent| {
             take(&mut segmentation.formulas, index);
-            focus_later(add_id.clone());
+            focus::later_on(add_id.clone());
         })
     };
     html! {
@@ -84,7 +84,7 @@ pub fn AddFormula(props: &FormProps<Segmentation>) -> Html {
     let on_add = {
         let place = props.place.clone();
         props.change(move |segmentation: &mut Segmentation, _: MouseEvent| {
-            focus_later(place.item("formulas", segmentation.formulas.len()).field("expression").id());
+            focus::later_on(place.item("formulas", segmentation.formulas.len()).field("expression").id());
             let expression = suggested(segmentation.series.len()).to_owned();
             segmentation.formulas.push(Formula { expression, label: None });
         })

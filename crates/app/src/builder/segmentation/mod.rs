@@ -8,10 +8,10 @@ mod series;
 
 use super::check::Check;
 use super::fields::Select;
-use super::focus::focus_later;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::icon;
+use crate::focus;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
 use rockpool_question::{CalendarUnit, Measure, Segmentation, Series, Step, limits};
@@ -27,7 +27,7 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
         let place = props.place.clone();
         props.change(move |segmentation: &mut Segmentation, _: MouseEvent| {
             let next = place.item("series", segmentation.series.len());
-            focus_later(next.field("events").item("any_of", 0).field("event").id());
+            focus::later_on(next.field("events").item("any_of", 0).field("event").id());
             let measure = segmentation.series.last().map_or(Measure::Users, |series| series.measure.clone());
             segmentation.series.push(Series { events: Step::of(""), measure });
         })

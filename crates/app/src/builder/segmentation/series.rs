@@ -4,10 +4,10 @@ use super::measure::MeasureFields;
 use super::{edit, letter};
 use crate::answer::shared::Shared;
 use crate::builder::changed;
-use crate::builder::focus::focus_later;
 use crate::builder::place::Place;
 use crate::builder::step_card::StepCard;
 use crate::builder::step_editor::StepEditor;
+use crate::focus;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Measure, Segmentation, Series, Step};
 use yew::prelude::*;
@@ -52,7 +52,7 @@ pub fn SeriesEditor(props: &SeriesEditorProps) -> Html {
         let add_id = props.add_id.clone();
         changed(&props.question, &props.on_change, move |segmentation: &mut Segmentation, _: MouseEvent| {
             edit::remove(segmentation, index);
-            focus_later(add_id.clone());
+            focus::later_on(add_id.clone());
         })
     };
     html! {

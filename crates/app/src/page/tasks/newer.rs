@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    engine_client::{EngineAddress, ExtractAddress, fetch_newest_manifest},
+    engine_client::{EngineAddress, ExtractAddress, fetch_manifest},
     page::{Msg, NewerMsg, Page},
 };
 use js_sys::Reflect;
@@ -13,7 +13,7 @@ use yew::html::Scope;
 /// Looks at the manifest and at the page itself, past the browser's cache; the page gets [`NewerMsg::Found`].
 pub fn look_for_newer(link: &Scope<Page>, extract: ExtractAddress, asked: bool) {
     link.send_future(async move {
-        let manifest = fetch_newest_manifest(&extract).await.map(Box::new);
+        let manifest = fetch_manifest(&extract).await.map(Box::new);
         // Without a page to read, nothing newer is known.
         let site = site_is_newer().await.unwrap_or(false);
         Msg::Newer(NewerMsg::Found { asked, manifest, site })

@@ -1,11 +1,14 @@
 //! The address of an extract's folder and of its files.
 
 use rockpool_store::StoreError;
-use url::Url;
+use web_sys::Url;
 
 /// An address to fetch, with whatever secrets its query string holds.
 #[derive(Clone)]
-pub(crate) struct Address(Url);
+pub(crate) struct Address {
+    with_secrets: String,
+    shown: String,
+}
 
 impl Address {
     /// The folder at an absolute `http` or `https` URL.
@@ -16,9 +19,8 @@ impl Address {
             text.rsplit('@').next().unwrap_or_default().to_owned()
         };
         let unreachable = |reason: String| StoreError::Unreachable { address: shown(), reason };
-        let mut url =
-            Url::parse(text).map_err(|error| unreachable(format!("it is no web address ({error})")))?;
-        match url.scheme() {
+        let url = Url::new(text).map_err(|_| unreachable("it is no web address".into()))?;
+        match url.protocol().trim_end_matches(':') {
             "http" | "https" => {}
             "file" => {
                 let reason = "a browser does not let a page read files of the disk; start `rockpool serve` in \
@@ -27,43 +29,52 @@ impl Address {
             }
             scheme => return Err(unreachable(format!("'{scheme}' is no scheme of the web"))),
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        if !url.username().is_empty() || !url.password().is_empty() {
             let reason = "a browser fetches no address with a user's name in it; use a signed link";
-            return Err(StoreError::Unreachable { address: Self(url).shown(), reason: reason.into() });
+            return Err(StoreError::Unreachable { address: shown_of(&url), reason: reason.into() });
         }
-        url.set_fragment(None);
-        Ok(Self(url))
+        Ok(Self::of(&url))
     }
 
     /// A file below the folder, with the folder's query string.
     pub(crate) fn file(&self, path: &str) -> Self {
-        let mut url = self.0.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path.split('/'));
-        }
-        Self(url)
+        // What was parsed once is parsed again.
+        let Ok(url) = Url::new(&self.with_secrets) else { return self.clone() };
+        let folder = url.pathname();
+        // The rest is escaped by the browser.
+        let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        url.set_pathname(&format!("{}/{path}", folder.trim_end_matches('/')));
+        Self::of(&url)
+    }
+
+    fn of(url: &Url) -> Self {
+        url.set_hash("");
+        Self { with_secrets: url.href(), shown: shown_of(url) }
     }
 
     /// The whole URL, to fetch it.
     pub(crate) fn with_secrets(&self) -> &str {
-        self.0.as_str()
+        &self.with_secrets
+    }
+
+    /// Where a host led, without query string, user and password.
+    pub(crate) fn shown_where(url: &str) -> String {
+        Url::new(url).map_or_else(|_| "another place".into(), |url| shown_of(&url))
     }
 
     /// The URL without query string, user and password, to show it.
     pub(crate) fn shown(&self) -> String {
-        let mut url = self.0.clone();
-        url.set_query(None);
-        url.set_fragment(None);
-        // A web address can always lose its user: these fail for other schemes only.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        url.into()
+        self.shown.clone()
     }
+}
+
+fn shown_of(url: &Url) -> String {
+    format!("{}//{}{}", url.protocol(), url.host(), url.pathname())
 }
 
 impl std::fmt::Debug for Address {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.shown())
+        formatter.write_str(&self.shown)
     }
 }
 

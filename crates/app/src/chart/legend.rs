@@ -1,0 +1,127 @@
+//! The legend of a chart: beside the drawing, so that it takes no room from it, however many series there are.
+
+use super::escape::unescaped;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use yew::prelude::*;
+
+/// More entries than this scroll by themselves.
+const MOST_IN_SIGHT: usize = 12;
+
+/// The most characters of a name inside a picture.
+pub const LONGEST: usize = 32;
+
+/// The height of a line of the legend inside a picture, in CSS pixels.
+const LINE: u64 = 19;
+
+/// What a trace is called and how it looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The name as the data has it.
+    pub name: String,
+    /// The colour.
+    pub colour: String,
+    /// Whether its line is dashed.
+    pub dashed: bool,
+    /// The traces that it means, by their places.
+    pub traces: Vec<usize>,
+}
+
+/// An entry for each trace that has a name and is not left out; traces of one group are one entry.
+pub fn entries(traces: &[Value]) -> Vec<Entry> {
+    let group = |trace: &Value| trace["legendgroup"].as_str().map(str::to_owned);
+    let shown = traces.iter().enumerate().filter(|(_, trace)| trace["showlegend"] != false);
+    let entries = shown.filter_map(|(place, trace)| {
+        let of_group = |other: &Value| group(trace).is_some() && group(other) == group(trace);
+        let traces = traces.iter().enumerate().filter(|(at, other)| *at == place || of_group(other));
+        let colour = ["/line/color", "/marker/color", "/marker/line/color"]
+            .iter()
+            .find_map(|path| trace.pointer(path)?.as_str());
+        Some(Entry {
+            name: unescaped(trace["name"].as_str()?),
+            colour: colour.or_else(|| trace.pointer("/marker/color/0")?.as_str())?.to_owned(),
+            dashed: trace
+                .pointer("/line/dash")
+                .and_then(Value::as_str)
+                .is_some_and(|dash| dash.contains("dash")),
+            traces: traces.map(|(at, _)| at).collect(),
+        })
+    });
+    entries.collect()
+}
+
+/// The height that a legend needs inside a picture of this width, in CSS pixels.
+pub fn room(entries: &[Entry], width: u64) -> u64 {
+    let longest =
+        entries.iter().map(|entry| entry.name.chars().count().min(LONGEST)).max().unwrap_or(0) as u64;
+    // The library gives every entry the room of the longest one.
+    let in_line = (width / (longest * 7 + 48)).max(1);
+    (entries.len() as u64).div_ceil(in_line) * LINE + LINE
+}
+
+/// Properties of [`Legend`].
+#[derive(Properties, PartialEq)]
+pub struct LegendProps {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Which of them are not drawn, by their places.
+    pub hidden: BTreeSet<usize>,
+    /// Called with the place of an entry that is to be drawn, or not to be.
+    pub on_toggle: Callback<usize>,
+}
+
+/// The entries as buttons that hide and show what they name; nothing where there are none.
+#[component]
+pub fn Legend(props: &LegendProps) -> Html {
+    if props.entries.is_empty() {
+        return Html::default();
+    }
+    let entries = props.entries.iter().enumerate().map(|(place, entry)| {
+        let shown = !props.hidden.contains(&place);
+        let onclick = props.on_toggle.reform(move |_: MouseEvent| place);
+        let swatch = classes!("legend-swatch", entry.dashed.then_some("dashed"));
+        html! {
+            <li>
+                <button type="button" class="legend-entry" aria-pressed={shown.to_string()} title={entry.name.clone()}
+                    {onclick}>
+                    <span class={swatch} style={format!("color: {}", entry.colour)} aria-hidden="true" />
+                    <bdi class="legend-name">{ &entry.name }</bdi>
+                </button>
+            </li>
+        }
+    });
+    let class = classes!("chart-legend", (props.entries.len() > MOST_IN_SIGHT).then_some("long"));
+    html! { <ul {class} aria-label="Shown in the chart">{ for entries }</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_entry_is_a_group_of_traces() {
+        let traces = [
+            json!({"name": "a &lt; b", "legendgroup": "x", "line": {"color": "#111", "dash": "longdash"}}),
+            json!({"name": "a &lt; b", "legendgroup": "x", "showlegend": false}),
+            json!({"name": "c", "marker": {"color": ["#222", "#333"]}}),
+            json!({"showlegend": false, "line": {"color": "#444"}}),
+        ];
+        let entries = entries(&traces);
+        assert_eq!(entries.len(), 2);
+        assert_eq!((entries[0].name.as_str(), entries[0].dashed), ("a < b", true));
+        assert_eq!(entries[0].traces, [0, 1]);
+        assert_eq!((entries[1].colour.as_str(), entries[1].dashed), ("#222", false));
+        assert_eq!(entries[1].traces, [2]);
+    }
+
+    #[test]
+    fn many_names_need_more_lines() {
+        let entry =
+            |name: &str| Entry { name: name.into(), colour: String::new(), dashed: false, traces: vec![] };
+        // 800 / (3 * 7 + 48) is 11 in a line.
+        assert_eq!(room(&vec![entry("abc"); 11], 800), 38);
+        assert_eq!(room(&vec![entry("abc"); 12], 800), 57);
+        assert_eq!(room(&[entry(&"x".repeat(500)), entry("b")], 100), 57);
+    }
+}
