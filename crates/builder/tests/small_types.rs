@@ -114,20 +114,18 @@ fn a_manifest_that_takes_rows_of_another_type_is_found_out() {
     let folder = tempfile::tempdir().unwrap();
     seventy(folder.path());
     let path = folder.path().join("out/manifest.json");
-    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    let part = |manifest: &serde_json::Value, place: usize| {
-        manifest["event_types"][place]["events"][0]["part"].clone()
-    };
+    let mut manifest = Manifest::from_json(&fs::read(&path).unwrap()).unwrap();
+    let part = |manifest: &Manifest, place: usize| manifest.event_types[place].events[0].part;
     let (one, other) = (part(&manifest, 3), part(&manifest, 4));
-    manifest["event_types"][3]["events"][0]["part"] = other.clone();
-    fs::write(&path, manifest.to_string()).unwrap();
+    manifest.event_types[3].events[0].part = other;
+    fs::write(&path, manifest.to_json().unwrap()).unwrap();
     let checked = check(&folder.path().join("out"), &NoWatch).unwrap();
     assert!(
         checked.problems.iter().any(|problem| problem.reason.contains("each of its rows once")),
         "{checked:?}"
     );
     // Two types that have changed places are found by what they hold.
-    manifest["event_types"][4]["events"][0]["part"] = one;
-    fs::write(&path, manifest.to_string()).unwrap();
+    manifest.event_types[4].events[0].part = one;
+    fs::write(&path, manifest.to_json().unwrap()).unwrap();
     assert!(!check(&folder.path().join("out"), &NoWatch).unwrap().is_sound());
 }

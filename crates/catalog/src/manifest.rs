@@ -117,11 +117,13 @@ pub struct EventType {
     /// `events/`: `user_key`, `event_time`, one column for each promoted property in the order of
     /// `properties`, and `properties` (a map, never null) for the rest; without that column when every property
     /// has one of its own. Sorted by (`user_key`, `event_time`), rows without a user last. Rows of one user at one
-    /// instant may stand in any order, whoever writes the extract: no answer depends on it.
+    /// instant may stand in any order, whoever writes the extract: no answer depends on it. A file that several event
+    /// types share ([`DataFile::part`]) also has the columns of the others, which hold nothing here.
     pub events: Vec<DataFile>,
     /// `user_days/`: `user_key`, `day`, `events`, `first_time`, `last_time`; one row for each user and day,
     /// sorted by (`user_key`, `day`); rows without a user last, as one "user" with a null key. Where `events`
-    /// is cut by months of UTC, these files are cut by months of the reporting zone: a day is in one file.
+    /// is cut by months of UTC, these files are cut by months of the reporting zone: a day is in one file. The days of
+    /// strays are in one more file.
     pub user_days: Vec<DataFile>,
 }
 
