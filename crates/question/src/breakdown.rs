@@ -102,7 +102,7 @@ pub fn value_label(value: &str) -> String {
 }
 
 impl std::fmt::Display for GroupValue {
-    /// The label: [`value_label`] of a value, `(other)`, `(not set)` or `(step not reached)`.
+    /// The label, for people only: [`value_label`] of a value, `(other)`, `(not set)` or `(step not reached)`.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Value(value) => formatter.write_str(&value_label(value)),

@@ -30,8 +30,11 @@ pub(crate) async fn fetch_verified<T, E>(
     };
     match fetch(Copies::Welcome).await {
         Ok(Ok(verified)) => Ok(Ok(verified)),
-        // A copy that is too short is as bad as one with other bytes.
-        Ok(Err(_)) | Err(StoreError::Corrupt { .. }) => fetch(Copies::Refused).await,
+        // A copy that is too short, or cannot be served in parts, or a page, is as bad as one with other bytes.
+        Ok(Err(_))
+        | Err(StoreError::Corrupt { .. } | StoreError::NoRanges { .. } | StoreError::Foreign { .. }) => {
+            fetch(Copies::Refused).await
+        }
         Err(error) => Err(error),
     }
 }

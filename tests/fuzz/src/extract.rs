@@ -54,10 +54,14 @@ impl SmallExtract {
     /// # Panics
     /// If there is no such file.
     pub fn file(&self, path: &str) -> Vec<u8> {
-        without_list(&self.all(path))
+        without_list(&self.sealed_file(path))
     }
 
-    fn all(&self, path: &str) -> Vec<u8> {
+    /// The bytes of a file as they are.
+    ///
+    /// # Panics
+    /// If there is no such file.
+    pub fn sealed_file(&self, path: &str) -> Vec<u8> {
         block_on(self.files.get(path, None, Copies::Welcome)).expect("a file of the extract").to_vec()
     }
 
@@ -99,6 +103,14 @@ impl SmallExtract {
         changed.files.insert(path, bytes);
         let manifest = changed.manifest.to_json().expect("a manifest is JSON");
         changed.files.insert(MANIFEST_FILE, manifest);
+        changed
+    }
+
+    /// It with other bytes for a data file, under the same manifest.
+    #[must_use]
+    pub fn with_damaged_file(&self, path: &str, bytes: &[u8]) -> Self {
+        let mut changed = self.clone();
+        changed.files.insert(path, bytes.to_vec());
         changed
     }
 

@@ -1,7 +1,7 @@
 //! What to know of the extract before its numbers are trusted, behind one quiet line.
 
 use crate::answer::shared::Shared;
-use crate::format;
+use crate::{bidi, format};
 use rockpool_catalog::Manifest;
 use rockpool_question::remarks::remarks;
 use yew::prelude::*;
@@ -24,7 +24,7 @@ pub fn Remarks(props: &RemarksProps) -> Html {
     html! {
         <details class="extract-remarks">
             <summary>{ format!("{count} to know about this extract") }</summary>
-            <ul>{ for remarks.iter().map(|remark| html! { <li>{ &remark.text }{ "." }</li> }) }</ul>
+            <ul>{ for remarks.iter().map(|remark| html! { <li>{ bidi::sentence(&remark.text) }{ "." }</li> }) }</ul>
         </details>
     }
 }

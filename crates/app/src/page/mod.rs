@@ -7,7 +7,6 @@
 mod cohort_shelf;
 mod help;
 mod judgement;
-mod many_types;
 mod message;
 mod newer;
 mod notebooks;
@@ -25,7 +24,6 @@ mod view;
 
 pub use cohort_shelf::CohortShelf;
 pub use help::Help;
-pub use many_types::ManyTypes;
 pub use message::Msg;
 pub use newer::{Newer, NewerMsg};
 pub use notebooks::{Notebooks, NotebooksProps};

@@ -1,6 +1,6 @@
 //! What is seen.
 
-use super::{CohortShelf, Help, ManyTypes, Msg, Notebooks, Notices, Page, ShelfShown, ToastView, Versions};
+use super::{CohortShelf, Help, Msg, Notebooks, Notices, Page, ShelfShown, ToastView, Versions};
 use crate::{
     builder::Cohorts,
     cell::{AddBar, CellView},
@@ -41,9 +41,6 @@ impl Page {
                     { self.draw_title(&notebook.title) }
                     <CohortShelf cohorts={notebook.cohorts.clone()} manifest={self.manifest.clone()}
                         below={notebook.cells.last().map(|cell| cell.id.clone())} on={self.on.clone()} />
-                    if let Some(manifest) = &self.manifest {
-                        <ManyTypes manifest={Rc::clone(manifest)} />
-                    }
                     if notebook.cells.is_empty() && self.manifest.is_none() && self.extract_failure.is_none() {
                         <p class="muted notebook-waiting">{ "Reading what the extract contains…" }</p>
                     }

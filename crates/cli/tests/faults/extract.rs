@@ -8,6 +8,7 @@ use rockpool_question::Question;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Events in all.
 const EVENTS: usize = 26_000;
@@ -33,16 +34,15 @@ pub const QUESTIONS: [&str; 14] = [
         "period":"day","periods":7,"counted":"rolling","measure":{"average_per_user":"size"}}"#,
     r#"{"kind":"stickiness","events":{"any_of":[{"event":{"type":"b"}}]},"period":"day","at_least":2}"#,
     r#"{"kind":"lifecycle","events":{"any_of":[{"event":"any"}]},"period":"week"}"#,
-    r#"{"kind":"paths","anchor":{"from":{"any_of":[{"event":{"type":"a"}}]}},"depth":3,"name_by":"plan","names":6}"#,
+    r#"{"kind":"paths","anchor":{"from":{"any_of":[{"event":{"type":"a"}}]}},"depth":3,"name_by":"plan",
+        "limit":{"session":{"amount":30,"unit":"minute"}},"names":6}"#,
     r#"{"kind":"users","set":{"kind":"counted","question":{"kind":"funnel","steps":[{"any_of":[{"event":{"type":"a"}}]},
         {"any_of":[{"event":{"type":"b"}}]}],"window":{"amount":1,"unit":"hour"}},
         "part":{"kind":"funnel_step","step":2,"outcome":"reached"}},"limit":50}"#,
     r#"{"kind":"trace","funnel":{"steps":[{"any_of":[{"event":{"type":"a"}}]},{"any_of":[{"event":{"type":"b"}}]}],
         "window":{"amount":7,"unit":"day"}},"user":{"key":0}}"#,
-    r#"{"kind":"sql","sql":"SELECT plan, count(*) AS n, count(DISTINCT user_key) AS u, sum(size) AS s, max(event_time) AS t
-        FROM a GROUP BY plan ORDER BY plan"}"#,
-    r#"{"kind":"sql","sql":"SELECT event_type, count(*) AS n, min(event_time) AS t, count(user_key) AS u FROM events
-        GROUP BY event_type ORDER BY event_type"}"#,
+    r#"{"kind":"sql","sql":"SELECT plan, count(DISTINCT user_key), sum(size), max(event_time) FROM a GROUP BY 1 ORDER BY 1"}"#,
+    r#"{"kind":"sql","sql":"SELECT event_type, count(*), count(user_key), min(event_time) FROM events GROUP BY 1 ORDER BY 1"}"#,
 ];
 
 /// One of the questions.
@@ -53,35 +53,26 @@ pub fn question(number: usize) -> Question {
 /// An extract in a folder of its own, and its files as they were built.
 pub struct Extract {
     folder: tempfile::TempDir,
-    files: BTreeMap<String, Vec<u8>>,
+    files: &'static BTreeMap<String, Vec<u8>>,
 }
 
 impl Extract {
-    /// The extract of random events; every seed gives others.
-    pub fn build(seed: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let input = folder.path().join("events.jsonl");
-        let mut draws = Draws::new(seed);
-        let lines: Vec<String> = (0..EVENTS).map(|_| line(&mut draws)).collect();
-        std::fs::write(&input, lines.join("\n")).unwrap();
-        let options = BuildOptions {
-            input: input.display().to_string(),
-            output: folder.path().join("extract"),
-            name: Some("faults".into()),
-            time_zone: chrono_tz::Europe::Budapest,
-            time_resolution: TimeResolution::Microseconds,
-            max_bad_lines: 0.0,
-            allow_empty: false,
-            users_table: true,
-            memory_bytes: 64 << 20,
-        };
-        build(&options, &NoWatch).unwrap();
-        let mut files = BTreeMap::new();
-        for path in super::support::files_below(&options.output) {
-            let name = path.to_string_lossy().replace('\\', "/");
-            files.insert(name, std::fs::read(options.output.join(&path)).unwrap());
+    /// An extract of random events, and one that an older build made of others.
+    pub fn with_older() -> (Self, Self) {
+        // The tests share the builds and nothing else.
+        static BUILT: LazyLock<[BTreeMap<String, Vec<u8>>; 2]> =
+            LazyLock::new(|| [build_files(2), build_files(1)]);
+        let [files, older] = &*BUILT;
+        (Self::of(files), Self::of(older))
+    }
+
+    fn of(files: &'static BTreeMap<String, Vec<u8>>) -> Self {
+        let extract = Self { folder: tempfile::tempdir().unwrap(), files };
+        for (path, bytes) in files {
+            std::fs::create_dir_all(extract.path().join(path).parent().unwrap()).unwrap();
+            extract.put(path, Some(bytes));
         }
-        Self { folder, files }
+        extract
     }
 
     /// Where it is.
@@ -90,8 +81,8 @@ impl Extract {
     }
 
     /// Its files by path, sound.
-    pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
-        &self.files
+    pub fn files(&self) -> &'static BTreeMap<String, Vec<u8>> {
+        self.files
     }
 
     /// Puts other bytes, or none, in the place of a file.
@@ -103,6 +94,30 @@ impl Extract {
     pub fn restore(&self, path: &str) {
         self.put(path, self.files.get(path).map(Vec::as_slice));
     }
+}
+
+/// The files of an extract; every seed gives others.
+fn build_files(seed: u64) -> BTreeMap<String, Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("events.jsonl");
+    let mut draws = Draws::new(seed);
+    let lines: Vec<String> = (0..EVENTS).map(|_| line(&mut draws)).collect();
+    std::fs::write(&input, lines.join("\n")).unwrap();
+    let options = BuildOptions {
+        input: input.display().to_string(),
+        output: folder.path().join("extract"),
+        name: Some("faults".into()),
+        time_zone: chrono_tz::Europe::Budapest,
+        time_resolution: TimeResolution::Microseconds,
+        max_bad_lines: 0.0,
+        allow_empty: false,
+        users_table: true,
+        memory_bytes: 64 << 20,
+    };
+    build(&options, &NoWatch).unwrap();
+    let paths = super::support::files_below(&options.output);
+    let named = |path: &PathBuf| path.to_string_lossy().replace('\\', "/");
+    paths.iter().map(|path| (named(path), std::fs::read(options.output.join(path)).unwrap())).collect()
 }
 
 fn write(path: &Path, bytes: Option<&[u8]>) {

@@ -48,7 +48,7 @@ impl<X: Measured> Accumulate<Event<X>> for Members {
 }
 
 /// The values that a property keeps beside "other".
-type Kept = HashSet<String>;
+type Kept = HashSet<GroupValue>;
 
 impl SegmentationPlan {
     /// The users of the events that a number is made of: for users, exactly those whom it counts. Of a property only
@@ -78,7 +78,7 @@ impl SegmentationPlan {
             let whole = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
             let rankings = self.rankings(&whole);
             let names = rankings.iter().enumerate().map(|(property, ranking)| {
-                let value = |number: &u32| whole.names.part_value(property, *number).to_string();
+                let value = |number: &u32| whole.names.part_value(property, *number);
                 ranking.kept.iter().map(value).collect()
             });
             names.collect()
@@ -159,7 +159,7 @@ impl SegmentationPlan {
 /// Whether a group with these values is part of the wanted one.
 fn belongs(values: &[GroupValue], wanted: &[GroupValue], kept: &[Kept]) -> bool {
     wanted.iter().enumerate().all(|(property, wanted)| match (wanted, values.get(property)) {
-        (GroupValue::Other, Some(GroupValue::Value(value))) => {
+        (GroupValue::Other, Some(value @ GroupValue::Value(_))) => {
             kept.get(property).is_some_and(|kept| !kept.contains(value))
         }
         (wanted, Some(value)) => wanted == value,

@@ -249,7 +249,7 @@ impl Case<'_> {
     }
 
     fn event_type(&self, event: &Happened) -> String {
-        self.rows.names.value(event.event_type).to_string()
+        self.rows.names.value(event.event_type).value().unwrap_or_default().to_owned()
     }
 
     /// The name of a step in quotes.

@@ -1,9 +1,9 @@
 //! What an extract has that a statement can name: tables, their columns, and the frequent values of those.
 
 use rockpool_catalog::{EventType, Manifest, Property, PropertyType, column};
-use rockpool_question::sql_words::quoted_text;
+use rockpool_question::sql_words::{quoted_name, quoted_text};
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// The table of all events.
@@ -20,6 +20,23 @@ pub struct Column {
     pub name: String,
     /// Its type in words.
     pub kind: &'static str,
+    /// Whether it is a key of the map of properties, and no column of its own.
+    pub in_map: bool,
+}
+
+impl Column {
+    fn new(name: &str, kind: &'static str) -> Self {
+        Self { name: name.to_owned(), kind, in_map: false }
+    }
+
+    /// As a statement writes it.
+    pub fn written(&self) -> String {
+        if self.in_map {
+            format!("{}[{}]", column::PROPERTIES, quoted_text(&self.name))
+        } else {
+            quoted_name(&self.name)
+        }
+    }
 }
 
 /// The names of an extract.
@@ -67,11 +84,13 @@ impl Catalog {
             }
             name => self.event_type(name).map_or_else(Vec::new, |event_type| {
                 let mut all = columns(&[(column::USER_KEY, "whole number"), (column::EVENT_TIME, "instant")]);
-                all.extend(promoted(event_type).map(|(name, property)| Column {
-                    name: name.to_owned(),
-                    kind: kind_words(property.kind),
-                }));
-                all.push(Column { name: column::PROPERTIES.to_owned(), kind: "map" });
+                all.extend(
+                    promoted(event_type).map(|(name, property)| Column::new(name, kind_words(property.kind))),
+                );
+                all.push(Column::new(column::PROPERTIES, "map"));
+                all.extend(
+                    event_type.properties.iter().filter(|property| property.column.is_none()).map(in_map),
+                );
                 all
             }),
         }
@@ -88,16 +107,17 @@ impl Catalog {
         }
         let of_tables =
             self.manifest.event_types.iter().filter(|kind| is_any(EVENTS) || is_any(kind.name.as_str()));
-        let found =
-            of_tables.flat_map(promoted).filter(|(column, _)| *column == name).map(|(_, property)| property);
-        let found: Vec<&Property> = found.collect();
+        let found: Vec<&Property> = of_tables
+            .flat_map(|kind| &kind.properties)
+            .filter(|property| property.column.as_deref().unwrap_or(&property.name) == name)
+            .collect();
         // Where the types of events differ, the column is text.
         let is_text =
             found.iter().any(|property| Some(property.kind) != found.first().map(|first| first.kind));
         let mut rows: HashMap<String, u64> = HashMap::new();
         for property in found {
             for value in &property.top {
-                let plain = !is_text && property.kind != PropertyType::Text;
+                let plain = !is_text && property.column.is_some() && property.kind != PropertyType::Text;
                 let written = if plain { value.value.clone() } else { quoted_text(&value.value) };
                 *rows.entry(written).or_default() += value.rows;
             }
@@ -121,7 +141,7 @@ fn by_rows(values: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
 }
 
 fn columns(list: &[(&str, &'static str)]) -> Vec<Column> {
-    list.iter().map(|(name, kind)| Column { name: (*name).to_owned(), kind }).collect()
+    list.iter().map(|(name, kind)| Column::new(name, kind)).collect()
 }
 
 /// The properties that have a column, with its name.
@@ -146,9 +166,22 @@ fn all_columns(manifest: &Manifest) -> Vec<Column> {
         (column::EVENT_TIME, "instant"),
         (column::EVENT_TYPE, "text"),
     ]);
-    all.extend(of_types.into_iter().map(|(name, (kind, _))| Column { name: name.to_owned(), kind }));
-    all.push(Column { name: column::PROPERTIES.to_owned(), kind: "map" });
+    let with_column: HashSet<&str> = of_types.iter().map(|(name, _)| *name).collect();
+    all.extend(of_types.into_iter().map(|(name, (kind, _))| Column::new(name, kind)));
+    all.push(Column::new(column::PROPERTIES, "map"));
+    let properties = manifest.event_types.iter().flat_map(|kind| &kind.properties);
+    let mut rare: Vec<&Property> = properties
+        .filter(|property| property.column.is_none() && !with_column.contains(property.name.as_str()))
+        .collect();
+    rare.sort_by(|left, right| left.name.cmp(&right.name));
+    rare.dedup_by(|left, right| left.name == right.name);
+    all.extend(rare.into_iter().map(in_map));
     all
+}
+
+/// A property of few events, which is a key of the map.
+fn in_map(property: &Property) -> Column {
+    Column { name: property.name.clone(), kind: "text, of few events", in_map: true }
 }
 
 fn kind_words(kind: PropertyType) -> &'static str {

@@ -1,6 +1,7 @@
 //! What a place in an unfinished statement is about: which tables, which column, which text.
 
 use super::tokens::{Kind, Token};
+use rockpool_catalog::column;
 use rockpool_question::sql_words::KEYWORDS;
 
 /// A column with the table or alias before it.
@@ -126,6 +127,14 @@ fn without_not(before: &[Token]) -> &[Token] {
 }
 
 fn named(before: &[Token]) -> Option<Named> {
+    // `properties['name']` is a property of few events.
+    if let [rest @ .., map, open, Token { kind: Kind::Text(key), .. }, close] = before
+        && open.is_sign('[')
+        && close.is_sign(']')
+        && map.name() == Some(column::PROPERTIES)
+    {
+        return Some(Named { table: qualifier(rest).map(str::to_owned), column: key.clone() });
+    }
     let (last, rest) = before.split_last().filter(|(last, _)| !is_keyword(last))?;
     Some(Named { table: qualifier(rest).map(str::to_owned), column: last.name()?.to_owned() })
 }

@@ -163,7 +163,7 @@ fn columns(catalog: &Catalog, tables: &[&str]) -> Vec<Completion> {
     for column in tables.iter().flat_map(|table| catalog.columns(table)) {
         if seen.insert(column.name.clone()) {
             options.push(Completion {
-                apply: quoted_name(&column.name),
+                apply: column.written(),
                 label: column.name,
                 detail: column.kind.to_owned(),
                 kind: CompletionKind::Column,

@@ -19,6 +19,7 @@ fn property(name: &str, kind: PropertyType, values: &[(&str, u64)]) -> Property 
         top: top.collect(),
         minimum: None,
         maximum: None,
+        written: Default::default(),
     }
 }
 
@@ -28,6 +29,8 @@ fn extract() -> Manifest {
         property("plan", PropertyType::Text, &[("free", 3), ("it's", 1)]),
         property("user.created", PropertyType::Integer, &[("7", 2), ("12", 1)]),
     ];
+    let rare = property("referrer", PropertyType::Text, &[("a.example", 1)]);
+    manifest.event_types[0].properties.push(Property { column: None, ..rare });
     manifest.event_types[1].properties = vec![property("plan", PropertyType::Text, &[("pro", 4)])];
     manifest
 }
@@ -57,6 +60,14 @@ fn columns_are_those_of_the_tables_in_the_statement() {
     assert_eq!(at("SELECT user.pl| FROM opened AS user").1, "SELECT user.plan FROM opened AS user");
     assert_eq!(at("SELECT o.us| FROM opened o").0, ["user_key", "\"user.created\""]);
     assert_eq!(at("SELECT d.fi| FROM opened o JOIN user_days AS d ON true").0, ["first_time"]);
+}
+
+#[test]
+fn a_property_of_few_events_is_a_key_of_the_map() {
+    assert_eq!(at("SELECT refe| FROM opened").1, "SELECT properties['referrer'] FROM opened");
+    assert_eq!(at("SELECT e.refe| FROM events e").1, "SELECT e.properties['referrer'] FROM events e");
+    assert_eq!(at("SELECT 1 FROM opened WHERE properties['referrer'] = '|").0, ["'a.example'"]);
+    assert!(at("SELECT refe| FROM \"Sign Up\"").0.is_empty());
 }
 
 #[test]
