@@ -93,7 +93,7 @@ pub(super) fn recognise(path: &Path) -> Result<Content, BuilderError> {
 
 /// What a file or a compressed stream is that begins so, if it holds no JSON lines.
 fn other(head: &[u8]) -> Option<&'static str> {
-    let is_tar = head.get(257..262) == Some(b"ustar");
+    let is_tar = head.get(257..262).is_some_and(|mark| mark == b"ustar");
     let known = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name);
     known.or(is_tar.then_some("a tar archive"))
 }
