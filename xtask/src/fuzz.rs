@@ -3,15 +3,15 @@
 use crate::build::native_cargo;
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::members::{COMMAND, FUZZ, Members};
+use crate::members::{COMMAND, FUZZ};
 use crate::places::Places;
 use crate::process::{run, run_or_advise};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the names of the targets' files begin with.
-const PREFIX: &str = "fuzz_";
+/// The program of the targets.
+const PROGRAM: &str = "targets";
 
 /// What is fuzzed, and for how long.
 pub struct Wanted {
@@ -30,16 +30,15 @@ pub struct Wanted {
 /// # Errors
 /// [`Error::Unexpected`] if there is no such target; otherwise what compiling them says.
 pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Result<(), Error> {
-    let targets = targets(&Members::find(places)?.named(FUZZ)?.tests, wanted.target.as_deref())?;
+    let targets = chosen(all(places)?, wanted.target.as_deref())?;
     let folder = places.cache().join("fuzz");
     fs::create_dir_all(&folder).map_err(Error::file("create", &folder))?;
-    journal
-        .step("compiling the fuzz targets", || run(cargo(places, &targets, wanted.debug).arg("--no-run")))?;
+    journal.step("compiling the fuzz targets", || run(cargo(places, wanted.debug).arg("--no-run")))?;
     for target in &targets {
         journal.attempt(&format!("fuzzing {target}"), || {
-            let mut cargo = cargo(places, std::slice::from_ref(target), wanted.debug);
+            let mut cargo = cargo(places, wanted.debug);
             cargo
-                .args(["--", "--nocapture"])
+                .args(["--", "--nocapture", "--exact", &format!("{target}::{target}")])
                 .env("ROCKPOOL_FUZZ_FOLDER", &folder)
                 .env("ROCKPOOL_FUZZ_SECONDS", wanted.seconds.to_string());
             if let Some(input) = &wanted.input {
@@ -60,12 +59,24 @@ pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Re
     Ok(())
 }
 
-/// The targets that are wanted, by their names without `fuzz_`.
-fn targets(tests: &[String], wanted: Option<&str>) -> Result<Vec<String>, Error> {
-    let all: Vec<&str> = tests.iter().filter_map(|test| test.strip_prefix(PREFIX)).collect();
+/// The names of all targets: those of their files.
+fn all(places: &Places) -> Result<Vec<String>, Error> {
+    let folder = places.tests().join("fuzz").join("tests").join(PROGRAM);
+    let entries = fs::read_dir(&folder).map_err(Error::file("read", &folder))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| Some(entry.path().file_stem()?.to_str()?.to_owned()))
+        .filter(|name| name != "main")
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Those that are wanted.
+fn chosen(all: Vec<String>, wanted: Option<&str>) -> Result<Vec<String>, Error> {
     match wanted {
-        None => Ok(all.into_iter().map(str::to_owned).collect()),
-        Some(name) if all.contains(&name) => Ok(vec![name.to_owned()]),
+        None => Ok(all),
+        Some(name) if all.iter().any(|target| target == name) => Ok(vec![name.to_owned()]),
         Some(name) => {
             Err(Error::Unexpected(format!("There is no fuzz target '{name}'. There are {}.", all.join(", "))))
         }
@@ -73,13 +84,12 @@ fn targets(tests: &[String], wanted: Option<&str>) -> Result<Vec<String>, Error>
 }
 
 /// Beside the command, for the features of DataFusion (see [`COMMAND`]).
-fn cargo(places: &Places, targets: &[String], debug: bool) -> Command {
+fn cargo(places: &Places, debug: bool) -> Command {
     let mut cargo = native_cargo(places);
-    cargo.args(["test", "--package", FUZZ, "--package", COMMAND]);
+    cargo.args(["test", "--package", FUZZ, "--package", COMMAND, "--test", PROGRAM]);
     if !debug {
         cargo.arg("--release");
     }
-    cargo.args(targets.iter().flat_map(|target| ["--test".to_owned(), format!("{PREFIX}{target}")]));
     cargo
 }
 
@@ -97,11 +107,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_are_named_without_their_prefix() {
-        let tests = ["fuzz_formula", "fuzz_sql", "helpers"].map(str::to_owned);
-        assert_eq!(targets(&tests, None).unwrap(), ["formula", "sql"]);
-        assert_eq!(targets(&tests, Some("sql")).unwrap(), ["sql"]);
-        let error = targets(&tests, Some("helpers")).unwrap_err().to_string();
-        assert_eq!(error, "There is no fuzz target 'helpers'. There are formula, sql.");
+    fn one_target_is_chosen_by_its_name() {
+        let all = ["formula", "sql"].map(str::to_owned);
+        assert_eq!(chosen(all.to_vec(), None).unwrap(), all);
+        assert_eq!(chosen(all.to_vec(), Some("sql")).unwrap(), ["sql"]);
+        let error = chosen(all.to_vec(), Some("xml")).unwrap_err().to_string();
+        assert_eq!(error, "There is no fuzz target 'xml'. There are formula, sql.");
     }
 }

@@ -1,6 +1,6 @@
 //! Fuzzing: documents from elsewhere, mutated, given to whatever reads them.
 //!
-//! A **target** is one file of `tests/`: it names its seed documents (real ones: examples of the documentation, the
+//! A **target** is one file of `tests/targets`: it names its seed documents (real ones: examples of the documentation, the
 //! sample, an extract of it), how they are mutated ([`Language`]), and what reads a document. The reader may refuse
 //! a document; it may never panic, overflow its stack, ask for gigabytes or never end. [`fuzz`] drives it with
 //! [bolero](https://docs.rs/bolero), whose generator chooses the mutations, so that the same targets also run

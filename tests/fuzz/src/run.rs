@@ -29,7 +29,7 @@ pub enum Outcome {
 
 /// What is fuzzed.
 pub struct Target {
-    /// Its name, that of its file in `tests/` without `fuzz_`.
+    /// Its name, that of its file in `tests/targets`, and of its function there.
     pub name: &'static str,
     /// What its documents are made of.
     pub language: Language,

@@ -5,7 +5,7 @@ use rockpool_question::{CellBody, Notebook};
 use serde_json::{Value, json};
 
 /// A notebook of texts and of some of the documentation's questions.
-fn notebook(questions: &[Value]) -> Document {
+fn document(questions: &[Value]) -> Document {
     let cells = questions.iter().enumerate().map(|(number, question)| {
         json!({"id": format!("cell {number}"), "title": "T", "body": {"question": question}})
     });
@@ -16,9 +16,9 @@ fn notebook(questions: &[Value]) -> Document {
 }
 
 #[test]
-fn notebook_from_elsewhere() {
+fn notebook() {
     let extract = SmallExtract::of_the_sample();
-    let seeds = seeds::questions().chunks(4).map(notebook).collect();
+    let seeds = seeds::questions().chunks(4).map(document).collect();
     let target = Target { name: "notebook", language: Language::Json, seeds };
     fuzz(bolero::check!(), target, move |document| {
         let Ok(notebook) = Notebook::from_json(&String::from_utf8_lossy(&document.0)) else {
