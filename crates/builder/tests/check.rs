@@ -79,7 +79,7 @@ fn a_manifest_that_was_changed_is_found_out() {
     let (_folder, extract) = extract();
     let path = extract.join("manifest.json");
     let manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    let changes: [(&str, serde_json::Value, &str); 14] = [
+    let changes: [(&str, serde_json::Value, &str); 17] = [
         ("/users", 6.into(), "users"),
         ("/rows_without_user", 1.into(), "rows_without_user"),
         ("/event_types/0/users", 1.into(), "users of 'a'"),
@@ -89,6 +89,9 @@ fn a_manifest_that_was_changed_is_found_out() {
         ("/event_types/0/properties/0/distinct", 334.into(), "different values of property 'x'"),
         ("/event_types/0/properties/0/minimum", 2.0.into(), "the smallest value of property 'x'"),
         ("/event_types/0/properties/0/maximum", 500.0.into(), "the largest value of property 'x'"),
+        ("/event_types/0/properties/0/written/numbers", 2.into(), "rows with a number of property 'x'"),
+        ("/event_types/0/properties/0/written/whole", false.into(), "that not all are whole numbers"),
+        ("/event_types/0/properties/1/written/other", "a".into(), "the least value that is no number"),
         ("/event_types/0/properties/1/top/0/rows", 7.into(), "rows with the value 'z' of property 'y'"),
         ("/event_types/0/properties/1/top", serde_json::json!([]), "a value with 333 rows is not listed"),
         ("/event_types/0/events/0/metadata_bytes", 9.into(), "the manifest says"),

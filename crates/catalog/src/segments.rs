@@ -322,7 +322,7 @@ mod tests {
         let (bytes, file) = file(&[vec![1; 10], vec![2; 10]]);
         let segments = Segments::from_tail(&file, &bytes[20..]).unwrap();
         for (start, end) in [(0, 9), (1, 10), (10, 21), (5, 5)] {
-            assert_eq!(segments.verify(start, &bytes[start as usize..end]).is_err(), true, "{start}..{end}");
+            assert!(segments.verify(start, &bytes[start as usize..end]).is_err(), "{start}..{end}");
         }
         assert_eq!(segments.verify(10, &bytes[10..20]), Ok(()));
     }

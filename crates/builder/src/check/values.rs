@@ -1,12 +1,12 @@
 //! The values of one property as its rows have them, beside what the manifest says of them.
 
 use super::findings::Findings;
-use crate::rows::{TextHasher, listable};
+use crate::rows::{TextHasher, Writing, listable};
 use arrow::{
     array::{Array, AsArray},
     datatypes::{DataType, Float64Type, Int64Type},
 };
-use rockpool_catalog::{MANIFEST_FILE, Property};
+use rockpool_catalog::{MANIFEST_FILE, Property, Written};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -16,6 +16,7 @@ use std::fmt::Write;
 pub(super) struct Values {
     rows: u64,
     range: Option<(f64, f64)>,
+    writing: Writing,
     counts: HashMap<u64, Count>,
     /// Different values that are told apart.
     most: usize,
@@ -36,12 +37,13 @@ impl Values {
             .iter()
             .map(|value| (hasher.hash(&value.value), Count { rows: 0, is_listable: listable(&value.value) }));
         let most = usize::try_from(property.distinct).unwrap_or(usize::MAX).saturating_add(1);
-        Self { rows: 0, range: None, counts: listed.collect(), most }
+        Self { rows: 0, range: None, writing: Writing::default(), counts: listed.collect(), most }
     }
 
     /// Counts one value.
     pub(super) fn add(&mut self, hasher: &TextHasher, text: &str) {
         self.rows += 1;
+        self.writing.add(text, 1);
         let hash = hasher.hash(text);
         let has_room = self.counts.len() < self.most;
         match self.counts.get_mut(&hash) {
@@ -117,7 +119,33 @@ impl Values {
                 range.map(|range| range.1),
             );
         }
+        self.compare_written(property, &what, findings);
         self.compare_top(property, &what, hasher, findings);
+    }
+
+    /// What SQL goes by when it takes values for numbers.
+    fn compare_written(&self, property: &Property, what: &dyn Fn(&str) -> String, findings: &mut Findings) {
+        let Written { numbers, whole, exact, boolean, other } = self.writing.written();
+        let stated = &property.written;
+        findings.expect(MANIFEST_FILE, &what("rows with a number"), stated.numbers, numbers);
+        let forms = [
+            ("are whole numbers", stated.whole, whole),
+            ("are numbers that a double tells apart", stated.exact, exact),
+            ("are true or false", stated.boolean, boolean),
+        ];
+        for (form, stated, found) in forms.into_iter().filter(|(_, stated, found)| stated != found) {
+            let says = |all| if all { "all" } else { "not all" };
+            let reason =
+                format!("the manifest states that {} {form}, found that {} are", says(stated), says(found));
+            findings.problem(MANIFEST_FILE, format!("{}: {reason}", what("the values")));
+        }
+        if stated.other != other {
+            let says =
+                |other: &Option<String>| other.as_ref().map_or("none".to_owned(), |text| format!("'{text}'"));
+            let reason = format!("the manifest states {}, found {}", says(&stated.other), says(&other));
+            findings
+                .problem(MANIFEST_FILE, format!("{}: {reason}", what("the least value that is no number")));
+        }
     }
 
     fn compare_top(

@@ -17,3 +17,4 @@ pub(crate) use forms::ValueForms;
 pub(crate) use intern::{Interner, TextHasher};
 pub(crate) use run::user_of_order;
 pub(crate) use values::{PropertyValues, TOP_VALUES, listable};
+pub(crate) use writing::Writing;
