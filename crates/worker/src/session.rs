@@ -12,7 +12,7 @@ use rockpool_engine::{Engine, EngineError, Silent, Watch};
 use rockpool_fetch::FetchNetwork;
 use rockpool_protocol::{Credentials, Failure, Reply, Request, RequestId, decode};
 use rockpool_question::{Answer, Question};
-use rockpool_store::Store;
+use rockpool_store::{Store, StoreError};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -72,7 +72,7 @@ impl Session {
         let post = self.post.clone();
         let opening = async move {
             let network = FetchNetwork::new(&extract, credentials).map_err(EngineError::from)?;
-            let network = network.telling(Arc::new(move |error| {
+            let network = network.telling(Arc::new(move |error: Option<&StoreError>| {
                 post(&Reply::Waiting { message: error.map(ToString::to_string) });
             }));
             let store = Store::new(Arc::new(network));
