@@ -3,6 +3,8 @@
 //! The build runs in a process of its own (this test program again), which ends itself at the n-th sign of progress, for
 //! every n until one build comes through.
 
+#![allow(clippy::disallowed_methods, reason = "a native test that kills itself")]
+
 mod support;
 
 use rockpool_builder::{BuildPhase, BuildWatch, NoWatch, build, check};

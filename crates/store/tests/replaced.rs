@@ -1,5 +1,7 @@
 //! An extract that is replaced while it is read.
 
+#![allow(clippy::disallowed_methods, reason = "a test waits for what it asked")]
+
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod common;
 

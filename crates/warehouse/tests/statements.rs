@@ -179,3 +179,31 @@ fn resolutions_round_instants_down() {
         assert!(sql.contains(text), "{sql}");
     }
 }
+
+fn segmentation(rest: &str) -> String {
+    let series = r#"{"events": {"any_of": [{"event": {"type": "opened"}}]}, "measure": "users"}"#;
+    format!(r#"{{"kind": "segmentation", "series": [{series}], {rest}}}"#)
+}
+
+#[test]
+fn a_month_is_compared_with_the_month_before() {
+    let march = r#""by": "month", "compare": true, "dates": {"first": "2026-03-01", "last": "2026-03-31"}"#;
+    for dialect in [Dialect::DuckDb, Dialect::ClickHouse, Dialect::Spark] {
+        let statement = statement(&segmentation(march), dialect);
+        // The first of February, March and April in Budapest (summer time from 29 March on).
+        for instant in ["1769900400000", "1772319600000", "1774994400000"] {
+            assert!(statement.contains(instant), "{instant}: {statement}");
+        }
+        // 31 days before March: 29 January.
+        assert!(!statement.contains("1769641200000"), "{statement}");
+    }
+}
+
+#[test]
+fn no_bucket_is_written_that_the_extract_does_not_cover() {
+    // The data ends on 30 June: 30 days of June and none of July.
+    let summer = r#""by": "day", "cumulative": true, "dates": {"first": "2026-06-01", "last": "2026-07-31"}"#;
+    let statement = statement(&segmentation(summer), Dialect::DuckDb);
+    let buckets = named(&statement, "buckets");
+    assert!(buckets.contains("2026-06-01") && buckets.contains("29") && !buckets.contains("60"), "{buckets}");
+}

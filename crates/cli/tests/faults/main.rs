@@ -3,6 +3,12 @@
 //!
 //! `ROCKPOOL_FAULTS` says how many faults each test tries; the default is what takes a short while.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a native test that says what it saw"
+)]
+
 mod extract;
 mod fault;
 mod host;

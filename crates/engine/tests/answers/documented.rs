@@ -94,6 +94,61 @@ fn printed(engine: &Engine, sql: &str) -> Vec<String> {
     lines
 }
 
+/// A row of the table of what is understood: the statement and what the page says of it.
+fn statements(page: &str) -> Vec<(String, String)> {
+    let mut found = vec![];
+    let mut inside = false;
+    for line in page.lines() {
+        inside = line.starts_with("| statement |") || (inside && line.starts_with('|'));
+        // Code has a bar of its own as `\\|`.
+        let line = line.replace("\\|", "\u{1}");
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [statement, _, here] = cells.as_slice() else { continue };
+        if let Some(sql) = statement.strip_prefix('`').and_then(|code| code.strip_suffix('`'))
+            && inside
+        {
+            found.push((sql.replace('\u{1}', "|"), (*here).to_owned()));
+        }
+    }
+    found
+}
+
+/// What stands in a cell as code.
+fn codes(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn every_row_of_what_is_understood_is_true() {
+    let page = std::fs::read_to_string(repository().join("docs/sql.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let engine = sample_extract(folder.path());
+    let statements = statements(&page);
+    assert!(statements.len() > 40, "{}", statements.len());
+    let mut wrong = String::new();
+    for (sql, here) in &statements {
+        let question = Question::Sql(SqlQuestion { sql: sql.clone() });
+        let found = match block_on(engine.ask(&question, Arc::new(Silent))) {
+            Ok(answer) => {
+                let AnswerBody::Table(table) = answer.body else { panic!("{sql}") };
+                let values: Vec<String> = table.rows.iter().flatten().map(cell).collect();
+                let gives = here.rsplit_once("gives").map(|(_, gives)| codes(gives).concat());
+                (gives != Some(values.join(" "))).then(|| format!("gives `{}`", values.join(" ")))
+            }
+            Err(error) => {
+                let said = error.to_string();
+                let refused = here.split_once("refused:").map(|(_, way_out)| codes(way_out));
+                let is_said = refused.is_some_and(|parts| parts.iter().all(|part| said.contains(part)));
+                (!is_said).then_some(said)
+            }
+        };
+        if let Some(found) = found {
+            wrong.push_str(&format!("{sql}\n  {here}\n  {found}\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "docs/sql.md says something else than what happens:\n\n{wrong}");
+}
+
 #[test]
 fn every_example_of_the_page_about_sql_gives_its_table() {
     let page = std::fs::read_to_string(repository().join("docs/sql.md")).unwrap();

@@ -194,7 +194,7 @@ impl Walk<'_> {
                     instead,
                 )?;
                 let mut size = Size::NOTHING;
-                for limit in limit {
+                if let Some(limit) = limit {
                     size = size.and(self.expression(limit)?);
                 }
                 if let Some(Offset { value, rows: OffsetRows::None | OffsetRows::Row | OffsetRows::Rows }) =
