@@ -210,11 +210,12 @@ impl Component for SqlField {
         });
         let rows = props.sql.lines().count().clamp(3, 24) + 1;
         html! {
-            <div class="sql-field" onfocusout={props.on_leave.reform(|_: FocusEvent| ())}>
+            // Whichever of the two is there.
+            <div class="sql-field" data-first-focus="" onfocusout={props.on_leave.reform(|_: FocusEvent| ())}>
                 if self.editor.is_none() {
                     <textarea class="sql-plain" ref={self.plain.clone()} rows={rows.to_string()} value={props.sql.clone()}
                         aria-label="SQL" spellcheck="false" autocapitalize="off" autocomplete="off"
-                        data-first-focus="" oninput={on_input} />
+                        oninput={on_input} />
                 }
                 <div ref={self.place.clone()} class="sql-editor" role="group" aria-label="SQL"
                     hidden={self.editor.is_none()} />

@@ -97,6 +97,11 @@ fn after(records: &Array) {
         go_where_wanted();
         return;
     }
+    // What was hidden or disabled has the focus still; what was removed has not. Only the first needs a closer look.
+    let mut changes = records.iter().filter_map(|record| record.dyn_into::<MutationRecord>().ok());
+    if active().is_some() && changes.all(|change| change.type_() == "childList") {
+        return;
+    }
     if active().is_some_and(|element| can_have_focus(&element)) {
         return;
     }
