@@ -13,6 +13,9 @@ const MOST_BYTES: usize = 1 << 20;
 /// The most operators in a row: each part of a chain of AND or OR has about one of its own.
 const MOST_OPERATORS: usize = 2 * MOST_LINKS;
 
+/// The most CASE inside each other.
+const MOST_CASES: usize = 15;
+
 /// What has been met in one pair of parentheses.
 #[derive(Default)]
 struct Level {
@@ -38,6 +41,7 @@ pub(super) fn check(sql: &str) -> Result<(), EngineError> {
     // What is no token is the parser's to say.
     let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location() else { return Ok(()) };
     let mut levels = vec![Level::default()];
+    let mut cases = 0_usize;
     for token in tokens {
         let is_inside = levels.len() > 1;
         let Some(level) = levels.last_mut() else { return Ok(()) };
@@ -51,6 +55,14 @@ pub(super) fn check(sql: &str) -> Result<(), EngineError> {
                 levels.pop();
             }
             Token::Comma => level.operators = 0,
+            // Where the parser cannot go deeper it takes CASE for a name, and says something else.
+            Token::Word(word) if word.keyword == Keyword::CASE => {
+                cases += 1;
+                if cases > MOST_CASES {
+                    return Err(too_deep(token.span.start));
+                }
+            }
+            Token::Word(word) if word.keyword == Keyword::END => cases = cases.saturating_sub(1),
             Token::Word(word) => match meaning(word.keyword) {
                 Meaning::Operator => level.operators += 1,
                 Meaning::Clause => level.operators = 0,
@@ -111,6 +123,15 @@ fn meaning(keyword: Keyword) -> Meaning {
         Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT | Keyword::MINUS => Meaning::Union,
         _ => Meaning::Other,
     }
+}
+
+fn too_deep(at: Location) -> EngineError {
+    let reason = format!(
+        "The statement nests CASE too deep (line {}, column {}): at most {MOST_CASES} can stand inside each other. Write one \
+         CASE with more WHEN, or compute parts of it in a query of its own: WITH parts AS (SELECT ...).",
+        at.line, at.column
+    );
+    EngineError::Sql { reason }
 }
 
 fn too_many(at: Location) -> EngineError {

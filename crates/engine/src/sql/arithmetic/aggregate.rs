@@ -98,8 +98,7 @@ impl AggregateUDFImpl for ExactAggregate {
             (_, DataType::Duration(_)) => kind.clone(),
             (Asked::Average, _) => DataType::Float64,
             (Asked::Sum, DataType::Decimal128(_, scale)) => DataType::Decimal128(38, *scale),
-            // Too many rows to be would have to add up to overflow.
-            (Asked::Sum, DataType::Int32 | DataType::UInt32) => DataType::Int64,
+            // The optimizer adds sums up again, as in sum(x), count(DISTINCT y): the sum of sums has the type of sums.
             (Asked::Sum, _) => SUM,
         })
     }

@@ -3,7 +3,7 @@
 use crate::EngineError;
 use arrow::array::{
     Array, ArrayRef, AsArray, Decimal128Array, DurationMicrosecondArray, DurationMillisecondArray,
-    DurationNanosecondArray, DurationSecondArray, Float64Array, Int64Array,
+    DurationNanosecondArray, DurationSecondArray, Float64Array,
 };
 use arrow::datatypes::{
     DataType, Decimal128Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
@@ -118,7 +118,6 @@ pub(super) fn sums(totals: &[Total], kind: &DataType) -> Result<ArrayRef> {
                 totals.iter().map(|total| (total.count > 0).then_some(total.sum)).collect();
             Ok(Arc::new(values.with_precision_and_scale(*precision, *scale)?))
         }
-        DataType::Int64 => Ok(Arc::new(Int64Array::from(narrow(totals, |total| total.sum)?))),
         DataType::Duration(unit) => lengths(*unit, narrow(totals, |total| total.sum)?),
         other => exec_err!("a sum has no type {other}"),
     }

@@ -51,6 +51,15 @@ fn sums_are_exact_beyond_64_bits() {
     );
     assert_eq!(one(&extract, "SELECT sum(n) FROM done WHERE n = 2"), Value::Null);
     assert_eq!(one(&extract, "SELECT sum(events) FROM user_days"), json!(5));
+    // The optimizer makes two aggregations of these, and adds sums up.
+    assert_eq!(
+        json!(rows(&extract, "SELECT sum(events), count(DISTINCT user_key) FROM user_days")),
+        json!([[5, 3]])
+    );
+    assert_eq!(
+        json!(rows(&extract, "SELECT sum(n - 1), count(DISTINCT user_key) FROM done WHERE n = 1")),
+        json!([[0, 1]])
+    );
     assert_eq!(one(&extract, "SELECT round(100.0 * sum(events) / count(*), 1) FROM user_days"), json!(166.7));
     assert_eq!(one(&extract, "SELECT median(x) FROM (VALUES (1), (2)) AS v(x)"), json!(1.5));
 }

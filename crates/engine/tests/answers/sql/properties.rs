@@ -1,7 +1,7 @@
 //! A property is there however it is stored: in a column, in the map of the others, in one way here and in another there.
 
 use super::{one, refusal, rows};
-use crate::extract::{Extract, Raw, event, funnel_of, segmentation_of, step};
+use crate::extract::{Extract, Raw, funnel_of, segmentation_of};
 use chrono_tz::UTC;
 use proptest::prelude::*;
 use rockpool_question::Question;
@@ -173,33 +173,26 @@ proptest! {
                     other => other.to_string(),
                 };
                 let filters = json!([{ "property": name, "operator": "is", "values": [text] }]);
-                let filtered: Vec<rockpool_question::PropertyFilter> = serde_json::from_value(filters.clone()).unwrap();
-                let question: Question = serde_json::from_value(json!({
+                let matching = json!({ "any_of": [{ "event": "any", "filters": filters }] });
+                let question = |question: Value| serde_json::from_value::<Question>(question).unwrap();
+                let answer = extract.ask(&question(json!({
                     "kind": "segmentation",
-                    "series": [{ "events": { "any_of": [{ "event": "any", "filters": filters }] }, "measure": "events" }]
-                }))
-                .unwrap();
-                let answer = extract.ask(&question);
+                    "series": [{ "events": matching, "measure": "events" }]
+                })));
                 let total = segmentation_of(&answer).series[0].total;
                 let condition = format!("properties['{name}'] = '{text}'");
                 let counted = one(&extract, &format!("SELECT count(*) FROM events WHERE {condition}"));
                 prop_assert_eq!(counted.as_f64(), total, "{} {}", name, text);
-                let funnel: Question = serde_json::from_value(json!({
+                let answer = extract.ask(&question(json!({
                     "kind": "funnel",
-                    "steps": [
-                        step(vec![event("open", filtered.clone())]),
-                        step(vec![event("save", filtered)]),
-                    ],
+                    "steps": [matching, matching],
                     "window": { "amount": 1, "unit": "day" }
-                }))
-                .unwrap();
-                let answer = extract.ask(&funnel);
+                })));
                 let steps: Vec<u64> =
                     funnel_of(&answer).total.steps.iter().map(|step| step.from_first.count).collect();
                 let reached = rows(&extract, &format!(
                     "SELECT count(*) FILTER (WHERE r >= 1), count(*) FILTER (WHERE r >= 2) FROM (
-                       SELECT window_funnel(event_time, INTERVAL '1 day', event_type = 'open' AND {condition},
-                         event_type = 'save' AND {condition}) AS r
+                       SELECT window_funnel(event_time, INTERVAL '1 day', {condition}, {condition}) AS r
                        FROM events WHERE user_key IS NOT NULL GROUP BY user_key)"
                 ));
                 prop_assert_eq!(json!(reached), json!([steps]));
