@@ -18,7 +18,9 @@ export async function hurry(page, { beforeWorker = () => '' } = {}) {
   await page.addInitScript(FASTER);
   let workers = 0;
   await page.route(/engine-worker-[0-9a-f]+\.js$/, async (route) => {
+    // The page looks whether the script is the one of the build, and would refuse this one.
+    if (route.request().resourceType() === 'fetch') return route.continue();
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${FASTER}\n${beforeWorker(workers++)}\n${await response.text()}` });
+    return route.fulfill({ response, body: `${FASTER}\n${beforeWorker(workers++)}\n${await response.text()}` });
   });
 }

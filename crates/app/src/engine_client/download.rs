@@ -60,7 +60,12 @@ fn not_downloaded(error: &StoreError) -> Failure {
         }
         _ => (FailureKind::Unreachable, "Check the network connection and try again.".to_owned()),
     };
-    Failure { kind, message: format!("The engine could not be downloaded: {error}"), advice }
+    let what = match error {
+        // No manifest names the files of the site.
+        StoreError::Corrupt { address, reason } => format!("{address} is damaged: {reason}"),
+        error => error.to_string(),
+    };
+    Failure { kind, message: format!("The engine could not be downloaded: {what}"), advice }
 }
 
 /// One try: what the compiler makes of the module, once its bytes are known to be those of the build.
