@@ -88,13 +88,13 @@ fn layer_of(layer: Layer, ground: &mut Ground<'_>, journal: &mut Journal) {
 fn pure(places: &Places) -> Result<(), Error> {
     let members = Members::find(places)?;
     let packages = members.pure().flat_map(|member| ["--package", &member.name]);
-    run(native_cargo(places).arg("test").args(packages))
+    run(native_cargo(places).args(["test", "--no-fail-fast"]).args(packages))
 }
 
 fn engine(places: &Places) -> Result<(), Error> {
     let members = Members::find(places)?;
     let packages = members.heavy().flat_map(|member| ["--package", &member.name]);
-    run(native_cargo(places).args(["test", "--release"]).args(packages))
+    run(native_cargo(places).args(["test", "--release", "--no-fail-fast"]).args(packages))
 }
 
 /// Playwright over the built site.

@@ -96,6 +96,8 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let questions = questions(&arguments.asked)?;
     let interrupt = Interrupt::listen();
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        // Statements are planned by recursion: as deep as their bounds allow, in a build without optimization too.
+        .thread_stack_size(64 << 20)
         .enable_all()
         .build()
         .map_err(|source| Failure::Runtime { source })?;

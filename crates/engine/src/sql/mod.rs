@@ -69,7 +69,8 @@ pub(crate) async fn answer(
     let mut stream = plan.execute(0, context.task_ctx()).map_err(failed)?;
     let mut rows = Rows::default();
     while let Some(batch) = stream.next().await {
-        if !rows.add(&batch.map_err(failed)?)? {
+        let room = rows.add(&batch.map_err(failed)?);
+        if !room.map_err(|error| message::value_error(error, &known))? {
             break;
         }
         reading.breathe().await?;

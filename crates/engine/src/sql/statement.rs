@@ -3,8 +3,12 @@
 use crate::EngineError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::sql::parser::{DFParser, Statement};
+use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::ast::Statement as Sql;
+
+/// How deep the parser goes before it gives up: each pair of parentheses is one level, each query inside another two or
+/// three. The planner and the optimizer go as deep after it, in what stack a browser's worker has.
+const MOST_NESTING: usize = 30;
 
 /// The one statement of a text.
 ///
@@ -12,7 +16,10 @@ use datafusion::sql::sqlparser::ast::Statement as Sql;
 /// [`EngineError::Sql`] if it is no SQL, several statements, or one that does not only read.
 pub(super) fn parse(sql: &str) -> Result<Statement, EngineError> {
     let refuse = |reason: &str| Err(EngineError::Sql { reason: reason.to_owned() });
-    let mut statements = DFParser::parse_sql(sql).map_err(|error| super::message::parser_error(&error))?;
+    let parser = DFParserBuilder::new(sql).with_recursion_limit(MOST_NESTING).build();
+    let mut statements = parser
+        .and_then(|mut parser| parser.parse_statements())
+        .map_err(|error| super::message::parser_error(&error))?;
     let Some(statement) = statements.pop_front() else {
         return refuse("There is no statement. Write one that begins with SELECT or WITH.");
     };

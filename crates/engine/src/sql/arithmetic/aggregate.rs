@@ -53,6 +53,8 @@ impl ExactAggregate {
             DataType::Int8 | DataType::Int16 => DataType::Int32,
             DataType::UInt8 | DataType::UInt16 => DataType::UInt32,
             DataType::Null => DataType::Int64,
+            // Where texts are added up, the check of the plan says which and why: it knows their column.
+            DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => DataType::Float64,
             DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) => {
                 DataType::Decimal128(*precision, *scale)
             }

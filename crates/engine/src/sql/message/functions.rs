@@ -112,7 +112,7 @@ pub(super) fn wrong_arguments(name: &str, given: &str, known: &Known<'_>) -> Str
     let place = names::place(known.sql, name);
     let given = if given.is_empty() { "no such arguments".to_owned() } else { format!("({given})") };
     let is_text = given.contains("TEXT");
-    let is_length = given.contains("INTERVAL") || given.contains("Duration");
+    let is_length = given.contains("INTERVAL") || given.contains("a length of time");
     let advice = if is_length {
         "For a length of time write date_part('epoch', b - a), which is in seconds."
     } else if is_text {

@@ -38,7 +38,7 @@ pub(super) fn error(error: &DataFusionError, known: &Known<'_>) -> EngineError {
         DataFusionError::External(inner) => match inner.downcast_ref::<EngineError>() {
             Some(EngineError::Internal { reason }) => sql(not_foreseen(reason)),
             Some(own) => own.clone(),
-            None => sql(not_foreseen(&inner.to_string())),
+            None => sql(foreseen(&inner.to_string(), known)),
         },
         // Both sides of a UNION can be wrong: the first error is the first to mend.
         DataFusionError::Collection(errors) => match errors.first() {
@@ -48,12 +48,22 @@ pub(super) fn error(error: &DataFusionError, known: &Known<'_>) -> EngineError {
         DataFusionError::SQL(parser, _) => sql(parsed::message(&parser.to_string())),
         DataFusionError::SchemaError(schema, _) => sql(schema_error(schema, known)),
         DataFusionError::ArrowError(arrow, _) => sql(ran::message(&arrow.to_string())),
-        other => {
-            let said = other.strip_backtrace();
-            let found = planned::message(&said, known).or_else(|| ran::known(&said));
-            sql(found.unwrap_or_else(|| not_foreseen(&said)))
-        }
+        other => sql(foreseen(&other.strip_backtrace(), known)),
     }
+}
+
+/// The error of a value that cannot be shown.
+pub(super) fn value_error(error: EngineError, known: &Known<'_>) -> EngineError {
+    match error {
+        EngineError::Internal { reason } => sql(foreseen(&reason, known)),
+        other => other,
+    }
+}
+
+/// The sentence for what a library said.
+fn foreseen(said: &str, known: &Known<'_>) -> String {
+    let found = planned::message(said, known).or_else(|| ran::known(said));
+    found.unwrap_or_else(|| not_foreseen(said))
 }
 
 /// The error of a text that is no statement.

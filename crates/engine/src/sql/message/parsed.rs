@@ -8,7 +8,7 @@ pub(super) fn message(said: &str) -> String {
     }
     let rest = rest.strip_suffix("\")").unwrap_or(rest).replace("\\\"", "\"");
     if rest.to_lowercase().contains("recursion") {
-        return "The statement nests too deep: at most about 40 levels of parentheses, CASE or queries can be. Compute \
+        return "The statement nests too deep: at most about 25 levels of parentheses or CASE can be, or 10 of queries. Compute \
                 parts of it in queries of their own: WITH parts AS (SELECT ...)."
             .into();
     }

@@ -59,14 +59,17 @@ fn grouping(said: &str) -> Option<String> {
     }
     let duplicate = between(said, "unique expression names but the expression \"", "\"");
     if let Some(name) = duplicate {
-        let name = plain_name(name);
+        let name = plain_name(name.rsplit(" AS ").next().unwrap_or(name));
         return Some(format!("Two columns are called '{name}'. Give one of them another name with AS."));
     }
     None
 }
 
-/// The last part of a name with dots, without quotes.
+/// The last part of a name with dots, without quotes; an expression as it is.
 fn plain_name(name: &str) -> String {
+    if name.contains(['(', ' ']) {
+        return in_words(name);
+    }
     name.rsplit('.').next().unwrap_or(name).trim_matches('"').to_owned()
 }
 
@@ -84,6 +87,9 @@ fn types(said: &str, known: &Known<'_>) -> Option<String> {
             let operation = operation.split(" to valid types").next().unwrap_or(operation);
             let operation = in_words(operation.split(':').next().unwrap_or(operation));
             let advice = match operation.contains("TEXT") {
+                _ if operation.contains("INTERVAL") && operation.contains('*') => {
+                    "Write the length in one: INTERVAL '21 days'."
+                }
                 true => {
                     "Write TRY_CAST(x AS DOUBLE) for a text that holds numbers, or TRY_CAST(x AS TIMESTAMP) for one that holds instants."
                 }
@@ -94,7 +100,8 @@ fn types(said: &str, known: &Known<'_>) -> Option<String> {
     }
     if let Some(function) = between(said, "No function matches the given name and argument types '", "'") {
         let (name, given) = function.split_once('(').unwrap_or((function, ")"));
-        return Some(functions::wrong_arguments(name, &in_words(given.trim_end_matches(')')), known));
+        let given = given.strip_suffix(')').unwrap_or(given);
+        return Some(functions::wrong_arguments(name, &in_words(given), known));
     }
     for start in
         ["Function '", "function '", "call to '", "Failed to coerce arguments to satisfy a call to '"]
@@ -135,7 +142,11 @@ fn types(said: &str, known: &Known<'_>) -> Option<String> {
 
 /// Types by the names that they have in SQL.
 pub(super) fn in_words(text: &str) -> String {
-    const NAMES: [(&str, &str); 24] = [
+    const NAMES: [(&str, &str); 28] = [
+        ("Duration(s)", "a length of time"),
+        ("Duration(ms)", "a length of time"),
+        ("Duration(µs)", "a length of time"),
+        ("Duration(ns)", "a length of time"),
         ("Interval(MonthDayNano)", "INTERVAL"),
         ("Interval(DayTime)", "INTERVAL"),
         ("Interval(YearMonth)", "INTERVAL"),
@@ -214,14 +225,6 @@ fn others(said: &str) -> Option<String> {
         return Some(
             "This aggregate cannot run over a window that starts after the first row. Write ROWS BETWEEN UNBOUNDED PRECEDING \
              AND CURRENT ROW, or join the rows of the window."
-                .into(),
-        );
-    }
-    if said.contains("Interval") && said.to_lowercase().contains("parse")
-        || said.contains("Invalid input syntax for type interval")
-    {
-        return Some(
-            "This is no interval. Write INTERVAL '7 days', INTERVAL '1 month' or INTERVAL '90 minutes'."
                 .into(),
         );
     }

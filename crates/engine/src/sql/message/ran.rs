@@ -11,6 +11,12 @@ pub(super) fn known(said: &str) -> Option<String> {
         let (_, rest) = said.split_once(start)?;
         Some(rest.split_once(end).map_or(rest, |(found, _)| found).trim().to_owned())
     };
+    if said.contains("for type interval") || said.contains("Invalid interval") {
+        return Some(
+            "This is no interval. Write INTERVAL '7 days', INTERVAL '1 month' or INTERVAL '90 minutes'."
+                .into(),
+        );
+    }
     if said.contains("Divide by zero") || said.contains("DivideByZero") {
         return Some(
             "A division by zero. Write a / nullif(b, 0), which is null there, or CAST(b AS DOUBLE) for an infinity.".into(),
@@ -28,7 +34,12 @@ pub(super) fn known(said: &str) -> Option<String> {
         let kind = between(" to type ", "\n").unwrap_or_default();
         return Some(format!(
             "{value} is out of the range of {}. Write CAST(x AS BIGINT), DECIMAL(38, 0) or DOUBLE.",
-            plain(&kind).1
+            match kind.trim() {
+                "Int8" => "TINYINT",
+                "Int16" => "SMALLINT",
+                "Int32" => "INT",
+                kind => plain(kind).1,
+            }
         ));
     }
     if let Some(text) = between("Error parsing timestamp from '", "'") {
@@ -50,6 +61,14 @@ pub(super) fn known(said: &str) -> Option<String> {
         return Some(
             "A number overflows the digits of a decimal. Write DECIMAL(38, 0) or DOUBLE in the cast, or TRY_CAST, which is \
              null there."
+                .into(),
+        );
+    }
+    let is_instant = said.contains("to datetime for Timestamp") || said.contains("Cannot cast Date");
+    if is_instant || said.contains("representable") {
+        return Some(
+            "An instant or a date is out of range: they reach from the year 1677 to 2262 where they are counted in \
+             nanoseconds, as casts to TIMESTAMP are. Compare with a nearer one, or leave the condition out."
                 .into(),
         );
     }

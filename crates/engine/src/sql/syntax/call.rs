@@ -26,12 +26,14 @@ enum Kind {
 }
 
 impl Walk<'_> {
-    fn kind_of(&self, name: &str) -> Kind {
+    /// The kind of a function; `first_value` and its kin are of a window where OVER stands behind them.
+    fn kind_of(&self, name: &str, in_window: bool) -> Kind {
+        let is_aggregate = self.state.aggregate_functions().contains_key(name);
         if self.state.scalar_functions().contains_key(name) {
             Kind::Scalar
-        } else if self.state.window_functions().contains_key(name) {
+        } else if self.state.window_functions().contains_key(name) && (in_window || !is_aggregate) {
             Kind::Window
-        } else if self.state.aggregate_functions().contains_key(name) {
+        } else if is_aggregate {
             Kind::Aggregate
         } else {
             Kind::Unknown
@@ -63,7 +65,7 @@ impl Walk<'_> {
                 ));
             }
         };
-        let kind = self.kind_of(&called);
+        let kind = self.kind_of(&called, over.is_some());
         let is_parametric = !matches!(parameters, FunctionArguments::None);
         let instead = "Write all arguments in one pair of parentheses: percentile_cont(x, 0.9).";
         refuse_if(is_parametric, &format!("{called}(...)(...)"), span, instead)?;
@@ -127,7 +129,7 @@ impl Walk<'_> {
             size = size.and(match argument {
                 FunctionArg::Unnamed(argument)
                 | FunctionArg::Named { name: _, arg: argument, operator: _ } => {
-                    self.argument(called, argument, span)?
+                    self.argument(called, kind, argument, span)?
                 }
                 FunctionArg::ExprNamed { name: _, arg: _, operator: _ } => {
                     return Err(Refusal::of(
@@ -144,12 +146,19 @@ impl Walk<'_> {
         Ok(size)
     }
 
-    fn argument(&mut self, called: &str, argument: &mut FunctionArgExpr, span: Span) -> Outcome<Size> {
+    fn argument(
+        &mut self,
+        called: &str,
+        kind: Kind,
+        argument: &mut FunctionArgExpr,
+        span: Span,
+    ) -> Outcome<Size> {
         match argument {
             FunctionArgExpr::Expr(expr) => self.expression(expr),
             FunctionArgExpr::Wildcard => {
                 let instead = "Name a column: * stands for all rows in count(*) only.";
-                refuse_if(called != "count", &format!("{called}(*)"), span, instead)?;
+                let is_known = kind != Kind::Unknown;
+                refuse_if(called != "count" && is_known, &format!("{called}(*)"), span, instead)?;
                 Ok(Size::NOTHING)
             }
             FunctionArgExpr::QualifiedWildcard(name) => {

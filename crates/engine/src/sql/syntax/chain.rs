@@ -19,7 +19,7 @@ use datafusion::sql::sqlparser::ast::{
 pub(in crate::sql) const MOST_LINKS: usize = 2_000;
 
 /// The most operators of other kinds in a row, such as `a + b + c`: these stay nested.
-const MOST_OPERATORS: usize = 100;
+const MOST_OPERATORS: usize = 60;
 
 /// Chains of AND and OR up to this length are left to the planner.
 const LONG: usize = 12;

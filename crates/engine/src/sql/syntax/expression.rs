@@ -11,7 +11,7 @@ use rockpool_catalog::column;
 
 /// How deep expressions may be nested: more than the parser lets through in parentheses, and no more than the stack of
 /// a browser's worker has room for.
-const MOST_NESTING: usize = 150;
+const MOST_NESTING: usize = 60;
 
 impl Walk<'_> {
     /// An expression, with the size of the queries in it.

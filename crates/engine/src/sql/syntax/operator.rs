@@ -29,9 +29,7 @@ pub(super) fn check_operator(operator: &BinaryOperator, span: Span) -> Outcome {
         | BinaryOperator::Or
         | BinaryOperator::BitwiseOr
         | BinaryOperator::BitwiseAnd
-        | BinaryOperator::BitwiseXor
         | BinaryOperator::PGBitwiseXor
-        | BinaryOperator::PGBitwiseShiftLeft
         | BinaryOperator::PGBitwiseShiftRight
         | BinaryOperator::PGExp
         | BinaryOperator::PGRegexMatch
@@ -44,6 +42,9 @@ pub(super) fn check_operator(operator: &BinaryOperator, span: Span) -> Outcome {
         | BinaryOperator::PGNotILikeMatch
         | BinaryOperator::AtArrow
         | BinaryOperator::ArrowAt => return Ok(()),
+        BinaryOperator::BitwiseXor => "Write power(a, b).",
+        // Bits that are shifted out would be lost.
+        BinaryOperator::PGBitwiseShiftLeft => "Write x * power(2, n).",
         BinaryOperator::Xor => "Write a <> b for two conditions.",
         BinaryOperator::DuckIntegerDivide | BinaryOperator::MyIntegerDivide => {
             "Write a / b: between whole numbers it leaves the fraction away."

@@ -4,7 +4,7 @@ use super::{Outcome, Refusal};
 use datafusion::sql::sqlparser::tokenizer::Span;
 
 /// The most steps from the result of a query down to its tables: each query is [`STEPS_OF_A_QUERY`], each join is one.
-const MOST_STEPS: usize = 120;
+const MOST_STEPS: usize = 64;
 
 /// What one query counts among the steps.
 pub(super) const STEPS_OF_A_QUERY: usize = 4;

@@ -26,7 +26,9 @@ impl Walk<'_> {
         if is_length(value) {
             return Ok(Size::NOTHING);
         }
-        Err(Refusal::of("An INTERVAL that is computed", span, "Write x * INTERVAL '1 day'."))
+        let instead = "Write a number: INTERVAL '7 days'. A length that depends on the row is compared in seconds: \
+                       date_part('epoch', b - a) < 86400 * x.";
+        Err(Refusal::of("An INTERVAL that is computed", span, instead))
     }
 }
 

@@ -65,12 +65,16 @@ fn what_overflows_names_the_values_and_the_way_out() {
         ("SELECT -n FROM done", "0 - -9223372036854775808"),
         ("SELECT abs(n) FROM done", "overflow"),
         ("SELECT 9223372036854775807 + 1", "overflow"),
-        ("SELECT CAST(n AS INT) FROM done", "out of the range"),
+        ("SELECT CAST(n AS INT) FROM done", "out of the range of INT"),
         (
             "SELECT sum(x) FROM (VALUES (CAST('99999999999999999999999999999999999999' AS DECIMAL(38, 0))), (CAST('99999999999999999999999999999999999999' AS DECIMAL(38, 0)))) AS v(x)",
             "DOUBLE",
         ),
-        ("SELECT event_time + INTERVAL '1 month' * 2147483647 FROM done", ""),
+        ("SELECT event_time + INTERVAL '900000000 months' FROM done", "overflows"),
+        ("SELECT CAST(DATE '3000-01-01' AS TIMESTAMP)", "from the year 1677 to 2262"),
+        ("SELECT to_timestamp_seconds(99999999999999)", "from the year 1677 to 2262"),
+        ("SELECT 1 << 70", "power(2, n)"),
+        ("SELECT 2 ^ 3", "power(a, b)"),
     ] {
         let reason = refusal(&extract, sql);
         assert!(reason.contains(part), "{sql}: {reason}");
@@ -91,10 +95,11 @@ fn what_overflows_names_the_values_and_the_way_out() {
 }
 
 #[test]
-fn operators_keep_their_names_and_their_order() {
-    let table = extract(&[1]).sql("SELECT (n + 2) * 3, n + 2 * 3, -n FROM done").unwrap();
-    assert_eq!(table.rows, [[json!(9), json!(7), json!(-1)]]);
-    assert_ne!(table.columns[0].name, table.columns[1].name);
+fn operators_keep_their_order_and_their_names() {
+    let table =
+        extract(&[1]).sql("SELECT (n + 2) * 3 AS a, n + 2 * 3 AS b, -n AS c, n + 1 FROM done").unwrap();
+    assert_eq!(table.rows, [[json!(9), json!(7), json!(-1), json!(2)]]);
+    assert!(table.columns[3].name.contains('+'), "{}", table.columns[3].name);
 }
 
 /// Numbers at the edges, where results stop to have a place.

@@ -141,7 +141,7 @@ fn all_others_are_refused_by_name_with_the_way_out() {
             "There is no time zone 'Europe/Budapst'",
             "'Europe/Budapest'",
         ),
-        ("SELECT INTERVAL size DAY FROM events", "INTERVAL", "INTERVAL '1 day'"),
+        ("SELECT INTERVAL size DAY FROM events", "INTERVAL", "INTERVAL '7 days'"),
         ("SELECT to_char(event_time, 'QQQ') FROM events", "'QQQ'", "%Y-%m"),
         ("SELECT * FROM opened JOIN saved", "JOIN without ON", "USING"),
         ("SELECT count(*) FROM events WHERE plan SIMILAR TO event_type", "SIMILAR TO", "~"),
