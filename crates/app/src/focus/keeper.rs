@@ -1,7 +1,7 @@
 //! Watches the focus, and puts it back when what had it is gone.
 
 use super::spot::{Spot, go_to_notebook};
-use super::{active, can_have_focus, document, focus, go_where_wanted, is_wanted};
+use super::{active, can_have_focus, document, focus, forget, go_where_wanted, is_wanted};
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use js_sys::Array;
 use std::cell::RefCell;
@@ -57,6 +57,7 @@ impl Keeper {
                 }
             }));
             listeners.push(EventListener::new_with_options(&document, "pointerdown", options, |_| {
+                forget();
                 MEMORY.with_borrow_mut(leave);
             }));
         }

@@ -45,16 +45,29 @@ pub fn later_on(id: String) {
     later(Target::Id(id));
 }
 
+/// How long a place that is not drawn yet is waited for, in ms: the page is drawn when the browser has time.
+const PATIENCE: u32 = 1_000;
+
 /// Puts the focus there once the page has been drawn again, if it is there then.
 pub fn later(target: Target) {
-    WANTED.set(Some(target));
+    WANTED.set(Some(target.clone()));
     Timeout::new(0, || {
-        if !go_where_wanted() {
-            WANTED.set(None);
+        go_where_wanted();
+    })
+    .forget();
+    Timeout::new(PATIENCE, move || {
+        // Another wish has a time of its own.
+        if WANTED.with_borrow(|wanted| wanted.as_ref() == Some(&target)) {
+            forget();
             keeper::put_back();
         }
     })
     .forget();
+}
+
+/// Nothing is wanted any more: the person has gone somewhere else.
+fn forget() {
+    WANTED.set(None);
 }
 
 /// Goes where the focus is wanted, and says whether that worked; what is not there yet is still wanted.
