@@ -147,7 +147,8 @@ pub const KEPT_CONDITIONS: Limit = at_most(
 /// Values of a filter.
 pub const VALUES: Limit = at_most("values of a filter", 1_000, "each is compared with every event");
 /// Bytes of a value.
-pub const VALUE_BYTES: Limit = at_most("bytes of a value", 10_000, "the text of a property is seldom longer");
+pub const VALUE_BYTES: Limit =
+    at_most("bytes of a value", 2_000_000, "the longest text of a property that is worth comparing");
 /// Bytes of a regular expression.
 pub const PATTERN_BYTES: Limit =
     at_most("bytes of a regular expression", 1_000, "it is compiled before the first event is read");
