@@ -37,31 +37,22 @@
     return text;
   };
 
-  // A page that has died without a word: the pulse is answered within the same turn, however busy the machine is.
-  let beats = true;
+  // A page that has died without a word. A live one may answer late, where it draws much or the machine is busy: each
+  // pulse waits for the one before it, and several in a row must stay without an answer.
+  const MOST_MISSED = 5;
+  let missed = 0;
   addEventListener('rockpool-beat', () => {
-    beats = true;
+    missed = 0;
   });
-  const feelPulse = () => {
+  setInterval(() => {
     if (!started || stopped || document.hidden) return;
-    beats = false;
+    if (missed >= MOST_MISSED) {
+      stop('The page no longer answers.');
+      return;
+    }
+    missed += 1;
     dispatchEvent(new Event('rockpool-pulse'));
-    setTimeout(() => {
-      if (!beats) stop('The page no longer answers.');
-    }, 1_000);
-  };
-  setInterval(feelPulse, 5_000);
-  let soon;
-  for (const kind of ['input', 'click']) {
-    addEventListener(
-      kind,
-      () => {
-        clearTimeout(soon);
-        soon = setTimeout(feelPulse, 500);
-      },
-      true,
-    );
-  }
+  }, 4_000);
 
   /** The notebook of this tab as it is stored: its key and its text. */
   function stored() {
