@@ -77,7 +77,7 @@ pub(super) fn write_extract(
 /// What is written at once.
 enum Job {
     /// An event type with files of its own, below this folder.
-    Own(TypeState, String),
+    Own(Box<TypeState>, String),
     /// Event types that share files.
     Shared(Vec<TypeState>),
 }
@@ -101,7 +101,7 @@ fn write_event_types(
     let columns = SharedColumns::new(small.iter().flatten());
     let names: Vec<&str> = types.iter().map(|state| state.name.as_str()).collect();
     let folders = folder_names(&names);
-    let own = types.into_iter().zip(folders).map(|(state, folder)| Job::Own(state, folder));
+    let own = types.into_iter().zip(folders).map(|(state, folder)| Job::Own(Box::new(state), folder));
     let mut jobs: Vec<Job> = own.chain(small.into_iter().map(Job::Shared)).collect();
     jobs.sort_by_key(|job| std::cmp::Reverse(job.rows()));
 
@@ -118,7 +118,7 @@ fn write_event_types(
                 for job in take {
                     let written = match job {
                         Job::Own(state, folder) => {
-                            write_event_type(state, &folder, context).map(|written| vec![written])
+                            write_event_type(*state, &folder, context).map(|written| vec![written])
                         }
                         Job::Shared(states) => write_shared(states, columns, context),
                     };
