@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// The most operators in a row: each part of a chain of AND or OR has about one of its own.
 const MOST_OPERATORS: usize = 2 * MOST_LINKS;
 
-/// The most CASE inside each other.
+/// The most CASE inside each other, and NOT behind each other.
 const MOST_CASES: usize = 15;
 
 /// What has been met in one pair of parentheses.
@@ -41,9 +41,17 @@ pub(super) fn check(sql: &str) -> Result<(), EngineError> {
     // What is no token is the parser's to say.
     let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location() else { return Ok(()) };
     let mut levels = vec![Level::default()];
-    let mut cases = 0_usize;
+    let (mut cases, mut nots) = (0_usize, 0_usize);
     for token in tokens {
         let is_inside = levels.len() > 1;
+        match &token.token {
+            Token::Whitespace(_) => {}
+            Token::Word(word) if word.keyword == Keyword::NOT => nots += 1,
+            _ => nots = 0,
+        }
+        if nots > MOST_CASES {
+            return Err(too_deep("NOT", token.span.start));
+        }
         let Some(level) = levels.last_mut() else { return Ok(()) };
         match token.token {
             Token::LParen | Token::LBrace => levels.push(Level::default()),
@@ -59,7 +67,7 @@ pub(super) fn check(sql: &str) -> Result<(), EngineError> {
             Token::Word(word) if word.keyword == Keyword::CASE => {
                 cases += 1;
                 if cases > MOST_CASES {
-                    return Err(too_deep(token.span.start));
+                    return Err(too_deep("CASE", token.span.start));
                 }
             }
             Token::Word(word) if word.keyword == Keyword::END => cases = cases.saturating_sub(1),
@@ -125,10 +133,10 @@ fn meaning(keyword: Keyword) -> Meaning {
     }
 }
 
-fn too_deep(at: Location) -> EngineError {
+fn too_deep(what: &str, at: Location) -> EngineError {
     let reason = format!(
-        "The statement nests CASE too deep (line {}, column {}): at most {MOST_CASES} can stand inside each other. Write one \
-         CASE with more WHEN, or compute parts of it in a query of its own: WITH parts AS (SELECT ...).",
+        "The statement nests {what} too deep (line {}, column {}): at most {MOST_CASES} can stand inside each other. Compute \
+         parts of it in a query of its own: WITH parts AS (SELECT ...).",
         at.line, at.column
     );
     EngineError::Sql { reason }
