@@ -171,7 +171,7 @@ fn every_list_of_a_question_has_its_edges() {
             r#"{{"kind":"lifecycle","events":{{"any_of":[{{"event":{{"type":"file_saved"}},"filters":[{filters}]}}]}},"period":"day"}}"#
         )
     };
-    lists(&format!(r#"{{"kind":"segmentation","series":[#]}}"#), &series, &limits::SERIES, "series");
+    lists(r##"{"kind":"segmentation","series":[#]}"##, &series, &limits::SERIES, "series");
     lists(&segmentation(r##","formulas":[#]"##), r#"{"expression":"A + @"}"#, &limits::FORMULAS, "formulas");
     lists(&funnel("#", ""), SAVED, &limits::FUNNEL_STEPS, "steps");
     let exclusion = r#"{"events":{"any_of":[{"event":"any"}]},"from":1,"to":2}"#;

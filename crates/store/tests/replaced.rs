@@ -1,6 +1,7 @@
 //! An extract that is replaced while it is read.
 
 #![allow(clippy::disallowed_methods, reason = "a test waits for what it asked")]
+#![allow(clippy::single_range_in_vec_init, reason = "lists of one range are meant")]
 
 #[allow(dead_code, reason = "each test binary uses a part")]
 mod common;

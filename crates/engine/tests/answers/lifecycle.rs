@@ -73,7 +73,7 @@ fn check(
         prop_assert_eq!(bucket.unfinished, is_past);
     }
     // Days that all lie behind the data's end have no bucket to pick from.
-    for pick in picks.into_iter().filter(|_| !states.is_empty()) {
+    for pick in picks.iter().filter(|_| !states.is_empty()) {
         let (bucket, state, users) = &states[pick % states.len()];
         let part = AnswerPart::LifecycleBar { bucket: *bucket, state: *state };
         prop_assert_eq!(&listed(extract, &Question::Lifecycle(question.clone()), &part), users, "{:?}", part);

@@ -251,8 +251,10 @@ fn a_cancelled_question_stops() {
 
 /// What is impossible panics where debug assertions are on, and is an error elsewhere; it is never an answer.
 fn assert_impossible<T: std::fmt::Debug>(work: impl FnOnce() -> Result<T, EngineError>) {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Err(_) => assert!(cfg!(debug_assertions)),
+    let found = catch_unwind(AssertUnwindSafe(work));
+    assert_eq!(found.is_err(), cfg!(debug_assertions), "a panic in debug builds, an error in others");
+    match found {
+        Err(_) => {}
         Ok(Err(EngineError::Internal { reason })) => assert!(reason.starts_with("impossible: "), "{reason}"),
         Ok(other) => panic!("{other:?}"),
     }

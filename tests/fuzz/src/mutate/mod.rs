@@ -107,7 +107,7 @@ fn lines<D: Driver>(driver: &mut D, bytes: &mut Vec<u8>, other: &[u8]) -> Option
 mod tests {
     use super::*;
     use bolero::check;
-    use std::cell::Cell;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     fn mutants(language: Language, seed: &str) -> Mutants {
         Mutants::new(vec![Document(seed.into())], language)
@@ -116,18 +116,18 @@ mod tests {
     #[test]
     fn most_mutants_of_a_value_are_values_and_differ_from_it() {
         let seed = r#"{"steps":[{"event":"a"},{"event":"b","filters":[1,2,null]}],"window":{"amount":7}}"#;
-        let (all, values, same) = (Cell::new(0), Cell::new(0), Cell::new(0));
+        let [all, values, same] = [const { AtomicU32::new(0) }; 3];
+        let add = |to: &AtomicU32, found: bool| to.fetch_add(found.into(), Ordering::Relaxed);
         check!().with_generator(mutants(Language::Json, seed)).with_iterations(2_000).for_each(
             |Document(bytes)| {
-                all.set(all.get() + 1);
-                values.set(
-                    values.get() + u32::from(serde_json::from_slice::<serde_json::Value>(bytes).is_ok()),
-                );
-                same.set(same.get() + u32::from(bytes == seed.as_bytes()));
+                add(&all, true);
+                add(&values, serde_json::from_slice::<serde_json::Value>(bytes).is_ok());
+                add(&same, bytes == seed.as_bytes());
             },
         );
-        assert!(values.get() * 2 > all.get(), "{values:?} of {all:?}");
-        assert!(same.get() * 4 < all.get(), "{same:?} of {all:?}");
+        let [all, values, same] = [all, values, same].map(AtomicU32::into_inner);
+        assert!(values * 2 > all, "{values} of {all}");
+        assert!(same * 4 < all, "{same} of {all}");
     }
 
     #[test]
