@@ -106,7 +106,7 @@ impl Session {
         Self { credentials, ..self }
     }
 
-    /// Some time has passed: [`TICK`], or more where the browser is busy. Asks the worker for a sign of life, and gives
+    /// Some time has passed: a tick, or more where the browser is busy. Asks the worker for a sign of life, and gives
     /// up one that has given none for long.
     pub fn tick(&mut self) -> Vec<Effect> {
         let is_awaited = match self.worker {
