@@ -134,11 +134,19 @@ impl Search {
     fn sort(mut self) -> Result<Input, BuilderError> {
         let (mut files, mut empty) = (Vec::new(), Vec::new());
         for (path, promise) in std::mem::take(&mut self.paths) {
+            let about = fs::metadata(&path).map_err(BuilderError::read(&path))?;
+            // A pipe gives its bytes once: what looked into it would keep them from being read.
+            if !about.is_file() {
+                match promise {
+                    Promise::Named => files.push(InputFile { path, bytes: about.len(), form: Form::PLAIN }),
+                    Promise::None => self.leave_out(&path, "it is no file, and its name is no JSON lines'"),
+                }
+                continue;
+            }
             match form::recognise(&path)? {
                 Content::Empty => empty.push(path),
                 Content::Text(form) if promise == Promise::Named || form::holds_events(&path, form)? => {
-                    let bytes = fs::metadata(&path).map_err(BuilderError::read(&path))?.len();
-                    files.push(InputFile { path, bytes, form });
+                    files.push(InputFile { path, bytes: about.len(), form });
                 }
                 Content::Text(_) => {
                     self.leave_out(&path, "its name is no JSON lines', and no event stands at its beginning")

@@ -12,6 +12,11 @@ pub(crate) struct Form {
     pub(crate) encoding: TextEncoding,
 }
 
+impl Form {
+    /// Text as it is.
+    pub(crate) const PLAIN: Self = Self { compression: Compression::None, encoding: TextEncoding::Utf8 };
+}
+
 /// The compressions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compression {
