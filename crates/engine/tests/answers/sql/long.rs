@@ -113,6 +113,10 @@ fn beyond_the_bounds() {
                 assert!(words.iter().any(|word| reason.contains(word)), "{}: {reason}", &sql[..60]);
                 assert!(reason.len() <= 600, "{reason}");
             }
+            // A text too long for any question does not come as far as SQL.
+            Err(EngineError::Question(problems)) => {
+                assert!(problems[0].message.contains("at most are allowed; shorten it"), "{problems:?}");
+            }
             other => panic!("{}: {other:?}", &sql[..60]),
         }
     }
