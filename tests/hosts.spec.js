@@ -50,6 +50,10 @@ const refusals = {
     faults: { answer: () => ({ headers: html, body: PAGE }) },
     says: [/page/i, /manifest\.json/],
   },
+  'a page in place of data files': {
+    faults: { answer: (path) => (isData(path) ? { headers: html, body: PAGE } : undefined) },
+    says: [/page/i, /\.parquet/],
+  },
   'a manifest that an editor has rewritten': {
     faults: {
       change: (path, bytes) => (path === 'manifest.json' ? Buffer.concat([Buffer.from('\uFEFF'), bytes]) : bytes),
@@ -65,6 +69,10 @@ const refusals = {
   'a host that has fallen silent': {
     faults: { answer: () => ({ silent: true }) },
     says: [/127\.0\.0\.1:\d+ has sent nothing for 30 s/, /Try again/],
+  },
+  'a host that falls silent within a file': {
+    faults: { answer: (path) => (isData(path) ? { silent: true, status: 200, body: 'PAR1' } : undefined) },
+    says: [/has sent nothing for 30 s/],
   },
 };
 
