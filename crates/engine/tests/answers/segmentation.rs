@@ -262,7 +262,11 @@ proptest! {
                         line.values[buckets.clone().position(|bucket| bucket.start == *start).unwrap()]
                     }
                 };
-                // A bucket behind the data's end has no value to compare.
+                // Only a bucket that the extract does not cover has no value.
+                let outside = bucket.is_some_and(|start| {
+                    buckets.clone().any(|bucket| bucket.start == start && bucket.outside)
+                });
+                prop_assert_eq!(value.is_none(), outside);
                 if let Some(value) = value {
                     prop_assert_eq!(value, found.total as f64);
                 }
