@@ -108,6 +108,9 @@ fn columns_suit_all_types_and_the_rest_goes_to_the_map() {
     }
     // 72 names for 64 columns.
     assert_eq!(in_map, 8);
+    // A map has the entries of all types, and each type is asked about its own.
+    let checked = check(&folder.path().join("out"), &NoWatch).unwrap();
+    assert_eq!((checked.problems, checked.warnings), (vec![], vec![]));
 }
 
 #[test]

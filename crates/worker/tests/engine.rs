@@ -152,3 +152,90 @@ async fn a_cancelled_question_ends_at_once_and_the_next_one_is_answered() {
     let AnswerBody::Funnel(funnel) = done(&replies, 3).body else { panic!("a funnel") };
     assert_eq!(funnel.total.steps.iter().map(|step| step.from_first.count).collect::<Vec<_>>(), [3, 2]);
 }
+
+/// Statements of one shape, longer or deeper with the number.
+type Shape = fn(usize) -> String;
+
+fn within(count: usize, open: &str, inner: &str, close: &str) -> String {
+    format!("{}{inner}{}", open.repeat(count), close.repeat(count))
+}
+
+fn row(count: usize, separator: &str, part: fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().join(separator)
+}
+
+/// What nests the statement, its plan or its expressions.
+const SHAPES: [Shape; 20] = [
+    |n| format!("SELECT count(*) FROM opened WHERE {}", row(n, " OR ", |n| format!("plan = 'p{n}'"))),
+    |n| format!("SELECT count(*) FROM opened WHERE {}", row(n, " AND ", |n| format!("plan <> 'p{n}'"))),
+    |n| {
+        let part = |n| format!("(plan = 'p{n}' AND user_key > {n})");
+        format!("SELECT count(*) FROM opened WHERE {}", row(n, " OR ", part))
+    },
+    |n| format!("SELECT count(*) FROM opened WHERE plan IN ({})", row(n, ", ", |n| format!("'p{n}'"))),
+    |n| format!("SELECT {}", row(n, " + ", |n| n.to_string())),
+    |n| format!("SELECT {} FROM opened", row(n, " || ", |_| "plan".to_owned())),
+    |n| format!("SELECT {}", row(n, ", ", |n| format!("{n} AS c{n}"))),
+    |n| format!("SELECT {}1", "- ".repeat(n)),
+    |n| format!("SELECT {}TRUE", "NOT ".repeat(n)),
+    |n| format!("SELECT 1{}", "::BIGINT".repeat(n)),
+    |n| format!("SELECT {}", within(n, "(", "1", ")")),
+    |n| format!("SELECT {} FROM opened", within(n, "abs(", "user_key", ")")),
+    |n| format!("SELECT {} FROM opened", within(n, "CASE WHEN plan = 'a' THEN ", "1", " ELSE 0 END")),
+    |n| {
+        let part = |n| format!("WHEN plan = 'p{n}' THEN {n}");
+        format!("SELECT CASE {} ELSE 0 END FROM opened", row(n, " ", part))
+    },
+    |n| format!("SELECT * FROM {}", within(n, "(SELECT * FROM ", "opened", ") AS t")),
+    |n| format!("SELECT 1 WHERE {}", within(n, "1 IN (SELECT 1 WHERE ", "TRUE", ")")),
+    |n| format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(n)),
+    |n| format!("SELECT 1{}", " UNION SELECT 1".repeat(n)),
+    |n| {
+        format!(
+            "SELECT count(*) FROM opened{}",
+            row(n, "", |n| format!(" JOIN saved AS t{n} USING (user_key)"))
+        )
+    },
+    |n| {
+        let next = |n| format!("t{} AS (SELECT * FROM t{n})", n + 1);
+        format!("WITH t0 AS (SELECT * FROM opened), {} SELECT * FROM t{n}", row(n, ", ", next))
+    },
+];
+
+/// The stack of a browser's worker is a browser's: the bounds on statements hold if it never runs out below them.
+#[wasm_bindgen_test]
+async fn a_statement_of_any_length_and_depth_is_answered_or_refused_in_words() {
+    let _web = Web::serving(extract());
+    let page = Page::new();
+    page.open(1);
+    let mut id = 1;
+    for (number, shape) in SHAPES.iter().enumerate() {
+        let mut refused = 0;
+        let mut length = 1;
+        // Past the first refusals all longer ones are refused, most of them before they are parsed.
+        while refused < 3 && length < 200_000 {
+            id += 1;
+            let sql = serde_json::json!({"kind": "sql", "sql": shape(length)});
+            page.ask(id, question(&sql.to_string()));
+            let replies = page.closed(id as usize).await;
+            let failure = replies.iter().find_map(|reply| match reply {
+                Reply::Failed { id: of, failure } if *of == RequestId(id) => Some(failure),
+                _ => None,
+            });
+            match failure {
+                None => {
+                    done(&replies, id);
+                }
+                Some(failure) => {
+                    assert_eq!(
+                        failure.kind,
+                        rockpool_protocol::FailureKind::Question,
+                        "shape {number}, {length}: {failure:?}"
+                    );
+                    refused += 1;
+                }
+            }
+            length += (length / 3).max(1);
+        }
+    }
+}

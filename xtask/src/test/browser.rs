@@ -31,7 +31,17 @@ pub fn one(ground: &mut Ground<'_>, package: &str, test: Option<&str>, journal: 
         toolchain
             .apply(&mut cargo, places)?
             .current_dir(places.repository())
-            .args(["test", "--release", "--target", TARGET, "--package", package, "--lib", "--tests"])
+            .args([
+                "test",
+                "--release",
+                "--target",
+                TARGET,
+                "--package",
+                package,
+                "--lib",
+                "--tests",
+                "--no-fail-fast",
+            ])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
             .env("CHROMEDRIVER", driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)

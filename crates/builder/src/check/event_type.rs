@@ -257,7 +257,13 @@ impl Sums<'_> {
         else {
             return;
         };
-        for (name, text) in names.iter().zip(texts) {
+        // The batch may be a part of a shared file: its map then has the entries of all parts, and offsets say which are its.
+        let [Some(first), Some(end)] = [map.value_offsets().first(), map.value_offsets().last()] else {
+            return;
+        };
+        let own = usize::try_from(*first).unwrap_or(0);
+        let count = usize::try_from(*end - *first).unwrap_or(0);
+        for (name, text) in names.iter().zip(texts).skip(own).take(count) {
             let (Some(name), Some(text)) = (name, text) else { continue };
             match self.of_map.get(name).and_then(|place| self.properties.get_mut(*place)) {
                 Some(values) => values.add(&self.hasher, text),

@@ -131,8 +131,17 @@ impl SegmentationPlan {
             Measure::RollingUsers(days) => Some(days),
             _ => None,
         };
+        let known = |ticks: Range<i64>| {
+            if self.frame.is_outside(&window.asked, &ticks) {
+                return Err(no_such(
+                    "bucket",
+                    "the data has nothing of this time: it has no number, and no users",
+                ));
+            }
+            Ok(ticks)
+        };
         let place = match (bucket, rolling) {
-            (None, None) => return Ok(asked.clone()),
+            (None, None) => return known(asked.clone()),
             // The total of rolling users is the last bucket's.
             (None, Some(_)) => window.buckets.len().saturating_sub(1),
             (Some(start), _) => window
@@ -140,7 +149,7 @@ impl SegmentationPlan {
                 .starting_at(start)
                 .ok_or_else(|| no_such("bucket", "the answer has no such bucket"))?,
         };
-        let ticks = window.buckets.ticks(place);
+        let ticks = known(window.buckets.ticks(place))?;
         let start = match (rolling, window.buckets.starts().get(place)) {
             (Some(days), Some(start)) => {
                 let last = start.date();

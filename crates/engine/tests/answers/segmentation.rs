@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::Budapest;
 use futures::executor::block_on;
 use proptest::prelude::*;
-use rockpool_engine::Silent;
+use rockpool_engine::{EngineError, Silent};
 use rockpool_question::{
-    Aggregate, AnswerBody, AnswerPart, Breakdown, CalendarSettings, CalendarUnit, Counted, DateRange,
+    Aggregate, Answer, AnswerBody, AnswerPart, Breakdown, CalendarSettings, CalendarUnit, Counted, DateRange,
     EventChoice, EventMatch, Formula, GroupValue, Measure, Note, Operator, PropertyFilter, PropertyMeasure,
     Question, Segmentation, SegmentationAnswer, Series, Step, UserList, UserSet, Value, WeekStart,
 };
@@ -246,30 +246,33 @@ proptest! {
                 part: AnswerPart::SegmentationValue { series: *series, bucket: *bucket, group: group.clone() },
             };
             let list = UserList { set: UserSet::Counted(counted), limit: 100 };
-            let answer = extract.ask(&Question::Users(list));
-            let AnswerBody::Users(found) = answer.body else { panic!("{:?}", answer.body) };
+            let line = expected.answer.series.iter().find(|line| line.series == *series && line.group == *group);
+            let measure = line.and_then(|line| line.measure.clone());
+            let value = line.and_then(|line| match bucket {
+                None => line.total,
+                Some(start) => {
+                    let place = expected.answer.buckets.iter().position(|bucket| bucket.start == *start);
+                    line.values[place.unwrap()]
+                }
+            });
+            let counts_users = matches!(measure, Some(Measure::Users | Measure::RollingUsers(_)));
+            let found = match block_on(extract.engine().ask(&Question::Users(list), Arc::new(Silent))) {
+                Ok(Answer { body: AnswerBody::Users(found), .. }) => found,
+                Ok(other) => panic!("{:?}", other.body),
+                // Of a time that the data has nothing of there is no number, and nobody behind it.
+                Err(EngineError::Question(problems)) => {
+                    prop_assert_eq!(&problems[0].field, "part.bucket");
+                    prop_assert_eq!(value, None);
+                    continue;
+                }
+                Err(other) => panic!("{other}"),
+            };
             let ids: BTreeSet<String> = found.users.into_iter().filter_map(|user| user.id).collect();
             let users: BTreeSet<String> = users.iter().map(|user| format!("user {user}")).collect();
             prop_assert_eq!(ids, users);
             // And as many as the answer says, where it counts users.
-            let line = expected.answer.series.iter().find(|line| line.series == *series && line.group == *group);
-            let measure = line.and_then(|line| line.measure.clone());
-            if let (Some(line), Some(Measure::Users | Measure::RollingUsers(_))) = (line, measure) {
-                let buckets = expected.answer.buckets.iter();
-                let value = match bucket {
-                    None => line.total,
-                    Some(start) => {
-                        line.values[buckets.clone().position(|bucket| bucket.start == *start).unwrap()]
-                    }
-                };
-                // Only a bucket that the extract does not cover has no value.
-                let outside = bucket.is_some_and(|start| {
-                    buckets.clone().any(|bucket| bucket.start == start && bucket.outside)
-                });
-                prop_assert_eq!(value.is_none(), outside);
-                if let Some(value) = value {
-                    prop_assert_eq!(value, found.total as f64);
-                }
+            if counts_users && line.is_some() {
+                prop_assert_eq!(value, Some(found.total as f64));
             }
         }
     }
