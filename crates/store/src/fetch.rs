@@ -30,11 +30,8 @@ pub(crate) async fn fetch_verified<T, E>(
     };
     match fetch(Copies::Welcome).await {
         Ok(Ok(verified)) => Ok(Ok(verified)),
-        // A copy that is too short, or cannot be served in parts, or a page, is as bad as one with other bytes.
-        Ok(Err(_))
-        | Err(StoreError::Corrupt { .. } | StoreError::NoRanges { .. } | StoreError::Foreign { .. }) => {
-            fetch(Copies::Refused).await
-        }
+        Ok(Err(_)) => fetch(Copies::Refused).await,
+        // A network has asked past all copies itself before it gives up.
         Err(error) => Err(error),
     }
 }

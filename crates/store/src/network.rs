@@ -11,6 +11,8 @@ pub trait Network: Send + Sync + std::fmt::Debug {
     ///
     /// Nothing is requested before the future is polled, and dropping it gives the request up. Fewer bytes
     /// than asked may come when the file ends early: the [`Store`](crate::Store) judges that.
+    ///
+    /// An error is final: where asking again, or past a cache, can help, that has been done ([`crate::retry`]).
     fn get(
         &self,
         path: &str,

@@ -1,6 +1,7 @@
 //! One data file as a stream of batches of the wanted columns.
 
 use super::decoded::{ColumnKey, DecodedColumn, Gathered};
+use super::guarded::guarded;
 use super::part::PartRows;
 use super::stated::{check_values, too_few_rows};
 use super::{Bounds, Pruner, Reading};
@@ -111,7 +112,7 @@ impl FileReader {
         }
         let corrupt = |reason: &dyn std::fmt::Display| EngineError::corrupt(&file.path, reason);
         let metadata = reading.footer(file).await?;
-        let arrow = arrow_metadata(&metadata, request.text).map_err(|error| corrupt(&error))?;
+        let arrow = guarded(file, || arrow_metadata(&metadata, request.text))?;
         let part = file.part.map(|_| PartRows::new(&metadata, file.row_range()));
         let row_groups = choose(&metadata, arrow.schema(), request, part.as_ref());
         let skipped = metadata.num_row_groups() - row_groups.len();
@@ -185,7 +186,7 @@ impl FileReader {
             if let Some(selection) = selection {
                 builder = builder.with_row_selection(row_selection(&metadata, &wanted, selection));
             }
-            decoder = Some(builder.build().map_err(|error| corrupt(&error))?);
+            decoder = Some(guarded(file, || builder.build())?);
         }
         wanted.retain(|rows| rows.count > 0);
         let (file, text, next) = (file.clone(), request.text, (0, 0));
@@ -243,15 +244,12 @@ impl FileReader {
     async fn decode(&mut self) -> Result<Decoded, EngineError> {
         loop {
             let Some(decoder) = &mut self.decoder else { return Ok(Decoded::Nothing) };
-            let step = decoder.try_decode();
-            match step.map_err(|error| EngineError::corrupt(&self.file.path, error))? {
+            match guarded(&self.file, || decoder.try_decode())? {
                 DecodeResult::NeedsData(asked) => {
                     let ranges = self.extend(asked);
                     let bytes = self.reading.bytes(&self.file, &ranges).await?;
                     if let Some(decoder) = &mut self.decoder {
-                        decoder
-                            .push_ranges(ranges, bytes)
-                            .map_err(|error| EngineError::corrupt(&self.file.path, error))?;
+                        guarded(&self.file, || decoder.push_ranges(ranges, bytes))?;
                     }
                 }
                 DecodeResult::Data(batch) => return Ok(Decoded::Batch(batch)),

@@ -1,5 +1,6 @@
 //! The Parquet metadata of data files, read once for each engine.
 
+use super::guarded::guarded;
 use crate::EngineError;
 use parquet::DecodeResult;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataPushDecoder};
@@ -55,8 +56,8 @@ async fn fetch(store: &Store, file: &DataFile) -> Result<ParquetMetaData, Engine
         if !fits {
             return Err(corrupt(&"fewer bytes came than the manifest promises"));
         }
-        decoder.push_ranges(wanted, found).map_err(|error| corrupt(&error))?;
-        match decoder.try_decode().map_err(|error| corrupt(&error))? {
+        guarded(file, || decoder.push_ranges(wanted, found))?;
+        match guarded(file, || decoder.try_decode())? {
             DecodeResult::NeedsData(ranges) => wanted = ranges,
             DecodeResult::Data(metadata) => {
                 let rows = u64::try_from(metadata.file_metadata().num_rows()).unwrap_or(0);

@@ -9,6 +9,7 @@ mod bounds;
 mod decoded;
 mod file;
 mod footer;
+mod guarded;
 mod part;
 mod reading;
 mod shared;
