@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './support/test.js';
 import { ask } from './support/command.js';
-import { hurry } from './support/clock.js';
+import { serveHurried } from './support/clock.js';
 import { startEngine } from './support/engine.js';
 import { BROKEN, serveFaulty } from './support/faulty-host.js';
 import { Notebook } from './support/notebook.js';
@@ -23,6 +23,8 @@ test.use({ serviceWorkers: 'block' });
 const PAGE = '<!doctype html><title>Log in</title><form>Name and password</form>';
 /** Files that a browser may keep for a year, as those with a hash in their name are served. */
 const LASTING = { 'Cache-Control': 'public, max-age=31536000, immutable' };
+/** What the manifest alone cannot answer. */
+const USERS = 'SELECT count(DISTINCT user_key) AS users, max(event_time) AS latest FROM events';
 const html = { 'Content-Type': 'text/html' };
 const isData = (path) => path.endsWith('.parquet');
 const part = (request, bytes) => {
@@ -77,10 +79,11 @@ const refusals = {
 };
 
 for (const [name, { faults, says }] of Object.entries(refusals)) {
-  test(`${name}: the page says so and stays whole`, async ({ page, notebook, allowedOrigins }) => {
+  test(`${name}: the page says so and stays whole`, async ({ page, allowedOrigins }) => {
     const host = await serveFaulty(EXTRACT, faults);
     allowedOrigins.add(new URL(host.url).origin);
-    await hurry(page);
+    const site = await serveHurried(page, allowedOrigins);
+    const notebook = new Notebook(page, site.url);
     try {
       await notebook.open(`?extract=${encodeURIComponent(host.url)}`);
       const alert = page.getByRole('alert').first();
@@ -90,6 +93,7 @@ for (const [name, { faults, says }] of Object.entries(refusals)) {
       await notebook.addText('Still here');
       await expect(page.getByText('Still here')).toBeVisible();
     } finally {
+      await site.stop();
       await host.stop();
     }
   });
@@ -146,30 +150,32 @@ test('the engine names a host that compresses ranges, as the command does', asyn
   try {
     const engine = await engineOf(page, site);
     expect((await engine.open(host.url)).reply).toBe('opened');
-    const reply = await engine.ask(sql('SELECT count(*) FROM events WHERE user_id IS NOT NULL'));
+    const reply = await engine.ask(sql(USERS));
     expect(reply.reply).toBe('failed');
     expect(reply.failure.kind).toBe('host');
     expect(reply.failure.message).toMatch(/compress/);
-    await expect(ask(sql('SELECT count(*) FROM events WHERE user_id IS NOT NULL'), host.url)).rejects.toThrow(/compress/);
+    await expect(ask(sql(USERS), host.url)).rejects.toThrow(/compress/);
   } finally {
     await host.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });
 
-test('what a busy network answers now and then is asked again', async ({ page, notebook, allowedOrigins }) => {
+test('what a busy network answers now and then is asked again', async ({ page, allowedOrigins }) => {
   const passing = [404, 403, 416, 503, 429];
   let next = 0;
   const host = await serveFaulty(EXTRACT, {
     answer: (path, request, earlier) => (earlier === 0 ? { status: passing[next++ % passing.length] } : undefined),
   });
   allowedOrigins.add(new URL(host.url).origin);
-  await hurry(page);
+  const site = await serveHurried(page, allowedOrigins);
+  const notebook = new Notebook(page, site.url);
   try {
     await notebook.open(`?extract=${encodeURIComponent(host.url)}`);
     await notebook.allAnswered();
     expect(next).toBeGreaterThan(passing.length);
   } finally {
+    await site.stop();
     await host.stop();
   }
 });
@@ -183,7 +189,7 @@ test('an extract that was replaced is told from a file that is missing', async (
     const engine = await engineOf(page, site);
     expect((await engine.open(host.url)).reply).toBe('opened');
     host.folder = other;
-    const question = sql('SELECT count(*) AS events FROM events');
+    const question = sql(USERS);
     const reply = await engine.ask(question);
     expect(reply.reply).toBe('failed');
     expect(reply.failure.kind).toBe('replaced');
@@ -280,28 +286,39 @@ test('the page may ask the host of its extract and no third one', async ({ conte
   }
 });
 
-test('a worker that answers nothing is replaced, and its question answered', async ({ page, notebook }) => {
-  await hurry(page, { beforeWorker: (number) => (number === 0 ? loopsAt('"request":"ask"') : '') });
-  await notebook.open();
-  await notebook.allAnswered();
+test('a worker that answers nothing is replaced, and its question answered', async ({ page, allowedOrigins }) => {
+  const beforeWorker = (number) => (number === 0 ? loopsAt('"request":"ask"') : '');
+  const site = await serveHurried(page, allowedOrigins, { beforeWorker });
+  try {
+    const notebook = new Notebook(page, site.url);
+    await notebook.open();
+    await notebook.allAnswered();
+  } finally {
+    await site.stop();
+  }
 });
 
 test('a question that stops every worker is given up, and the rest of the notebook lives', async ({
   page,
-  notebook,
+  allowedOrigins,
 }) => {
-  await hurry(page, { beforeWorker: () => loopsAt('stops every worker') });
-  await notebook.open();
-  await notebook.allAnswered();
-  const cell = await notebook.add('SQL', 'Endless');
-  await notebook.writeSql(cell, "SELECT 'stops every worker'");
-  await page.keyboard.press('ControlOrMeta+Enter');
-  await expect(cell.getByRole('alert')).toContainText('no sign of life for 60 s');
-  await expect(cell.getByRole('alert')).toContainText('The other cells are not affected');
-  const other = await notebook.add('SQL', 'Sound');
-  await notebook.writeSql(other, 'SELECT count(*) FROM events');
-  await page.keyboard.press('ControlOrMeta+Enter');
-  await notebook.answered(other);
+  const site = await serveHurried(page, allowedOrigins, { beforeWorker: () => loopsAt('stops every worker') });
+  try {
+    const notebook = new Notebook(page, site.url);
+    await notebook.open();
+    await notebook.allAnswered();
+    const cell = await notebook.add('SQL', 'Endless');
+    await notebook.writeSql(cell, "SELECT 'stops every worker'");
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect(cell.getByRole('alert')).toContainText('no sign of life for 60 s');
+    await expect(cell.getByRole('alert')).toContainText('The other cells are not affected');
+    const other = await notebook.add('SQL', 'Sound');
+    await notebook.writeSql(other, 'SELECT count(*) FROM events');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await notebook.answered(other);
+  } finally {
+    await site.stop();
+  }
 });
 
 for (const [name, breaks] of Object.entries(BROKEN)) {

@@ -27,6 +27,13 @@
   };
   if (location.protocol !== 'file:') narrow();
 
+  // The page's module, on its way while the scripts are. The browser gives it out only if it is the one of the build.
+  const { module, integrity } = document.querySelector('meta[name="rockpool-page"]')?.dataset ?? {};
+  if (module && location.protocol !== 'file:') {
+    self.rockpoolModule = fetch(module, { integrity });
+    self.rockpoolModule.catch(() => failed(`${module} could not be loaded.`));
+  }
+
   let started = false;
   const show = (id, reason) => {
     const element = document.getElementById(id);
@@ -40,6 +47,7 @@
   // What came broken may lie in a cache: every file is fetched past all of them before the page is loaded again.
   const loadAgain = async () => {
     const files = [...document.querySelectorAll('script[src], link[href]')].map((element) => element.src || element.href);
+    if (module) files.push(module);
     await Promise.allSettled([...new Set(files)].map(async (file) => (await fetch(file, { cache: 'reload' })).blob()));
     location.reload();
   };

@@ -21,7 +21,7 @@ export async function startEngine(page, { alone = false } = {}) {
         ready.reject(new Error(reply.message));
         for (const resolve of waiting.values()) resolve(reply);
       }
-      if (!['progress', 'partial'].includes(reply.reply)) waiting.get(reply.id)?.(reply);
+      if (!['progress', 'partial', 'alive', 'waiting'].includes(reply.reply)) waiting.get(reply.id)?.(reply);
     };
     worker.postMessage({ module, glue: absolute('data-engine-glue'), helper: alone });
     await isReady;

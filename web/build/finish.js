@@ -27,7 +27,8 @@ await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
 await cp(join(web, 'src', 'register.js'), inSite('register.js'));
 await rm(inSite('extract'), { recursive: true, force: true });
 await cp(extract, inSite('extract'), { recursive: true });
-await writeFile(inSite('index.html'), finalPage(await withoutInlineScripts(await readFile(inSite('index.html'), 'utf8'))));
+const trunks = await readFile(inSite('index.html'), 'utf8');
+await writeFile(inSite('index.html'), await verified(finalPage(await withoutInlineScripts(trunks))));
 await writeServiceWorker();
 
 /** Gives the engine's three files names with their hash, each after the names of those that it refers to. */
@@ -92,12 +93,46 @@ async function refuseNames() {
 async function withoutInlineScripts(html) {
   const scripts = [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/gi)];
   let page = html;
-  for (const [element, attributes, text] of scripts.filter(([, attributes]) => !/\ssrc=/i.test(attributes))) {
+  for (const [element, attributes, written] of scripts.filter(([, attributes]) => !/\ssrc=/i.test(attributes))) {
+    const text = withVerifiedModule(written);
     const name = `start-${sha256(text, 'hex').slice(0, 16)}.js`;
     await writeFile(inSite(name), text);
     page = page.replace(element, () => `<script${attributes.replace(/\snonce="[^"]*"/, '')} src="${name}"></script>`);
   }
   return page;
+}
+
+/** The script that starts the page, with the module that `boot.js` has begun to fetch. */
+function withVerifiedModule(text) {
+  const call = /init\(\{ module_or_path: '[^']+\.wasm' \}\)/;
+  if (!call.test(text)) throw new Error('Trunk starts the page in another way than it did; see build/finish.js');
+  return text.replace(call, 'init({ module_or_path: self.rockpoolModule })');
+}
+
+/**
+ * The page whose browser takes every script, style and module only as it was built. What scripts import is looked at
+ * when it is preloaded, so that comes before the script that imports it; the WebAssembly module, which a preload would
+ * fetch without a look, is fetched by `boot.js`.
+ */
+async function verified(html) {
+  const preloads = [...html.matchAll(/<link rel="(?:module)?preload"[^>]*>/g)].map(([element]) => element);
+  const modules = preloads.filter((element) => element.includes('"modulepreload"'));
+  if (modules.some((element) => !element.includes(' integrity="'))) throw new Error('a module is preloaded unseen');
+  const [, module] = /href="([^"]+\.wasm)"/.exec(preloads.join('')) ?? [];
+  if (!module) throw new Error('Trunk preloads no module');
+  const meta = `<meta name="rockpool-page" data-module="${module}" data-integrity="${await integrityOf(module)}">`;
+  let page = putFirst(preloads.reduce((rest, element) => rest.replace(element, ''), html), meta);
+  page = page.replace('<script type="module"', (script) => modules.join('') + script);
+  const files = /<(?:script\b[^>]*\ssrc|link rel="stylesheet" href)="([^"]+)"/g;
+  for (const [element, name] of page.matchAll(files)) {
+    const integrity = await integrityOf(name);
+    page = page.replace(element, () => `${element} integrity="${integrity}"`);
+  }
+  return page;
+}
+
+async function integrityOf(name) {
+  return `sha256-${sha256(await readFile(inSite(name)), 'base64')}`;
 }
 
 /** The page with the engine's names, the registration of the service worker and a policy. */

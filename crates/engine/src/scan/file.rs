@@ -1,18 +1,18 @@
 //! One data file as a stream of batches of the wanted columns.
 
-use super::decoded::{ColumnKey, DecodedColumn, Gathered};
+use super::Reading;
+use super::decoded::{DecodedColumn, Gathered};
 use super::guarded::guarded;
 use super::part::PartRows;
+use super::request::{FileRequest, TextForm, arrow_metadata, choose};
 use super::stated::{check_values, too_few_rows};
-use super::{Bounds, Pruner, Reading};
+use super::wanted::{WantedRows, byte_ranges, group_rows, row_selection};
 use crate::EngineError;
 use arrow::array::{Array, RecordBatch, RecordBatchOptions};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::SchemaRef;
 use parquet::DecodeResult;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, RowSelection};
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
-use parquet::file::metadata::ParquetMetaData;
 use rockpool_catalog::{DataFile, column};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -23,29 +23,6 @@ const BATCH_ROWS: usize = 8_192;
 
 /// Bytes that one call asks of the store: several small row groups at once, a large one alone.
 const READ_AHEAD: u64 = 4 << 20;
-
-/// How text columns are decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum TextForm {
-    /// As `Dictionary(Int32, Utf8)`: a filter looks at each different value once.
-    Dictionary,
-    /// As `Utf8View`: what SQL works on fastest.
-    View,
-}
-
-/// What is wanted of a file.
-#[derive(Debug, Clone)]
-pub(crate) struct FileRequest {
-    /// The columns, by name, in the order of the batches. The map of properties is left out where a file has
-    /// none.
-    pub(crate) columns: Vec<String>,
-    /// How text comes.
-    pub(crate) text: TextForm,
-    /// Which users and times.
-    pub(crate) bounds: Bounds,
-    /// What else can leave row groups out.
-    pub(crate) pruner: Option<Pruner>,
-}
 
 /// Reads one file from its first wanted row to its last.
 ///
@@ -67,18 +44,6 @@ pub(crate) struct FileReader {
     row_groups: Vec<WantedRows>,
     /// The row group and batch in it that come next.
     next: (usize, usize),
-}
-
-/// The wanted rows of a row group.
-#[derive(Debug)]
-struct WantedRows {
-    row_group: usize,
-    /// The wanted ones, in ascending order; empty for all of them.
-    chosen: Vec<Range<usize>>,
-    /// How many are wanted.
-    count: usize,
-    /// Of these, how many have been read.
-    read: usize,
 }
 
 /// Where a wanted column comes from.
@@ -296,28 +261,6 @@ impl FileReader {
     }
 }
 
-/// The row groups that can hold wanted rows.
-fn choose(
-    metadata: &ParquetMetaData,
-    schema: &SchemaRef,
-    request: &FileRequest,
-    part: Option<&PartRows>,
-) -> Vec<usize> {
-    let kept = match &request.pruner {
-        Some(pruner) => pruner.admit_row_groups(metadata, schema),
-        None => vec![true; metadata.num_row_groups()],
-    };
-    metadata
-        .row_groups()
-        .iter()
-        .zip(kept)
-        .enumerate()
-        .filter(|(_, (row_group, kept))| *kept && request.bounds.admit_row_group(row_group))
-        .filter(|(group, _)| part.is_none_or(|part| !part.within(*group).is_empty()))
-        .map(|(group, _)| group)
-        .collect()
-}
-
 /// What the decoder had to give.
 enum Decoded {
     Batch(RecordBatch),
@@ -334,86 +277,4 @@ impl Column {
             Self::Decoded { root, .. } => Some(*root),
         }
     }
-}
-
-impl WantedRows {
-    /// What one of its columns is kept under.
-    fn key(&self, path: &Arc<str>, root: usize, text: TextForm) -> ColumnKey {
-        let (path, rows) = (Arc::clone(path), self.chosen.clone());
-        ColumnKey { path, row_group: self.row_group, rows, root, text }
-    }
-}
-
-/// The wanted rows of the chosen row groups, one after another.
-fn row_selection(
-    metadata: &ParquetMetaData,
-    wanted: &[WantedRows],
-    ranges: Vec<Vec<Range<usize>>>,
-) -> RowSelection {
-    let mut before = 0;
-    let mut all = vec![];
-    for (rows, ranges) in wanted.iter().zip(ranges) {
-        all.extend(ranges.into_iter().map(|range| before + range.start..before + range.end));
-        before += group_rows(metadata, rows.row_group);
-    }
-    RowSelection::from_consecutive_ranges(all.into_iter(), before)
-}
-
-pub(super) fn group_rows(metadata: &ParquetMetaData, group: usize) -> usize {
-    let rows = metadata.row_groups().get(group).map_or(0, |row_group| row_group.num_rows());
-    usize::try_from(rows).unwrap_or(0)
-}
-
-/// The byte ranges of the wanted columns of a row group, as the decoder asks for them: whole chunks, or page by page if
-/// rows are picked.
-fn byte_ranges(
-    metadata: &ParquetMetaData,
-    wanted: &WantedRows,
-    mask: &ProjectionMask,
-    picks: bool,
-) -> Vec<Range<u64>> {
-    let Some(row_group) = metadata.row_groups().get(wanted.row_group) else { return vec![] };
-    let all = group_rows(metadata, wanted.row_group);
-    let whole = 0..all;
-    let rows = if wanted.chosen.is_empty() { std::slice::from_ref(&whole) } else { &wanted.chosen };
-    let selection = RowSelection::from_consecutive_ranges(rows.iter().cloned(), all);
-    let offsets = metadata.offset_index().filter(|_| picks).and_then(|index| index.get(wanted.row_group));
-    let leaves = row_group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
-    let mut ranges = vec![];
-    for (leaf, chunk) in leaves {
-        let (start, length) = chunk.byte_range();
-        let Some(pages) = offsets.and_then(|columns| columns.get(leaf)) else {
-            ranges.push(start..start.saturating_add(length));
-            continue;
-        };
-        let pages = pages.page_locations();
-        let first = pages.first().and_then(|page| u64::try_from(page.offset).ok());
-        // A dictionary stands before the pages.
-        ranges.extend(first.filter(|first| *first != start).map(|first| start..first));
-        ranges.extend(selection.scan_ranges(pages));
-    }
-    ranges
-}
-
-/// The file's Arrow schema by its Parquet schema alone, with text in the wanted form.
-fn arrow_metadata(
-    metadata: &Arc<ParquetMetaData>,
-    text: TextForm,
-) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let plain = ArrowReaderMetadata::try_new(Arc::clone(metadata), options.clone())?;
-    let form = match text {
-        TextForm::Dictionary => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        TextForm::View => DataType::Utf8View,
-    };
-    let fields: Vec<Field> = plain
-        .schema()
-        .fields()
-        .iter()
-        .map(|field| match field.data_type() {
-            DataType::Utf8 => field.as_ref().clone().with_data_type(form.clone()),
-            _ => field.as_ref().clone(),
-        })
-        .collect();
-    ArrowReaderMetadata::try_new(Arc::clone(metadata), options.with_schema(Arc::new(Schema::new(fields))))
 }

@@ -12,13 +12,16 @@ mod footer;
 mod guarded;
 mod part;
 mod reading;
+mod request;
 mod shared;
 mod stated;
 mod statistics;
+mod wanted;
 
 pub(crate) use bounds::Bounds;
 pub(crate) use decoded::DecodedCache;
-pub(crate) use file::{FileReader, FileRequest, TextForm};
+pub(crate) use file::FileReader;
 pub(crate) use footer::FooterCache;
 pub(crate) use reading::{Caches, Estimates, Reading};
+pub(crate) use request::{FileRequest, TextForm};
 pub(crate) use statistics::Pruner;

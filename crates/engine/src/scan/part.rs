@@ -1,6 +1,6 @@
 //! The rows of one event type in a file that several share.
 
-use super::file::group_rows;
+use super::wanted::group_rows;
 use parquet::file::metadata::ParquetMetaData;
 use std::ops::Range;
 
