@@ -1,6 +1,7 @@
 //! What can go wrong when a question is answered.
 
 use datafusion::error::DataFusionError;
+use rockpool_kernel::Impossible;
 use rockpool_question::Problem;
 use rockpool_store::StoreError;
 
@@ -48,6 +49,12 @@ impl EngineError {
     /// A file that is not what it should be.
     pub(crate) fn corrupt(file: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Corrupt { file: file.into(), reason: reason.to_string() }
+    }
+}
+
+impl From<Impossible> for EngineError {
+    fn from(error: Impossible) -> Self {
+        Self::internal(error)
     }
 }
 

@@ -4,7 +4,6 @@ use crate::EngineError;
 use crate::calendar::{after, day_number};
 use crate::filter::Choice;
 use crate::frame::Frame;
-use crate::kernel::often::did_within;
 use crate::scan::Reading;
 use crate::users::{
     Accumulate, Audience, DayCount, Event, GroupNames, Wanted, WantedDays, day_count_sources, drive,
@@ -12,6 +11,7 @@ use crate::users::{
 };
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::often::did_within;
 use rockpool_question::Did;
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use super::plan::Time;
 use crate::calendar::DayTable;
-use crate::kernel::lifecycle::visit;
 use crate::users::{Accumulate, DayCount, Event, GroupNames};
+use rockpool_kernel::lifecycle::visit;
 use rockpool_question::LifecycleState;
 
 /// What becomes of users.

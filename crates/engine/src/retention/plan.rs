@@ -7,13 +7,13 @@ use crate::EngineError;
 use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
-use crate::kernel::retention::Slots;
 use crate::scan::Reading;
 use crate::users::{
     Breakdowns, DayDetails, GroupNames, MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays,
     day_files, day_sources, drive, drive_days, event_sources,
 };
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::retention::Slots;
 use rockpool_question::{
     Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, Retention, RetentionMode,
 };
