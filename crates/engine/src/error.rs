@@ -1,6 +1,7 @@
 //! What can go wrong when a question is answered.
 
 use datafusion::error::DataFusionError;
+use rockpool_calendar::CalendarError;
 use rockpool_kernel::Impossible;
 use rockpool_question::Problem;
 use rockpool_store::StoreError;
@@ -55,6 +56,17 @@ impl EngineError {
 impl From<Impossible> for EngineError {
     fn from(error: Impossible) -> Self {
         Self::internal(error)
+    }
+}
+
+impl From<CalendarError> for EngineError {
+    /// A calendar is the question's; what is wrong with the extract's own is said when it is opened.
+    fn from(error: CalendarError) -> Self {
+        let field = match error {
+            CalendarError::TooManyBuckets { .. } => "dates",
+            CalendarError::UnknownZone { .. } => "calendar.time_zone",
+        };
+        Self::Question(vec![Problem { field: field.into(), message: error.to_string() }])
     }
 }
 

@@ -23,7 +23,6 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test waits for what it asked"))]
 
-mod calendar;
 mod cohorts;
 mod engine;
 mod equivalent;

@@ -1,8 +1,8 @@
 //! Goes over the rows of one user after another.
 
 use super::plan::Time;
-use crate::calendar::DayTable;
 use crate::users::{Accumulate, DayCount, Event, GroupNames};
+use rockpool_calendar::DayTable;
 use rockpool_kernel::lifecycle::visit;
 use rockpool_question::LifecycleState;
 

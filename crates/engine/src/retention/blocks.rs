@@ -5,8 +5,8 @@
 
 use super::plan::{RETURNING, START};
 use super::users::{Count, RetentionUsers, Rules};
-use crate::calendar::DayTable;
 use crate::users::{BlockUsers, DayBlock, NOT_SET};
+use rockpool_calendar::DayTable;
 use rockpool_kernel::retention::Anchor;
 
 /// The period of nobody's anchor: no period is later.

@@ -3,8 +3,8 @@
 use super::blocks::BlockMarks;
 use super::days::Marks;
 use super::plan::{RETURNING, START};
-use crate::calendar::{Buckets, DayTable};
 use crate::users::{Accumulate, Day, Event, Extra, GroupNames, NOT_SET, group_at};
+use rockpool_calendar::{Buckets, DayTable};
 use rockpool_kernel::retention::{
     Anchor, Anchors, Returns, Slots, since_calendar, since_rolling, visit_rolling,
 };
