@@ -48,7 +48,7 @@ fn day_start(zone: Tz, day: NaiveDate) -> i64 {
 fn day_of(zone: Tz, second: i64) -> NaiveDate {
     let shown = local(zone, second).date_naive();
     let days = (-1..3).map(|days| shown + TimeDelta::days(days));
-    days.filter(|day| day_start(zone, *day) <= second).last().unwrap()
+    days.rev().find(|day| day_start(zone, *day) <= second).unwrap()
 }
 
 /// The day on which the clocks of a zone are next changed after a day; that day itself if they are not within 400 days.
@@ -101,7 +101,7 @@ fn bucket_of(unit: CalendarUnit, week_start: WeekStart, day: NaiveDate) -> (i32,
     match unit {
         CalendarUnit::Week => (monday_or_sunday.num_days_from_ce(), 0),
         CalendarUnit::Month => (day.year(), day.month()),
-        CalendarUnit::Quarter => (day.year(), (day.month() + 2) / 3),
+        CalendarUnit::Quarter => (day.year(), day.month().div_ceil(3)),
         CalendarUnit::Year => (day.year(), 0),
         CalendarUnit::Hour | CalendarUnit::Day => (day.num_days_from_ce(), 0),
     }

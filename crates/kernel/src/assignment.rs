@@ -1,6 +1,6 @@
 //! Which steps of a funnel can be given different events of one tick: a small assignment problem.
 
-use super::funnel::MOST_STEPS;
+use crate::steps::MOST_STEPS;
 use std::ops::Range;
 
 /// Gives each step of a run of neighbouring steps an event of its own among the events of one tick.
@@ -15,7 +15,7 @@ use std::ops::Range;
 /// them; each of these has fewer than `n` kept, so nothing of theirs was left out, and the full offer fails
 /// them as well. So a tick of any size costs one scan and a bounded matching.
 #[derive(Debug, Default)]
-pub(super) struct Assignment {
+pub(crate) struct Assignment {
     events: Vec<Candidate>,
     /// For each step, the index in `events` of the one it holds.
     held: [Option<usize>; MOST_STEPS],
@@ -35,7 +35,7 @@ struct Candidate {
 impl Assignment {
     /// Begins with the events of one tick, `masks`, of which the first is the user's event `first`; `wanted`
     /// are the steps that may be asked for.
-    pub(super) fn offer(&mut self, first: usize, masks: &[u32], wanted: u32) {
+    pub(crate) fn offer(&mut self, first: usize, masks: &[u32], wanted: u32) {
         self.events.clear();
         self.held = [None; MOST_STEPS];
         let enough = wanted.count_ones();
@@ -58,7 +58,7 @@ impl Assignment {
 
     /// For each step `b`, the smallest `a` such that the steps `a..=b`, all within `wanted`, can be given
     /// different events; `None` when not even `b` can.
-    pub(super) fn earliest_starts(&mut self, wanted: u32) -> [Option<usize>; MOST_STEPS] {
+    pub(crate) fn earliest_starts(&mut self, wanted: u32) -> [Option<usize>; MOST_STEPS] {
         let mut starts = [None; MOST_STEPS];
         let mut start = 0;
         for (step, earliest) in starts.iter_mut().enumerate() {
@@ -80,30 +80,30 @@ impl Assignment {
 
     /// The positions of different events for as many of `steps` as can be filled one after another from the
     /// first.
-    pub(super) fn longest_run(&mut self, steps: Range<usize>) -> impl Iterator<Item = usize> {
+    pub(crate) fn longest_run(&mut self, steps: Range<usize>) -> impl Iterator<Item = usize> {
         let end = steps.clone().find(|step| !self.seat(*step)).unwrap_or(steps.end);
         (steps.start..end).filter_map(|step| self.position(step))
     }
 
     /// The position of the event that a step holds.
-    pub(super) fn position(&self, step: usize) -> Option<usize> {
+    pub(crate) fn position(&self, step: usize) -> Option<usize> {
         self.held[step].and_then(|event| self.events.get(event)).map(|event| event.position)
     }
 
     /// Takes all steps their events.
-    pub(super) fn release_all(&mut self) {
+    pub(crate) fn release_all(&mut self) {
         (0..MOST_STEPS).for_each(|step| self.release(step));
     }
 
     /// Takes a step its event.
-    pub(super) fn release(&mut self, step: usize) {
+    pub(crate) fn release(&mut self, step: usize) {
         if let Some(event) = self.held[step].take() {
             self.events[event].holder = None;
         }
     }
 
     /// Gives `step`, which holds nothing, an event, moving other steps to other events where that helps.
-    pub(super) fn seat(&mut self, step: usize) -> bool {
+    pub(crate) fn seat(&mut self, step: usize) -> bool {
         // Breadth first over the steps that would have to move.
         let mut queue = [step; MOST_STEPS];
         let mut asked_by = [step; MOST_STEPS];

@@ -1,11 +1,9 @@
 //! The funnel kernel: the best path of one user through the steps.
 
-use super::assignment::Assignment;
-use rockpool_question::{Ties, limits};
+use crate::assignment::Assignment;
+use crate::steps::MOST_STEPS;
+use rockpool_question::Ties;
 use std::ops::Range;
-
-/// The most steps a funnel can have: a step is a bit of a mask.
-pub const MOST_STEPS: usize = limits::FUNNEL_STEPS.count();
 
 /// What a path must keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,9 +14,11 @@ pub mod often;
 pub mod path;
 pub mod retention;
 pub mod sample;
+mod steps;
 pub mod stickiness;
 pub mod sum;
 pub mod tally;
 pub mod ways;
 
 pub use impossible::Impossible;
+pub use steps::MOST_STEPS;

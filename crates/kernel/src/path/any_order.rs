@@ -1,9 +1,9 @@
 //! Steps in any order: how many can be filled by different events of one window.
 
-use super::Matched;
+use super::paths::Matched;
 use super::rules::PathRules;
 use super::ticks::Ticks;
-use crate::funnel::MOST_STEPS;
+use crate::steps::MOST_STEPS;
 use std::ops::Range;
 
 /// Counts the steps that different events of a window can fill.

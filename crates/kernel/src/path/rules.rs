@@ -1,13 +1,10 @@
 //! The rules of a funnel's paths, all of them, and the bits of an event's mask.
 
-use crate::funnel::MOST_STEPS;
-use rockpool_question::{Order, Ties, limits};
+use crate::steps::{MOST_EXCLUSIONS, MOST_STEPS};
+use rockpool_question::{Order, Ties};
 
 /// The bit of the first exclusion; the bits below are those of the steps.
 pub const FIRST_EXCLUSION: u32 = MOST_STEPS as u32;
-
-/// The most exclusions of a funnel.
-pub(super) const MOST_EXCLUSIONS: usize = limits::EXCLUSIONS.count();
 
 /// The bit of an event that is there whether a step wants it or not: for an exact order, and for sessions.
 pub const ANY_EVENT: u32 = 1 << 28;

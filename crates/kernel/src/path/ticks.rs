@@ -4,7 +4,7 @@ use super::rules::{PathRules, StepRules};
 use super::soonest::NEVER;
 use super::units::{Units, UserEvents};
 use crate::assignment::Assignment;
-use crate::funnel::MOST_STEPS;
+use crate::steps::MOST_STEPS;
 use rockpool_question::{Order, Ties};
 
 /// A unit's events by tick.

@@ -1,9 +1,10 @@
 //! The reported path: step by step the earliest event that keeps the highest step within reach.
 
+use super::paths::Matched;
 use super::reach::{Reach, bits, span};
 use super::rules::PathRules;
+use super::soonest::NEVER;
 use super::ticks::{Ticks, can_share};
-use super::{Matched, soonest::NEVER};
 use crate::assignment::Assignment;
 
 /// Follows one path through what [`Reach`] has found.

@@ -1,7 +1,7 @@
 //! How many users did how many events, by group and cell.
 
+use super::amounts::{Amount, Tally, renumbered};
 use super::sets::Sets;
-use super::{Amount, Tally, renumbered};
 use crate::Impossible;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

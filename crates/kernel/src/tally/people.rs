@@ -1,7 +1,7 @@
 //! Different users by group and cell, so that any union of groups counts each user once.
 
+use super::amounts::{Tally, renumbered};
 use super::sets::Sets;
-use super::{Tally, renumbered};
 use crate::Impossible;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

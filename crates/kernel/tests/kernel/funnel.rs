@@ -2,7 +2,8 @@
 
 use crate::definition::Definition;
 use proptest::prelude::*;
-use rockpool_kernel::funnel::{FunnelKernel, FunnelRules, MOST_STEPS};
+use rockpool_kernel::MOST_STEPS;
+use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
 use rockpool_question::Ties;
 use std::ops::Range;
 
