@@ -1,6 +1,5 @@
 //! The engine: one open extract that answers questions.
 
-use crate::calendar::Calendar;
 use crate::cohorts::{Cohorts, Only, list_users};
 use crate::frame::Frame;
 use crate::plan::Plan;
@@ -10,6 +9,7 @@ use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::execution::SessionStateBuilder;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use rockpool_calendar::Calendar;
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::sentence::sentence;
 use rockpool_question::{Answer, AnswerBody, Note, Question, ReadStatistics, ValidQuestion};
@@ -42,7 +42,10 @@ impl Engine {
     pub fn open(store: Store, host: Arc<dyn Host>) -> BoxFuture<'static, Result<Self, EngineError>> {
         async move {
             let manifest = Arc::new(store.manifest().await?);
-            let calendar = Calendar::of(&manifest)?;
+            let calendar = Calendar::of(&manifest).map_err(|_| {
+                let reason = format!("'{}' is no IANA time zone", manifest.time_zone);
+                EngineError::corrupt(rockpool_catalog::MANIFEST_FILE, reason)
+            })?;
             // Filters are planned from expressions that hold their functions: names need not be known.
             let state = Arc::new(SessionStateBuilder::new().build());
             let frame = Frame { manifest, calendar, only: None, state };

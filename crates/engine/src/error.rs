@@ -1,6 +1,8 @@
 //! What can go wrong when a question is answered.
 
 use datafusion::error::DataFusionError;
+use rockpool_calendar::CalendarError;
+use rockpool_kernel::Impossible;
 use rockpool_question::Problem;
 use rockpool_store::StoreError;
 
@@ -48,6 +50,23 @@ impl EngineError {
     /// A file that is not what it should be.
     pub(crate) fn corrupt(file: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Corrupt { file: file.into(), reason: reason.to_string() }
+    }
+}
+
+impl From<Impossible> for EngineError {
+    fn from(error: Impossible) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<CalendarError> for EngineError {
+    /// A calendar is the question's; what is wrong with the extract's own is said when it is opened.
+    fn from(error: CalendarError) -> Self {
+        let field = match error {
+            CalendarError::TooManyBuckets { .. } => "dates",
+            CalendarError::UnknownZone { .. } => "calendar.time_zone",
+        };
+        Self::Question(vec![Problem { field: field.into(), message: error.to_string() }])
     }
 }
 

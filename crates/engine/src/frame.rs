@@ -1,10 +1,10 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
 use crate::EngineError;
-use crate::calendar::Calendar;
 use crate::cohorts::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
+use rockpool_calendar::Calendar;
 use rockpool_catalog::{Manifest, TimeRange, UserKeyRange};
 use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;

@@ -7,7 +7,7 @@
 //! times that are wanted. `scan` reads them: it leaves out row groups and pages by their statistics, fetches
 //! the wanted columns of what remains, and decodes batches. `filter` evaluates the property filters with
 //! DataFusion's expressions and sets, for every event, one bit for each step that it can fill. `users` merges
-//! the files by user, and a `kernel` matches one user after another. The counts are a [`Partial`]: partials
+//! the files by user, and a kernel (`rockpool_kernel`) matches one user after another. The counts are a [`Partial`]: partials
 //! of disjoint users merge, and the plan finishes them to the answer. Whom a number of it counts is asked of the same
 //! plan, by `cohorts`: for a list of users, or for a condition of another question. A `trace` is a funnel with one user.
 //!
@@ -23,10 +23,6 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test waits for what it asked"))]
 
-#[macro_use]
-mod impossible;
-
-mod calendar;
 mod cohorts;
 mod engine;
 mod equivalent;
@@ -37,7 +33,6 @@ pub mod functions;
 mod funnel;
 mod group_choice;
 mod host;
-pub mod kernel;
 mod lifecycle;
 mod paths;
 mod plan;
@@ -47,9 +42,7 @@ mod segmentation;
 mod share;
 mod sql;
 mod stickiness;
-mod sum;
 mod table;
-mod tally;
 mod trace;
 mod users;
 

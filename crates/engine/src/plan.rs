@@ -12,6 +12,7 @@ use crate::stickiness::{StickinessPartial, StickinessPlan};
 use crate::users::GroupNames;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::never;
 use rockpool_question::{AnswerBody, AnswerPart, Note, Question};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -78,7 +79,9 @@ impl Partial {
             (Self::Stickiness(own), Self::Stickiness(other)) => own.merge(other),
             (Self::Lifecycle(own), Self::Lifecycle(other)) => own.merge(other),
             (Self::Paths(own), Self::Paths(other)) => own.merge(other),
-            (own, other) => Err(never!("a partial of {} merges with one of {}", own.kind(), other.kind())),
+            (own, other) => {
+                Err(never!("a partial of {} merges with one of {}", own.kind(), other.kind()).into())
+            }
         }
     }
 }
@@ -114,8 +117,10 @@ impl Plan {
         match self {
             Self::Segmentation(plan) => {
                 let see = |partial: &SegmentationPartial, share: f64| {
-                    let (answer, notes) = plan.finish(partial);
-                    estimate(AnswerBody::Segmentation(answer), notes, share);
+                    // What has no answer has no estimate either; the question ends with the error.
+                    if let Ok((answer, notes)) = plan.finish(partial) {
+                        estimate(AnswerBody::Segmentation(answer), notes, share);
+                    }
                 };
                 Ok(Partial::Segmentation(Box::new(plan.run(reading, users, see).await?)))
             }
@@ -185,7 +190,7 @@ impl Plan {
         Ok(match (self, partial) {
             (Self::Segmentation(plan), Partial::Segmentation(partial)) => {
                 plan.ensure_own(partial)?;
-                let (answer, notes) = plan.finish(partial);
+                let (answer, notes) = plan.finish(partial)?;
                 (AnswerBody::Segmentation(answer), notes)
             }
             (Self::Funnel(plan), Partial::Funnel(partial)) => {
@@ -209,7 +214,7 @@ impl Plan {
                 (AnswerBody::Paths(answer), notes)
             }
             (_, partial) => {
-                return Err(never!("a partial of {} finishes a plan of another kind", partial.kind()));
+                return Err(never!("a partial of {} finishes a plan of another kind", partial.kind()).into());
             }
         })
     }

@@ -1,6 +1,7 @@
 //! A share of an answer: what some users contribute, and what reading them cost; it travels between engines.
 
 use crate::{EngineError, Partial};
+use rockpool_kernel::always;
 use rockpool_question::{Question, ReadStatistics};
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,7 @@ impl Share {
     /// [`EngineError::Internal`] if it is a share of another one.
     pub(crate) fn ensure_of(&self, question: &Question) -> Result<(), EngineError> {
         let asked = text(question)?;
-        always!(self.asked == asked, "a share of {} answers {asked}", self.asked)
+        Ok(always!(self.asked == asked, "a share of {} answers {asked}", self.asked)?)
     }
 
     /// Adds the share of other users. Costs add up, but for the time: engines work side by side.

@@ -40,11 +40,11 @@
 //! decimals, exponents and the common constructs. Where a statement cannot say what was asked, [`Statement::differs`]
 //! and its first lines tell.
 
-mod calendar;
 mod condition;
 mod dialect;
 mod funnel;
 mod groups;
+mod instant;
 mod lifecycle;
 mod paths;
 mod retention;

@@ -1,24 +1,28 @@
 //! A statement as it grows: named queries, one after another, over one event table.
 
-use crate::calendar;
 use crate::condition;
 use crate::dialect::Words;
+use crate::instant::utc_text;
 use crate::select::{Query, Select, indented};
-use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
+use rockpool_calendar::{Calendar, Zone};
 use rockpool_catalog::Manifest;
 use rockpool_question::{
-    BucketStart, CalendarSettings, CalendarUnit, DateRange, Dialect, Duration, Step, UserFilter, WeekStart,
+    BucketStart, CalendarSettings, CalendarUnit, DateRange, Dialect, Duration, Step, UserFilter,
 };
 use std::ops::Range;
+
+/// The calendar of an extract; that of UTC if its manifest names no zone, which nobody can open.
+fn of_extract(manifest: &Manifest) -> Calendar {
+    Calendar::of(manifest).unwrap_or_else(|_| Calendar::new(Zone::UTC, manifest.time_resolution))
+}
 
 /// A statement under way.
 #[derive(Debug)]
 pub(crate) struct Writer<'a> {
     pub(crate) manifest: &'a Manifest,
     pub(crate) words: Words,
-    zone: Tz,
-    week_start: WeekStart,
+    calendar: Calendar,
     queries: Vec<(String, String)>,
     /// What the names of the queries of the question at hand begin with.
     prefix: String,
@@ -30,25 +34,22 @@ pub(crate) struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// An empty statement.
     pub(crate) fn new(manifest: &'a Manifest, dialect: Dialect) -> Self {
-        let mut writer = Self {
+        Self {
             manifest,
             words: Words(dialect),
-            zone: Tz::UTC,
-            week_start: WeekStart::Monday,
+            calendar: of_extract(manifest),
             queries: vec![],
             prefix: String::new(),
             sets: 0,
             differences: vec![],
-        };
-        writer.use_calendar(&CalendarSettings::default());
-        writer
+        }
     }
 
     /// Cuts days and weeks this way from now on.
-    pub(crate) fn use_calendar(&mut self, calendar: &CalendarSettings) {
-        let zone = calendar.time_zone.as_ref().unwrap_or(&self.manifest.time_zone);
-        self.zone = zone.parse().unwrap_or(Tz::UTC);
-        self.week_start = calendar.week_start;
+    pub(crate) fn use_calendar(&mut self, settings: &CalendarSettings) {
+        let calendar = of_extract(self.manifest);
+        // A question that names no zone is refused before it comes here.
+        self.calendar = calendar.with(settings).unwrap_or(calendar);
     }
 
     /// Adds a named query that begins with a comment, and returns its name.
@@ -74,9 +75,9 @@ impl<'a> Writer<'a> {
             .map(|filter| {
                 self.sets += 1;
                 let prefix = std::mem::replace(&mut self.prefix, format!("set_{}_", self.sets));
-                let calendar = (self.zone, self.week_start);
+                let calendar = self.calendar;
                 let name = crate::users::set(self, &filter.set);
-                (self.zone, self.week_start) = calendar;
+                self.calendar = calendar;
                 self.prefix = prefix;
                 let not = if filter.exclude { "NOT " } else { "" };
                 format!("user_id {not}IN (SELECT user_id FROM {name})")
@@ -110,7 +111,7 @@ impl<'a> Writer<'a> {
 
     /// A condition on an instant in ticks, on a line of its own, with the instant in words.
     pub(crate) fn compared(&self, column: &str, operator: &str, tick: i64) -> String {
-        let instant = calendar::utc_text(self.manifest.time_resolution, tick);
+        let instant = utc_text(self.manifest.time_resolution, tick);
         format!("{column} {operator} {tick} -- {instant} UTC")
     }
 
@@ -157,17 +158,17 @@ impl<'a> Writer<'a> {
 
     /// The ticks of days in the question's zone.
     pub(crate) fn ticks_of(&self, dates: DateRange) -> Range<i64> {
-        let start = |day| calendar::day_start(self.zone, self.manifest.time_resolution, day);
-        let after = dates.last.checked_add_days(Days::new(1)).unwrap_or(dates.last);
-        start(dates.first)..start(after)
+        self.calendar.ticks(dates)
     }
 
     /// The days that the extract covers, in the question's zone.
     pub(crate) fn covered_days(&self) -> DateRange {
-        let day = |tick| calendar::day_of(self.zone, self.manifest.time_resolution, tick);
         let covered = self.covered();
         let last = self.manifest.covered.map_or(-1, |covered| covered.last);
-        DateRange { first: day(covered.start), last: day(last.max(covered.start)) }
+        DateRange {
+            first: self.calendar.date_of(covered.start),
+            last: self.calendar.date_of(last.max(covered.start)),
+        }
     }
 
     /// The ticks of the asked days; of everything covered without them.
@@ -188,7 +189,7 @@ impl<'a> Writer<'a> {
     /// far as the extract covers them.
     pub(crate) fn events(&self, steps: Option<&[&Step]>, ticks: &Range<i64>) -> Select {
         let covered = self.covered();
-        let edge = |tick| self.words.instant(&calendar::utc_text(self.manifest.time_resolution, tick));
+        let edge = |tick| self.words.instant(&utc_text(self.manifest.time_resolution, tick));
         let types = steps.and_then(|steps| condition::event_types(steps.iter().copied()));
         let types: Vec<&str> = match &types {
             Some(types) => types.iter().copied().collect(),
@@ -209,13 +210,13 @@ impl<'a> Writer<'a> {
 
     /// The bucket of an instant: its first day; of hours, its first tick.
     pub(crate) fn bucket(&self, ticks: &str, unit: CalendarUnit) -> String {
-        let (words, per_second, zone) = (self.words, self.per_second(), self.zone.name());
+        let (words, per_second, zone) = (self.words, self.per_second(), self.calendar.zone().name());
         if unit == CalendarUnit::Hour {
             let minute = words.local_minute(ticks, per_second, zone);
             let per_minute = 60 * per_second;
             return format!("{ticks} - {minute} * {per_minute} - {ticks} % {per_minute}");
         }
-        words.first_day(&words.local_date(ticks, per_second, zone), unit, self.week_start)
+        words.first_day(&words.local_date(ticks, per_second, zone), unit, self.calendar.week_start())
     }
 
     /// The bucket that holds a day of the question.
@@ -223,7 +224,7 @@ impl<'a> Writer<'a> {
         if unit == CalendarUnit::Hour {
             return self.ticks_of(DateRange { first: day, last: day }).start.to_string();
         }
-        self.words.first_day(&self.words.date(day), unit, self.week_start)
+        self.words.first_day(&self.words.date(day), unit, self.calendar.week_start())
     }
 
     /// The bucket with this start.
@@ -309,7 +310,7 @@ impl<'a> Writer<'a> {
         let day = words.days_later(&words.date(dates.first), "CAST(place AS INT)");
         Select::from(format!("(SELECT {days} AS place) AS days"))
             .distinct()
-            .named(words.first_day(&parenthesised(&day), unit, self.week_start), "bucket")
+            .named(words.first_day(&parenthesised(&day), unit, self.calendar.week_start()), "bucket")
     }
 }
 

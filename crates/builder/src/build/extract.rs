@@ -6,11 +6,12 @@ use crate::{
     output::Output,
     rows::{Collected, TypeState},
     write::{
-        Days, SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
+        SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
         write_shared, write_users,
     },
 };
 use crossbeam_channel::unbounded;
+use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{FORMAT_VERSION, Health, Manifest, TimeRange};
 use std::{num::NonZero, thread};
 
@@ -35,10 +36,12 @@ pub(super) fn write_extract(
     let strays = strays::find(&days, options.time_resolution);
     types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     watch.phase(BuildPhase::Writing { rows_total: types.iter().map(|state| state.rows).sum() });
-    let first = days.first().map_or(0, |day| day.first);
-    let last = days.last().map_or(0, |day| day.last);
-    let days = Days::new(options.time_zone, options.time_resolution, first, last);
     let resolution = options.time_resolution;
+    let range = TimeRange {
+        first: resolution.tick_of_microseconds(days.first().map_or(0, |day| day.first)),
+        last: resolution.tick_of_microseconds(days.last().map_or(0, |day| day.last)),
+    };
+    let days = Days::new(Zone::new(options.time_zone), resolution, range);
     let main_time = strays.as_ref().map(|strays| strays.others);
     let context = WriteContext { output, days: &days, resolution, main_time, rows_in_one_file, watch };
 

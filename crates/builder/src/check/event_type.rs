@@ -7,16 +7,13 @@ use super::{
     shared::SharedFiles,
     values::Values,
 };
-use crate::{
-    BuildWatch,
-    rows::TextHasher,
-    write::{Days, schema},
-};
+use crate::{BuildWatch, rows::TextHasher, write::schema};
 use arrow::{
     array::{AsArray, RecordBatch},
     datatypes::{Date32Type, Schema, UInt32Type},
 };
 use roaring::RoaringBitmap;
+use rockpool_calendar::Days;
 use rockpool_catalog::{DataFile, EventType, MANIFEST_FILE, Property, TimeRange, TimeResolution, column};
 use std::{collections::HashMap, path::Path};
 

@@ -7,17 +7,13 @@ mod findings;
 mod shared;
 mod values;
 
-use crate::{
-    BuildPhase, BuildWatch, BuilderError,
-    output::STAGING,
-    write::{Days, schema},
-};
-use chrono_tz::Tz;
+use crate::{BuildPhase, BuildWatch, BuilderError, output::STAGING, write::schema};
 use event_type::{CheckContext, check_event_type};
 use file::{Ranges, check_file, users};
 use findings::{Findings, Times};
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
+use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, TimeRange};
 use shared::SharedFiles;
 use std::{
@@ -73,7 +69,7 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     let text = fs::read(&path).map_err(BuilderError::read(&path))?;
     let manifest =
         Manifest::from_json(&text).map_err(|source| BuilderError::Manifest { path: path.clone(), source })?;
-    let zone: Tz = manifest.time_zone.parse().map_err(|_| BuilderError::Manifest {
+    let zone = Zone::named(&manifest.time_zone).map_err(|_| BuilderError::Manifest {
         path,
         source: CatalogError::Inconsistent {
             reason: format!("'{}' is no time zone that is known here", manifest.time_zone),
@@ -83,15 +79,15 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     let files = manifest.files().count() as u64;
     watch.phase(BuildPhase::Checking { files, bytes_total: bytes });
 
-    let to_microseconds = 1_000 / manifest.time_resolution.ticks_per_millisecond();
+    let (resolution, main_time) = (manifest.time_resolution, manifest.main_time());
     let stated = manifest.files().filter_map(|file| file.covered).chain(manifest.covered);
     let times = stated.reduce(TimeRange::union).unwrap_or(TimeRange { first: 0, last: 0 });
     // RFC 3339 has the years 0 to 9999: what lies outside is a problem that the files will show.
-    let instant = |tick: i64| {
-        tick.saturating_mul(to_microseconds).clamp(-62_167_219_200_000_000, 253_402_300_799_999_999)
-    };
-    let days = Days::new(zone, manifest.time_resolution, instant(times.first), instant(times.last));
-    let (resolution, main_time) = (manifest.time_resolution, manifest.main_time());
+    let [year_0, year_9999] =
+        [-62_167_219_200_000_000, 253_402_300_799_999_999].map(|end| resolution.tick_of_microseconds(end));
+    let within = |tick: i64| tick.clamp(year_0, year_9999);
+    let range = TimeRange { first: within(times.first), last: within(times.last) };
+    let days = Days::new(zone, resolution, range);
     let context = CheckContext { extract, resolution, days: &days, main_time, watch };
     let check_group = |group: Vec<&EventType>| -> Vec<Findings> {
         let mut files = SharedFiles::default();

@@ -1,7 +1,7 @@
 //! Writes everything of one event type: one pass over its rows in order.
 
 use super::{
-    columns::ColumnPlan, days::Days, events::EventsTable, period::Cut, properties, schema, table::Staged,
+    columns::ColumnPlan, events::EventsTable, period::Cut, properties, schema, table::Staged,
     user_days::UserDaysTable,
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     rows::{TypeState, user_of_order},
     watch::ensure_wanted,
 };
+use rockpool_calendar::Days;
 use rockpool_catalog::{EventType, TimeRange, TimeResolution};
 
 /// Rows after which the watch hears of them.

@@ -1,7 +1,6 @@
 //! From merged rows to Parquet files.
 
 mod columns;
-mod days;
 mod event_type;
 mod events;
 mod naming;
@@ -14,7 +13,6 @@ mod table;
 mod user_days;
 mod users;
 
-pub(crate) use days::Days;
 pub(crate) use event_type::{WriteContext, Written, write_event_type};
 pub(crate) use naming::folder_names;
 pub(crate) use period::ROWS_IN_ONE_FILE;

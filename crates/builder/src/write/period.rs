@@ -1,7 +1,7 @@
 //! The periods that a table's files are cut by.
 
-use super::days;
 use chrono::Datelike;
+use rockpool_calendar::date;
 use std::ops::RangeInclusive;
 
 /// Rows beyond which an event type has a file for each calendar month.
@@ -70,7 +70,8 @@ impl PeriodOfDay {
         {
             return period;
         }
-        let date = days::date(day);
+        // A day beyond the last that a date has is far from all others as well.
+        let date = date(i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX }));
         let period = if self.main.contains(&day) {
             Period::Month(date.year() * 12 + date.month0() as i32)
         } else {

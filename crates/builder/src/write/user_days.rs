@@ -5,7 +5,6 @@
 
 use super::{
     columns::instants,
-    days::Days,
     event_type::WriteContext,
     events::BATCH_ROWS,
     period::{Cut, Period, PeriodOfDay},
@@ -14,6 +13,7 @@ use super::{
 };
 use crate::{BuilderError, rows::user_of_order};
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
+use rockpool_calendar::Days;
 use rockpool_catalog::{TimeRange, UserKey};
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,17 +1,17 @@
 //! The users who did something so often.
 
 use crate::EngineError;
-use crate::calendar::{after, day_number};
 use crate::filter::Choice;
 use crate::frame::Frame;
-use crate::kernel::often::did_within;
 use crate::scan::Reading;
 use crate::users::{
     Accumulate, Audience, DayCount, Event, GroupNames, Wanted, WantedDays, day_count_sources, drive,
     event_sources,
 };
 use roaring::RoaringBitmap;
+use rockpool_calendar::{day_after, day_number};
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::often::did_within;
 use rockpool_question::Did;
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub(super) async fn users_who_did(
         found: RoaringBitmap::new(),
     };
     let audience = Audience { keys: users, only: None };
-    let days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
+    let days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
     let wanted = WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users };
     let day_sources = match counting.span {
         None => day_count_sources(manifest, state, &wanted)?,

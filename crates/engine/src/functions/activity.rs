@@ -6,13 +6,13 @@ use super::arguments::{
 use super::function::{Definition, described};
 use super::measure::Measure;
 use super::periods::Periods;
-use crate::kernel::lifecycle::visit;
-use crate::kernel::stickiness::active_periods;
 use arrow::array::{ArrayRef, Int32Array, StringArray};
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue, plan_datafusion_err, plan_err};
 use datafusion::logical_expr::Documentation;
 use datafusion::logical_expr::function::AccumulatorArgs;
+use rockpool_kernel::lifecycle::visit;
+use rockpool_kernel::stickiness::active_periods;
 use rockpool_question::{CalendarUnit, LifecycleState};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};

@@ -4,12 +4,12 @@ use super::arguments::{condition_type, constant, integer_type, text_type, time_t
 use super::function::{Definition, described};
 use super::measure::Measure;
 use super::periods::Periods;
-use crate::kernel::retention::{Anchor, Slots, since_calendar};
 use arrow::array::{ArrayRef, BooleanBuilder, ListBuilder};
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::Documentation;
 use datafusion::logical_expr::function::AccumulatorArgs;
+use rockpool_kernel::retention::{Anchor, Slots, since_calendar};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 

@@ -3,8 +3,6 @@
 use super::arguments::{condition_type, constant, time_type, time_unit, window_ticks, window_type};
 use super::function::{Definition, described};
 use super::measure::Measure;
-use crate::kernel::funnel::{FunnelKernel, FunnelRules, MOST_STEPS};
-use crate::kernel::path::{PathKernel, PathRules, UserEvents};
 use arrow::array::{ArrayRef, Int32Array, Int64Array, ListArray};
 use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::compute::cast;
@@ -12,6 +10,9 @@ use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::Documentation;
 use datafusion::logical_expr::function::AccumulatorArgs;
+use rockpool_kernel::MOST_STEPS;
+use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
+use rockpool_kernel::path::{PathKernel, PathRules, UserEvents};
 use rockpool_question::{Order, Ties};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};

@@ -5,11 +5,11 @@ use super::users::{Columns, Held, group_of, place};
 use super::{FunnelPartial, FunnelPlan};
 use crate::EngineError;
 use crate::frame::Asked;
-use crate::kernel::path::Matched;
 use crate::scan::Reading;
 use crate::users::{Accumulate, Event, GroupNames, NOT_SET};
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::path::Matched;
 use rockpool_question::{AnswerPart, GroupValue, Order, Problem, StepOutcome};
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 use super::times::Times;
 use crate::EngineError;
 use crate::users::GroupNames;
+use rockpool_kernel::always;
 use serde::{Deserialize, Serialize};
 
 /// The users of one group; or the attempts, sessions or users with values, where these are counted.

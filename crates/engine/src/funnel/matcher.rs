@@ -2,10 +2,10 @@
 
 use super::FunnelPlan;
 use super::rules::is_plain;
-use crate::calendar::Buckets;
 use crate::frame::Asked;
-use crate::kernel::funnel::{FunnelKernel, FunnelRules};
-use crate::kernel::path::{Matched, PathKernel, PathRules, UserEvents};
+use rockpool_calendar::Buckets;
+use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
+use rockpool_kernel::path::{Matched, PathKernel, PathRules, UserEvents};
 use rockpool_question::{Count, Ties};
 use std::ops::Range;
 

@@ -4,12 +4,12 @@ use super::FunnelPartial;
 use super::rules::{Fields, every_event, rules, ticks_after};
 use super::users::FunnelUsers;
 use crate::EngineError;
-use crate::calendar::Buckets;
 use crate::frame::{Asked, Frame};
-use crate::kernel::path::{ALL_STEPS, PathRules};
 use crate::scan::Reading;
 use crate::users::{Accumulate, Breakdowns, Event, GroupNames, HeldValues, Wanted, drive, event_sources};
+use rockpool_calendar::Buckets;
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::path::{ALL_STEPS, PathRules};
 use rockpool_question::{Funnel, LaterSteps, Order};
 use std::sync::Arc;
 

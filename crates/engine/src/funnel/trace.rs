@@ -2,8 +2,8 @@
 
 use super::FunnelPlan;
 use super::users::{Columns, Held};
-use crate::kernel::path::{Matched, PathKernel};
 use crate::users::Event;
+use rockpool_kernel::path::{Matched, PathKernel};
 use rockpool_question::{LaterSteps, MissedRule, Order, Ties};
 
 impl FunnelPlan {

@@ -3,8 +3,8 @@
 use super::matcher::{Counted, Matcher};
 use super::{FunnelPartial, FunnelPlan};
 use crate::frame::Asked;
-use crate::kernel::path::{ALL_STEPS, Matched, UserEvents};
 use crate::users::{Accumulate, Event, Extra, GroupNames, NOT_HELD, NOT_REACHED, NOT_SET, group_at};
+use rockpool_kernel::path::{ALL_STEPS, Matched, UserEvents};
 use rockpool_question::Order;
 
 /// What of an event is held constant.

@@ -2,6 +2,7 @@
 
 use super::users::Count;
 use crate::EngineError;
+use rockpool_kernel::always;
 use rockpool_question::LifecycleState;
 use serde::{Deserialize, Serialize};
 

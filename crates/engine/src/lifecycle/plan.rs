@@ -3,12 +3,12 @@
 use super::LifecyclePartial;
 use super::users::{Count, LifecycleUsers};
 use crate::EngineError;
-use crate::calendar::{Buckets, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::scan::Reading;
 use crate::users::{GroupNames, Wanted, WantedDays, day_count_sources, drive, event_sources};
 use chrono::NaiveDate;
+use rockpool_calendar::{Buckets, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::{DateRange, Lifecycle};
 use std::ops::Range;

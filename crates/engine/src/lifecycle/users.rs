@@ -1,9 +1,9 @@
 //! Goes over the rows of one user after another.
 
 use super::plan::Time;
-use crate::calendar::DayTable;
-use crate::kernel::lifecycle::visit;
 use crate::users::{Accumulate, DayCount, Event, GroupNames};
+use rockpool_calendar::DayTable;
+use rockpool_kernel::lifecycle::visit;
 use rockpool_question::LifecycleState;
 
 /// What becomes of users.

@@ -1,8 +1,9 @@
 //! What is counted of paths, mergeable.
 
 use crate::EngineError;
-use crate::kernel::ways::Stop;
 use crate::users::GroupNames;
+use rockpool_kernel::never;
+use rockpool_kernel::ways::Stop;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 

@@ -2,8 +2,8 @@
 
 use super::PathsPartial;
 use super::counts::Link;
-use crate::kernel::ways::Stop;
 use crate::users::GroupNames;
+use rockpool_kernel::ways::Stop;
 use rockpool_question::{GroupValue, PathAnchor, PathName, PathNode, Paths};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};

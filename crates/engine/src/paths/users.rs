@@ -1,8 +1,8 @@
 //! Goes over the events of one user after another.
 
 use super::PathsPartial;
-use crate::kernel::ways::{ANCHOR, GOAL, Stop, WayEvents, WayKernel};
 use crate::users::{Accumulate, Event, GroupNames};
+use rockpool_kernel::ways::{ANCHOR, GOAL, Stop, WayEvents, WayKernel};
 use std::ops::Range;
 
 /// What becomes of paths.

@@ -3,8 +3,9 @@
 use super::counts::Sums;
 use super::plan::Time;
 use super::{RetentionPartial, RetentionPlan};
-use crate::sum::ExactSum;
 use crate::users::NOT_SET;
+use rockpool_kernel::sum::ExactSum;
+use rockpool_kernel::tally::Amount;
 use rockpool_question::{
     Anchor, CellState, Cohort, GroupValue, Note, PeriodRange, Rate, RetentionAnswer, RetentionCell,
     RetentionGroup, RetentionMeasure, RetentionSummary,

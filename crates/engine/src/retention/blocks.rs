@@ -5,9 +5,9 @@
 
 use super::plan::{RETURNING, START};
 use super::users::{Count, RetentionUsers, Rules};
-use crate::calendar::DayTable;
-use crate::kernel::retention::Anchor;
 use crate::users::{BlockUsers, DayBlock, NOT_SET};
+use rockpool_calendar::DayTable;
+use rockpool_kernel::retention::Anchor;
 
 /// The period of nobody's anchor: no period is later.
 const NEVER: i32 = i32::MAX;

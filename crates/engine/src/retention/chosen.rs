@@ -5,8 +5,8 @@ use super::plan::Needs;
 use super::users::Count;
 use crate::EngineError;
 use crate::group_choice::GroupChoice;
-use crate::kernel::retention::Anchor;
 use crate::scan::Reading;
+use rockpool_kernel::retention::Anchor;
 
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;

@@ -2,10 +2,11 @@
 
 use super::users::Count;
 use crate::EngineError;
-use crate::kernel::retention::Anchor;
-use crate::sum::ExactSum;
-use crate::tally::Tally;
 use crate::users::GroupNames;
+use rockpool_kernel::retention::Anchor;
+use rockpool_kernel::sum::ExactSum;
+use rockpool_kernel::tally::{Amount, Tally};
+use rockpool_kernel::{always, never};
 use serde::{Deserialize, Serialize};
 
 /// Where the numbers of a grid stand: for each cohort its size, then its slots.
@@ -98,14 +99,14 @@ impl RetentionPartial {
 
         let numbers = self.names.absorb(&other.names);
         self.total.iter_mut().zip(&other.total).for_each(|(own, other)| *own += other);
-        self.groups.merge(&other.groups, &numbers, |own, other| *own += other);
+        self.groups.merge(&other.groups, &numbers)?;
         match (&mut self.sums, &other.sums) {
             (Some(own), Some(other)) => {
                 own.total.iter_mut().zip(&other.total).for_each(|(own, other)| own.merge(other));
-                own.groups.merge(&other.groups, &numbers, ExactSum::merge);
+                own.groups.merge(&other.groups, &numbers)?;
             }
             (None, None) => {}
-            _ => return Err(never!("retention with a measure merges with one without")),
+            _ => return Err(never!("retention with a measure merges with one without").into()),
         }
         self.rows_without_user += other.rows_without_user;
         self.rows_without_number += other.rows_without_number;

@@ -5,8 +5,8 @@
 
 use super::plan::{RETURNING, START};
 use super::users::{Count, RetentionUsers};
-use crate::kernel::retention::Anchor;
 use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun, NOT_SET};
+use rockpool_kernel::retention::Anchor;
 use rockpool_question::Anchor as AnchorChoice;
 
 impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {

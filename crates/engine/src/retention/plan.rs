@@ -4,16 +4,16 @@ use super::RetentionPartial;
 use super::counts::{Counting, Layout};
 use super::users::{Count, RetentionUsers, Rules};
 use crate::EngineError;
-use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
-use crate::kernel::retention::Slots;
 use crate::scan::Reading;
 use crate::users::{
     Breakdowns, DayDetails, GroupNames, MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays,
     day_files, day_sources, drive, drive_days, event_sources,
 };
+use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::retention::Slots;
 use rockpool_question::{
     Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, Retention, RetentionMode,
 };
@@ -152,7 +152,7 @@ impl RetentionPlan {
             Choice { step: &self.retention.returning, field: "returning", bit: RETURNING },
         ];
         let asked = &time.asked;
-        let start_days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
+        let start_days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
         let is_first_ever = self.retention.anchor == Anchor::FirstEver;
         let (first_tick, first_day) =
             if is_first_ever { (i64::MIN, i32::MIN) } else { (asked.ticks.start, start_days.start) };

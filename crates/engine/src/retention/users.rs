@@ -3,11 +3,11 @@
 use super::blocks::BlockMarks;
 use super::days::Marks;
 use super::plan::{RETURNING, START};
-use crate::calendar::{Buckets, DayTable};
-use crate::kernel::retention::{
+use crate::users::{Accumulate, Day, Event, Extra, GroupNames, NOT_SET, group_at};
+use rockpool_calendar::{Buckets, DayTable};
+use rockpool_kernel::retention::{
     Anchor, Anchors, Returns, Slots, since_calendar, since_rolling, visit_rolling,
 };
-use crate::users::{Accumulate, Day, Event, Extra, GroupNames, NOT_SET, group_at};
 use rockpool_question::Anchor as AnchorChoice;
 use std::ops::Range;
 

@@ -2,18 +2,25 @@
 
 use super::timeline::Window;
 use super::{SegmentationPartial, SegmentationPlan};
+use crate::EngineError;
 use rockpool_question::formula::Expression;
 use rockpool_question::{Bucket, Formula, GroupValue, Measure, Note, SegmentationAnswer, SeriesValues};
 use std::ops::Range;
 
 impl SegmentationPlan {
     /// The answer that these users give.
-    pub(crate) fn finish(&self, partial: &SegmentationPartial) -> (SegmentationAnswer, Vec<Note>) {
-        let shown = self.shown(partial);
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if they are of another question.
+    pub(crate) fn finish(
+        &self,
+        partial: &SegmentationPartial,
+    ) -> Result<(SegmentationAnswer, Vec<Note>), EngineError> {
+        let shown = self.shown(partial)?;
         let mut lines: Vec<SeriesValues> = vec![];
         let series = self.segmentation.series.iter().zip(&partial.series).zip(self.empty().series);
         for (place, ((asked, counts), empty)) in series.enumerate() {
-            let counts = shown.counts(counts, empty);
+            let counts = shown.counts(counts, empty)?;
             for (number, group) in shown.groups.iter().enumerate() {
                 let mut line = line(place, asked.events.name(), group);
                 line.measure = Some(asked.measure.clone());
@@ -46,7 +53,7 @@ impl SegmentationPlan {
             previous_buckets: self.paired(&before),
             series: lines,
         };
-        (answer, self.notes(partial))
+        Ok((answer, self.notes(partial)))
     }
 
     fn notes(&self, partial: &SegmentationPartial) -> Vec<Note> {

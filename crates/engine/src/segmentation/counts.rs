@@ -1,11 +1,10 @@
 //! What is counted of a segmentation, mergeable.
 
-use super::cells::Cells;
-use super::frequency::Frequencies;
-use super::people::People;
-use super::sample::{Moments, Sample};
 use crate::EngineError;
 use crate::users::GroupNames;
+use rockpool_kernel::sample::{Moments, Sample};
+use rockpool_kernel::tally::{Frequencies, People, Tally};
+use rockpool_kernel::{Impossible, always, never};
 use rockpool_question::Measure;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -19,7 +18,7 @@ use std::mem::discriminant;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum SeriesCounts {
     /// Events.
-    Events(Cells<i64>),
+    Events(Tally<i64>),
     /// Different users.
     Users(People),
     /// Different users of the days before.
@@ -27,23 +26,23 @@ pub(super) enum SeriesCounts {
     /// Users by number of events.
     Frequency(Frequencies),
     /// Sum and range of a property.
-    Moments(Cells<Moments>),
+    Moments(Tally<Moments>),
     /// The values of a property.
-    Sample(Cells<Sample>),
+    Sample(Tally<Sample>),
 }
 
 impl SeriesCounts {
     /// No counts for a measure, in so many cells a group.
     pub(super) fn new(measure: &Measure, cells: usize) -> Self {
         match measure {
-            Measure::Events => Self::Events(Cells::new(cells)),
+            Measure::Events => Self::Events(Tally::new(cells)),
             Measure::Users => Self::Users(People::new(cells)),
             Measure::RollingUsers(_) => Self::Rolling(People::new(cells)),
             Measure::EventsPerUser(_) => Self::Frequency(Frequencies::new(cells)),
             Measure::Property(property) if property.aggregate.percentile().is_some() => {
-                Self::Sample(Cells::new(cells))
+                Self::Sample(Tally::new(cells))
             }
-            Measure::Property(_) => Self::Moments(Cells::new(cells)),
+            Measure::Property(_) => Self::Moments(Tally::new(cells)),
         }
     }
 
@@ -60,17 +59,19 @@ impl SeriesCounts {
 
     /// Adds the counts of other users for the same measure, whose groups have these numbers here; several groups may
     /// become one, and a user of several of them is then one user.
-    pub(super) fn absorb(&mut self, other: &Self, numbers: &[u32]) {
+    ///
+    /// # Errors
+    /// [`Impossible`] if they are of another measure, have other cells, or a group without a number.
+    pub(super) fn absorb(&mut self, other: &Self, numbers: &[u32]) -> Result<(), Impossible> {
         match (self, other) {
-            (Self::Events(own), Self::Events(other)) => own.absorb(other, numbers),
+            (Self::Events(own), Self::Events(other)) => own.merge(other, numbers),
             (Self::Users(own), Self::Users(other)) | (Self::Rolling(own), Self::Rolling(other)) => {
-                own.absorb(other, numbers);
+                own.merge(other, numbers)
             }
-            (Self::Frequency(own), Self::Frequency(other)) => own.absorb(other, numbers),
-            (Self::Moments(own), Self::Moments(other)) => own.absorb(other, numbers),
-            (Self::Sample(own), Self::Sample(other)) => own.absorb(other, numbers),
-            // [`SegmentationPartial::ensure_like`] has seen to it.
-            _ => debug_assert!(false, "impossible: the counts of one measure absorb those of another"),
+            (Self::Frequency(own), Self::Frequency(other)) => own.merge(other, numbers),
+            (Self::Moments(own), Self::Moments(other)) => own.merge(other, numbers),
+            (Self::Sample(own), Self::Sample(other)) => own.merge(other, numbers),
+            _ => Err(never!("the counts of one measure absorb those of another")),
         }
     }
 }
@@ -97,8 +98,8 @@ impl SegmentationPartial {
     /// That its series count what these do.
     ///
     /// # Errors
-    /// [`EngineError::Internal`] if it is a partial of another question.
-    pub(super) fn ensure_like(&self, series: &[SeriesCounts]) -> Result<(), EngineError> {
+    /// [`Impossible`] if it is a partial of another question.
+    pub(super) fn ensure_like(&self, series: &[SeriesCounts]) -> Result<(), Impossible> {
         let (own, others) = (self.series.len(), series.len());
         let same = |(own, other): (&SeriesCounts, &SeriesCounts)| discriminant(own) == discriminant(other);
         let alike = own == others && self.series.iter().zip(series).all(same);
@@ -114,7 +115,7 @@ impl SegmentationPartial {
 
         let numbers = self.names.absorb(&other.names);
         for (own, series) in self.series.iter_mut().zip(&other.series) {
-            own.absorb(series, &numbers);
+            own.absorb(series, &numbers)?;
         }
         self.rows_without_user += other.rows_without_user;
         self.not_numbers += other.not_numbers;

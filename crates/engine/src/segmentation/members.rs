@@ -76,7 +76,7 @@ impl SegmentationPlan {
         // Which values are other is known from all users.
         let kept = if group.contains(&GroupValue::Other) {
             let whole = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
-            let rankings = self.rankings(&whole);
+            let rankings = self.rankings(&whole)?;
             let names = rankings.iter().enumerate().map(|(property, ranking)| {
                 let value = |number: &u32| whole.names.part_value(property, *number);
                 ranking.kept.iter().map(value).collect()

@@ -6,17 +6,12 @@
 //! answer shows, the counts are absorbed into those, and [`numbers`] makes numbers of them.
 
 mod answer;
-mod cells;
 mod counts;
-mod frequency;
 mod members;
 mod numbers;
-mod people;
 mod plan;
 mod ranking;
-mod sample;
 mod seen;
-mod sets;
 mod tally;
 mod timeline;
 mod users;

@@ -1,11 +1,10 @@
 //! From the counts of a group to its numbers.
 
 use super::SegmentationPlan;
-use super::cells::{Cells, Tally};
 use super::counts::SeriesCounts;
-use super::frequency::Histogram;
-use super::sample::{Growing, Moments, Sample, percentile};
 use super::timeline::Window;
+use rockpool_kernel::sample::{Growing, Moments, Sample, percentile};
+use rockpool_kernel::tally::{Amount, Histogram, Tally};
 use rockpool_question::{Aggregate, Measure};
 
 impl SegmentationPlan {
@@ -127,7 +126,7 @@ fn running(counts: impl Iterator<Item = i64>, sum: bool) -> Vec<Option<f64>> {
         .collect()
 }
 
-fn merged<T: Tally>(cells: &Cells<T>, group: u32, window: &Window) -> T {
+fn merged<T: Amount>(cells: &Tally<T>, group: u32, window: &Window) -> T {
     let mut merged = T::default();
     for own in window.cells().filter_map(|cell| cells.get(group, cell)) {
         merged.merge(own);
@@ -182,7 +181,7 @@ fn united(mut lists: Vec<Vec<(f64, u64)>>) -> Vec<(f64, u64)> {
         lists = lists
             .chunks(2)
             .map(|pair| match pair {
-                [left, right] => super::sample::united(left, right),
+                [left, right] => rockpool_kernel::sample::united(left, right),
                 rest => rest.first().cloned().unwrap_or_default(),
             })
             .collect();

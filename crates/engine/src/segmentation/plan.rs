@@ -46,7 +46,7 @@ impl SegmentationPlan {
     /// # Errors
     /// [`EngineError::Internal`] if it is one of another question.
     pub(crate) fn ensure_own(&self, partial: &SegmentationPartial) -> Result<(), EngineError> {
-        partial.ensure_like(&self.empty().series)
+        Ok(partial.ensure_like(&self.empty().series)?)
     }
 
     /// No counts of any series.

@@ -3,6 +3,7 @@
 use super::counts::SeriesCounts;
 use super::{SegmentationPartial, SegmentationPlan};
 use crate::users::{GroupNames, NOT_REACHED, NOT_SET, Ranking};
+use rockpool_kernel::Impossible;
 use rockpool_question::GroupValue;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -19,13 +20,20 @@ pub(super) struct Shown {
 
 impl Shown {
     /// The counts of a series by the shown groups.
-    pub(super) fn counts<'a>(&self, counts: &'a SeriesCounts, empty: SeriesCounts) -> Cow<'a, SeriesCounts> {
+    ///
+    /// # Errors
+    /// [`Impossible`] if the groups are those of other counts.
+    pub(super) fn counts<'a>(
+        &self,
+        counts: &'a SeriesCounts,
+        empty: SeriesCounts,
+    ) -> Result<Cow<'a, SeriesCounts>, Impossible> {
         if self.numbers.is_empty() {
-            return Cow::Borrowed(counts);
+            return Ok(Cow::Borrowed(counts));
         }
         let mut shown = empty;
-        shown.absorb(counts, &self.numbers);
-        Cow::Owned(shown)
+        shown.absorb(counts, &self.numbers)?;
+        Ok(Cow::Owned(shown))
     }
 }
 
@@ -64,12 +72,15 @@ impl Ord for Totals {
 impl SegmentationPlan {
     /// The groups that an answer shows: of each property its largest values, other and not set; of several properties
     /// the combinations that occur, by the rank of the first property's value, then the next.
-    pub(super) fn shown(&self, partial: &SegmentationPartial) -> Shown {
+    ///
+    /// # Errors
+    /// [`Impossible`] if the counts are not of these groups.
+    pub(super) fn shown(&self, partial: &SegmentationPartial) -> Result<Shown, Impossible> {
         if self.segmentation.breakdowns.is_empty() {
-            return Shown { groups: vec![vec![]], numbers: vec![] };
+            return Ok(Shown { groups: vec![vec![]], numbers: vec![] });
         }
         let names = &partial.names;
-        let rankings = self.rankings(partial);
+        let rankings = self.rankings(partial)?;
         let places: Vec<Vec<Place>> = rankings
             .iter()
             .enumerate()
@@ -99,27 +110,34 @@ impl SegmentationPlan {
         let known = u32::try_from(names.groups()).unwrap_or(u32::MAX);
         // A group that does not occur has nothing to be counted anywhere.
         let numbers = (0..known).map(|group| shown.get(&place_of(group)).copied().unwrap_or(0)).collect();
-        Shown { groups, numbers }
+        Ok(Shown { groups, numbers })
     }
 
     /// For each property its largest values, and the others.
-    pub(super) fn rankings(&self, partial: &SegmentationPartial) -> Vec<Ranking> {
+    ///
+    /// # Errors
+    /// [`Impossible`] if the counts are not of these groups.
+    pub(super) fn rankings(&self, partial: &SegmentationPartial) -> Result<Vec<Ranking>, Impossible> {
         let names = &partial.names;
         let breakdowns = self.segmentation.breakdowns.iter().enumerate();
         breakdowns
             .map(|(property, breakdown)| {
-                let series = self.by_value(partial, property);
+                let series = self.by_value(partial, property)?;
                 let occurring: BTreeSet<u32> = series.iter().flat_map(|counts| counts.groups()).collect();
                 let size = |value: u32| occurring.contains(&value).then(|| self.totals(&series, value));
-                names.rank_values(property, size, breakdown.groups as usize)
+                Ok(names.rank_values(property, size, breakdown.groups as usize))
             })
             .collect()
     }
 
     /// The counts of each series by the values of one property.
-    fn by_value<'a>(&self, partial: &'a SegmentationPartial, property: usize) -> Vec<Cow<'a, SeriesCounts>> {
+    fn by_value<'a>(
+        &self,
+        partial: &'a SegmentationPartial,
+        property: usize,
+    ) -> Result<Vec<Cow<'a, SeriesCounts>>, Impossible> {
         if self.segmentation.breakdowns.len() == 1 {
-            return partial.series.iter().map(Cow::Borrowed).collect();
+            return Ok(partial.series.iter().map(Cow::Borrowed).collect());
         }
         let numbers = parts(&partial.names, property);
         let empty = self.empty().series;
@@ -128,8 +146,8 @@ impl SegmentationPlan {
             .iter()
             .zip(empty)
             .map(|(counts, mut by_value)| {
-                by_value.absorb(counts, &numbers);
-                Cow::Owned(by_value)
+                by_value.absorb(counts, &numbers)?;
+                Ok(Cow::Owned(by_value))
             })
             .collect()
     }

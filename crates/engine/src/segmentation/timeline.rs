@@ -1,9 +1,9 @@
 //! The time of a segmentation: the asked range, the one it is compared with, and the buckets of both.
 
 use crate::EngineError;
-use crate::calendar::{Buckets, after, day_number};
 use crate::frame::{Asked, Frame};
 use chrono::{Days, NaiveDate};
+use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_question::{BucketStart, CalendarUnit, DateRange, Measure, Problem, Segmentation};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -91,9 +91,9 @@ impl Timeline {
         let by_day = if segmentation.by == Some(CalendarUnit::Hour) {
             vec![]
         } else {
-            by_day(&windows, first, days_between(first, after(read.last)))
+            by_day(&windows, first, days_between(first, day_after(read.last)))
         };
-        let days = day_number(read.first)..day_number(after(read.last));
+        let days = day_number(read.first)..day_number(day_after(read.last));
         Ok(Some(Self { windows, ticks: frame.calendar.ticks(read), days, rolling, by_day, pairs }))
     }
 

@@ -2,11 +2,11 @@
 //! without a set of all of them.
 
 use super::counts::SeriesCounts;
-use super::people::{People, Stay};
 use super::seen::{Entry, Seen};
 use super::timeline::{Timeline, Window};
 use super::{SegmentationPartial, SegmentationPlan};
 use crate::users::{Accumulate, DayCount, Event, Extra, GroupNames, NOT_SET};
+use rockpool_kernel::tally::{Frequencies, People, Stay};
 use rockpool_question::Measure;
 
 /// What an event can carry for a segmentation: a number, or nothing.
@@ -305,7 +305,7 @@ impl Counter {
     }
 
     /// Counts a user by the events in each bucket and in the total.
-    fn events(&mut self, users: &mut super::frequency::Frequencies, entries: &[Entry], window: &Window) {
+    fn events(&mut self, users: &mut Frequencies, entries: &[Entry], window: &Window) {
         for cell in entries.chunk_by(|a, b| a.place == b.place) {
             self.events.clear();
             self.events.extend(cell.iter().map(|entry| (entry.group, entry.events)));
@@ -321,12 +321,7 @@ impl Counter {
     }
 
     /// Counts a user by the events up to each bucket: whenever they become more, the user moves.
-    fn cumulative_events(
-        &mut self,
-        users: &mut super::frequency::Frequencies,
-        entries: &[Entry],
-        window: &Window,
-    ) {
+    fn cumulative_events(&mut self, users: &mut Frequencies, entries: &[Entry], window: &Window) {
         self.events.clear();
         for cell in entries.chunk_by(|a, b| a.place == b.place) {
             let Some(first) = cell.first() else { continue };

@@ -2,8 +2,9 @@
 
 use super::users::Count;
 use crate::EngineError;
-use crate::tally::Tally;
 use crate::users::GroupNames;
+use rockpool_kernel::always;
+use rockpool_kernel::tally::Tally;
 use serde::{Deserialize, Serialize};
 
 /// The active periods of some users.
@@ -45,7 +46,7 @@ impl StickinessPartial {
 
         let numbers = self.names.absorb(&other.names);
         self.total.iter_mut().zip(&other.total).for_each(|(own, other)| *own += other);
-        self.groups.merge(&other.groups, &numbers, |own, other| *own += other);
+        self.groups.merge(&other.groups, &numbers)?;
         self.rows_without_user += other.rows_without_user;
         Ok(())
     }

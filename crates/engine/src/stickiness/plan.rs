@@ -4,11 +4,11 @@ use super::StickinessPartial;
 use super::counts::Counting;
 use super::users::{Count, StickinessUsers};
 use crate::EngineError;
-use crate::calendar::{Buckets, after, day_number};
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
 use crate::scan::Reading;
 use crate::users::{Breakdowns, GroupNames, Wanted, WantedDays, day_count_sources, drive, event_sources};
+use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::Stickiness;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ impl StickinessPlan {
         let (manifest, state) = (&self.frame.manifest, &self.frame.state);
         let choices = [Choice { step: &self.stickiness.events, field: "events", bit: EVENT }];
         let ticks = asked.ticks.clone();
-        let days = day_number(asked.dates.first)..day_number(after(asked.dates.last));
+        let days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
         let mut counting = StickinessUsers::new(buckets, self.stickiness.at_least, count);
         let audience = self.frame.audience(users);
         let sources = if !has_groups && self.frame.calendar.has_days_for(Some(self.stickiness.period)) {

@@ -1,8 +1,8 @@
 //! Goes over the rows of one user after another.
 
-use crate::calendar::{Buckets, DayTable};
-use crate::kernel::stickiness::active_periods;
 use crate::users::{Accumulate, DayCount, Event, GroupNames, NOT_SET, group_at};
+use rockpool_calendar::{Buckets, DayTable};
+use rockpool_kernel::stickiness::active_periods;
 
 /// What becomes of users.
 pub(super) trait Count {

@@ -3,7 +3,7 @@
 use super::rows::{Happened, UserRows};
 use crate::frame::Frame;
 use crate::funnel::FunnelPlan;
-use crate::kernel::path::Matched;
+use rockpool_kernel::path::Matched;
 use rockpool_question::{Count, Funnel, Miss, MissedRule, Order, Ties};
 
 /// The reported path, and what it lacks.

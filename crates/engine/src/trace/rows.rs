@@ -3,13 +3,13 @@
 use crate::EngineError;
 use crate::frame::Frame;
 use crate::funnel::{FunnelFields, FunnelPlan, every_event};
-use crate::kernel::path::{ALL_STEPS, Matched};
 use crate::scan::Reading;
 use crate::users::{
     Accumulate, Audience, Breakdowns, Event, Extra, GroupBy, GroupNames, HeldValues, Wanted, drive,
     event_sources,
 };
 use rockpool_catalog::{UserKey, UserKeyRange};
+use rockpool_kernel::path::{ALL_STEPS, Matched};
 use rockpool_question::{Funnel, MissedRule};
 use std::sync::Arc;
 

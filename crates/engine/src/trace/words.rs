@@ -2,7 +2,7 @@
 
 use super::miss::Case;
 use super::rows::Happened;
-use crate::kernel::path::{FIRST_EXCLUSION, Matched};
+use rockpool_kernel::path::{FIRST_EXCLUSION, Matched};
 use rockpool_question::words::span;
 use rockpool_question::{Count, MissedRule, Order};
 use std::ops::Range;

@@ -6,7 +6,7 @@ mod cohorts;
 mod compared;
 mod count;
 #[allow(dead_code, reason = "each test binary uses some of it")]
-#[path = "../definition/mod.rs"]
+#[path = "../../../kernel/tests/definition/mod.rs"]
 mod definition;
 mod documented;
 mod extract;
@@ -26,6 +26,6 @@ mod stickiness;
 mod strays;
 mod ties;
 mod trace;
-#[path = "../definition/ways.rs"]
+#[path = "../../../kernel/tests/definition/ways.rs"]
 mod way_definition;
 mod worlds;

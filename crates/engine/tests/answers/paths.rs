@@ -6,7 +6,7 @@ use crate::predicate::passes;
 use crate::way_definition::{Happening, Passed, path};
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
-use rockpool_engine::kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayRules};
+use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayRules};
 use rockpool_question::{
     AnswerBody, AnswerPart, DateRange, Duration, DurationUnit, EventChoice, Note, PathAnchor, PathLimit,
     PathName, PathNode, Paths, PathsAnswer, Question, Step,

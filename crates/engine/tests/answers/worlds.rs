@@ -187,6 +187,21 @@ fn the_day_that_the_clock_goes_back_in_the_zone_of_the_notebook() {
 }
 
 #[test]
+fn the_day_that_has_begun_when_the_clock_goes_back_over_midnight() {
+    // In St John's it went from 0:01 on Sunday back to 23:01: 23:30 on Saturday, and 23:15 when Sunday had begun.
+    let events = [event(1, "2008-11-02T02:00:00Z", "a"), event(1, "2008-11-02T02:45:00Z", "b")];
+    let extract = Extract::build(&events, Tz::America__St_Johns);
+    assert_eq!(ask(&extract, &stickiness("any", "day"))["total"]["users"], json!([0, 1]));
+    assert_eq!(cohorts(&ask(&extract, &retention("day", 1))), json!([["2008-11-01", 1, [0, 1]]]));
+    assert_eq!(
+        states(&ask(&extract, &lifecycle("any", "day"))),
+        json!([["2008-11-01", [1, 0, 0, 0]], ["2008-11-02", [0, 1, 0, 0]]])
+    );
+    let days = "SELECT active_periods(event_time, TRUE, 'day', 'America/St_Johns') FROM events";
+    assert_eq!(sql(&extract, days), json!([[2]]));
+}
+
+#[test]
 fn a_leap_day() {
     let extract = Extract::build(
         &[

@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test waits for what it asked")]
 
 mod activity;
-#[path = "../definition/mod.rs"]
+#[path = "../../../kernel/tests/definition/mod.rs"]
 mod definition;
 mod retention;
 mod session;

@@ -8,8 +8,8 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray, Timestam
 use arrow::datatypes::{Int32Type, TimestampMillisecondType};
 use arrow::record_batch::RecordBatch;
 use proptest::prelude::*;
-use rockpool_engine::kernel::funnel::FunnelRules;
-use rockpool_engine::kernel::path::{PathRules, UserEvents};
+use rockpool_kernel::funnel::FunnelRules;
+use rockpool_kernel::path::{PathRules, UserEvents};
 use rockpool_question::{Order, Ties};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use crate::definition::paths::{Path, User};
 use crate::extract::{Raw, bucket_instant, bucket_number, bucket_start, day_of, fills, least};
 use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
-use rockpool_engine::kernel::path::{ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules, UserEvents};
+use rockpool_kernel::path::{ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules, UserEvents};
 use rockpool_question::{
     BucketStart, CalendarUnit, Count, DateRange, Entries, Funnel, FunnelGroup, GroupValue, LaterSteps, Order,
     StepOutcome, Unit,
