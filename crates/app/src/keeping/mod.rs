@@ -6,7 +6,7 @@
 
 mod error;
 mod file;
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod interleaving_tests;
 mod keeper;
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub fn unpack(stored: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(not(target_family = "wasm"))]
     use proptest::prelude::*;
 
     #[test]
@@ -42,6 +43,7 @@ mod tests {
         assert_eq!(unpack("deflate:AAAA"), None);
     }
 
+    #[cfg(not(target_family = "wasm"))]
     proptest! {
         #[test]
         fn what_is_packed_comes_back(text in "(?s)[{\\[].{0,2000}") {
