@@ -71,8 +71,11 @@
     true,
   );
   addEventListener('unhandledrejection', (event) => failed(String((event.reason && event.reason.message) || event.reason)));
+  // The splash may be gone before the document has been read.
+  addEventListener('click', ({ target }) => {
+    if (target.id === 'splash-reload') loadAgain();
+  });
   addEventListener('DOMContentLoaded', () => {
-    document.getElementById('splash-reload').addEventListener('click', loadAgain);
     if (location.protocol === 'file:' || typeof WebAssembly !== 'object') failed('');
   });
 })();
