@@ -125,7 +125,10 @@ mod tests {
         let monday = BucketStart::try_from("2026-01-05".to_owned()).unwrap();
         assert_eq!(within(Some(CalendarUnit::Day), monday), "on 5 Jan 2026");
         let again = named("2026-10-25T02:00:00+01:00");
-        assert_eq!((again.as_str(), named("2026-10-25T02:00:00+02:00").as_str()), ("25 Oct 2026, 02:00 +01:00", "25 Oct 2026, 02:00 +02:00"));
+        assert_eq!(
+            (again.as_str(), named("2026-10-25T02:00:00+02:00").as_str()),
+            ("25 Oct 2026, 02:00 +01:00", "25 Oct 2026, 02:00 +02:00")
+        );
         assert_eq!(within(Some(CalendarUnit::Week), monday), "in the week of 5 Jan 2026");
     }
 
