@@ -4,7 +4,7 @@ pub use crate::numbers::{
     NARROW_SPACE, NO_NUMBER, amount, counted, grouped, noun_for, number, percent, percent_range,
 };
 use crate::{BucketStart, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Step, Value};
-use chrono::{Datelike, FixedOffset, NaiveDate};
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 
 /// A length of time in its two largest units, whole ones: `2 days 3 hours`, `1 minute`, `no time`.
 pub fn span(milliseconds: i64) -> String {
@@ -38,6 +38,11 @@ pub fn capitalised(text: &str) -> String {
 /// A day: `5 Feb 2024`.
 pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
+}
+
+/// A day and the time of it: `1 Jun 2023, 14:03`.
+pub fn day_and_time(instant: NaiveDateTime) -> String {
+    format!("{}, {}", day(instant.date()), instant.format("%H:%M"))
 }
 
 /// `1 Jan and 30 Jun 2026`, to follow "between"; one day is named twice rather than guessed about.

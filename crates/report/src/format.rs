@@ -2,9 +2,9 @@
 //!
 //! Every formatted number has its exact value beside it in the page (`data-value`) and in the exports.
 
-use chrono::{DateTime, Datelike, NaiveDateTime};
+use chrono::{DateTime, Datelike};
 pub use rockpool_question::words::{
-    NARROW_SPACE, NO_NUMBER, amount, counted, day, number as count, percent, percent_range,
+    NARROW_SPACE, NO_NUMBER, amount, counted, day, day_and_time, number as count, percent, percent_range,
 };
 use rockpool_question::words::{grouped, start};
 use rockpool_question::{BucketStart, CalendarUnit, Unit};
@@ -143,11 +143,6 @@ pub fn plain(value: f64, parted: bool) -> String {
         Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
         None => grouped(text),
     }
-}
-
-/// A day and the time of it: `1 Jun 2023, 14:03`.
-pub fn day_and_time(instant: NaiveDateTime) -> String {
-    format!("{}, {}", day(instant.date()), instant.format("%H:%M"))
 }
 
 /// An instant on its own clock, in RFC 3339: `5 Feb 2024, 14:05:09.120`; as it is written, if it cannot be read.
