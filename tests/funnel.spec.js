@@ -1,9 +1,9 @@
 //! A funnel built by clicking, and every number of it against the command's answer on the same extract.
 
 import { expect, test } from './support/test.js';
-import { downloadedRows, expectedSteps, readNumber, shownTable, showsRate } from './support/answer.js';
+import { csvRows, downloadedText, expectedSteps, readNumber, shownTable, showsRate } from './support/answer.js';
 import { addFilter, choose, chooseEvent, group, select } from './support/builder.js';
-import { ask } from './support/command.js';
+import { ask, askFor } from './support/command.js';
 import { funnel, step, where } from './support/questions.js';
 
 const QUESTION = funnel(
@@ -47,17 +47,34 @@ test('three steps, a filter and a breakdown: every number is that of the command
   await test.step('download', async () => {
     const downloading = page.waitForEvent('download');
     await answer.getByRole('button', { name: 'Download CSV' }).click();
-    const rows = await downloadedRows(await downloading);
+    const text = await downloadedText(await downloading);
+    const rows = csvRows(text);
     const groups = [expected.body.total, ...expected.body.groups];
     expect(
-      rows.map((row) => [row.users, row.from_first_low, row.from_first_high, row.finished_users, row.finished_entered]),
+      rows
+        .filter((row) => row.bucket === '')
+        .map((row) => [
+          row.group,
+          row.reached,
+          row.share_of_first_low,
+          row.share_of_first_high,
+          row.reached_finished,
+          row.entered_finished,
+        ]),
     ).toEqual(
-      groups.flatMap(({ steps }) =>
-        steps.map(({ from_first: rate, from_first_finished: finished }) =>
-          [rate.count, rate.low, rate.high, finished.count, finished.of].map(String),
-        ),
+      groups.flatMap(({ value, steps }) =>
+        steps.map(({ from_first: rate, from_first_finished: finished }) => [
+          value?.value ?? '',
+          ...[rate.count, rate.low, rate.high, finished.count, finished.of].map(String),
+        ]),
       ),
     );
+    expect(rows.filter((row) => row.bucket !== '').map((row) => [row.bucket, row.step, row.reached])).toEqual(
+      expected.body.over_time.flatMap(({ start, reached }) =>
+        reached.map((users, index) => [start, String(index + 1), String(users)]),
+      ),
+    );
+    expect(text, 'the file of the page is what the command prints').toBe(await askFor('csv', QUESTION));
   });
 
   await test.step('over time', async () => {

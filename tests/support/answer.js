@@ -88,9 +88,14 @@ export function expectedSteps({ body }) {
   );
 }
 
-/** The rows of a downloaded CSV file, by column. */
-export async function downloadedRows(download) {
-  const [header, ...lines] = (await readFile(await download.path(), 'utf8')).split('\r\n').filter(Boolean).map(fields);
+/** The text of a downloaded file. */
+export async function downloadedText(download) {
+  return readFile(await download.path(), 'utf8');
+}
+
+/** The rows of a CSV text, by column. */
+export function csvRows(text) {
+  const [header, ...lines] = text.split('\r\n').filter(Boolean).map(fields);
   return lines.map((line) => Object.fromEntries(header.map((name, index) => [name, line[index]])));
 }
 

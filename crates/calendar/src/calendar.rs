@@ -188,10 +188,10 @@ impl Calendar {
         Some(DateTime::from_timestamp_micros(microseconds)?.with_timezone(&self.zone.inner()))
     }
 
-    /// An instant on the question's clock, for a sentence: `5 January 2026 at 09:00:00`.
+    /// An instant on the question's clock, for a sentence: `5 Jan 2026 at 09:00:00`.
     pub fn spoken(&self, tick: i64) -> String {
         match self.instant(tick) {
-            Some(instant) => instant.format("%-d %B %Y at %H:%M:%S%.f").to_string(),
+            Some(instant) => instant.format("%-d %b %Y at %H:%M:%S%.f").to_string(),
             None => format!("tick {tick}"),
         }
     }

@@ -262,5 +262,5 @@ fn instants_are_written_on_the_local_clock() {
     assert_eq!(written(lord_howe, TimeResolution::Seconds, tick), "2024-04-07T01:45:00+10:30");
     assert_eq!(written(Tz::UTC, TimeResolution::Microseconds, -1), "1969-12-31T23:59:59.999999+00:00");
     let spoken = calendar(lord_howe, WeekStart::Monday, TimeResolution::Milliseconds).spoken(tick);
-    assert_eq!(spoken, "7 April 2024 at 01:45:00");
+    assert_eq!(spoken, "7 Apr 2024 at 01:45:00");
 }

@@ -2,12 +2,11 @@
 
 use crate::interrupt::Interrupt;
 use crate::output::print_note;
-use bytesize::ByteSize;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rockpool_builder::{BuildPhase, BuildWatch};
 use rockpool_engine::Watch;
-use rockpool_question::words::number;
 use rockpool_question::{Answer, Progress};
+use rockpool_report::format::{bytes, count, counted, percent};
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,11 +15,6 @@ use std::time::{Duration, Instant};
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
 /// A bar counts thousandths, whatever the work is counted in.
 const WHOLE: f64 = 1_000.0;
-
-/// Bytes as a person reads them: `12.3 MB`.
-pub fn bytes(count: u64) -> String {
-    ByteSize(count).display().si().to_string()
-}
 
 /// Tells a person or a log how far the work is, on standard error.
 #[derive(Debug)]
@@ -59,7 +53,7 @@ impl Display {
                 let mut silent_since = silent_since.lock().unwrap_or_else(PoisonError::into_inner);
                 if silent_since.elapsed() >= LINE_INTERVAL {
                     *silent_since = Instant::now();
-                    print_note(&format!("{label}: {:.0} %, {}", share.clamp(0.0, 1.0) * 100.0, words()));
+                    print_note(&format!("{label}: {}, {}", percent(share.clamp(0.0, 1.0)), words()));
                 }
             }
             Self::Quiet => {}
@@ -115,7 +109,7 @@ impl BuildProgress {
         let (done, total) = (stretch.done, stretch.total);
         self.display.show(&stretch.label, done as f64 / total.max(1) as f64, || match stretch.unit {
             Unit::Bytes => format!("{} of {}", bytes(done), bytes(total)),
-            Unit::Things(name) => format!("{} of {} {name}", number(done), number(total)),
+            Unit::Things(name) => format!("{} of {} {name}", count(done), count(total)),
         });
     }
 }
@@ -159,7 +153,7 @@ impl AnswerProgress {
 impl Watch for AnswerProgress {
     fn progress(&self, progress: Progress) {
         self.display.show("Answering", progress.done, || {
-            format!("{} rows, {} fetched", number(progress.rows), bytes(progress.bytes_fetched))
+            format!("{}, {} fetched", counted(progress.rows, "row"), bytes(progress.bytes_fetched))
         });
     }
 

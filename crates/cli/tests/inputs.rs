@@ -35,13 +35,13 @@ fn everything_left_out_or_repaired_is_said_by_build_and_check() {
         "_SUCCESS: a marker without content",
         "notes.txt: its name is no JSON lines'",
         "repaired     1 text held half a character",
-        "strays       1 event lies more than a year from all others: 1970-01-01 00:00",
+        "strays       1 event lies more than a year from all others: 1 Jan 1970, 00:00",
     ] {
         assert!(run.stdout.contains(part), "{part:?} is not in\n{}", run.stdout);
     }
     let extract = folder.path().join("extract");
     let checked = rockpool(&["check", extract.to_str().unwrap()]).fine();
-    for part in ["2 files of the input were not read: _SUCCESS", "1 line was no event", "1970-01-01 00:00"] {
+    for part in ["2 files of the input were not read: _SUCCESS", "1 line was no event", "1 Jan 1970, 00:00"] {
         assert!(checked.stderr.contains(part), "{part:?} is not in\n{}", checked.stderr);
     }
     let counted =

@@ -23,6 +23,7 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a test waits for what it asked"))]
 
+mod advice;
 mod cohorts;
 mod engine;
 mod equivalent;

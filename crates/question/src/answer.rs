@@ -1,5 +1,6 @@
 //! The answer: the numbers, what they mean, and what it cost to read.
 
+use crate::words::counted;
 use crate::{
     FunnelAnswer, LifecycleAnswer, PathsAnswer, Question, RetentionAnswer, SegmentationAnswer,
     StickinessAnswer, Table, TraceAnswer, UserListAnswer,
@@ -133,12 +134,17 @@ pub enum Note {
 impl std::fmt::Display for Note {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::RowsWithoutUser { rows } => {
-                write!(formatter, "{rows} matching events have no user and are not counted here.")
-            }
+            Self::RowsWithoutUser { rows } => write!(
+                formatter,
+                "{} {} no user and {} not counted here.",
+                counted(*rows, "matching event"),
+                if *rows == 1 { "has" } else { "have" },
+                if *rows == 1 { "is" } else { "are" }
+            ),
             Self::Unfinished { users } => write!(
                 formatter,
-                "{users} users entered so late that their conversion window was still open when the data ends."
+                "{} entered so late that their conversion window was still open when the data ends.",
+                counted(*users, "user")
             ),
             Self::OutsideCovered => {
                 formatter.write_str("The asked days reach outside the time that the extract covers.")
@@ -146,7 +152,7 @@ impl std::fmt::Display for Note {
             Self::Strays { rows } => write!(
                 formatter,
                 "{} {} more than a year from all others and {} part of all time; the data ends without them.",
-                crate::words::counted(*rows, "event"),
+                counted(*rows, "event"),
                 if *rows == 1 { "lies" } else { "lie" },
                 if *rows == 1 { "is" } else { "are" }
             ),
@@ -155,15 +161,20 @@ impl std::fmt::Display for Note {
             }
             Self::HistoryUnknown => formatter
                 .write_str("First means first in this extract: whatever happened before it is unknown."),
-            Self::NotNumbers { rows } => {
-                write!(
-                    formatter,
-                    "{rows} events are left out of the measure: the property is absent or no number."
-                )
-            }
+            Self::NotNumbers { rows } => write!(
+                formatter,
+                "{} {} left out of the measure: the property is absent or no number.",
+                counted(*rows, "event"),
+                if *rows == 1 { "is" } else { "are" }
+            ),
             Self::UsersCountSeveralTimes => formatter.write_str("One user can count several times here."),
             Self::Truncated { rows } => {
-                write!(formatter, "Only the first {rows} rows are shown; the statement has more.")
+                write!(
+                    formatter,
+                    "Only the first {} {} shown; the statement has more.",
+                    counted(*rows, "row"),
+                    if *rows == 1 { "is" } else { "are" }
+                )
             }
         }
     }

@@ -18,6 +18,7 @@ mod funnel;
 mod lifecycle;
 pub mod limits;
 mod notebook;
+mod numbers;
 mod paths;
 pub mod presets;
 mod question;

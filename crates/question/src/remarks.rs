@@ -1,7 +1,7 @@
 //! What a person should know of an extract before they trust its numbers: what was left out or repaired when it was
 //! built, events far from all others in time, names that are no names.
 
-use crate::words::number;
+use crate::words::{day, day_and_time, number};
 use chrono::DateTime;
 use rockpool_catalog::{EventType, Manifest};
 
@@ -81,18 +81,18 @@ pub fn remarks(manifest: &Manifest) -> Vec<Remark> {
 
 fn strays(manifest: &Manifest) -> Option<String> {
     let strays = manifest.strays.as_ref()?;
-    let instant = |tick: i64, form: &str| {
+    let instant = |tick: i64| {
         let milliseconds = manifest.time_resolution.milliseconds_of_tick(tick);
-        DateTime::from_timestamp_millis(milliseconds).map(|instant| instant.format(form).to_string())
+        DateTime::from_timestamp_millis(milliseconds).map(|instant| instant.naive_utc())
     };
     let examples: Vec<String> =
-        strays.examples.iter().filter_map(|tick| instant(*tick, "%Y-%m-%d %H:%M")).collect();
-    let day = |tick| instant(tick, "%Y-%m-%d").unwrap_or_default();
+        strays.examples.iter().filter_map(|tick| instant(*tick)).map(day_and_time).collect();
+    let day = |tick| instant(tick).map(|instant| day(instant.date())).unwrap_or_default();
     let such_as = if strays.rows > examples.len() as u64 { " such as" } else { "" };
     Some(format!(
         "{} more than a year from all others:{such_as} {} (UTC); the others lie between {} and {}",
         counted(strays.rows, "event lies", "events lie"),
-        examples.join(", "),
+        examples.join("; "),
         day(strays.others.first),
         day(strays.others.last)
     ))

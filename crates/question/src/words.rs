@@ -1,44 +1,10 @@
-//! Numbers, days, steps and filters in words, shared by every sentence.
+//! Numbers, days, steps and filters in words, shared by every sentence, table and chart.
 
+pub use crate::numbers::{
+    NARROW_SPACE, NO_NUMBER, amount, counted, grouped, noun_for, number, percent, percent_range,
+};
 use crate::{BucketStart, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Step, Value};
-use chrono::{Datelike, FixedOffset};
-
-/// Between the thousands of a number: a narrow space at which no line is broken, as in the page's tables.
-const BETWEEN_THOUSANDS: char = '\u{202f}';
-
-/// `1 234 567`, with narrow spaces.
-pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(BETWEEN_THOUSANDS);
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number with its noun, the one rule for plurals: `1 user`, `2 users`, `0 users`.
-pub fn counted(count: u64, noun: &str) -> String {
-    format!("{} {}", number(count), noun_for(count, noun))
-}
-
-/// The noun for so many: `user`, `users`.
-pub fn noun_for(count: u64, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
-}
-
-/// A measured value with at most two decimals: `1 234.5`.
-pub fn value(value: f64) -> String {
-    let rounded = format!("{:.2}", value.abs());
-    let (whole, decimals) = rounded.split_once('.').unwrap_or((&rounded, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), number);
-    let decimals = decimals.trim_end_matches('0');
-    let point = if decimals.is_empty() { "" } else { "." };
-    let sign = if value < 0.0 && (whole != "0" || !decimals.is_empty()) { "-" } else { "" };
-    format!("{sign}{whole}{point}{decimals}")
-}
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 
 /// A length of time in its two largest units, whole ones: `2 days 3 hours`, `1 minute`, `no time`.
 pub fn span(milliseconds: i64) -> String {
@@ -69,30 +35,36 @@ pub fn capitalised(text: &str) -> String {
     }
 }
 
-/// `31.4 %`, or `no rate` where there is none.
-pub fn percent(rate: Option<f64>) -> String {
-    rate.map_or_else(|| "no rate".to_owned(), |rate| format!("{:.1} %", rate * 100.0))
+/// A day: `5 Feb 2024`.
+pub fn day(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
 }
 
-/// `1 January and 30 June 2026`, to follow "between"; one day is named twice rather than guessed about.
+/// A day and the time of it: `1 Jun 2023, 14:03`.
+pub fn day_and_time(instant: NaiveDateTime) -> String {
+    format!("{}, {}", day(instant.date()), instant.format("%H:%M"))
+}
+
+/// `1 Jan and 30 Jun 2026`, to follow "between"; one day is named twice rather than guessed about.
 pub fn date_range(range: DateRange) -> String {
     if range.first.year() == range.last.year() {
-        format!("{} and {}", range.first.format("%-d %B"), range.last.format("%-d %B %Y"))
+        format!("{} and {}", range.first.format("%-d %b"), day(range.last))
     } else {
-        format!("{} and {}", range.first.format("%-d %B %Y"), range.last.format("%-d %B %Y"))
+        format!("{} and {}", day(range.first), day(range.last))
     }
 }
 
-/// The start of a calendar bucket: `4 January 2026`, or `03:00 (UTC+02:00) on 29 March 2026`.
+/// The start of a calendar bucket: `4 Jan 2026`, or, with the distance from UTC that tells the two hours apart that a
+/// change of the clock makes of one, `25 Oct 2026, 02:00 +01:00`.
 pub fn start(bucket: BucketStart) -> String {
-    let date = bucket.date().format("%-d %B %Y");
+    let date = day(bucket.date());
     match (bucket.hour_of_day(), bucket.offset().and_then(FixedOffset::east_opt)) {
-        (Some(hour), Some(offset)) => format!("{hour:02}:00 (UTC{offset}) on {date}"),
-        _ => date.to_string(),
+        (Some(hour), Some(offset)) => format!("{date}, {hour:02}:00 {offset}"),
+        _ => date,
     }
 }
 
-/// A calendar bucket: `on 4 January 2026`, `in the week of 5 January 2026`.
+/// A calendar bucket: `on 4 Jan 2026`, `in the week of 5 Jan 2026`.
 pub fn within(unit: Option<CalendarUnit>, bucket: BucketStart) -> String {
     match unit {
         Some(CalendarUnit::Day) | None => format!("on {}", start(bucket)),
@@ -153,11 +125,16 @@ mod tests {
     #[test]
     fn a_bucket_is_named_by_its_start() {
         let named = |text: &str| start(BucketStart::try_from(text.to_owned()).unwrap());
-        assert_eq!(named("2026-01-04"), "4 January 2026");
-        assert_eq!(named("2026-03-29T03:00:00+02:00"), "03:00 (UTC+02:00) on 29 March 2026");
+        assert_eq!(named("2026-01-04"), "4 Jan 2026");
+        assert_eq!(named("2026-03-29T03:00:00+02:00"), "29 Mar 2026, 03:00 +02:00");
         let monday = BucketStart::try_from("2026-01-05".to_owned()).unwrap();
-        assert_eq!(within(Some(CalendarUnit::Day), monday), "on 5 January 2026");
-        assert_eq!(within(Some(CalendarUnit::Week), monday), "in the week of 5 January 2026");
+        assert_eq!(within(Some(CalendarUnit::Day), monday), "on 5 Jan 2026");
+        let again = named("2026-10-25T02:00:00+01:00");
+        assert_eq!(
+            (again.as_str(), named("2026-10-25T02:00:00+02:00").as_str()),
+            ("25 Oct 2026, 02:00 +01:00", "25 Oct 2026, 02:00 +02:00")
+        );
+        assert_eq!(within(Some(CalendarUnit::Week), monday), "in the week of 5 Jan 2026");
     }
 
     #[test]

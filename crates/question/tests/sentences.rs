@@ -54,8 +54,8 @@ fn a_funnel() {
     let body = funnel_body(Unit::Users, total);
     assert_eq!(
         sentence(&question, &body, &manifest()),
-        "9\u{202f}412 users did 'file_opened' with plan is any of 'pro' or 'team' between 1 January and 30 June 2026 \
-         (Europe/Budapest); 31.0 % (2\u{202f}918) went on to 'file_saved' within 7 days. \
+        "9\u{202f}412 users did 'file_opened' with plan is any of 'pro' or 'team' between 1 Jan and 30 Jun 2026 \
+         (Europe/Budapest); 31.0\u{202f}% (2\u{202f}918) went on to 'file_saved' within 7 days. \
          Each step is strictly later than the one before."
     );
 }
@@ -70,7 +70,7 @@ fn a_retention_question() {
     assert_eq!(
         sentence(&question, &body, &manifest()),
         "1\u{202f}500 users did 'file_opened' in all the time covered (Europe/Budapest), counted from the first time; \
-         of the 1\u{202f}000 whose next week is complete, 30.0 % did any event in it. \
+         of the 1\u{202f}000 whose next week is complete, 30.0\u{202f}% did any event in it. \
          Periods are calendar weeks from Monday; the summary pools complete periods only."
     );
 }
@@ -108,7 +108,7 @@ fn a_segmentation() {
     let body = segmentation_body(vec![series]);
     assert_eq!(
         sentence(&question, &body, &manifest()),
-        "'file_saved' happened 3 times between 31 December 2025 and 1 January 2026 (Europe/Budapest), by day."
+        "'file_saved' happened 3 times between 31 Dec 2025 and 1 Jan 2026 (Europe/Budapest), by day."
     );
 }
 
@@ -137,8 +137,8 @@ fn a_comparison_names_the_period_before_and_what_is_not_known() {
     };
     assert_eq!(
         sentence(&question, &AnswerBody::Segmentation(answer), &manifest()),
-        "1 user did 'file_saved' between 1 January and 31 January 2026 (Europe/Budapest), by month. \
-         Beside each month stands that of the period before, between 1 December and 31 December 2025. \
+        "1 user did 'file_saved' between 1 Jan and 31 Jan 2026 (Europe/Budapest), by month. \
+         Beside each month stands that of the period before, between 1 Dec and 31 Dec 2025. \
          The extract covers nothing of that period. \
          A formula that divides by zero, or needs a number that is not there, has no value."
     );
@@ -167,8 +167,8 @@ fn the_rules_of_a_funnel_are_said() {
     assert_eq!(
         sentence(&question, &funnel_body(Unit::Sessions, total), &manifest()),
         "10 sessions did 'file_opened' in all the time covered (Europe/Budapest), only users not in 'staff'; \
-         40.0 % (4) to any event (optional) within 7 days and \
-         50.0 % (5) to 'file_saved' at most 1 hour after the step before. \
+         40.0\u{202f}% (4) to any event (optional) within 7 days and \
+         50.0\u{202f}% (5) to 'file_saved' at most 1 hour after the step before. \
          Each step is strictly later than the one before. No other event happens between two steps. \
          'file_saved' does not happen between steps 1 and 3. All steps have the same 'plan'. \
          Sessions are counted: all steps lie in one session, which ends after 30 minutes without any event."
@@ -203,7 +203,7 @@ fn stickiness_and_lifecycle() {
     assert_eq!(
         sentence(&question, &AnswerBody::Lifecycle(answer), &manifest()),
         "Users who did any event in all the time covered (America/New_York), by week from Sunday; \
-         in the week of 4 January 2026, 3 were new, 2\u{202f}000 returning, 1 resurrecting, and 4 went dormant. \
+         in the week of 4 Jan 2026, 3 were new, 2\u{202f}000 returning, 1 resurrecting, and 4 went dormant. \
          Returning were active in the week before, resurrecting only earlier; dormant were active in the week \
          before and not in this one."
     );
@@ -229,7 +229,7 @@ fn paths() {
     assert_eq!(
         sentence(&question, &AnswerBody::Paths(answer), &manifest()),
         "40 users did 'file_opened' in all the time covered (Europe/Budapest); what followed the first time, \
-         within 1 hour, up to 2 steps; the most common is file_saved (75.0 %). Each user counts once. \
+         within 1 hour, up to 2 steps; the most common is file_saved (75.0\u{202f}%). Each user counts once. \
          Repeats in a row are one step."
     );
 }

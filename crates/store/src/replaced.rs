@@ -30,5 +30,5 @@ pub(crate) async fn replacement(
 /// The last instant of an extract's events, for a person.
 fn data_until(manifest: &Manifest) -> Option<String> {
     let last = manifest.time_resolution.milliseconds_of_tick(manifest.covered?.last);
-    Some(DateTime::from_timestamp_millis(last)?.format("%-d %B %Y, %H:%M UTC").to_string())
+    Some(DateTime::from_timestamp_millis(last)?.format("%-d %b %Y, %H:%M UTC").to_string())
 }

@@ -70,7 +70,7 @@ fn an_extract_that_was_replaced_is_told_from_a_file_that_is_missing_or_damaged()
     host.put("manifest.json", manifest("second", FORMAT_VERSION));
     let replaced = read();
     assert!(matches!(replaced, StoreError::Replaced { .. }), "{replaced}");
-    assert!(replaced.to_string().contains("2 January 1970, 00:00 UTC"), "{replaced}");
+    assert!(replaced.to_string().contains("2 Jan 1970, 00:00 UTC"), "{replaced}");
     // So is one that this version cannot read.
     host.put("manifest.json", manifest("third", FORMAT_VERSION + 1));
     assert!(matches!(read(), StoreError::Replaced { until: None, .. }), "{}", read());

@@ -2,24 +2,19 @@
 
 use rockpool_engine::EngineError;
 use rockpool_protocol::{Failure, FailureKind};
-
-const REPORT: &str = "This is a fault of Rockpool. Try again after reloading the page; if it comes back, \
-                      please report it with the question.";
-const REBUILD: &str = "Reload the page in case the extract has just been replaced. If that does not help, run `rockpool check` \
-     on the extract and upload it again.";
+use rockpool_store::Reader;
 
 /// The words for an error of the engine; none for a cancelled question, which is no failure. `origin` is that
 /// of the page.
 pub fn of_engine(error: &EngineError, origin: &str) -> Option<Failure> {
-    let (kind, advice) = match error {
+    let kind = match error {
         EngineError::Store(error) => return Failure::of_store(error, origin),
-        EngineError::Cancelled => return None,
-        EngineError::Question(_) => (FailureKind::Question, "Change the fields that are named."),
-        EngineError::Sql { .. } => (FailureKind::Question, "Change the statement."),
-        EngineError::Corrupt { .. } => (FailureKind::Corrupt, REBUILD),
-        _ => (FailureKind::Engine, REPORT),
+        EngineError::Question(_) | EngineError::Sql { .. } => FailureKind::Question,
+        EngineError::Corrupt { .. } => FailureKind::Corrupt,
+        _ => FailureKind::Engine,
     };
-    Some(Failure { kind, message: error.to_string(), advice: advice.into() })
+    let advice = error.advice(&Reader::Page { origin: origin.to_owned() })?;
+    Some(Failure { kind, message: error.to_string(), advice })
 }
 
 /// The words for a question that came before any extract.

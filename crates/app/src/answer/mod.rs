@@ -1,14 +1,8 @@
 //! Answers on the page: the sentence, the chart, what to know, the table, what it cost.
 //!
-//! [`model`] turns an answer into tables of exact values, [`mod@format`] writes numbers for people, [`csv`]
-//! writes tables for other programs; the components under `view` only draw what those give.
+//! `rockpool_report` lays them out; the components under `view` only draw what it gives.
 
-pub mod cost;
-pub mod csv;
-pub mod format;
-pub mod model;
-#[cfg(test)]
-pub mod samples;
+pub mod chosen;
 pub mod shared;
 mod view;
 

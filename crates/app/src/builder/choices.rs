@@ -1,8 +1,8 @@
 //! What there is to choose from: events, properties and values of an extract.
 
-use crate::answer::format;
 use rockpool_catalog::{EventType, Manifest, Property, PropertyType};
 use rockpool_question::{EventChoice, Step};
+use rockpool_report::format;
 use std::collections::HashMap;
 
 /// A line of a picker.

@@ -6,9 +6,9 @@
 use super::choices::Choice;
 use super::fields::{FieldLabel, problem_text};
 use super::ranking::{Match, ranked};
-use crate::answer::format;
 use crate::answer::shared::Shared;
 use crate::bidi;
+use rockpool_report::format;
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;

@@ -2,7 +2,6 @@
 
 use super::counted_rows::{Row, rows};
 use crate::{
-    answer::format,
     bidi,
     builder::Select,
     control::ProgressBar,
@@ -13,6 +12,7 @@ use rockpool_question::{
     Answer, CellId, Question, Rate,
     presets::{Change, Counted, Preset},
 };
+use rockpool_report::format;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -1,9 +1,8 @@
 //! Two answers to one question, counted in two ways, row by row.
 
-use crate::answer::format;
-use rockpool_question::{
-    Answer, AnswerBody, CalendarUnit, FunnelAnswer, PeriodRange, Question, Rate, RetentionAnswer,
-};
+use rockpool_question::{Answer, AnswerBody, CalendarUnit, FunnelAnswer, Question, Rate, RetentionAnswer};
+use rockpool_report::format;
+use rockpool_report::retention::column_name;
 
 /// One row of the comparison.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,22 +70,12 @@ fn of_retention(own: &RetentionAnswer, other: &RetentionAnswer, period: Calendar
         .map(|(column, summary)| {
             let same = other.columns.iter().position(|other| other.from == column.from);
             Row {
-                name: column_name(*column, period),
+                name: column_name(period, *column),
                 own: Some(summary.rate),
                 other: same.and_then(|index| other.total.summary.get(index)).map(|summary| summary.rate),
             }
         })
         .collect()
-}
-
-/// `Week 3`, `Weeks 3 to 6`, `Week 3 or later`.
-fn column_name(column: PeriodRange, period: CalendarUnit) -> String {
-    let name = rockpool_question::words::capitalised(period.name());
-    match column.to {
-        None => format!("{name} {} or later", column.from),
-        Some(to) if to <= column.from + 1 => format!("{name} {}", column.from),
-        Some(to) => format!("{name}s {} to {}", column.from, to - 1),
-    }
 }
 
 #[cfg(test)]
@@ -155,13 +144,5 @@ mod tests {
     fn estimates_are_not_compared() {
         assert_eq!(rows(&answer([200, 50], 0.2), &answer([200, 40], 1.0)), None);
         assert_eq!(rows(&answer([200, 50], 1.0), &answer([200, 40], 0.2)), None);
-    }
-
-    #[test]
-    fn a_column_is_called_by_its_periods() {
-        let name = |from, to| column_name(PeriodRange { from, to }, CalendarUnit::Week);
-        assert_eq!(name(3, Some(4)), "Week 3");
-        assert_eq!(name(1, Some(4)), "Weeks 1 to 3");
-        assert_eq!(name(2, None), "Week 2 or later");
     }
 }

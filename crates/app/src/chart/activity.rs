@@ -4,8 +4,6 @@ use super::escape::{escaped, shortened};
 use super::figure::places;
 use super::theme::Ink;
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::{lifecycle, stickiness};
 use plotly::common::{Font, HoverInfo, Line, Marker, Pattern, PatternFillMode, PatternShape, TextPosition};
 use plotly::layout::BarMode;
 use plotly::{Bar, Trace};
@@ -13,6 +11,8 @@ use rockpool_question::words::capitalised;
 use rockpool_question::{
     BucketStart, CalendarUnit, GroupValue, LifecycleAnswer, LifecycleState, StickinessAnswer,
 };
+use rockpool_report::format;
+use rockpool_report::{lifecycle, stickiness};
 
 /// A bar for each number of active periods: the share of users, for each group beside the others.
 pub fn sticky_bars(
@@ -159,9 +159,9 @@ pub fn lifecycle_bars(answer: &LifecycleAnswer, period: CalendarUnit, canvas: &C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
     use rockpool_question::{AnswerPart, GroupValue};
+    use rockpool_report::samples;
     use serde_json::json;
 
     fn canvas() -> Canvas {

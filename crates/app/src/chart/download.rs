@@ -2,7 +2,7 @@
 
 use super::plotly::{PictureKind, download};
 use super::{Canvas, Drawing};
-use crate::answer::csv::file_name;
+use rockpool_report::csv::file_name;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 

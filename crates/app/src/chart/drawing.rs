@@ -1,14 +1,14 @@
 //! What a chart shows: one variant for each kind of chart, with the part of the answer it needs.
 
 use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
-use crate::answer::format;
-use crate::answer::model;
-use crate::answer::model::funnel_time::Transition;
 use crate::answer::shared::Shared;
 use rockpool_question::{
     CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
     SegmentationAnswer, StickinessAnswer,
 };
+use rockpool_report::format;
+use rockpool_report::funnel::time::Transition;
+use rockpool_report::segmentation::line_name;
 
 /// What a chart shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,8 +109,7 @@ impl Drawing {
                 format!("Line chart of the measure of the returns, by {}", by.name())
             }
             Self::Segmentation(answer, by) => {
-                let names: Vec<String> =
-                    answer.series.iter().map(|line| model::segmentation::line_name(answer, line)).collect();
+                let names: Vec<String> = answer.series.iter().map(|line| line_name(answer, line)).collect();
                 match by {
                     Some(by) => format!("Line chart by {}: {}", by.name(), names.join(", ")),
                     None => format!("Bar chart of totals: {}", names.join(", ")),

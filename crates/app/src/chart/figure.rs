@@ -3,13 +3,13 @@
 use super::escape::{shortened, unescaped};
 use super::legend::{self, Entry};
 use super::theme::Theme;
-use crate::answer::format::{self, NARROW_SPACE};
 use chrono::Datelike;
 use plotly::common::{Anchor, Font, Label, Orientation, TickMode};
 use plotly::configuration::DisplayModeBar;
 use plotly::layout::{Axis, AxisType, DragMode, HoverMode, Legend, Margin, RangeMode};
 use plotly::{Configuration, Layout, Trace};
 use rockpool_question::{AnswerPart, BucketStart, CalendarUnit};
+use rockpool_report::format::{self, NARROW_SPACE};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -257,7 +257,7 @@ impl Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
+    use rockpool_report::samples;
 
     #[test]
     fn marks_stand_at_the_starts_of_buckets_as_far_as_there_is_room() {

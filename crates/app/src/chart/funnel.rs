@@ -3,17 +3,17 @@
 use super::escape::{escaped, shortened, wrapped};
 use super::theme::{Ink, translucent};
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::funnel::{group_name, groups, lost, step_part, unit_heading};
 use plotly::common::{Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode};
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
 use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue, StepOutcome, Unit};
+use rockpool_report::format;
+use rockpool_report::funnel::{group_name, groups_or_everybody, lost, step_part, unit_heading};
 
 /// Bars for each step: what came, and faintly above it what was lost since the last required step. Optional steps
 /// are pale, since nobody is lost there. With a breakdown, one bar for each group beside the others.
 pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
-    let mut groups = groups(answer);
+    let mut groups = groups_or_everybody(answer);
     // What gathers the rest comes last.
     groups.sort_by_key(|group| group.value == Some(GroupValue::Other));
     let names: &[FunnelStep] = &answer.total.steps;
@@ -205,8 +205,8 @@ fn tick(index: usize, step: &FunnelStep, column: usize, alone: bool, canvas: &Ca
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
+    use rockpool_report::samples;
     use serde_json::json;
 
     fn canvas(width: u32) -> Canvas {

@@ -2,12 +2,12 @@
 
 use super::escape::{escaped, shortened};
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::funnel::{group_name, step_part};
-use crate::answer::model::funnel_groups::{Verdict, conversion};
 use plotly::common::{DashType, ErrorData, ErrorType, HoverInfo, Line, Marker, Mode, TickMode};
 use plotly::{Scatter, Trace};
 use rockpool_question::{FunnelAnswer, FunnelGroup, Rate, StepOutcome};
+use rockpool_report::format;
+use rockpool_report::funnel::groups::{Verdict, conversion};
+use rockpool_report::funnel::{group_name, step_part};
 
 /// The height for so many groups, in CSS pixels.
 pub fn height(answer: &FunnelAnswer) -> u32 {
@@ -102,9 +102,9 @@ fn hover(group: &FunnelGroup, rate: Rate, answer: &FunnelAnswer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
     use rockpool_question::{AnswerPart, GroupValue};
+    use rockpool_report::samples;
     use serde_json::json;
 
     #[test]

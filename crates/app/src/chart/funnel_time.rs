@@ -4,14 +4,14 @@ use super::figure::places;
 use super::lines::{CurvePoint, Look, rate_traces};
 use super::theme::Ink;
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::funnel::{step_part, unit_heading};
-use crate::answer::model::funnel_time::Transition;
 use plotly::common::{DashType, Font, HoverInfo, Line, Marker, Mode, Position, TickMode};
 use plotly::{Bar, Scatter, Trace};
 use rockpool_question::{
     BucketStart, CalendarUnit, FunnelAnswer, FunnelBucket, HistogramBin, StepOutcome, TimeToConvert, Unit,
 };
+use rockpool_report::format;
+use rockpool_report::funnel::time::Transition;
+use rockpool_report::funnel::{step_part, unit_heading};
 
 /// A line of conversion by bucket with its interval; unfinished buckets dashed and hollow.
 pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
@@ -154,9 +154,9 @@ fn marks(time: &TimeToConvert, highest: f64, canvas: &Canvas) -> Vec<Box<dyn Tra
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
     use rockpool_question::AnswerPart;
+    use rockpool_report::samples;
     use serde_json::json;
 
     fn canvas(width: u32) -> Canvas {

@@ -3,13 +3,13 @@
 use super::escape::shortened;
 use super::theme::translucent;
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::paths::{Way, leads_to_anchor, link_part, ways};
 use plotly::Sankey;
 use plotly::common::{Font, Orientation};
 use plotly::layout::Margin;
 use plotly::sankey::{Arrangement, Line, Link, Node};
 use rockpool_question::{PathAnchor, PathName, PathNode, PathsAnswer};
+use rockpool_report::format;
+use rockpool_report::paths::{Way, leads_to_anchor, link_part, ways};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -175,9 +175,9 @@ fn link_hover(answer: &PathsAnswer, way: &Way<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
     use rockpool_question::{AnswerPart, Step};
+    use rockpool_report::samples;
 
     fn drawn(anchor: PathAnchor) -> Figure {
         sankey(&samples::paths(), &anchor, &Canvas { theme: Theme::default(), width: 800 })

@@ -4,10 +4,10 @@ use super::escape::{escaped, shortened};
 use super::lines::{CurvePoint, LinePoint, Look, line_traces, rate_traces};
 use super::theme::Ink;
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::retention::{cell_part, chosen, column_name, group_name, measure_text};
 use plotly::Trace;
 use rockpool_question::{CalendarUnit, GroupValue, RetentionAnswer, RetentionGroup};
+use rockpool_report::format;
+use rockpool_report::retention::{cell_part, chosen, column_name, group_name, measure_text};
 
 /// A line of the pooled share by column: of the chosen group with its 95 % interval as a band, or, where none is
 /// chosen, one for each group without it.
@@ -121,9 +121,9 @@ fn point(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
     use rockpool_question::{AnswerPart, GroupValue};
+    use rockpool_report::samples;
     use serde_json::json;
 
     fn canvas() -> Canvas {

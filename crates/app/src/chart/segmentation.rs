@@ -5,13 +5,11 @@ use super::figure::places;
 use super::lines::{LinePoint, Look, line_traces, previous_trace};
 use super::theme::Ink;
 use super::{Canvas, Figure};
-use crate::answer::format;
-use crate::answer::model::segmentation::{
-    compares, is_gathered, line_name, value_part, value_text, value_words,
-};
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
 use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
+use rockpool_report::format;
+use rockpool_report::segmentation::{compares, is_gathered, line_name, value_part, value_text, value_words};
 
 /// One line for each series and group, unfinished buckets dashed and hollow; and dashed behind each the period
 /// before, where that was asked.
@@ -144,9 +142,9 @@ pub fn bars(answer: &SegmentationAnswer, canvas: &Canvas) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::samples;
     use crate::chart::Theme;
     use rockpool_question::{AnswerPart, GroupValue};
+    use rockpool_report::samples;
     use serde_json::json;
 
     fn canvas() -> Canvas {

@@ -1,10 +1,11 @@
 //! One worker, from its start to its end.
 
 use super::EngineAddress;
-use crate::{browser, format};
+use crate::browser;
 use gloo::events::EventListener;
 use js_sys::{JsString, Object, Reflect, WebAssembly::Module};
 use rockpool_protocol::{Failure, FailureKind, Reply, Request, RequestId, decode, encode};
+use rockpool_report::format;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 

@@ -9,12 +9,13 @@ pub use tools::Tools;
 
 use crate::{
     answer::shared::Shared,
+    data_days,
     engine_client::EngineStatus,
-    format,
     icon::Mark,
     page::{Msg, Offline, Saving, Theme},
 };
 use rockpool_catalog::Manifest;
+use rockpool_report::format;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -67,14 +68,11 @@ pub fn Header(props: &HeaderProps) -> Html {
 }
 
 fn extract_facts(manifest: &Manifest) -> Html {
-    let days = format::covered_days(manifest).map(|days| format::count(days, "day", "days"));
-    let facts = [
-        Some(format::count(manifest.rows, "event", "events")),
-        Some(format::count(manifest.users, "user", "users")),
-        days,
-    ];
+    let days = data_days::covered_days(manifest).map(|days| format::counted(days, "day"));
+    let facts =
+        [Some(format::counted(manifest.rows, "event")), Some(format::counted(manifest.users, "user")), days];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
-    let period = format::covered_words(manifest).map(|days| format!("{days}, {}", manifest.time_zone));
+    let period = data_days::covered_words(manifest).map(|days| format!("{days}, {}", manifest.time_zone));
     html! {
         <div class="extract-facts" title={period}>
             <span class="extract-name">{ &manifest.name }</span>

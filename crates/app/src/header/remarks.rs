@@ -1,9 +1,10 @@
 //! What to know of the extract before its numbers are trusted, behind one quiet line.
 
 use crate::answer::shared::Shared;
-use crate::{bidi, format};
+use crate::bidi;
 use rockpool_catalog::Manifest;
 use rockpool_question::remarks::remarks;
+use rockpool_report::format;
 use yew::prelude::*;
 
 /// Properties of [`Remarks`].
@@ -20,7 +21,7 @@ pub fn Remarks(props: &RemarksProps) -> Html {
     if remarks.is_empty() {
         return Html::default();
     }
-    let count = format::count(remarks.len() as u64, "thing", "things");
+    let count = format::counted(remarks.len() as u64, "thing");
     html! {
         <details class="extract-remarks">
             <summary>{ format!("{count} to know about this extract") }</summary>

@@ -1,8 +1,9 @@
 //! The notebook as a file.
 
 use super::KeepError;
-use crate::{browser, format};
+use crate::browser;
 use rockpool_question::{Notebook, limits::NOTEBOOK_BYTES};
+use rockpool_report::format;
 use wasm_bindgen_futures::JsFuture;
 
 /// The name of a notebook's file: its title in letters that every file system takes.

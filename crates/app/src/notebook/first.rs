@@ -1,13 +1,14 @@
 //! The notebook that a person sees before they have one of their own.
 
 use super::new_cell::{about_the_data, by_users};
-use crate::format;
+use crate::data_days;
 use rockpool_catalog::Manifest;
 use rockpool_question::remarks::remarks;
 use rockpool_question::{
     CalendarUnit, Cell, CellBody, CellId, EventChoice, Measure, NOTEBOOK_VERSION, Notebook, NotebookError,
     Question, Segmentation, Series, Step,
 };
+use rockpool_report::format;
 use std::collections::BTreeSet;
 
 /// The notebook for the sample data, as it is in the repository.
@@ -103,7 +104,7 @@ fn generated(manifest: &Manifest) -> Notebook {
 
 /// A bucket that gives a chart neither two points nor two thousand.
 fn bucket_for(manifest: &Manifest) -> CalendarUnit {
-    match format::covered_days(manifest) {
+    match data_days::covered_days(manifest) {
         Some(days) if days > 730 => CalendarUnit::Month,
         Some(days) if days > 90 => CalendarUnit::Week,
         _ => CalendarUnit::Day,
@@ -114,10 +115,10 @@ fn contents(manifest: &Manifest) -> String {
     let mut text = format!("## What is in {}\n\n", escaped(&manifest.name));
     text.push_str(&format!(
         "{} events of {} users",
-        format::whole(manifest.rows),
-        format::whole(manifest.users)
+        format::count(manifest.rows),
+        format::count(manifest.users)
     ));
-    if let Some(days) = format::covered_words(manifest) {
+    if let Some(days) = data_days::covered_words(manifest) {
         text.push_str(&format!(", {days} ({})", escaped(&manifest.time_zone)));
     }
     text.push_str(".\n");
@@ -130,8 +131,8 @@ fn contents(manifest: &Manifest) -> String {
             text.push_str(&format!(
                 "- **{}**: {} events, {} users\n",
                 escaped(&kind.name),
-                format::whole(kind.rows),
-                format::whole(kind.users)
+                format::count(kind.rows),
+                format::count(kind.users)
             ));
         }
         if let Some(more) = manifest.event_types.len().checked_sub(12).filter(|more| *more > 0) {

@@ -1,6 +1,6 @@
 //! What a new cell holds before anybody has touched it.
 
-use crate::format;
+use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
     CalendarUnit, CellBody, DateRange, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle,
@@ -128,7 +128,7 @@ pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
 /// The question about the days of the data where "all time" would be decades, because of a few events far from all
 /// others.
 pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Question {
-    let Some((first, last)) = format::covered(manifest).filter(|_| manifest.strays.is_some()) else {
+    let Some((first, last)) = data_days::covered(manifest).filter(|_| manifest.strays.is_some()) else {
         return question;
     };
     let dates = Some(DateRange { first, last });

@@ -3,10 +3,10 @@
 use super::{Msg, ShelfContents, ShelfLine, ShelfMsg, shelf::title_of};
 use crate::{
     control::Dialog,
-    format,
     icon::{Icon, IconView},
     keeping::{Deleted, NotebookId},
 };
+use rockpool_report::format;
 use std::rc::Rc;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -190,7 +190,7 @@ fn facts(line: &ShelfLine, now: u64) -> String {
         Ok(notebook) => notebook,
         Err(reason) => return reason.clone(),
     };
-    let mut facts = vec![format::count(notebook.cells.len() as u64, "cell", "cells")];
+    let mut facts = vec![format::counted(notebook.cells.len() as u64, "cell")];
     if line.is_open {
         facts.push("open".to_owned());
     }
@@ -238,7 +238,7 @@ fn Bin(props: &BinProps) -> Html {
             if *sure {
                 <div class="notebooks-sure" role="group" aria-label="Delete for good">
                     <button type="button" class="button danger" onclick={props.on.reform(|_| ShelfMsg::EmptyDeleted)}>
-                        { format!("Delete {} for good", format::count(props.deleted.len() as u64, "notebook", "notebooks")) }
+                        { format!("Delete {} for good", format::counted(props.deleted.len() as u64, "notebook")) }
                     </button>
                     <button type="button" ref={no} class="button" onclick={set(false)}>{ "Keep them" }</button>
                 </div>

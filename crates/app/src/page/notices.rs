@@ -3,12 +3,13 @@
 
 use super::{Msg, Newer, NewerMsg, Offline, Saving};
 use crate::{
+    data_days,
     engine_client::EngineStatus,
-    format,
     icon::{Icon, IconView},
     keeping::KeepError,
 };
 use rockpool_protocol::{Failure, FailureKind};
+use rockpool_report::format;
 use yew::prelude::*;
 
 /// What [`Notices`] speaks about.
@@ -110,8 +111,8 @@ fn conflict_advice(trouble: Option<&KeepError>) -> String {
 
 fn newer_data(props: &NoticesProps) -> Html {
     let Some(manifest) = &props.newer.data else { return Html::default() };
-    let reaches = match format::covered_words(manifest) {
-        Some(days) => format!("It covers {days}, {}.", format::count(manifest.rows, "event", "events")),
+    let reaches = match data_days::covered_words(manifest) {
+        Some(days) => format!("It covers {days}, {}.", format::counted(manifest.rows, "event")),
         None => "It holds no events.".to_owned(),
     };
     html! {

@@ -1,7 +1,8 @@
 //! What the state means in words.
 
 use super::Saving;
-use crate::{engine_client::EngineStatus, format};
+use crate::engine_client::EngineStatus;
+use rockpool_report::format;
 
 /// The engine's state as a person reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,9 +74,9 @@ mod tests {
     #[test]
     fn loading_says_how_far_it_is() {
         let half = words(2_100_000, Some(4_200_000));
-        assert_eq!(half.words, "Loading the engine, 2.1 of 4.2 MB");
+        assert_eq!(half.words, "Loading the engine, 2.1 of 4.2\u{202f}MB");
         assert_eq!(half.under_way, Some(Some(0.5)));
-        assert_eq!(words(2_100_000, None).words, "Loading the engine, 2.1 MB");
+        assert_eq!(words(2_100_000, None).words, "Loading the engine, 2.1\u{202f}MB");
         assert_eq!(words(2_100_000, None).under_way, Some(None));
         // More than was announced: nothing is claimed that cannot be.
         assert_eq!(words(5, Some(4)).under_way, Some(None));

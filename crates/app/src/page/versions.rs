@@ -4,13 +4,13 @@ use super::{Msg, ShelfMsg, VersionsOf, shelf::title_of};
 use crate::{
     browser,
     control::Dialog,
-    format,
     icon::{Icon, IconView},
     keeping::Version,
     markdown::Markdown,
     notebook::{CellKind, title_of as title_of_cell},
 };
 use rockpool_question::{Cell, CellBody, Notebook, Question};
+use rockpool_report::format;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -72,7 +72,7 @@ pub fn Versions(props: &VersionsProps) -> Html {
 
 fn cells(version: &Version) -> String {
     match &version.notebook {
-        Ok(notebook) => format::count(notebook.cells.len() as u64, "cell", "cells"),
+        Ok(notebook) => format::counted(notebook.cells.len() as u64, "cell"),
         Err(_) => "cannot be read".to_owned(),
     }
 }
@@ -108,7 +108,7 @@ fn preview(version: &Version, present: &Notebook, on: &Callback<Msg>) -> Html {
             if **notebook == *present { <p class="muted">{ "The notebook is like this now." }</p> }
             { for notebook.cells.iter().map(|cell| outline(cell, present)) }
             if missing > 0 {
-                <p class="muted">{ format!("{} of the notebook as it is now did not exist.", format::count(missing as u64, "cell", "cells")) }</p>
+                <p class="muted">{ format!("{} of the notebook as it is now did not exist.", format::counted(missing as u64, "cell")) }</p>
             }
         </section>
     }

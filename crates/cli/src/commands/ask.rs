@@ -6,11 +6,12 @@ use crate::interrupt::Interrupt;
 use crate::output::print_data;
 use crate::progress::AnswerProgress;
 use crate::question_text::{parse_question, parse_questions};
-use crate::report::{csv_text, table_text};
+use crate::report::table_text;
 use crate::web_folder::WebFolder;
 use clap::{Args, ValueEnum};
 use rockpool_engine::{Engine, EngineError, NativeHost};
 use rockpool_question::{Answer, Question};
+use rockpool_report::csv;
 use rockpool_store::{Folder, Network, Store, StoreError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,7 @@ enum Format {
     Table,
     /// The whole answer
     Json,
-    /// The main table, one row for each number
+    /// Every number, with the columns that docs/questions.md lists
     Csv,
 }
 
@@ -180,7 +181,7 @@ impl Asking {
     fn text(&self, answer: &Answer) -> Result<String, Failure> {
         let failed = |format, reason: String| Failure::Format { format, reason };
         Ok(match self.format {
-            Format::Table => table_text(answer),
+            Format::Table => table_text(answer).map_err(|error| failed("a table", error.to_string()))?,
             Format::Json => {
                 let json = if self.several {
                     serde_json::to_string(answer)
@@ -189,7 +190,7 @@ impl Asking {
                 };
                 json.map_err(|error| failed("JSON", error.to_string()))? + "\n"
             }
-            Format::Csv => csv_text(answer).map_err(|error| failed("CSV", error.to_string()))?,
+            Format::Csv => csv::text(answer).map_err(|error| failed("CSV", error.to_string()))?,
         })
     }
 }

@@ -5,14 +5,14 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::{print_data, printable};
-use crate::progress::{BuildProgress, bytes};
+use crate::progress::BuildProgress;
 use bytesize::ByteSize;
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use rockpool_builder::{BuildOptions, BuildReport, build};
 use rockpool_catalog::TimeResolution;
 use rockpool_question::remarks::{About, remarks};
-use rockpool_question::words::{counted, number};
+use rockpool_report::format::{bytes, count, counted, duration};
 use std::path::{Path, PathBuf};
 
 /// The least memory that sorting makes sense with.
@@ -145,18 +145,18 @@ fn words(report: &BuildReport, output: &Path) -> String {
     let health = &manifest.health;
     let rate = manifest.rows as f64 / report.seconds.max(0.001);
     let mut text = format!(
-        "Built {} in {:.1} s, {} rows per second\n  events       {}\n",
+        "Built {} in {}, {} rows per second\n  events       {}\n",
         output.display(),
-        report.seconds,
-        number(rate as u64),
-        number(manifest.rows)
+        duration(report.seconds * 1_000.0),
+        count(rate as u64),
+        count(manifest.rows)
     );
     let mut line = |label: &str, content: String| text.push_str(&format!("  {label:<12} {content}\n"));
     if manifest.rows_without_user > 0 {
         line("no user", counted(manifest.rows_without_user, "event"));
     }
-    line("users", number(manifest.users));
-    line("event types", number(manifest.event_types.len() as u64));
+    line("users", count(manifest.users));
+    line("event types", count(manifest.event_types.len() as u64));
     line("time zone", manifest.time_zone.clone());
     let files = manifest.files().count() as u64;
     line(
@@ -171,13 +171,13 @@ fn words(report: &BuildReport, output: &Path) -> String {
     );
     let duplicates = counted(health.duplicate_rows, "event");
     line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
-    line("bad lines", format!("{} of {}", number(health.bad_lines), number(health.lines)));
+    line("bad lines", format!("{} of {}", count(health.bad_lines), count(health.lines)));
     for bad in &report.bad_lines {
         line("", printable(&bad.to_string()));
     }
     let unlisted = health.bad_lines.saturating_sub(report.bad_lines.len() as u64);
     if unlisted > 0 && !report.bad_lines.is_empty() {
-        line("", format!("and {} more", number(unlisted)));
+        line("", format!("and {} more", count(unlisted)));
     }
     if health.shared_lines > 0 {
         let lines = counted(health.shared_lines, "line");
@@ -187,14 +187,14 @@ fn words(report: &BuildReport, output: &Path) -> String {
         line("empty file", printable(&empty.display().to_string()));
     }
     if let Some(more) = report.empty_files.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        line("", format!("and {} more", number(more as u64)));
+        line("", format!("and {} more", count(more as u64)));
     }
     line("left out", counted(report.left_out.len() as u64, "file"));
     for file in report.left_out.iter().take(LISTED) {
         line("", printable(&format!("{}: {}", file.path, file.reason)));
     }
     if let Some(more) = report.left_out.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        line("", format!("and {} more", number(more as u64)));
+        line("", format!("and {} more", count(more as u64)));
     }
     for remark in remarks(manifest) {
         if remark.about != About::Input {

@@ -4,11 +4,11 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note, printable};
-use crate::progress::{BuildProgress, bytes};
+use crate::progress::BuildProgress;
 use clap::Args;
 use rockpool_builder::check;
 use rockpool_question::remarks::remarks;
-use rockpool_question::words::number;
+use rockpool_report::format::{bytes, counted, duration};
 use std::path::PathBuf;
 
 /// What to check.
@@ -45,11 +45,11 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let extract = arguments.extract.display();
     if report.is_sound() {
         print_data(&format!(
-            "{extract} is sound: {} files, {} events, {}, checked in {:.1} s\n",
-            number(report.files),
-            number(report.rows),
+            "{extract} is sound: {}, {}, {}, checked in {}\n",
+            counted(report.files, "file"),
+            counted(report.rows, "event"),
             bytes(report.bytes),
-            report.seconds
+            duration(report.seconds * 1_000.0)
         ))?;
         return Ok(Outcome::Fine);
     }
@@ -59,9 +59,8 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         .map(|problem| format!("{}: {}\n", printable(&problem.path), printable(&problem.reason)))
         .collect();
     print_data(&problems)?;
-    let count = report.problems.len();
-    let plural = if count == 1 { "problem" } else { "problems" };
-    print_note(&format!("error: {extract} has {count} {plural}"));
+    let problems = counted(report.problems.len() as u64, "problem");
+    print_note(&format!("error: {extract} has {problems}"));
     print_note("help: copy the extract again, or rebuild it with `rockpool build`");
     Ok(Outcome::ProblemsFound)
 }

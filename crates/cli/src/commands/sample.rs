@@ -5,11 +5,11 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::print_data;
-use crate::progress::{BuildProgress, bytes};
+use crate::progress::BuildProgress;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use rockpool_builder::{SampleContent, SampleFiles, SampleOptions, sample};
-use rockpool_question::words::number;
+use rockpool_report::format::{bytes, counted, duration};
 use std::path::PathBuf;
 
 /// What to make.
@@ -95,12 +95,12 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     drop(progress);
     let report = result.map_err(builder_failure)?;
     print_data(&format!(
-        "{} events in {} files ({}) written to {} in {:.1} s\n",
-        number(report.events),
-        number(report.files),
+        "{} in {} ({}) written to {} in {}\n",
+        counted(report.events, "event"),
+        counted(report.files, "file"),
         bytes(report.bytes),
         options.output.display(),
-        report.seconds
+        duration(report.seconds * 1_000.0)
     ))?;
     Ok(Outcome::Fine)
 }

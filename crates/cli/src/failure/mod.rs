@@ -56,7 +56,7 @@ pub enum Failure {
     /// Result or document that has no text form.
     #[error("the result cannot be written as {format}: {reason}")]
     Format {
-        /// JSON or CSV.
+        /// A table, JSON or CSV.
         format: &'static str,
         /// What the writer said.
         reason: String,
@@ -108,8 +108,7 @@ impl Failure {
             Self::Question { .. } => {
                 "correct these fields; the extract's manifest.json names its event types and properties"
             }
-            Self::Engine(EngineError::Store(error)) => return error.advice(&Reader::Command),
-            Self::Engine(error) => return engine_advice(error).map(str::to_owned),
+            Self::Engine(error) => return error.advice(&Reader::Command),
             Self::Read { .. } => "check the path and that you may read it; `-` reads standard input",
             Self::Output { .. } => "check that the disk has room",
             Self::Serve { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
@@ -125,18 +124,4 @@ impl Failure {
         };
         Some(advice.to_owned())
     }
-}
-
-fn engine_advice(error: &EngineError) -> Option<&'static str> {
-    Some(match error {
-        EngineError::Question(_) => "correct these fields; `rockpool schema question` prints what is allowed",
-        EngineError::Sql { .. } => {
-            "every event type is a table of its own name (in double quotes where it has capitals or blanks), \
-             and `events` holds all of them"
-        }
-        EngineError::Internal { .. } => {
-            "this is a defect of Rockpool; please report it with the question and the extract's manifest"
-        }
-        _ => return None,
-    })
 }

@@ -33,7 +33,7 @@ fn plain() -> Funnel {
     Funnel::new([Step::of("a"), Step::of("b")], hours(7 * 24))
 }
 
-/// The trace of a user with events of these types at these hours of 30 March 2024. Another user has every type.
+/// The trace of a user with events of these types at these hours of 30 Mar 2024. Another user has every type.
 fn traced(funnel: &Funnel, events: &[(&'static str, i64)]) -> TraceAnswer {
     let own = events.iter().map(|(kind, hour)| {
         // A plan of its own for each type.
@@ -83,14 +83,13 @@ fn without_an_event_there_is_no_step() {
 
 #[test]
 fn a_step_before_its_time_is_out_of_order() {
-    let text = "No 'b' follows 'a'; the last one came 2 hours before it, on 30 March 2024 at 01:00:00.";
+    let text = "No 'b' follows 'a'; the last one came 2 hours before it, on 30 Mar 2024 at 01:00:00.";
     missed(&plain(), &[("b", 0), ("b", 1), ("a", 3)], 2, MissedRule::Order, text);
 }
 
 #[test]
 fn the_same_instant_is_not_after() {
-    let text =
-        "'b' came at the same instant as 'a', 30 March 2024 at 01:00:00; it has to come strictly after.";
+    let text = "'b' came at the same instant as 'a', 30 Mar 2024 at 01:00:00; it has to come strictly after.";
     missed(&plain(), &[("a", 1), ("b", 1)], 2, MissedRule::SameInstant, text);
     let funnel = Funnel { ties: Ties::SameInstantCounts, ..plain() };
     assert_eq!(traced(&funnel, &[("a", 1), ("b", 1)]).missed, None);
@@ -100,7 +99,7 @@ fn the_same_instant_is_not_after() {
 fn days_that_were_not_asked_do_not_count() {
     let day = |day: u64| day_of(Budapest, random::START) + chrono::Days::new(day);
     let funnel = Funnel { dates: Some(DateRange { first: day(1), last: day(2) }), ..plain() };
-    let text = "The nearest 'a' came 22 hours before the asked days begin, on 30 March 2024 at 02:00:00.";
+    let text = "The nearest 'a' came 22 hours before the asked days begin, on 30 Mar 2024 at 02:00:00.";
     missed(&funnel, &[("a", 0), ("a", 2), ("b", 3)], 1, MissedRule::Dates, text);
     // The day ends after 24 hours; the next one, when the clocks go forward, is an hour ahead at seven.
     let funnel = Funnel {
@@ -108,15 +107,15 @@ fn days_that_were_not_asked_do_not_count() {
         later_steps: LaterSteps::WithinDates,
         ..plain()
     };
-    let text = "The nearest 'b' came 6 hours after the asked days have ended, on 31 March 2024 at 07:00:00.";
+    let text = "The nearest 'b' came 6 hours after the asked days have ended, on 31 Mar 2024 at 07:00:00.";
     missed(&funnel, &[("a", 0), ("b", 30)], 2, MissedRule::Dates, text);
 }
 
 #[test]
 fn a_step_after_the_window_is_late() {
     let funnel = Funnel { window: hours(1), ..plain() };
-    let text = "The nearest 'b' came 1 hour after the window had ended, on 30 March 2024 at 05:00:00: \
-                2 hours after 'a' on 30 March 2024 at 03:00:00; the window is 1 hour.";
+    let text = "The nearest 'b' came 1 hour after the window had ended, on 30 Mar 2024 at 05:00:00: \
+                2 hours after 'a' on 30 Mar 2024 at 03:00:00; the window is 1 hour.";
     missed(&funnel, &[("b", 0), ("a", 3), ("b", 5)], 2, MissedRule::Window, text);
 }
 
@@ -126,10 +125,10 @@ fn gaps_have_a_least_and_a_most() {
         |least, most| FunnelStage { after_at_least: least, after_at_most: most, ..FunnelStage::of("b") };
     let funnel = |stage| Funnel { steps: vec![FunnelStage::of("a"), stage], ..plain() };
     let text =
-        "'b' came only 1 hour after 'a', on 30 March 2024 at 01:00:00; at least 2 hours have to lie between.";
+        "'b' came only 1 hour after 'a', on 30 Mar 2024 at 01:00:00; at least 2 hours have to lie between.";
     missed(&funnel(stage(Some(hours(2)), None)), &[("a", 0), ("b", 1)], 2, MissedRule::TooSoon, text);
     let text =
-        "The next 'b' came 5 hours after 'a', on 30 March 2024 at 05:00:00; at most 2 hours may lie between.";
+        "The next 'b' came 5 hours after 'a', on 30 Mar 2024 at 05:00:00; at most 2 hours may lie between.";
     missed(&funnel(stage(None, Some(hours(2)))), &[("a", 0), ("b", 5)], 2, MissedRule::TooLate, text);
 }
 
@@ -137,7 +136,7 @@ fn gaps_have_a_least_and_a_most() {
 fn what_must_not_happen_between_two_steps_is_named() {
     let exclusion = Exclusion { events: Step::of("c"), from: 1, to: 2 };
     let funnel = Funnel { exclusions: vec![exclusion], ..plain() };
-    let text = "'c' came on 30 March 2024 at 01:00:00, between 'a' and 'b'; that is excluded.";
+    let text = "'c' came on 30 Mar 2024 at 01:00:00, between 'a' and 'b'; that is excluded.";
     missed(&funnel, &[("a", 0), ("c", 1), ("b", 2)], 2, MissedRule::Excluded, text);
     let listed = traced(&funnel, &[("a", 0), ("c", 1), ("b", 2)]).events;
     assert_eq!(
@@ -145,18 +144,18 @@ fn what_must_not_happen_between_two_steps_is_named() {
         [&[][..], &[0], &[]]
     );
     let exact = Funnel { order: Order::ExactlyInOrder, ..plain() };
-    let text = "'c' came on 30 March 2024 at 01:00:00, between 'a' and 'b'; in an exact order nothing may.";
+    let text = "'c' came on 30 Mar 2024 at 01:00:00, between 'a' and 'b'; in an exact order nothing may.";
     missed(&exact, &[("a", 0), ("c", 1), ("b", 2)], 2, MissedRule::InBetween, text);
 }
 
 #[test]
 fn values_and_sessions_have_to_be_the_same() {
     let funnel = Funnel { hold_constant: vec!["plan".into()], ..plain() };
-    let text = "'b' on 30 March 2024 at 01:00:00 has another value of 'plan' than 'a', or none.";
+    let text = "'b' on 30 Mar 2024 at 01:00:00 has another value of 'plan' than 'a', or none.";
     missed(&funnel, &[("a", 0), ("b", 1)], 2, MissedRule::OtherValue, text);
     let funnel = Funnel { count: Count::SESSIONS, ..plain() };
-    let text = "The next 'b' came on 30 March 2024 at 03:00:00, in another session: \
-                nothing happened for 3 hours before 30 March 2024 at 03:00:00.";
+    let text = "The next 'b' came on 30 Mar 2024 at 03:00:00, in another session: \
+                nothing happened for 3 hours before 30 Mar 2024 at 03:00:00.";
     missed(&funnel, &[("a", 0), ("b", 3)], 2, MissedRule::OtherSession, text);
 }
 
@@ -164,7 +163,7 @@ fn values_and_sessions_have_to_be_the_same() {
 fn of_several_rules_the_first_is_named() {
     let exclusion = Exclusion { events: Step::of("c"), from: 1, to: 2 };
     let funnel = Funnel { window: hours(1), exclusions: vec![exclusion], ..plain() };
-    let text = "'c' came on 30 March 2024 at 01:00:00, between 'a' and 'b'; that is excluded. \
+    let text = "'c' came on 30 Mar 2024 at 01:00:00, between 'a' and 'b'; that is excluded. \
                 This is not the only rule in the way.";
     missed(&funnel, &[("a", 0), ("c", 1), ("b", 5)], 2, MissedRule::Excluded, text);
 }
@@ -172,7 +171,7 @@ fn of_several_rules_the_first_is_named() {
 #[test]
 fn in_any_order_the_steps_lie_too_far_apart() {
     let funnel = Funnel { window: hours(1), order: Order::AnyOrder, ..plain() };
-    let text = "The nearest 'a' came on 30 March 2024 at 03:00:00; with it all steps take 3 hours, and the window is 1 hour.";
+    let text = "The nearest 'a' came on 30 Mar 2024 at 03:00:00; with it all steps take 3 hours, and the window is 1 hour.";
     missed(&funnel, &[("b", 0), ("a", 3)], 1, MissedRule::Window, text);
 }
 

@@ -1,7 +1,7 @@
 //! The sentences of stickiness, lifecycle and paths.
 
 use super::{by, restricted, when};
-use crate::words::{counted, list, number, percent, step, value, within};
+use crate::words::{amount, counted, list, number, percent, step, within};
 use crate::{
     Lifecycle, LifecycleAnswer, PathAnchor, PathLimit, Paths, PathsAnswer, Stickiness, StickinessAnswer,
 };
@@ -19,7 +19,7 @@ pub(super) fn stickiness(question: &Stickiness, answer: &StickinessAnswer, manif
     );
     if let Some(average) = answer.total.average {
         text +=
-            &format!(", in {} of {} on average", value(average), counted(u64::from(answer.periods), unit));
+            &format!(", in {} of {} on average", amount(average), counted(u64::from(answer.periods), unit));
     }
     text += &format!("; {}.", by(question.period, &question.calendar));
     if question.at_least > 1 {
@@ -85,7 +85,7 @@ pub(super) fn paths(question: &Paths, answer: &PathsAnswer, manifest: &Manifest)
         .filter(|_| answer.users > 0);
     if let Some(node) = largest {
         let share = node.users as f64 / answer.users as f64;
-        text += &format!("; the most common is {} ({})", node.name, percent(Some(share)));
+        text += &format!("; the most common is {} ({})", node.name, percent(share));
     }
     text += ". Each user counts once.";
     if !question.events.is_empty() {

@@ -42,7 +42,8 @@ fn went_on(question: &Funnel, later: &[FunnelStep]) -> Vec<String> {
         .zip(2..)
         .map(|((reached, stage), place)| {
             let rate = reached.from_first;
-            let share = format!("{} ({})", percent(rate.rate), number(rate.count));
+            let share = rate.rate.map_or_else(|| "no rate".to_owned(), percent);
+            let share = format!("{share} ({})", number(rate.count));
             let mut text = if question.order == Order::AnyOrder {
                 format!("{share} did at least {place} of them")
             } else if stage.optional {

@@ -44,7 +44,7 @@ pub fn sentence(question: &ValidQuestion, body: &AnswerBody, manifest: &Manifest
 
 /// The sentence of an answer that is an estimate so far.
 pub fn estimate(answer: &Answer) -> String {
-    format!("Estimate from {} of users. {}", percent(Some(answer.share_of_users)), answer.sentence)
+    format!("Estimate from {} of users. {}", percent(answer.share_of_users), answer.sentence)
 }
 
 fn when(dates: Option<DateRange>, calendar: &CalendarSettings, manifest: &Manifest) -> String {

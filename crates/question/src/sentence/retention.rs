@@ -1,7 +1,7 @@
 //! The sentence of a retention question.
 
 use super::{restricted, when};
-use crate::words::{counted, number, percent, step, value};
+use crate::words::{amount, counted, number, percent, step};
 use crate::{Anchor, CalendarUnit, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
 use rockpool_catalog::Manifest;
 
@@ -52,13 +52,13 @@ fn first_return(question: &Retention, answer: &RetentionAnswer) -> String {
         return String::new();
     };
     let rate = summary.rate;
-    if rate.rate.is_none() {
+    let Some(share) = rate.rate else {
         return String::new();
-    }
-    let (of, share, returning) = (number(rate.of), percent(rate.rate), step(&question.returning));
+    };
+    let (of, share, returning) = (number(rate.of), percent(share), step(&question.returning));
     let measure = match (&question.measure, summary.value) {
         (RetentionMeasure::Users, _) | (_, None) => String::new(),
-        (_, Some(sum)) => format!(" ({})", value(sum)),
+        (_, Some(sum)) => format!(" ({})", amount(sum)),
     };
     match (column.from, column.to) {
         (1, Some(2)) => {

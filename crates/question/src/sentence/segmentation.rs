@@ -1,7 +1,7 @@
 //! The sentence of a segmentation.
 
 use super::{by, restricted, when};
-use crate::words::{capitalised, counted as counted_words, date_range, event_match, list, value};
+use crate::words::{amount, capitalised, counted as counted_words, date_range, event_match, list};
 use crate::{Aggregate, Bucket, Measure, Segmentation, SegmentationAnswer, Series};
 use rockpool_catalog::Manifest;
 
@@ -91,7 +91,7 @@ fn counted(series: &Series, total: Option<f64>) -> String {
     // Counts are whole and not negative.
     let whole = |noun: &str| total.map(|total| counted_words(total as u64, noun));
     let measured = |what: String| match total {
-        Some(total) => format!("{what} was {}", value(total)),
+        Some(total) => format!("{what} was {}", amount(total)),
         None => what,
     };
     match &series.measure {

@@ -1,11 +1,11 @@
 //! The answers about how active users are: stickiness and lifecycle.
 
-use super::super::model::{lifecycle, stickiness};
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing};
 use rockpool_question::{CalendarUnit, LifecycleAnswer, StickinessAnswer};
+use rockpool_report::{lifecycle, stickiness};
 use yew::prelude::*;
 
 /// Properties of [`StickinessView`].
@@ -35,7 +35,7 @@ pub fn StickinessView(props: &StickinessViewProps) -> Html {
                 }) }
             </dl>
             if answer.unfinished {
-                <p class="answer-aside">{ "The asked days reach past the data: some users may still become active in more periods." }</p>
+                <p class="answer-aside">{ stickiness::UNFINISHED }</p>
             }
             <Chart drawing={Drawing::Stickiness(answer.clone(), *period, *cumulative)}
                 on_part={Opener::on_part(opener.as_ref())} />

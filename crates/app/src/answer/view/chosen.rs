@@ -1,6 +1,6 @@
 //! What can be done with the users of a chosen number: list them below, or keep them as a cohort.
 
-use super::super::model::chosen;
+use super::super::chosen;
 use crate::bidi;
 use crate::cell::{CellActions, NewQuestion};
 use crate::focus::{self, Target};

@@ -1,10 +1,9 @@
-//! Taking an answer along: its tables as files or on the clipboard, and the whole of it as JSON.
+//! Taking an answer along: a table on the clipboard, the whole of it as CSV or JSON.
 
-use super::super::csv;
-use super::super::model::Grid;
 use crate::browser::save_file;
 use js_sys::Reflect;
 use rockpool_question::Answer;
+use rockpool_report::{Grid, csv, tab_separated};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -13,55 +12,36 @@ use yew::prelude::*;
 
 /// What is said where a browser refuses a download.
 const NO_DOWNLOAD: &str = "The browser did not allow the download.";
+/// What is said where an answer has no such form, which is a defect.
+const NO_FILE: &str = "The answer cannot be written like this. Ask again.";
 /// What is said where a browser refuses the clipboard.
 const NO_COPY: &str = "The browser did not allow the copy.";
 
-/// Properties of [`Export`].
+/// Properties of [`CopyTable`].
 #[derive(Properties)]
-pub struct ExportProps {
+pub struct CopyTableProps {
     /// The table.
     pub grid: Rc<Grid>,
-    /// What tells this table from others beside it; empty where it is alone.
-    #[prop_or_default]
-    pub what: AttrValue,
 }
 
-impl PartialEq for ExportProps {
+impl PartialEq for CopyTableProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.grid, &other.grid) && self.what == other.what
+        Rc::ptr_eq(&self.grid, &other.grid)
     }
 }
 
-/// Buttons that download a table as CSV, or copy it.
+/// A button that copies a table, for a spreadsheet.
 #[component]
-pub fn Export(props: &ExportProps) -> Html {
+pub fn CopyTable(props: &CopyTableProps) -> Html {
     let outcome = use_state(|| "");
-    let download = {
+    let onclick = {
         let (grid, outcome) = (Rc::clone(&props.grid), outcome.clone());
-        Callback::from(move |_: MouseEvent| {
-            let text = csv::comma_separated(&grid);
-            let saved = save_file(&csv::file_name(&grid.name, "csv"), "text/csv;charset=utf-8", &text);
-            outcome.set(saved.err().map_or("", |_| NO_DOWNLOAD));
-        })
-    };
-    let copy = {
-        let (grid, outcome) = (Rc::clone(&props.grid), outcome.clone());
-        Callback::from(move |_: MouseEvent| copy_text(csv::tab_separated(&grid), outcome.clone()))
-    };
-    let name = |action: &str| match props.what.as_str() {
-        "" => action.to_owned(),
-        what => format!("{action}, {}", what.to_lowercase()),
+        Callback::from(move |_: MouseEvent| copy_text(tab_separated(&grid), outcome.clone()))
     };
     html! {
         <div class="export">
             <span class="export-outcome" role="status">{ *outcome }</span>
-            if !props.what.is_empty() {
-                <span class="export-what" aria-hidden="true">{ &props.what }</span>
-            }
-            <button type="button" class="button quiet small" onclick={copy} aria-label={name("Copy")}>{ "Copy" }</button>
-            <button type="button" class="button quiet small" onclick={download} aria-label={name("Download CSV")}>
-                { "Download CSV" }
-            </button>
+            <button type="button" class="button quiet small" {onclick}>{ "Copy" }</button>
         </div>
     }
 }
@@ -104,25 +84,61 @@ impl PartialEq for WholeAnswerProps {
     }
 }
 
-/// A button that downloads the answer with its question, as the command prints it.
+/// Buttons that download the whole answer: its numbers as CSV, byte for byte as the command prints them, or the answer with
+/// its question as JSON.
 #[component]
 pub fn WholeAnswer(props: &WholeAnswerProps) -> Html {
     let outcome = use_state(|| "");
-    let onclick = {
+    let button = |form: Form| {
         let (answer, outcome) = (Rc::clone(&props.answer), outcome.clone());
-        Callback::from(move |_: MouseEvent| {
-            let saved = serde_json::to_string_pretty(&*answer).ok().and_then(|text| {
-                let name = csv::file_name(answer.question.kind(), "json");
-                save_file(&name, "application/json", &text).ok()
-            });
-            outcome.set(if saved.is_some() { "" } else { NO_DOWNLOAD });
-        })
+        let onclick =
+            Callback::from(move |_: MouseEvent| outcome.set(form.save(&answer).err().unwrap_or_default()));
+        html! {
+            <button type="button" class="button quiet small" {onclick} title={form.title()}>{ form.name() }</button>
+        }
     };
     html! {
         <span class="export">
             <span class="export-outcome" role="status">{ *outcome }</span>
-            <button type="button" class="button quiet small" {onclick} title="The question and its answer, as the command prints them">{ "Download JSON" }</button>
+            { button(Form::Csv) }
+            { button(Form::Json) }
         </span>
+    }
+}
+
+/// A form of the whole answer as a file.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Csv,
+    Json,
+}
+
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "Download CSV",
+            Self::Json => "Download JSON",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Csv => "All numbers of the answer, as the command prints them",
+            Self::Json => "The question and its answer, as the command prints them",
+        }
+    }
+
+    /// Hands the file to the person, or says why not.
+    fn save(self, answer: &Answer) -> Result<(), &'static str> {
+        let (text, extension, media_type) = match self {
+            Self::Csv => (csv::text(answer).map_err(|_| NO_FILE)?, "csv", "text/csv;charset=utf-8"),
+            Self::Json => {
+                let text = serde_json::to_string_pretty(answer).map_err(|_| NO_FILE)?;
+                (text, "json", "application/json")
+            }
+        };
+        let name = csv::file_name(answer.question.kind(), extension);
+        save_file(&name, media_type, &text).map_err(|_| NO_DOWNLOAD)
     }
 }
 

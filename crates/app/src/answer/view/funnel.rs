@@ -1,15 +1,14 @@
 //! The parts of a funnel's answer: steps, groups compared, conversion over time, time to convert.
 
-use super::super::format;
-use super::super::model::funnel::{self, group_name};
-use super::super::model::funnel_groups;
-use super::super::model::funnel_time::{self, Transition};
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
 use rockpool_question::{CalendarUnit, FunnelAnswer};
+use rockpool_report::format;
+use rockpool_report::funnel::time::{self, Transition};
+use rockpool_report::funnel::{self, group_name, groups};
 use yew::prelude::*;
 
 /// Properties of the parts of a funnel's answer.
@@ -24,7 +23,7 @@ pub struct FunnelProps {
 pub fn Steps(props: &FunnelProps) -> Html {
     let opener = use_context::<Opener>();
     let grid = use_memo(props.answer.clone(), |answer| funnel::steps(answer));
-    let optional = use_memo(props.answer.clone(), |answer| funnel_groups::optional_steps(answer));
+    let optional = use_memo(props.answer.clone(), |answer| funnel::optional_steps(answer));
     html! {
         <>
             <Chart drawing={Drawing::FunnelSteps(props.answer.clone())} on_part={Opener::on_part(opener.as_ref())} />
@@ -44,7 +43,7 @@ pub fn Steps(props: &FunnelProps) -> Html {
 #[component]
 pub fn Groups(props: &FunnelProps) -> Html {
     let opener = use_context::<Opener>();
-    let grid = use_memo(props.answer.clone(), |answer| funnel_groups::comparison(answer));
+    let grid = use_memo(props.answer.clone(), |answer| groups::comparison(answer));
     html! {
         <>
             <Chart drawing={Drawing::FunnelGroups(props.answer.clone())} on_part={Opener::on_part(opener.as_ref())} />
@@ -83,7 +82,7 @@ pub fn OverTime(props: &OverTimeProps) -> Html {
 #[component]
 pub fn Time(props: &FunnelProps) -> Html {
     let answer = &props.answer;
-    let grid = use_memo(answer.clone(), |answer| funnel_time::time_to_convert(answer));
+    let grid = use_memo(answer.clone(), |answer| time::time_to_convert(answer));
     let transition = use_state(|| 0_usize);
     let group = use_state(|| 0_usize);
     let transitions = Transition::all(answer.total.steps.len());
@@ -110,9 +109,9 @@ pub fn Time(props: &FunnelProps) -> Html {
                     <Select label="Group" options={groups} selected={*group} on_select={setter(&group)} />
                 }
             </div>
-            if let Some(time) = chosen.time(shown) {
+            if let Some(times) = chosen.time(shown) {
                 <dl class="statistics">
-                    { for funnel_time::statistics(time).into_iter().map(|(name, value)| html! {
+                    { for time::statistics(times).into_iter().map(|(name, value)| html! {
                         <div>
                             <dt>{ name }</dt>
                             <dd data-value={value.to_string()}>{ format::duration(value) }</dd>

@@ -1,15 +1,15 @@
 //! The grid of cohorts: a real table whose cells are coloured by their share.
 
-use super::super::format;
-use super::super::model::Opens;
-use super::super::model::retention::{
-    Shows, cell_part, chosen, column_name, measure_text, scale, shade, share, state_key, strength,
-};
 use super::super::shared::Shared;
 use super::open::{Opener, value};
 use rockpool_question::{
     CalendarUnit, CellState, Cohort, RetentionAnswer, RetentionCell, RetentionGroup, RetentionSummary,
 };
+use rockpool_report::retention::{
+    Shows, cell_part, chosen, cohort_cell, column_name, group_size, pooled_cell, scale, shade, state_key,
+    strength,
+};
+use rockpool_report::{GridCell, Mark, format};
 use yew::prelude::*;
 
 /// Properties of [`HeatMap`].
@@ -79,7 +79,7 @@ fn interval(summary: RetentionSummary) -> Html {
     let rate = summary.rate;
     match rate.rate {
         Some(_) => html! { <td class="numeric">{ format::percent_range(rate.low, rate.high) }</td> },
-        None => html! { <td class="numeric">{ "–" }</td> },
+        None => html! { <td class="numeric">{ format::NO_NUMBER }</td> },
     }
 }
 
@@ -93,36 +93,34 @@ struct Map<'a> {
 }
 
 impl Map<'_> {
-    /// A number that opens its users; nobody opens nothing.
-    fn users(&self, text: &str, users: u64, cohort: Option<&Cohort>, column: Option<usize>) -> Html {
-        let opens = (users > 0).then(|| Opens::Users(cell_part(self.group, cohort, column)));
-        value(text, opens.as_ref(), self.opener)
+    /// The users of a cohort, or of all; they open, but for nobody.
+    fn users(&self, users: u64, cohort: Option<&Cohort>) -> Html {
+        self.opening(&GridCell::count(users).of_users(cell_part(self.group, cohort, None)))
+    }
+
+    /// A cell that is laid out already.
+    fn opening(&self, cell: &GridCell) -> Html {
+        value(&cell.text(), cell.opens.as_ref(), self.opener)
     }
 
     fn everybody(&self) -> Html {
-        let users: u64 = self.group.cohorts.iter().map(|cohort| cohort.size).sum();
+        let users = group_size(self.group);
         html! {
-            <td class="numeric" data-value={users.to_string()}>{ self.users(&format::count(users), users, None, None) }</td>
+            <td class="numeric" data-value={users.to_string()}>{ self.users(users, None) }</td>
         }
     }
 
     fn pooled(&self, column: usize, summary: RetentionSummary) -> Html {
         let rate = summary.rate;
-        let text = match (self.shows, rate.rate) {
-            (Shows::Measure, _) => measure_text(summary.value),
-            (_, None) => "–".to_owned(),
-            (Shows::Users, Some(_)) => format::count(rate.count),
-            (Shows::Share, Some(share)) => format::percent(share),
-        };
-        let title = format!("{} of {}", format::count(rate.count), format::counted(rate.of, "user"));
+        let cell = pooled_cell(self.group, column, summary, self.shows);
         html! {
             <td
                 class="numeric"
-                {title}
+                title={cell.title.clone()}
                 data-period={column.to_string()}
                 data-value={rate.count.to_string()}
                 data-of={rate.of.to_string()}
-            >{ self.users(&text, rate.count, None, Some(column)) }</td>
+            >{ self.opening(&cell) }</td>
         }
     }
 
@@ -133,7 +131,7 @@ impl Map<'_> {
                 // The headings name the period, so a week is named by its first day alone.
                 <th scope="row" title={start}>{ format::bucket_heading(cohort.start, self.by) }</th>
                 <td class="numeric" data-value={cohort.size.to_string()}>
-                    { self.users(&format::count(cohort.size), cohort.size, Some(cohort), None) }
+                    { self.users(cohort.size, Some(cohort)) }
                 </td>
                 { for cohort.cells.iter().enumerate().map(|(column, cell)| self.cell(cohort, column, *cell)) }
             </tr>
@@ -146,29 +144,22 @@ impl Map<'_> {
         }
         let shade =
             strength(cohort, cell, self.shows).map(|number| format!("heat-{}", shade(number, self.scale)));
-        let text = match (self.shows, share(cohort, cell)) {
-            (Shows::Measure, _) => measure_text(cell.value),
-            (_, None) => "–".to_owned(),
-            (Shows::Users, Some(_)) => format::count(cell.returned),
-            (Shows::Share, Some(share)) => format::percent(share),
-        };
-        let title = format!("{} of {}", format::count(cell.returned), format::counted(cohort.size, "user"));
-        let mark = match cell.state {
-            CellState::Incomplete => Some(("*", " (incomplete)")),
-            CellState::Open => Some(("+", " (still open)")),
-            CellState::Complete | CellState::NotYet => None,
-        };
+        let shown = cohort_cell(self.group, cohort, column, cell, self.shows);
+        let mark = shown.mark.map(|mark| match mark {
+            Mark::Unfinished => (mark.sign(), " (incomplete)"),
+            Mark::Open => (mark.sign(), " (still open)"),
+        });
         let incomplete = cell.state == CellState::Incomplete;
         html! {
             <td
                 class={classes!("numeric", "heat", shade, incomplete.then_some("incomplete"))}
-                {title}
+                title={shown.title.clone()}
                 data-period={column.to_string()}
                 data-value={cell.returned.to_string()}
                 data-of={cohort.size.to_string()}
                 data-state={state_key(cell.state)}
             >
-                { self.users(&text, cell.returned, Some(cohort), Some(column)) }
+                { self.opening(&shown) }
                 if let Some((sign, words)) = mark {
                     <span class="heat-mark" aria-hidden="true">{ sign }</span>
                     <span class="visually-hidden">{ words }</span>

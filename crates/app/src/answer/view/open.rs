@@ -1,6 +1,6 @@
 //! The way from a number to its users: who hears that one was chosen.
 
-use super::super::model::Opens;
+use rockpool_report::Opens;
 use yew::prelude::*;
 
 /// Who hears of a chosen number. A table or a grid takes it from the context; without one, numbers are plain text.

@@ -1,13 +1,13 @@
 //! A retention answer: the pooled curves, and the grid of cohorts.
 
-use super::super::model::retention::{self, Shows, group_name};
 use super::super::shared::Shared;
-use super::export::Export;
+use super::export::CopyTable;
 use super::heat_map::HeatMap;
 use super::open::Opener;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
 use rockpool_question::{CalendarUnit, CellState, RetentionAnswer, RetentionMeasure};
+use rockpool_report::retention::{self, Shows, group_name};
 use yew::prelude::*;
 
 /// Properties of [`RetentionView`].
@@ -29,11 +29,12 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
     let opener = use_context::<Opener>();
     let shows = use_state(|| Shows::Share);
     let group = use_state(|| 0_usize);
-    let cohorts = use_memo(answer.clone(), |answer| retention::cohorts(answer));
-    let curve = use_memo((answer.clone(), *by), |(answer, by)| retention::curve(answer, *by));
     let measured = retention::measure_name(measure);
     let shown = if measured.is_none() && *shows == Shows::Measure { Shows::Share } else { *shows };
     let chosen = (*group).checked_sub(1).filter(|index| *index < answer.groups.len());
+    let grid = use_memo((answer.clone(), *by, chosen, shown), |(answer, by, chosen, shown)| {
+        retention::cohorts(answer, *by, retention::chosen(answer, *chosen), *shown)
+    });
     let unit = |name: String, choice: Shows| {
         let shows = shows.clone();
         let onclick = Callback::from(move |_: MouseEvent| shows.set(choice));
@@ -69,8 +70,7 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
                             { unit(name, Shows::Measure) }
                         }
                     </div>
-                    <Export grid={curve} what="Curve" />
-                    <Export grid={cohorts} what="Cohorts" />
+                    <CopyTable {grid} />
                 </div>
                 <HeatMap answer={answer.clone()} by={*by} group={chosen} shows={shown} />
                 <p class="heat-legend">

@@ -1,11 +1,11 @@
 //! A segmentation's answer: lines or bars, and the table.
 
-use super::super::model::segmentation;
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing};
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
+use rockpool_report::segmentation;
 use yew::prelude::*;
 
 /// Properties of [`SegmentationView`].

@@ -1,9 +1,9 @@
 //! The answer to SQL: its table.
 
-use super::super::model::table;
 use super::super::shared::Shared;
 use super::table::DataTable;
 use rockpool_question::Table;
+use rockpool_report::table;
 use yew::prelude::*;
 
 /// Properties of [`SqlView`].

@@ -1,10 +1,9 @@
 //! A table on the page: aligned, sortable where that makes sense, in pages of a hundred rows.
 
-use super::super::format;
-use super::super::model::{CellStyle, Exact, Grid, GridCell, GridColumn, GridRow, Place};
-use super::export::Export;
+use super::export::CopyTable;
 use super::open::{Opener, value};
 use rockpool_question::GroupValue;
+use rockpool_report::{CellStyle, Grid, GridCell, GridColumn, GridRow, Mark, format};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -31,7 +30,7 @@ struct Sorting {
     descending: bool,
 }
 
-/// A table with its export. Every cell with a value carries it exactly as `data-value`, and its column's key
+/// A table that can be copied. Every cell with a value carries it exactly as `data-value`, and its column's key
 /// as `data-column`.
 #[component]
 pub fn DataTable(props: &DataTableProps) -> Html {
@@ -46,8 +45,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
     let last_page = sorted.len().saturating_sub(1) / PAGE;
     let here = (*page).min(last_page);
     let rows: Vec<&GridRow> = sorted.into_iter().skip(here * PAGE).take(PAGE).collect();
-    let headings = grid.columns.iter().enumerate().filter(|(_, column)| column.place != Place::Export);
-    let headings = headings.map(|(index, column)| {
+    let headings = grid.columns.iter().enumerate().map(|(index, column)| {
         let toggle = grid.sortable.then(|| {
             let (sorting, page) = (sorting.clone(), page.clone());
             Callback::from(move |_: MouseEvent| {
@@ -68,7 +66,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         <div class="data-table">
             <div class="data-table-bar">
                 <span class="data-table-size">{ size(grid) }</span>
-                <Export grid={Rc::clone(grid)} />
+                <CopyTable grid={Rc::clone(grid)} />
             </div>
             <div class="data-table-scroll" tabindex="0" role="group" aria-label={format!("{}, table", grid.name)}>
                 <table>
@@ -109,7 +107,7 @@ fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callbac
 
 /// One body for each stretch of rows of one group, with the group's heading above.
 fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) -> Vec<Html> {
-    let width = columns.iter().filter(|column| column.place != Place::Export).count();
+    let width = columns.len();
     let stretches = rows.chunk_by(|left, right| left.group == right.group && left.total == right.total);
     stretches
         .map(|stretch| {
@@ -132,19 +130,17 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) ->
 }
 
 fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
-    if column.place == Place::Export {
-        return Html::default();
-    }
-    let exact = (cell.exact != Exact::Absent).then(|| cell.exact.text());
-    let shown = value(&cell.text, cell.opens.as_ref(), opener);
+    let text = cell.text();
+    let exact = (!cell.value.is_absent()).then(|| cell.value.exact());
+    let shown = value(&text, cell.opens.as_ref(), opener);
     let key = column.key.clone();
-    let title = cell.title.clone().or_else(|| exact.clone().filter(|exact| *exact != cell.text));
+    let title = cell.title.clone().or_else(|| exact.clone().filter(|exact| *exact != text));
     let numeric = column.numeric.then_some("numeric");
     match cell.style {
-        CellStyle::Heading | CellStyle::UnfinishedHeading => html! {
-            <th scope="row" class={classes!(numeric, no_value(&cell.text))} {title} data-value={exact} data-column={key}>
+        CellStyle::Heading => html! {
+            <th scope="row" class={classes!(numeric, no_value(&text))} {title} data-value={exact} data-column={key}>
                 { shown }
-                if cell.style == CellStyle::UnfinishedHeading {
+                if cell.mark == Some(Mark::Unfinished) {
                     <span class="unfinished-mark">{ "unfinished" }</span>
                 }
             </th>
@@ -155,7 +151,7 @@ fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
                 {title}
                 data-value={exact}
                 data-column={key}
-            >{ shown }</td>
+            >{ shown }{ cell.mark.map_or("", Mark::sign) }</td>
         },
     }
 }

@@ -1,11 +1,12 @@
 //! A user's way through a funnel: the steps that were reached, the events on a line of time, the rule that was
 //! missed.
 
-use super::super::model::trace::{self, Role, gap, role, role_words, rule_words, time_text};
 use super::super::shared::Shared;
 use super::table::DataTable;
 use crate::bidi;
 use rockpool_question::{Funnel, Miss, Trace, TraceAnswer, TracedEvent};
+use rockpool_report::format;
+use rockpool_report::trace::{self, Role, gap, role, role_words, rule_words};
 use yew::prelude::*;
 
 /// Events shown before somebody asks for more.
@@ -64,7 +65,7 @@ pub fn TraceView(props: &TraceViewProps) -> Html {
                 </button>
             }
             if answer.truncated {
-                <p class="answer-aside">{ "The user has more events than are listed here." }</p>
+                <p class="answer-aside">{ trace::TRUNCATED }</p>
             }
             <details class="trace-table">
                 <summary>{ "As a table" }</summary>
@@ -107,19 +108,14 @@ fn missed(miss: &Miss, funnel: &Funnel) -> Html {
 }
 
 fn event(event: &TracedEvent, before: Option<&TracedEvent>, funnel: &Funnel) -> Html {
-    let class = match role(event) {
-        Role::Matched(_) => "matched",
-        Role::Excluded => "excluded",
-        Role::Candidate => "candidate",
-        Role::Other => "other",
-    };
+    let class = role(event).name();
     let gap = before.and_then(|before| gap(before, event));
     let words = role_words(event, funnel);
     html! {
         <li class={classes!("trace-event", class)} data-role={class}>
             <span class="trace-mark" aria-hidden="true" />
             <span class="trace-time">
-                <time datetime={event.time.clone()} title={event.time.clone()}>{ time_text(event) }</time>
+                <time datetime={event.time.clone()} title={event.time.clone()}>{ format::instant(&event.time) }</time>
                 if let Some(gap) = gap {
                     <span class="trace-gap">{ format!("+{gap}") }</span>
                 }

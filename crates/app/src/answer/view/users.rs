@@ -1,12 +1,12 @@
 //! A list of users: who they are, and what can be done with them.
 
-use super::super::format;
-use super::super::model::{chosen, users};
+use super::super::chosen;
 use super::super::shared::Shared;
 use super::chosen::SaveCohort;
 use super::table::DataTable;
 use crate::cell::use_cell_actions;
 use rockpool_question::{Question, UserList, UserListAnswer};
+use rockpool_report::{format, users};
 use yew::prelude::*;
 
 /// The most users that a list may have.
@@ -46,7 +46,7 @@ pub fn UsersView(props: &UsersViewProps) -> Html {
         asides.push("An export has the listed users only; list all of them to export all.");
     }
     if !answer.has_ids {
-        asides.push("This extract does not have the ids of its users; the keys are its own.");
+        asides.push(users::NO_IDS);
     }
     html! {
         <>

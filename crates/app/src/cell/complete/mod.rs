@@ -7,10 +7,10 @@ mod tokens;
 
 pub use catalog::Catalog;
 
-use crate::answer::format;
 use crate::builder::ranked;
 use context::Source;
 use rockpool_question::sql_words::{EVENT_FUNCTIONS, FUNCTIONS, KEYWORDS, quoted_name};
+use rockpool_report::format;
 use serde::Serialize;
 use tokens::{Kind, Token, tokens};
 

@@ -1,0 +1,258 @@
+//! A number of an answer that somebody has chosen: what its users are called, and what else could be meant.
+
+use crate::builder::did_name;
+use rockpool_question::words::capitalised;
+use rockpool_question::{
+    AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, DateRange, GroupValue, Question, StepOutcome,
+    UserSet,
+};
+use rockpool_report::{format, paths, retention, stickiness};
+
+/// The set of users whom a number counts.
+pub fn set(question: &Question, part: &AnswerPart) -> UserSet {
+    UserSet::Counted(Counted { question: Box::new(question.clone()), part: part.clone() })
+}
+
+/// A short name for the users of a number: the title of a cell that lists them, the suggested name of a cohort.
+pub fn name(question: &Question, body: &AnswerBody, part: &AnswerPart) -> String {
+    part_name(question, Some(body), part)
+}
+
+/// A short name for a set of users, by what it holds: events, step, group, dates.
+pub fn set_name(set: &UserSet) -> String {
+    match set {
+        UserSet::Counted(counted) => part_name(&counted.question, None, &counted.part),
+        UserSet::Did(did) => capitalised(&did_name(did)) + &did.dates.map(in_dates).unwrap_or_default(),
+    }
+}
+
+/// `, 5 Jan 2026 to 1 Feb 2026`.
+fn in_dates(dates: DateRange) -> String {
+    if dates.first == dates.last {
+        format!(", {}", format::day(dates.first))
+    } else {
+        format!(", {} to {}", format::day(dates.first), format::day(dates.last))
+    }
+}
+
+fn part_name(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
+    let name = name_without_dates(question, body, part);
+    let (AnswerPart::FunnelStep { bucket, .. }
+    | AnswerPart::RetentionCell { cohort: bucket, .. }
+    | AnswerPart::SegmentationValue { bucket, .. }) = part
+    else {
+        return match part {
+            AnswerPart::LifecycleBar { .. } => name,
+            _ => name + &question.dates().map(in_dates).unwrap_or_default(),
+        };
+    };
+    // A bucket says when already.
+    match (bucket, question.dates()) {
+        (None, Some(dates)) => name + &in_dates(dates),
+        _ => name,
+    }
+}
+
+fn name_without_dates(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
+    match (part, question) {
+        (AnswerPart::FunnelStep { step, outcome, group, bucket }, Question::Funnel(funnel)) => {
+            let stage = step.checked_sub(1).and_then(|index| funnel.steps.get(index as usize));
+            let stage = stage.map_or_else(|| format!("step {step}"), |stage| stage.name());
+            let what = match outcome {
+                StepOutcome::Reached => format!("Reached {stage}"),
+                StepOutcome::Dropped => format!("No further than {stage}"),
+            };
+            with(what, group.as_ref(), *bucket, funnel.over_time)
+        }
+        (AnswerPart::RetentionCell { cohort, column, absent, group }, Question::Retention(asked)) => {
+            let column = column.and_then(|column| asked.columns().get(column as usize).copied());
+            let what = match column.map(|column| retention::column_name(asked.period, column)) {
+                None => format!("Did {}", asked.start.name()),
+                Some(column) if *absent => format!("Not back in {}", column.to_lowercase()),
+                Some(column) => format!("Back in {}", column.to_lowercase()),
+            };
+            with(what, group.as_ref(), *cohort, Some(asked.period))
+        }
+        (AnswerPart::SegmentationValue { series, bucket, group }, Question::Segmentation(asked)) => {
+            let events = asked.series.get(*series as usize).map(|series| series.events.name());
+            let mut what = format!("Did {}", events.unwrap_or_default());
+            for value in group {
+                what.push_str(&format!(" · {value}"));
+            }
+            with(what, None, *bucket, asked.by)
+        }
+        (AnswerPart::StickinessBar { periods, group }, Question::Stickiness(asked)) => {
+            let bar = stickiness::bar_name(*periods as usize, asked.period, asked.cumulative);
+            with(format!("Active in {bar}"), group.as_ref(), None, None)
+        }
+        (AnswerPart::LifecycleBar { bucket, state }, Question::Lifecycle(asked)) => {
+            with(capitalised(state.name()), None, Some(*bucket), Some(asked.period))
+        }
+        (AnswerPart::PathsLink { link }, Question::Paths(asked)) => {
+            let steps: Vec<String> = asked.anchor.steps().iter().map(|step| step.name()).collect();
+            let unknown = format!("Users of a way with {}", steps.join(" and "));
+            let Some(AnswerBody::Paths(answer)) = body else { return unknown };
+            let ways = paths::ways(answer, &asked.anchor);
+            match ways.iter().find(|way| way.link == *link as usize) {
+                Some(way) => format!("{} → {}", way.earlier.name, way.later.name),
+                None => unknown,
+            }
+        }
+        _ => "Users of a number".to_owned(),
+    }
+}
+
+fn with(
+    mut what: String,
+    group: Option<&GroupValue>,
+    bucket: Option<BucketStart>,
+    by: Option<CalendarUnit>,
+) -> String {
+    if let Some(group) = group {
+        what.push_str(&format!(" · {group}"));
+    }
+    if let Some(bucket) = bucket {
+        let bucket = by.map_or_else(|| bucket.to_string(), |by| format::bucket(bucket, by));
+        what.push_str(&format!(", {bucket}"));
+    }
+    what
+}
+
+/// The parts between which a reader can choose at one number, each with its name; none where there is nothing to
+/// choose.
+pub fn choices(question: &Question, part: &AnswerPart) -> Vec<(&'static str, AnswerPart)> {
+    match (part, question) {
+        (AnswerPart::FunnelStep { step, group, bucket, .. }, Question::Funnel(funnel))
+            if (*step as usize) < funnel.steps.len() =>
+        {
+            let with = |outcome| AnswerPart::FunnelStep {
+                step: *step,
+                outcome,
+                group: group.clone(),
+                bucket: *bucket,
+            };
+            vec![("Reached it", with(StepOutcome::Reached)), ("Got no further", with(StepOutcome::Dropped))]
+        }
+        (AnswerPart::RetentionCell { cohort, column: Some(column), group, .. }, _) => {
+            let with = |absent| AnswerPart::RetentionCell {
+                cohort: *cohort,
+                column: Some(*column),
+                absent,
+                group: group.clone(),
+            };
+            vec![("Came back", with(false)), ("Did not", with(true))]
+        }
+        _ => vec![],
+    }
+}
+
+/// Whether a part has users to list in this question: what a formula makes of several series has none.
+pub fn has_users(question: &Question, part: &AnswerPart) -> bool {
+    match (part, question) {
+        (AnswerPart::SegmentationValue { series, .. }, Question::Segmentation(asked)) => {
+            (*series as usize) < asked.series.len()
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rockpool_question::{
+        DateRange, LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
+    };
+    use rockpool_report::samples;
+
+    #[test]
+    fn a_cohort_is_named_after_what_it_holds_and_its_days() {
+        let mut funnel = (*samples::trace().0.funnel).clone();
+        let reached = |funnel: &rockpool_question::Funnel, bucket| {
+            let part = AnswerPart::FunnelStep { step: 2, outcome: StepOutcome::Reached, group: None, bucket };
+            set_name(&set(&Question::Funnel(funnel.clone()), &part))
+        };
+        assert_eq!(reached(&funnel, None), "Reached saved");
+        funnel.dates = Some(DateRange { first: samples::day(1), last: samples::day(31) });
+        assert_eq!(reached(&funnel, None), "Reached saved, 1 Jan 2024 to 31 Jan 2024");
+        let of_a_day = reached(&funnel, Some(samples::start(5)));
+        assert!(of_a_day.starts_with("Reached saved, ") && !of_a_day.contains("31 Jan"), "{of_a_day}");
+    }
+
+    #[test]
+    fn a_set_is_named_after_what_it_holds() {
+        let step = || Step::of("saved");
+        let dates =
+            Some(DateRange { first: "2026-01-05".parse().unwrap(), last: "2026-02-01".parse().unwrap() });
+        let series = Series { events: step(), measure: Measure::Users };
+        let question = Segmentation { dates, ..Segmentation::new(vec![series], None) };
+        let part = |group: Option<GroupValue>, bucket| AnswerPart::SegmentationValue {
+            series: 0,
+            bucket,
+            group: group.into_iter().collect(),
+        };
+        let named = |part: &AnswerPart| set_name(&set(&Question::Segmentation(question.clone()), part));
+        let literal = GroupValue::Value("(not set)".into());
+        assert_eq!(named(&part(Some(literal), None)), "Did saved · “(not set)”, 5 Jan 2026 to 1 Feb 2026");
+        assert_eq!(
+            named(&part(Some(GroupValue::NotSet), None)),
+            "Did saved · (not set), 5 Jan 2026 to 1 Feb 2026"
+        );
+        let did = rockpool_question::Did { events: step(), at_least: 2, within: None, dates: None };
+        assert_eq!(set_name(&UserSet::Did(did)), "Did saved, 2 times");
+    }
+
+    #[test]
+    fn a_number_has_a_name() {
+        let funnel = Question::Funnel((*samples::trace().0.funnel).clone());
+        let body = AnswerBody::Funnel(samples::funnel());
+        let part = AnswerPart::FunnelStep {
+            step: 2,
+            outcome: StepOutcome::Dropped,
+            group: Some(GroupValue::NotSet),
+            bucket: None,
+        };
+        assert_eq!(name(&funnel, &body, &part), "No further than saved · (not set)");
+        let retention =
+            Question::Retention(Retention::new(Step::of("opened"), Step::of("saved"), CalendarUnit::Week, 3));
+        let cell = |column, absent| AnswerPart::RetentionCell {
+            cohort: Some(samples::start(1)),
+            column,
+            absent,
+            group: None,
+        };
+        let body = AnswerBody::Retention(samples::retention());
+        assert_eq!(name(&retention, &body, &cell(Some(2), false)), "Back in week 2, week of 1 Jan 2024");
+        assert_eq!(name(&retention, &body, &cell(Some(2), true)), "Not back in week 2, week of 1 Jan 2024");
+        assert_eq!(name(&retention, &body, &cell(None, false)), "Did opened, week of 1 Jan 2024");
+        let paths = Question::Paths(Paths::new(PathAnchor::To(Step::of("opened"))));
+        let body = AnswerBody::Paths(samples::paths());
+        assert_eq!(name(&paths, &body, &AnswerPart::PathsLink { link: 0 }), "saved: <b> → opened");
+        let lifecycle =
+            Question::Lifecycle(rockpool_question::Lifecycle::new(Step::of("a"), CalendarUnit::Month));
+        let bar = AnswerPart::LifecycleBar { bucket: samples::start(1), state: LifecycleState::New };
+        assert_eq!(name(&lifecycle, &AnswerBody::Lifecycle(samples::lifecycle()), &bar), "New, Jan 2024");
+    }
+
+    #[test]
+    fn who_reached_a_step_or_got_no_further_can_be_chosen_except_at_the_end() {
+        let funnel = Question::Funnel((*samples::trace().0.funnel).clone());
+        let part = |step, outcome| AnswerPart::FunnelStep { step, outcome, group: None, bucket: None };
+        assert_eq!(
+            choices(&funnel, &part(2, StepOutcome::Reached)),
+            [
+                ("Reached it", part(2, StepOutcome::Reached)),
+                ("Got no further", part(2, StepOutcome::Dropped))
+            ]
+        );
+        assert_eq!(choices(&funnel, &part(3, StepOutcome::Reached)), []);
+    }
+
+    #[test]
+    fn a_formula_has_no_users() {
+        let series = vec![Series { events: Step::of("opened"), measure: Measure::Users }];
+        let question = Question::Segmentation(Segmentation::new(series, None));
+        let part = |series| AnswerPart::SegmentationValue { series, bucket: None, group: vec![] };
+        assert!(has_users(&question, &part(0)));
+        assert!(!has_users(&question, &part(1)));
+    }
+}
