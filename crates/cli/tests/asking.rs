@@ -265,6 +265,21 @@ fn a_damaged_file_is_named() {
 }
 
 #[test]
+fn a_question_can_be_written_on_the_command_line() {
+    let (_folder, extract) = events::extract();
+    let asked = |question: &str| {
+        rockpool(&["ask", "--extract", text(&extract), "--format", "json", "--question", question])
+    };
+    assert_eq!(
+        asked(&events::sql().to_string()).fine().json()["body"],
+        ask(text(&extract), &events::sql())["body"]
+    );
+    let run = asked("{\"kind\": \"funnel\", \"steps\": 1}");
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("the question"), "{}", run.stderr);
+}
+
+#[test]
 fn several_questions_are_answered_in_their_order_on_a_line_each() {
     let (folder, extract) = events::extract();
     let asked = [events::funnel(), events::sql(), events::segmentation()];

@@ -59,7 +59,7 @@ pub struct Arguments {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Asked {
-    /// The file with the question, in JSON; - for standard input
+    /// The file with the question, in JSON; - for standard input; or the JSON itself
     #[arg(long, value_name = "FILE")]
     question: Option<PathBuf>,
 
@@ -217,6 +217,10 @@ fn questions(asked: &Asked) -> Result<Vec<(Question, String)>, Failure> {
 /// The text of the question, and what messages call the place it came from.
 pub(super) fn question_text(path: &Path) -> Result<(String, String), Failure> {
     let failed = |source| Failure::Read { path: path.to_owned(), source };
+    // No file is called so by anybody; a person who writes JSON here means the question.
+    if let Some(text) = path.to_str().filter(|text| text.trim_start().starts_with('{')) {
+        return Ok((text.to_owned(), "the question".into()));
+    }
     if path == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().lock().read_to_string(&mut text).map_err(failed)?;

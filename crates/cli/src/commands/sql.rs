@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "DIR_OR_URL")]
     extract: String,
 
-    /// The file with the question, in JSON; - for standard input
+    /// The file with the question, in JSON; - for standard input; or the JSON itself
     #[arg(long, value_name = "FILE")]
     question: PathBuf,
 
