@@ -73,12 +73,22 @@ pub fn complete(catalog: &Catalog, statement: &str, position: usize, asked: bool
     let characters: Vec<char> = statement.chars().collect();
     let at = character_at(&characters, position);
     let all = tokens(&characters);
-    let spot = spot(&characters, &all, at)?;
-    let before: Vec<Token> =
+    let mut spot = spot(&characters, &all, at)?;
+    let mut before: Vec<Token> =
         all.iter().filter(|token| token.end <= spot.from && token.kind != Kind::Comment).cloned().collect();
     let all: Vec<Token> = all.into_iter().filter(|token| token.kind != Kind::Comment).collect();
     let sources: Vec<Source> =
         context::sources(&all).into_iter().filter(|source| catalog.has(&source.table)).collect();
+
+    // `user.cr` where there is no table `user`: the beginning of a name with a dot in it, which quotes are to hold.
+    while let Some(name) = context::qualifier(&before)
+        && !spot.is_text
+        && !sources.iter().any(|source| source.alias == name)
+    {
+        before.truncate(before.len().saturating_sub(2));
+        spot.from = all.iter().filter(|token| token.start < spot.from).rev().nth(1)?.start;
+        spot.typed = characters.get(spot.from..at)?.iter().collect();
+    }
 
     let mut options = Vec::new();
     let compared = context::compared(&before);

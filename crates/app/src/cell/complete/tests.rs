@@ -24,7 +24,7 @@ fn property(name: &str, kind: PropertyType, values: &[(&str, u64)]) -> Property 
 }
 
 fn extract() -> Manifest {
-    let mut manifest = manifest(&[("opened", 5), ("Sign Up", 3), ("order", 2)]);
+    let mut manifest = manifest(&[("opened", 5), ("Sign Up", 3), ("order", 2), ("a.b.c", 1)]);
     manifest.event_types[0].properties = vec![
         property("plan", PropertyType::Text, &[("free", 3), ("it's", 1)]),
         property("user.created", PropertyType::Integer, &[("7", 2), ("12", 1)]),
@@ -58,6 +58,9 @@ fn columns_are_those_of_the_tables_in_the_statement() {
     assert_eq!(found[..2], ["plan", "properties"]);
     assert!(!at("SELECT user| FROM \"Sign Up\"").0.contains(&"\"user.created\"".to_owned()));
     assert_eq!(at("SELECT user.pl| FROM opened AS user").1, "SELECT user.plan FROM opened AS user");
+    assert_eq!(at("SELECT user.cr| FROM opened").1, "SELECT \"user.created\" FROM opened");
+    assert_eq!(at("SELECT 1 FROM a.b|").1, "SELECT 1 FROM \"a.b.c\"");
+    assert_eq!(at("SELECT 1 FROM a.b.|").1, "SELECT 1 FROM \"a.b.c\"");
     assert_eq!(at("SELECT o.us| FROM opened o").0, ["user_key", "\"user.created\""]);
     assert_eq!(at("SELECT d.fi| FROM opened o JOIN user_days AS d ON true").0, ["first_time"]);
 }
@@ -81,7 +84,10 @@ fn names_are_quoted_where_they_need_it() {
 
 #[test]
 fn only_tables_come_after_from() {
-    assert_eq!(at("SELECT 1 FROM |").0, ["events", "user_days", "opened", "\"Sign Up\"", "\"order\""]);
+    assert_eq!(
+        at("SELECT 1 FROM |").0,
+        ["events", "user_days", "opened", "\"Sign Up\"", "\"order\"", "\"a.b.c\""]
+    );
     assert_eq!(at("SELECT 1 FROM opened, e|").0[0], "events");
     assert_eq!(at("WITH mine AS (SELECT 1) SELECT * FROM m|").0, ["mine"]);
 }
