@@ -71,7 +71,10 @@ impl Condition {
         let broken = |error: EngineError| {
             EngineError::Question(vec![Problem {
                 field: format!("{field}.values"),
-                message: format!("'{}' cannot be used here ({error})", first_text(filter)),
+                message: match why_no_pattern(&error.to_string()) {
+                    Some(why) => format!("'{}' is no regular expression{why}", first_text(filter)),
+                    None => format!("'{}' cannot be used here ({error})", first_text(filter)),
+                },
             }])
         };
         let absent = new_null_array(condition.schema.field(0).data_type(), 1);
@@ -163,4 +166,20 @@ fn instants(stored: &ArrayRef) -> Int64Array {
         Some(texts) => texts.iter().map(|text| text.and_then(instant_of)).collect(),
         None => Int64Array::new_null(stored.len()),
     }
+}
+
+/// What is wrong with a pattern, from what the library of regular expressions says of it: words that follow the pattern;
+/// none if it says something else.
+pub(crate) fn why_no_pattern(said: &str) -> Option<String> {
+    if said.contains("CompiledTooBig") || said.contains("exceeds size limit") {
+        return Some(
+            " of a size that can be used: repeat less often, such as {1,100} in place of {1,1000}".into(),
+        );
+    }
+    if !["regular expression", "regex", "Regex"].iter().any(|word| said.contains(word)) {
+        return None;
+    }
+    let last = said.lines().rev().find(|line| line.trim_start().starts_with("error:"));
+    let why = last.map(|line| line.trim().trim_start_matches("error:").trim());
+    Some(why.map(|why| format!(": {why}")).unwrap_or_default())
 }

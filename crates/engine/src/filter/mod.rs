@@ -11,5 +11,6 @@ mod mask;
 mod property;
 
 pub(crate) use canonical::{instant_of, number_of, text_of};
+pub(crate) use condition::why_no_pattern;
 pub(crate) use mask::{Choice, Masker, Masks};
 pub(crate) use property::{PropertySource, Texts, from_map, plain_text};

@@ -87,6 +87,8 @@ fn state(reading: &Arc<Reading>) -> Result<SessionState, EngineError> {
         .with_information_schema(true)
         .with_default_catalog_and_schema(CATALOG, SCHEMA);
     config.options_mut().sql_parser.enable_ident_normalization = false;
+    // It limits groups by the column before a new name of the same spelling.
+    config.options_mut().optimizer.enable_topk_aggregation = false;
     let mut state = with_library(SessionStateBuilder::new().with_config(config))
         .with_physical_optimizer_rule(Arc::new(SerialRule::new(Arc::clone(reading))))
         .build();

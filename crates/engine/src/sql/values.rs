@@ -81,6 +81,9 @@ fn signed(value: i64) -> Value {
     if value.unsigned_abs() <= LARGEST_EXACT { Value::from(value) } else { Value::from(value.to_string()) }
 }
 
+/// The digits of 128 bits. Arithmetic may give one more than the 38 that a type can state.
+const DIGITS: u8 = 39;
+
 /// A decimal number: a number of JSON where its whole part has a place there, else its digits.
 fn decimal(value: i128, scale: i8) -> Value {
     let ten = |digits: u32| 10_i128.checked_pow(digits);
@@ -91,12 +94,12 @@ fn decimal(value: i128, scale: i8) -> Value {
         (_, None) => value,
     };
     if whole.unsigned_abs() > u128::from(LARGEST_EXACT) {
-        return Value::from(Decimal128Type::format_decimal(value, 38, scale));
+        return Value::from(Decimal128Type::format_decimal(value, DIGITS, scale));
     }
     match i64::try_from(whole) {
         Ok(whole) if scale <= 0 => Value::from(whole),
         // The nearest double to the digits: a quotient of doubles would be rounded twice.
-        _ => number(Decimal128Type::format_decimal(value, 38, scale).parse().unwrap_or(f64::NAN)),
+        _ => number(Decimal128Type::format_decimal(value, DIGITS, scale).parse().unwrap_or(f64::NAN)),
     }
 }
 

@@ -170,16 +170,23 @@ fn several_filters_all_hold() {
 #[test]
 fn a_broken_pattern_is_a_problem_of_the_question() {
     let extract = Extract::build(&events(), chrono_tz::UTC);
-    let broken = PropertyFilter {
-        property: "v".into(),
-        operator: Operator::Matches,
-        values: vec![Value::Text("(".into())],
-    };
-    match extract.try_ask(&question("text", vec![broken])) {
-        Err(EngineError::Question(problems)) => {
-            assert_eq!(problems[0].field, "series[0].events.any_of[0].filters[0].values");
+    for (pattern, why) in
+        [("(", "unclosed group"), ("a(?=b)", "look-around"), ("(a{1000}){1000}", "repeat less often")]
+    {
+        let broken = PropertyFilter {
+            property: "v".into(),
+            operator: Operator::Matches,
+            values: vec![Value::Text(pattern.into())],
+        };
+        match extract.try_ask(&question("text", vec![broken])) {
+            Err(EngineError::Question(problems)) => {
+                assert_eq!(problems[0].field, "series[0].events.any_of[0].filters[0].values");
+                let message = &problems[0].message;
+                assert!(message.contains("is no regular expression") && message.contains(why), "{message}");
+                assert!(!message.contains("DataFusion") && !message.contains('\n'), "{message}");
+            }
+            other => panic!("{other:?}"),
         }
-        other => panic!("{other:?}"),
     }
 }
 

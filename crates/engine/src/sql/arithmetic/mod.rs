@@ -2,12 +2,14 @@
 //!
 //! DataFusion's whole numbers wrap around: `9223372036854775807 + 1` is negative there. Here `+`, `-` and `*` of whole
 //! numbers are checked ([`operator`]), and sums and averages of whole numbers and lengths of time are made in 128 bits
-//! ([`aggregate`], [`groups`]). Divisions, casts, and what adds lengths of time to instants are checked by Arrow already.
+//! ([`aggregate`], [`groups`]). A decimal number is divided as a double, which keeps the fraction; lengths of time are compared
+//! by their length ([`span`]). Divisions, casts, and what adds lengths of time to instants are checked by Arrow already.
 
 mod aggregate;
 mod groups;
 mod operator;
 mod single;
+mod span;
 mod total;
 
 use aggregate::{Asked, ExactAggregate};

@@ -1,5 +1,6 @@
 //! `+`, `-` and `*` of whole numbers, checked: the exact result, or an error that names the values.
 
+use super::span::{Length, are_spans, compares, refuse_extremes, refuse_mere_numbers};
 use crate::EngineError;
 use arrow::array::{ArrayRef, AsArray, Datum, Int64Array, Int64Builder};
 use arrow::compute::kernels::numeric::{add, mul, sub};
@@ -8,11 +9,12 @@ use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{DFSchema, Result, exec_err};
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::cast;
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::expr_rewriter::FunctionRewrite;
 use datafusion::logical_expr::{
-    BinaryExpr, ColumnarValue, Expr, ExprSchemable, Operator, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl,
-    Signature, Volatility,
+    Between, BinaryExpr, ColumnarValue, Expr, ExprSchemable, Operator, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility,
 };
 use datafusion::prelude::lit;
 use std::sync::Arc;
@@ -121,6 +123,10 @@ fn whole(column: &ArrayRef, row: usize) -> Result<Option<i128>> {
     }
 }
 
+fn is_decimal(kind: &DataType) -> bool {
+    matches!(kind, DataType::Decimal128(..) | DataType::Decimal256(..))
+}
+
 /// Whether operands of these types are whole numbers (or one is, and the other is null).
 fn are_whole(left: &DataType, right: &DataType) -> bool {
     let is_whole = |kind: &DataType| kind.is_integer() || kind.is_null();
@@ -213,11 +219,13 @@ fn named(operand: &Expr) -> String {
 #[derive(Debug)]
 pub(super) struct CheckedArithmetic {
     functions: [Arc<ScalarUDF>; 3],
+    length: Arc<ScalarUDF>,
 }
 
 impl Default for CheckedArithmetic {
     fn default() -> Self {
-        Self { functions: Operation::ALL.map(|operation| Arc::new(WholeArithmetic::new(operation).into())) }
+        let functions = Operation::ALL.map(|operation| Arc::new(WholeArithmetic::new(operation).into()));
+        Self { functions, length: Arc::new(Length::default().into()) }
     }
 }
 
@@ -239,14 +247,39 @@ impl FunctionRewrite for CheckedArithmetic {
     }
 
     fn rewrite(&self, expr: Expr, schema: &DFSchema, _: &ConfigOptions) -> Result<Transformed<Expr>> {
+        let kind_of = |expr: &Expr| expr.get_type(schema);
+        refuse_extremes(&expr, kind_of)?;
         match expr {
             Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+                let kinds = (kind_of(&left)?, kind_of(&right)?);
                 if let Some(operation) = Operation::of(op)
-                    && are_whole(&left.get_type(schema)?, &right.get_type(schema)?)
+                    && are_whole(&kinds.0, &kinds.1)
                 {
                     return Ok(Transformed::yes(self.call(operation, *left, *right)));
                 }
+                if op == Operator::Divide && (is_decimal(&kinds.0) || is_decimal(&kinds.1)) {
+                    let double = |operand: Expr| Box::new(cast(operand, DataType::Float64));
+                    let (left, right) = (double(*left), double(*right));
+                    return Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })));
+                }
+                if compares(op) && are_spans(&kinds.0, &kinds.1) {
+                    let length = |operand: Expr| Box::new(Length::of(&self.length, operand));
+                    let (left, right) = (length(*left), length(*right));
+                    return Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })));
+                }
                 Ok(Transformed::no(Expr::BinaryExpr(BinaryExpr { left, op, right })))
+            }
+            Expr::Between(Between { expr, negated, low, high })
+                if are_spans(&kind_of(&expr)?, &kind_of(&low)?)
+                    || are_spans(&kind_of(&expr)?, &kind_of(&high)?) =>
+            {
+                let length = |operand: Expr| Box::new(Length::of(&self.length, operand));
+                let (expr, low, high) = (length(*expr), length(*low), length(*high));
+                Ok(Transformed::yes(Expr::Between(Between { expr, negated, low, high })))
+            }
+            Expr::WindowFunction(window) => {
+                refuse_mere_numbers(&window, kind_of)?;
+                Ok(Transformed::no(Expr::WindowFunction(window)))
             }
             Expr::Negative(operand) if operand.get_type(schema)?.is_integer() => {
                 Ok(Transformed::yes(self.call(Operation::Subtract, lit(0_i64), *operand)))

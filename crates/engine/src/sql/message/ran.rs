@@ -1,5 +1,7 @@
 //! What fails on the values of an extract: casts, divisions, numbers without a place.
 
+use crate::filter::why_no_pattern;
+
 /// A message of Arrow's or DataFusion's about values, as a sentence.
 pub(super) fn message(said: &str) -> String {
     known(said).unwrap_or_else(|| super::not_foreseen(said))
@@ -79,10 +81,7 @@ pub(super) fn known(said: &str) -> Option<String> {
             between("Overflow happened on: ", "\n").map(|where_| format!(" ({where_})")).unwrap_or_default()
         ));
     }
-    if said.contains("regular expression") || said.contains("regex parse error") || said.contains("Regex") {
-        let last = said.lines().rev().find(|line| line.trim_start().starts_with("error:"));
-        let why = last.map(|line| line.trim().trim_start_matches("error:").trim().to_owned());
-        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    if let Some(why) = why_no_pattern(said) {
         return Some(format!(
             "This is no regular expression{why}. Write \\ before a sign that stands for itself, such as \\(."
         ));

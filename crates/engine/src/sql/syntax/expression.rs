@@ -13,6 +13,9 @@ use rockpool_catalog::column;
 /// a browser's worker has room for.
 const MOST_NESTING: usize = 60;
 
+/// The most columns of a CUBE: it groups in two to the power of them ways.
+const MOST_CUBED: usize = 10;
+
 impl Walk<'_> {
     /// An expression, with the size of the queries in it.
     pub(super) fn expression(&mut self, expr: &mut Expr) -> Outcome<Size> {
@@ -73,6 +76,11 @@ impl Walk<'_> {
             | Expr::RLike { negated: _, expr: _, pattern: _, regexp: _ } => self.pattern(expr),
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
                 super::operator::check_operator(compare_op, span)?;
+                // Names inside would mean the columns outside.
+                let instead = "Write x IN (SELECT ...) for = ANY, x NOT IN (SELECT ...) for <> ALL, and compare with \
+                               (SELECT max(...) ...) or (SELECT min(...) ...) for the others.";
+                let is_query = matches!(right.as_ref(), Expr::Subquery(_));
+                refuse_if(is_query, "ANY or ALL of a query", span, instead)?;
                 Ok(self.expression(left)?.and(self.expression(right)?))
             }
             Expr::Cast { kind, expr, data_type: _, array, format } => {
@@ -134,7 +142,13 @@ impl Walk<'_> {
                 Ok(size)
             }
             Expr::GroupingSets(sets) => self.sets(sets, true),
-            Expr::Cube(sets) | Expr::Rollup(sets) => self.sets(sets, false),
+            Expr::Cube(sets) => {
+                let instead = "Write the ones that you need with GROUPING SETS.";
+                let what = "CUBE of so many columns, which groups in more than a thousand ways,";
+                refuse_if(sets.len() > MOST_CUBED, what, span, instead)?;
+                self.sets(sets, false)
+            }
+            Expr::Rollup(sets) => self.sets(sets, false),
             Expr::Tuple(parts) => self.expressions(parts),
             Expr::Struct { values, fields } => {
                 refuse_if(!fields.is_empty(), "STRUCT<...>", span, "Write named_struct('a', 1, 'b', 2).")?;

@@ -50,6 +50,10 @@ impl Walk<'_> {
             JoinOperator::Anti(constraint) => JoinOperator::LeftAnti(constraint),
             other => other,
         };
+        let is_outer_right = matches!(
+            join_operator,
+            JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_)
+        );
         let constraint = match join_operator {
             JoinOperator::Join(constraint)
             | JoinOperator::Inner(constraint)
@@ -84,6 +88,11 @@ impl Walk<'_> {
                 return Err(Refusal::of("ARRAY JOIN", span, "Write CROSS JOIN UNNEST(a_list) AS t(item)."));
             }
         };
+        if is_outer_right && matches!(constraint, JoinConstraint::Using(_) | JoinConstraint::Natural) {
+            let instead = "Its column would be that of the left side only. Write ON a.x = b.x, and coalesce(a.x, b.x) for the \
+                           column of both.";
+            return Err(Refusal::of("RIGHT or FULL JOIN with USING or NATURAL", span, instead));
+        }
         match constraint {
             JoinConstraint::On(condition) => Ok(size.and(self.expression(condition)?)),
             JoinConstraint::Using(names) => {

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod clauses;
+mod lengths;
 mod long;
 mod messages;
 mod numerals;
