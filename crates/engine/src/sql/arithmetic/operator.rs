@@ -250,7 +250,10 @@ impl FunctionRewrite for CheckedArithmetic {
         let kind_of = |expr: &Expr| expr.get_type(schema);
         refuse_extremes(&expr, kind_of)?;
         match expr {
-            Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+            // Types are looked up through all that is below: not for each link of a long chain of AND and OR.
+            Expr::BinaryExpr(BinaryExpr { left, op, right })
+                if op == Operator::Divide || compares(op) || Operation::of(op).is_some() =>
+            {
                 let kinds = (kind_of(&left)?, kind_of(&right)?);
                 if let Some(operation) = Operation::of(op)
                     && are_whole(&kinds.0, &kinds.1)
