@@ -49,7 +49,10 @@ pub use funnel::{
     TimeToConvert, Unit,
 };
 pub use lifecycle::{Lifecycle, LifecycleAnswer, LifecycleBucket, LifecycleState};
-pub use notebook::{Cell, CellBody, CellId, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort};
+pub use notebook::{
+    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookDates, NotebookError,
+    SavedCohort,
+};
 pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, Paths, PathsAnswer};
 pub use question::{Question, SqlQuestion};
 pub use rate::Rate;

@@ -9,6 +9,7 @@ use super::form::FormProps;
 use super::frame::FrameFields;
 use super::one_breakdown;
 use super::period_select::PeriodSelect;
+use super::section::{Part, Section};
 use rockpool_question::{Step, Stickiness, limits};
 use yew::prelude::*;
 
@@ -19,6 +20,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <EventSection
                 manifest={props.manifest.clone()}
                 place={place("events")}
@@ -27,6 +29,8 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 step={question.events.clone()}
                 on_change={props.change(|stickiness: &mut Stickiness, step: Step| stickiness.events = step)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <PeriodSelect
                     place={place("period")}
@@ -52,6 +56,8 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 on_toggle={props.change(|stickiness: &mut Stickiness, checked| stickiness.cumulative = checked)}
                 problem={place("cumulative").problem_within()}
             />
+            </Section>
+            <Section part={Part::Breakdown}>
             <BreakdownEditor
                 manifest={props.manifest.clone()}
                 place={place("breakdown")}
@@ -61,6 +67,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                     stickiness.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
+            </Section>
             <FrameFields<Stickiness>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

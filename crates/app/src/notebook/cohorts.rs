@@ -79,9 +79,7 @@ fn filters(question: &mut Question) -> Option<&mut Vec<UserFilter>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rockpool_question::{
-        Cell, CellId, Did, Duration, DurationUnit, Funnel, NOTEBOOK_VERSION, Step, UserSet,
-    };
+    use rockpool_question::{Cell, CellId, Did, Duration, DurationUnit, Funnel, Step, UserSet};
 
     fn cohort(name: &str, event: &str) -> SavedCohort {
         let did = Did { events: Step::of(event), at_least: 1, within: None, dates: None };
@@ -99,10 +97,8 @@ mod tests {
         }
         let body = CellBody::Question(Question::Funnel(funnel));
         Notebook {
-            version: NOTEBOOK_VERSION,
-            title: String::new(),
-            cells: vec![Cell { id: CellId("a".into()), title: String::new(), body }],
             cohorts: vec![cohort("Savers", "saved"), cohort("Savers (2)", "paid")],
+            ..Notebook::new("", vec![Cell::new(CellId("a".into()), "", body)])
         }
     }
 

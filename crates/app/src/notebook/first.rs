@@ -5,8 +5,8 @@ use crate::data_days;
 use rockpool_catalog::Manifest;
 use rockpool_question::remarks::remarks;
 use rockpool_question::{
-    CalendarUnit, Cell, CellBody, CellId, EventChoice, Measure, NOTEBOOK_VERSION, Notebook, NotebookError,
-    Question, Segmentation, Series, Step,
+    CalendarUnit, Cell, CellBody, CellId, EventChoice, Measure, Notebook, NotebookError, Question,
+    Segmentation, Series, Step,
 };
 use rockpool_report::format;
 use std::collections::BTreeSet;
@@ -78,11 +78,7 @@ fn steps(question: &Question) -> Vec<&Step> {
 }
 
 fn generated(manifest: &Manifest) -> Notebook {
-    let mut cells = vec![Cell {
-        id: CellId("contents".into()),
-        title: String::new(),
-        body: CellBody::Text(contents(manifest)),
-    }];
+    let mut cells = vec![Cell::new(CellId("contents".into()), "", CellBody::Text(contents(manifest)))];
     let series: Vec<Series> = by_users(manifest)
         .into_iter()
         .filter(|kind| kind.rows > 0)
@@ -90,16 +86,16 @@ fn generated(manifest: &Manifest) -> Notebook {
         .map(|kind| Series { events: Step::of(&kind.name), measure: Measure::Users })
         .collect();
     if !series.is_empty() {
-        cells.push(Cell {
-            id: CellId("most-frequent".into()),
-            title: "Users of the most frequent events".into(),
-            body: CellBody::Question(about_the_data(
+        cells.push(Cell::new(
+            CellId("most-frequent".into()),
+            "Users of the most frequent events",
+            CellBody::Question(about_the_data(
                 Question::Segmentation(Segmentation::new(series, Some(bucket_for(manifest)))),
                 manifest,
             )),
-        });
+        ));
     }
-    Notebook { version: NOTEBOOK_VERSION, title: manifest.name.clone(), cells, cohorts: vec![] }
+    Notebook::new(manifest.name.clone(), cells)
 }
 
 /// A bucket that gives a chart neither two points nor two thousand.

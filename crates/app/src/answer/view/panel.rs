@@ -111,6 +111,11 @@ impl Panel {
         }
     }
 
+    /// Whether there is a chart in it.
+    pub fn has_chart(self, body: &Body) -> bool {
+        self != Self::Sql && !matches!(body, Body::Users(_) | Body::Trace(_) | Body::Table(_))
+    }
+
     /// Its view. What of a question its view needs is taken from the answer's own.
     pub fn draw(self, body: &Body, answer: &Rc<Answer>) -> Html {
         match (self, body, &answer.question) {

@@ -12,6 +12,7 @@ use super::duration::DurationField;
 use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::section::{Part, Section};
 use super::{icon, position};
 use crate::focus;
 use rockpool_question::{
@@ -45,6 +46,7 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
     });
     html! {
         <>
+            <Section part={Part::Events}>
             <div class="builder-steps">
                 { for (0..question.steps.len()).map(|index| html! {
                     <StageEditor
@@ -70,6 +72,8 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                     <p class="field-problem">{ problem }</p>
                 }
             </div>
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 { order(props) }
                 <DurationField
@@ -98,9 +102,10 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <div class="builder-options">
-                { breakdown(props) }
-                { over_time(props) }
+                <Section part={Part::Breakdown}>{ breakdown(props) }</Section>
+                <Section part={Part::Time}>{ over_time(props) }</Section>
             </div>
             <FrameFields<Funnel>
                 manifest={props.manifest.clone()}

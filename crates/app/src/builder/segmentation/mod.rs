@@ -11,6 +11,7 @@ use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::icon;
+use super::section::{Part, Section};
 use crate::focus;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
@@ -35,6 +36,7 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <div class="builder-steps">
                 { for (0..question.series.len()).map(|index| html! {
                     <SeriesEditor
@@ -72,6 +74,8 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
+            <Section part={Part::Time}>
             <div class="builder-options">
                 { bucket(props) }
                 <div class="builder-checks">
@@ -91,12 +95,15 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                     />
                 </div>
             </div>
+            </Section>
+            <Section part={Part::Breakdown}>
             <Breakdowns
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <FrameFields<Segmentation>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
