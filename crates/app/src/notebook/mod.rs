@@ -9,6 +9,7 @@ mod everywhere;
 mod first;
 mod history;
 mod new_cell;
+mod template;
 #[cfg(test)]
 pub(crate) mod tests_support;
 
@@ -19,3 +20,4 @@ pub use everywhere::{as_asked, asked, days_of};
 pub use first::{FirstNotebook, first_notebook, sample};
 pub use history::History;
 pub use new_cell::{CellKind, new_body, trend_of};
+pub use template::Template;

@@ -6,7 +6,7 @@ use crate::{
     engine_client::Event,
     keeping::KeepError,
     names::Names,
-    notebook::{Action, CellKind, Place},
+    notebook::{Action, CellKind, Place, Template},
     sharing::ShareError,
 };
 use rockpool_catalog::Manifest;
@@ -85,6 +85,8 @@ pub enum Msg {
     Present(Present),
     /// Open or close the palette of commands.
     ShowPalette(bool),
+    /// A new cell with a question that many people ask.
+    AddTemplate(Template, Place),
     /// A new cell about one event.
     AddTrend(String),
     /// Go to a cell.

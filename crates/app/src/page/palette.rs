@@ -5,13 +5,14 @@ use crate::{
     bidi,
     builder::ranked,
     control::Dialog,
+    focus::{self, Target},
     names::Names,
-    notebook::{CellKind, Place, title_of},
+    notebook::{CellKind, Place, Template, title_of},
 };
 use rockpool_catalog::Manifest;
 use rockpool_question::{CellId, Notebook};
 use std::rc::Rc;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The most lines that are shown.
@@ -36,6 +37,7 @@ pub struct PaletteProps {
 #[derive(Debug, Clone, PartialEq)]
 enum Does {
     Add(CellKind),
+    Begin(Template),
     GoTo(CellId),
     Ask(String),
     RunAll,
@@ -77,6 +79,13 @@ fn commands(notebook: &Notebook, manifest: Option<&Manifest>, only_reads: bool) 
         all.extend(
             kinds.map(|kind| command(format!("Add {}", kind.name()), kind.purpose(), Does::Add(kind))),
         );
+        all.extend(Template::ALL.map(|template| {
+            command(
+                format!("Begin with {}", template.name().to_lowercase()),
+                "a question",
+                Does::Begin(template),
+            )
+        }));
     }
     all.push(command("Run all cells", "", Does::RunAll));
     all.push(command("Present", "full screen, cell by cell", Does::Present));
@@ -115,6 +124,7 @@ fn messages(does: &Does, notebook: &Notebook) -> Vec<Msg> {
     let end = Place::Below(CellId(String::new()));
     match does {
         Does::Add(kind) => vec![Msg::Add(*kind, end)],
+        Does::Begin(template) => vec![Msg::AddTemplate(*template, end)],
         Does::GoTo(cell) => vec![Msg::GoTo(cell.clone())],
         Does::Ask(event) => vec![Msg::AddTrend(event.clone())],
         Does::RunAll => notebook.cells.iter().map(|cell| Msg::Run(cell.id.clone())).collect(),
@@ -154,12 +164,8 @@ fn Lines(props: &PaletteProps) -> Html {
     let list = use_node_ref();
     use_effect_with((), {
         let field = field.clone();
-        move |()| {
-            if let Some(field) = field.cast::<HtmlElement>() {
-                // A field that cannot take the focus can still be clicked.
-                let _ = field.focus();
-            }
-        }
+        // The dialog opens after what is in it, and takes the focus first.
+        move |()| focus::later(Target::Part(field))
     });
     let all = use_memo(
         (Rc::clone(&props.notebook), props.manifest.clone(), props.only_reads),

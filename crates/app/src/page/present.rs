@@ -108,6 +108,7 @@ impl Page {
         };
         html! {
             <main id={PLACE} class="presented" tabindex="-1" onkeydown={on_key} aria-label="Presentation">
+                <h1 class="visually-hidden">{ "Presentation of " }{ if notebook.title.trim().is_empty() { "an untitled notebook" } else { &notebook.title } }</h1>
                 <div class="presented-cell">
                     <CellView key={cell.id.0.clone()} cell={cell.clone()} asked={self.asked_of(cell)} is_first=true is_last=true only_reads=true
                         manifest={self.manifest.clone()} has_no_extract={self.extract_failure.is_some()}

@@ -27,6 +27,7 @@ fn changes_the_notebook(message: &Msg) -> bool {
             | Msg::Redo
             | Msg::Add(..)
             | Msg::AddTrend(_)
+            | Msg::AddTemplate(..)
             | Msg::AskBelow(..)
             | Msg::SaveCohort(_)
             | Msg::Duplicate(_)
@@ -136,6 +137,19 @@ impl Page {
             Msg::GoTo(cell) => {
                 focus::later(Target::Whole(cell));
                 return false;
+            }
+            Msg::AddTemplate(template, place) => {
+                let made = self
+                    .manifest
+                    .as_deref()
+                    .and_then(|manifest| template.cell(CellId(browser::fresh_name()), manifest));
+                let Some(cell) = made else {
+                    let said = format!("The extract has too few events for “{}”.", template.name());
+                    self.say(link, Toast::said(said));
+                    return true;
+                };
+                focus::later(Target::Whole(cell.id.clone()));
+                return self.edit(link, &Action::Insert { cell, place });
             }
             Msg::AddTrend(event) => return self.add_trend(link, &event),
             Msg::SetNames(names) => {
