@@ -1,9 +1,17 @@
 //! Retention: how many users come back.
 
+mod check;
+mod sentence;
+
 use crate::dates::is_default;
+use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
 use crate::{
-    Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Rate, Step, UserFilter,
+    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Rate, Step,
+    UserFilter,
 };
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// A retention question: users by the period of their anchor, and whether they did the return event in later
@@ -114,6 +122,32 @@ impl RetentionMeasure {
             Self::Users => None,
             Self::Sum(property) | Self::AveragePerUser(property) => Some(property),
         }
+    }
+}
+
+kind_with_dates!(Retention, "retention", RetentionAnswer);
+
+impl Asked for Retention {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        check::size(size, self, at)
+    }
+
+    fn sentence(&self, answer: &RetentionAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
+}
+
+impl HasUsers for Retention {
+    fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
+        check::has(self, part)
+    }
+
+    fn who(&self, part: &AnswerPart) -> Option<String> {
+        sentence::who(self, part)
     }
 }
 

@@ -1,10 +1,18 @@
 //! Segmentation: how many events or users, or how much of a property, over time or in all.
 
+mod check;
+mod sentence;
+
 use crate::breakdown::one_or_several;
 use crate::dates::is_default;
+use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
 use crate::{
-    Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step, UserFilter,
+    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step,
+    UserFilter,
 };
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// One number, or one for each calendar bucket, of each series.
@@ -175,6 +183,32 @@ pub struct Formula {
     /// What to call it; the expression unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+}
+
+kind_with_dates!(Segmentation, "segmentation", SegmentationAnswer);
+
+impl Asked for Segmentation {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        check::size(size, self, at)
+    }
+
+    fn sentence(&self, answer: &SegmentationAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
+}
+
+impl HasUsers for Segmentation {
+    fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
+        check::has(self, part)
+    }
+
+    fn who(&self, part: &AnswerPart) -> Option<String> {
+        sentence::who(self, part)
+    }
 }
 
 impl Segmentation {

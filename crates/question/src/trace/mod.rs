@@ -1,6 +1,13 @@
 //! The trace of one user through a funnel: which events matched, and what was missing.
 
-use crate::Funnel;
+mod check;
+mod sentence;
+
+use crate::kinds::{Asked, Kind};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem, joined};
+use crate::{CalendarSettings, DateRange, Funnel, UserFilter};
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// What one user did in the eyes of a funnel. Its breakdown, its buckets and its conditions on users mean nothing here.
@@ -12,6 +19,39 @@ pub struct Trace {
     pub funnel: Box<Funnel>,
     /// The user.
     pub user: UserReference,
+}
+
+impl Kind for Trace {
+    type Answer = TraceAnswer;
+    const NAME: &'static str = "trace";
+
+    fn dates(&self) -> Option<DateRange> {
+        self.funnel.dates
+    }
+
+    fn calendar(&self) -> CalendarSettings {
+        self.funnel.calendar.clone()
+    }
+
+    fn users(&self) -> &[UserFilter] {
+        &[]
+    }
+}
+
+impl Asked for Trace {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        let at = joined(at, "funnel");
+        self.funnel.size(size, &at)?;
+        size.users(&self.funnel.users, &at)
+    }
+
+    fn sentence(&self, answer: &TraceAnswer, _manifest: &Manifest) -> String {
+        sentence::sentence(self, answer)
+    }
 }
 
 /// A user by key or by id.

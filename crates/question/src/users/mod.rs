@@ -1,7 +1,14 @@
 //! Sets of users: the users behind a number, users who did something so often, and filters by them.
 
+mod check;
+mod sentence;
+
 use crate::dates::is_default;
-use crate::{BucketStart, DateRange, Duration, GroupValue, LifecycleState, Question, Step};
+use crate::kinds::{Asked, Kind};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem, joined};
+use crate::{BucketStart, CalendarSettings, DateRange, Duration, GroupValue, LifecycleState, Question, Step};
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// A condition on the user: in a set, or not in it.
@@ -150,6 +157,37 @@ pub struct UserList {
     /// How many at most, in the order of their keys; 1 to 1 000 000.
     #[serde(default = "default_limit")]
     pub limit: u32,
+}
+
+impl Kind for UserList {
+    type Answer = UserListAnswer;
+    const NAME: &'static str = "users";
+
+    fn dates(&self) -> Option<DateRange> {
+        None
+    }
+
+    fn calendar(&self) -> CalendarSettings {
+        CalendarSettings::default()
+    }
+
+    fn users(&self) -> &[UserFilter] {
+        &[]
+    }
+}
+
+impl Asked for UserList {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        size.set(&self.set, &joined(at, "set"))
+    }
+
+    fn sentence(&self, answer: &UserListAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
 }
 
 fn default_limit() -> u32 {

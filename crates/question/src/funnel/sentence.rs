@@ -1,11 +1,13 @@
-//! The sentence of a funnel.
+//! The sentence of a funnel, and of the users whom a number of it counts.
 
-use super::{restricted, when};
-use crate::words::{list, number, percent, step};
-use crate::{Count, Entries, Funnel, FunnelAnswer, FunnelStep, LaterSteps, Order, Ties};
+use super::{Count, Entries, Funnel, FunnelAnswer, FunnelStep, LaterSteps, Order, Ties};
+use crate::sentence::{in_group, restricted, when};
+use crate::words::{list, number, percent, step, within};
+use crate::{AnswerPart, StepOutcome};
 use rockpool_catalog::Manifest;
 
-pub(super) fn funnel(question: &Funnel, answer: &FunnelAnswer, manifest: &Manifest) -> String {
+/// What was asked and what came out.
+pub(super) fn sentence(question: &Funnel, answer: &FunnelAnswer, manifest: &Manifest) -> String {
     let Some((first, later)) = answer.total.steps.split_first() else { return String::new() };
     let entered = first.from_first.count;
     let noun = answer.count.noun(entered);
@@ -106,4 +108,17 @@ fn rules(question: &Funnel) -> String {
         text += " No step after the asked days counts.";
     }
     text
+}
+
+/// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
+pub(super) fn who(question: &Funnel, part: &AnswerPart) -> Option<String> {
+    let AnswerPart::FunnelStep { step, outcome, group, bucket } = part else { return None };
+    let names: Vec<String> = question.steps.iter().map(|stage| format!("'{}'", stage.name())).collect();
+    let reached = match outcome {
+        StepOutcome::Reached => format!("who reached step {step}"),
+        StepOutcome::Dropped => format!("who reached step {step} and no further"),
+    };
+    let entered = bucket
+        .map_or_else(String::new, |bucket| format!(", entering {}", within(question.over_time, bucket)));
+    Some(format!("{reached} of the funnel {}{entered}{}", names.join(" > "), in_group(group.as_ref())))
 }

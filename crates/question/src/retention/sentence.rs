@@ -1,11 +1,13 @@
-//! The sentence of a retention question.
+//! The sentence of a retention question, and of the users whom a number of it counts.
 
-use super::{restricted, when};
-use crate::words::{amount, counted, number, percent, step};
-use crate::{Anchor, CalendarUnit, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
+use super::{Anchor, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
+use crate::sentence::{in_group, restricted, when};
+use crate::words::{amount, counted, number, percent, start, step};
+use crate::{AnswerPart, CalendarUnit};
 use rockpool_catalog::Manifest;
 
-pub(super) fn retention(question: &Retention, answer: &RetentionAnswer, manifest: &Manifest) -> String {
+/// What was asked and what came out.
+pub(super) fn sentence(question: &Retention, answer: &RetentionAnswer, manifest: &Manifest) -> String {
     let users: u64 = answer.total.cohorts.iter().map(|cohort| cohort.size).sum();
     let anchor = match question.anchor {
         Anchor::FirstInRange => format!("{} did {{}}, counted from the first time", counted(users, "user")),
@@ -86,4 +88,18 @@ fn cut(question: &Retention) -> String {
         }
         (Counting::Calendar, unit) => format!("Periods are calendar {}s;", unit.name()),
     }
+}
+
+/// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
+pub(super) fn who(question: &Retention, part: &AnswerPart) -> Option<String> {
+    let AnswerPart::RetentionCell { cohort, column, absent, group } = part else { return None };
+    let cohort = cohort.map_or_else(String::new, |cohort| format!(" of the cohort of {}", start(cohort)));
+    let column = match column {
+        None => String::new(),
+        Some(column) => {
+            let came = if *absent { "did not come back" } else { "came back" };
+            format!(" who {came} in column {column}")
+        }
+    };
+    Some(format!("who did {}{cohort}{column}{}", step(&question.start), in_group(group.as_ref())))
 }

@@ -1,15 +1,15 @@
-//! The sentence of a segmentation.
+//! The sentence of a segmentation, and of the users whom a number of it counts.
 
-use super::{by, restricted, when};
-use crate::words::{amount, capitalised, counted as counted_words, date_range, event_match, list};
-use crate::{Aggregate, Bucket, Measure, Segmentation, SegmentationAnswer, Series};
+use super::{Aggregate, Bucket, Measure, Segmentation, SegmentationAnswer, Series};
+use crate::AnswerPart;
+use crate::sentence::{by, restricted, when};
+use crate::words::{
+    amount, capitalised, counted as counted_words, date_range, event_match, list, step, within,
+};
 use rockpool_catalog::Manifest;
 
-pub(super) fn segmentation(
-    question: &Segmentation,
-    answer: &SegmentationAnswer,
-    manifest: &Manifest,
-) -> String {
+/// What was asked and what came out.
+pub(super) fn sentence(question: &Segmentation, answer: &SegmentationAnswer, manifest: &Manifest) -> String {
     let grouped = !question.breakdowns.is_empty();
     let counts: Vec<String> = question
         .series
@@ -115,4 +115,15 @@ fn counted(series: &Series, total: Option<f64>) -> String {
             measured(format!("the {} of '{}' of {name}", measure.aggregate.words(), measure.property))
         }
     }
+}
+
+/// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
+pub(super) fn who(question: &Segmentation, part: &AnswerPart) -> Option<String> {
+    let AnswerPart::SegmentationValue { series, bucket, group } = part else { return None };
+    let events = question.series.get(*series as usize).map(|series| step(&series.events));
+    let bucket = bucket.map_or_else(String::new, |bucket| format!(" {}", within(question.by, bucket)));
+    let groups: Vec<String> = group.iter().map(ToString::to_string).collect();
+    let group =
+        if groups.is_empty() { String::new() } else { format!(", in the group {}", groups.join(", ")) };
+    Some(format!("who did {}{bucket}{group}", events.unwrap_or_default()))
 }

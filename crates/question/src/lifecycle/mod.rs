@@ -1,7 +1,14 @@
 //! Lifecycle: the users of each period as new, returning, resurrecting and dormant.
 
+mod check;
+mod sentence;
+
 use crate::dates::is_default;
-use crate::{BucketStart, CalendarSettings, CalendarUnit, DateRange, Step, UserFilter};
+use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
+use crate::{AnswerPart, BucketStart, CalendarSettings, CalendarUnit, DateRange, Step, UserFilter};
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// Who is new in each period, who stays, who comes back, who leaves.
@@ -22,6 +29,32 @@ pub struct Lifecycle {
     /// Only users who pass all of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserFilter>,
+}
+
+kind_with_dates!(Lifecycle, "lifecycle", LifecycleAnswer);
+
+impl Asked for Lifecycle {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        check::size(size, self, at)
+    }
+
+    fn sentence(&self, answer: &LifecycleAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
+}
+
+impl HasUsers for Lifecycle {
+    fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
+        check::has(part)
+    }
+
+    fn who(&self, part: &AnswerPart) -> Option<String> {
+        sentence::who(self, part)
+    }
 }
 
 impl Lifecycle {

@@ -1,7 +1,16 @@
 //! Paths: what users do after, before or between events, step by step.
 
+mod check;
+mod sentence;
+
+pub use sentence::path_link;
+
 use crate::dates::is_default;
-use crate::{CalendarSettings, DateRange, Duration, EventChoice, Step, UserFilter};
+use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
+use crate::{AnswerPart, CalendarSettings, DateRange, Duration, EventChoice, Step, UserFilter};
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// Which ways users take. Each user counts once, with one path: users are counted, not bare transitions.
@@ -88,6 +97,32 @@ pub enum PathLimit {
     Within(Duration),
     /// Where the user does nothing at all (no event of any type in the extract) for longer than this.
     Session(Duration),
+}
+
+kind_with_dates!(Paths, "paths", PathsAnswer);
+
+impl Asked for Paths {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        check::size(size, self, at)
+    }
+
+    fn sentence(&self, answer: &PathsAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
+}
+
+impl HasUsers for Paths {
+    fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
+        check::has(part)
+    }
+
+    fn who(&self, part: &AnswerPart) -> Option<String> {
+        sentence::who(part)
+    }
 }
 
 impl Paths {

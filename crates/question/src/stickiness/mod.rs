@@ -1,7 +1,14 @@
 //! Stickiness: users by the number of periods in which they were active.
 
+mod check;
+mod sentence;
+
 use crate::dates::is_default;
-use crate::{Breakdown, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step, UserFilter};
+use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
+use crate::{AnswerPart, Breakdown, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step, UserFilter};
+use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// How many users are active in how many different periods of the range.
@@ -40,6 +47,32 @@ fn one() -> u32 {
 
 fn is_one(value: &u32) -> bool {
     *value == 1
+}
+
+kind_with_dates!(Stickiness, "stickiness", StickinessAnswer);
+
+impl Asked for Stickiness {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        check::size(size, self, at)
+    }
+
+    fn sentence(&self, answer: &StickinessAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
+}
+
+impl HasUsers for Stickiness {
+    fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
+        check::has(self, part)
+    }
+
+    fn who(&self, part: &AnswerPart) -> Option<String> {
+        sentence::who(self, part)
+    }
 }
 
 impl Stickiness {
