@@ -2,7 +2,7 @@
 
 use rockpool_question::GroupValue;
 use serde::{Deserialize, Serialize};
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -210,57 +210,17 @@ impl GroupNames {
         }
     }
 
-    /// The groups of an answer with one breakdown: the `keep` largest values, then one for all others. Empty ones are
-    /// in neither.
-    pub(crate) fn rank(&self, size: impl Fn(u32) -> u64, keep: usize) -> Ranking {
-        self.rank_values(0, |number| Some(size(number)).filter(|size| *size > 0), keep)
-    }
-
-    /// The values of a property by size, largest first, equal sizes by name; those without a size are left out.
-    pub(crate) fn rank_values<K: Ord>(
-        &self,
-        property: usize,
-        size: impl Fn(u32) -> Option<K>,
-        keep: usize,
-    ) -> Ranking {
+    /// The numbers and names of the values of a property, in the order they were met.
+    pub(crate) fn values(&self, property: usize) -> impl Iterator<Item = (u32, &str)> {
         let names = self.values.get(property).map(|values| values.names.as_slice()).unwrap_or_default();
-        let mut values: Vec<(Reverse<K>, &str, u32)> = names
-            .iter()
-            .zip(FIRST_VALUE..)
-            .filter_map(|(name, number)| Some((Reverse(size(number)?), name.as_ref(), number)))
-            .collect();
-        values.sort_unstable();
-        let others = values.split_off(values.len().min(keep.max(1)));
-        Ranking {
-            kept: values.into_iter().map(|(_, _, number)| number).collect(),
-            others: others.into_iter().map(|(_, _, number)| number).collect(),
-        }
+        (FIRST_VALUE..).zip(names.iter().map(AsRef::as_ref))
     }
-}
-
-/// Groups by size, largest first; equal sizes by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Ranking {
-    /// The groups that keep their name.
-    pub(crate) kept: Vec<u32>,
-    /// The groups that are gathered.
-    pub(crate) others: Vec<u32>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn the_largest_groups_keep_their_name_and_equal_ones_stand_by_name() {
-        let mut names = GroupNames::default();
-        let (b, a, c) = (names.number(0, "b"), names.number(0, "a"), names.number(0, "c"));
-        assert_eq!(names.number(0, "a"), a);
-        let sizes = [0, 0, 5, 5, 9];
-        let ranking = names.rank(|group| sizes[group as usize], 2);
-        assert_eq!(ranking, Ranking { kept: vec![c, a], others: vec![b] });
-    }
 
     #[test]
     fn the_least_group_is_the_first_by_name_and_an_absent_value_the_last() {

@@ -1,16 +1,18 @@
 //! The users behind a number of a segmentation.
 
-use super::SegmentationPlan;
 use super::timeline::Window;
 use super::users::Measured;
+use super::{SegmentationPartial, SegmentationPlan};
 use crate::EngineError;
 use crate::filter::Choice;
+use crate::groups::{GroupNames, Kept};
+use crate::kind::choose_groups;
+use crate::planner::choose_events;
 use crate::scan::Reading;
-use crate::users::{Accumulate, Event, GroupNames, NumberOf, Wanted, drive, event_sources};
+use crate::users::{Accumulate, Event, NumberOf, Wanted, drive, event_sources};
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, BucketStart, DateRange, GroupValue, Measure, Problem, Series};
-use std::collections::HashSet;
+use rockpool_question::{AnswerPart, BucketStart, DateRange, Measure, Problem, ReadReason, Series};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -47,16 +49,13 @@ impl<X: Measured> Accumulate<Event<X>> for Members {
     fn without_user(&mut self, _rows: &[Event<X>]) {}
 }
 
-/// The values that a property keeps beside "other".
-type Kept = HashSet<GroupValue>;
-
 impl SegmentationPlan {
     /// The users of the events that a number is made of: for users, exactly those whom it counts. Of a property only
     /// events with a number count.
     ///
     /// # Errors
     /// An [`EngineError`]; [`EngineError::Question`] if the answer has no such number.
-    pub(crate) async fn users_of(
+    pub(super) async fn chosen(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
@@ -73,23 +72,13 @@ impl SegmentationPlan {
             return Ok(RoaringBitmap::new());
         };
         let ticks = self.ticks_of_part(series, window, *bucket)?;
-        // Which values are other is known from all users.
-        let kept = if group.contains(&GroupValue::Other) {
-            let whole = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
-            let rankings = self.rankings(&whole)?;
-            let names = rankings.iter().enumerate().map(|(property, ranking)| {
-                let value = |number: &u32| whole.names.part_value(property, *number);
-                ranking.kept.iter().map(value).collect()
-            });
-            names.collect()
-        } else {
-            vec![]
-        };
+        let kept = |all: &SegmentationPartial| Ok(Kept::ranked(&self.rankings(all)?, &all.names));
+        let wanted_groups = choose_groups(self, reading, group, kept).await?;
         let field = format!("series[{place}].events");
         let choices = [Choice { step: &series.events, field: &field, bit: 1 }];
         let wanted = Wanted::new(&choices, ticks, users);
         let wanted = if group.is_empty() { wanted } else { wanted.by(self.breakdowns()) };
-        reading.table("events");
+        choose_events(reading, ReadReason::Members);
         let (members, names) = match &series.measure {
             Measure::Property(measure) => {
                 let number = NumberOf { property: measure.property.clone(), bits: 1 };
@@ -99,7 +88,7 @@ impl SegmentationPlan {
         };
         let mut found = RoaringBitmap::new();
         for (number, users) in (0..).zip(&members.groups) {
-            if group.is_empty() || belongs(&names.group_values(number), group, &kept) {
+            if group.is_empty() || wanted_groups.contains_number(&names, number) {
                 found |= users;
             }
         }
@@ -163,17 +152,6 @@ impl SegmentationPlan {
         };
         Ok(start..ticks.end.min(asked.end))
     }
-}
-
-/// Whether a group with these values is part of the wanted one.
-fn belongs(values: &[GroupValue], wanted: &[GroupValue], kept: &[Kept]) -> bool {
-    wanted.iter().enumerate().all(|(property, wanted)| match (wanted, values.get(property)) {
-        (GroupValue::Other, Some(value @ GroupValue::Value(_))) => {
-            kept.get(property).is_some_and(|kept| !kept.contains(value))
-        }
-        (wanted, Some(value)) => wanted == value,
-        (_, None) => false,
-    })
 }
 
 fn no_such(field: &str, message: &str) -> EngineError {

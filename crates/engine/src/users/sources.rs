@@ -1,33 +1,39 @@
 //! Which files a question reads, and what of them.
 
+use super::Extra;
 use super::columns::GroupSource;
 use super::decode::{DayCountDecoder, DayDecoder, Decode, EventDecoder, Numbering, WantedUsers};
-use super::merge::Source;
-use super::{Extra, GroupNames, MOST_PARTS};
 use crate::EngineError;
 use crate::filter::{Choice, Masker, PropertySource};
+use crate::groups::{GroupNames, MOST_PARTS};
 use crate::scan::{Bounds, FileRequest, TextForm};
 use datafusion::execution::SessionState;
 use rockpool_catalog::{DataFile, EventType, Manifest, UserKey, UserKeyRange, column};
-use rockpool_question::{EventChoice, EventMatch, Step};
+use rockpool_kernel::never;
+use rockpool_question::{EventChoice, EventMatch, LeftOut, Step};
 use std::ops::Range;
 use std::sync::Arc;
+
+/// A file that takes part in a merge.
+pub(crate) struct Source<D> {
+    /// The file.
+    pub(crate) file: DataFile,
+    /// What is wanted of it.
+    pub(crate) request: FileRequest,
+    /// What makes rows of it.
+    pub(crate) decoder: Arc<D>,
+}
 
 /// The files that a question reads, in the order of the manifest.
 pub(crate) struct Sources<D> {
     /// The files.
     pub(crate) files: Vec<Source<D>>,
+    /// Files of the same event types that are not read, and what keeps them from it.
+    pub(crate) left_out: Vec<(DataFile, LeftOut)>,
     /// Where the values met are numbered: it knows how many properties there are.
     pub(crate) numbering: Numbering,
     /// How many users the extract has.
     pub(crate) users: u64,
-}
-
-impl<D> Sources<D> {
-    /// Whether nothing has to be read.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
 }
 
 /// What one part of a group is.
@@ -129,7 +135,7 @@ pub(crate) fn event_sources<X: Extra>(
     }
     let numbering =
         Numbering { groups: GroupNames::new(wanted.breakdowns.by.len()), held: GroupNames::default() };
-    let mut sources = Sources { files: vec![], numbering, users: manifest.users };
+    let mut sources = Sources { files: vec![], left_out: vec![], numbering, users: manifest.users };
     for event_type in &manifest.event_types {
         let Some(masker) = Masker::new(state, event_type, &choices)? else { continue };
         let users = wanted_users(wanted.users, event_type);
@@ -169,16 +175,15 @@ pub(crate) struct WantedDays<'a> {
     pub(crate) users: UserKeyRange,
 }
 
-/// Sources of days: of every type that can fill a step. None if some step has filters, which days know
-/// nothing of.
+/// Sources of days: of every type that can fill a step. No step has filters: days know nothing of them.
 ///
 /// # Errors
-/// [`EngineError::Question`] if a filter's value cannot be used.
+/// [`EngineError::Internal`] if some step has.
 pub(crate) fn day_sources(
     manifest: &Manifest,
     state: &SessionState,
     wanted: &WantedDays<'_>,
-) -> Result<Option<Sources<DayDecoder>>, EngineError> {
+) -> Result<Sources<DayDecoder>, EngineError> {
     sources_of_days(manifest, state, wanted, |decoder| decoder)
 }
 
@@ -190,7 +195,7 @@ pub(crate) fn day_count_sources(
     manifest: &Manifest,
     state: &SessionState,
     wanted: &WantedDays<'_>,
-) -> Result<Option<Sources<DayCountDecoder>>, EngineError> {
+) -> Result<Sources<DayCountDecoder>, EngineError> {
     sources_of_days(manifest, state, wanted, DayCountDecoder)
 }
 
@@ -199,11 +204,12 @@ fn sources_of_days<D: Decode>(
     state: &SessionState,
     wanted: &WantedDays<'_>,
     make: impl Fn(DayDecoder) -> D,
-) -> Result<Option<Sources<D>>, EngineError> {
-    let mut sources = Sources { files: vec![], numbering: Numbering::default(), users: manifest.users };
+) -> Result<Sources<D>, EngineError> {
+    let mut sources =
+        Sources { files: vec![], left_out: vec![], numbering: Numbering::default(), users: manifest.users };
     for event_type in &manifest.event_types {
         let Some(masker) = Masker::new(state, event_type, wanted.choices)? else { continue };
-        let Some(mask) = masker.constant() else { return Ok(None) };
+        let mask = constant(&masker, event_type)?;
         let users = wanted_users(wanted.users, event_type);
         let decoder = Arc::new(make(DayDecoder { mask, days: wanted.days.clone(), users }));
         let between = i64::from(wanted.days.start)..i64::from(wanted.days.end);
@@ -218,13 +224,25 @@ fn sources_of_days<D: Decode>(
             FileRequest { columns: decoder.columns(), text: TextForm::Dictionary, bounds, pruner: None };
         add(&mut sources, &event_type.user_days, &request, &decoder);
     }
-    Ok(Some(sources))
+    Ok(sources)
+}
+
+/// The steps that every event of a type fills, as bits: whoever reads days has found that there are no filters.
+pub(super) fn constant(masker: &Masker, event_type: &EventType) -> Result<u32, EngineError> {
+    match masker.constant() {
+        Some(mask) => Ok(mask),
+        None => Err(never!("days of '{}' are read for a step with filters", event_type.name).into()),
+    }
 }
 
 fn add<D>(sources: &mut Sources<D>, files: &[DataFile], request: &FileRequest, decoder: &Arc<D>) {
-    sources.files.extend(files.iter().filter(|file| request.bounds.admit_file(file)).map(|file| Source {
-        file: file.clone(),
-        request: request.clone(),
-        decoder: Arc::clone(decoder),
-    }));
+    for file in files {
+        let file = file.clone();
+        match request.bounds.leave_out_file(&file) {
+            Some(reason) => sources.left_out.push((file, reason)),
+            None => {
+                sources.files.push(Source { file, request: request.clone(), decoder: Arc::clone(decoder) });
+            }
+        }
+    }
 }
