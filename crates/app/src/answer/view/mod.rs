@@ -2,10 +2,12 @@
 
 mod activity;
 mod chosen;
+mod cost;
 mod equivalent;
 mod export;
 mod funnel;
 mod heat_map;
+mod kinds;
 mod open;
 mod panel;
 mod paths;
@@ -21,14 +23,14 @@ use crate::bidi;
 use crate::cell::{NewQuestion, use_cell_actions};
 use crate::focus::{self, Target};
 use chosen::ChosenUsers;
+use cost::Cost;
 pub use export::CopyText;
 use export::WholeAnswer;
 use open::Opener;
-use panel::{Body, Panel};
+use panel::Panel;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Answer, AnswerBody, AnswerPart, Question, Trace, UserReference};
 use rockpool_report::Opens;
-use rockpool_report::cost;
 use rockpool_report::users::{funnel as funnel_of, user_name};
 use std::rc::Rc;
 use tabs::Tabs;
@@ -62,8 +64,7 @@ impl PartialEq for AnswerViewProps {
 pub fn AnswerView(props: &AnswerViewProps) -> Html {
     let answer = &props.answer;
     let actions = use_cell_actions();
-    let body = use_memo(AsOne(Rc::clone(answer)), |AsOne(answer)| Body::of(answer));
-    let panels = Panel::of(&body, answer);
+    let panels = Panel::of(answer);
     let open = use_state(|| None::<Panel>);
     let selected = open.and_then(|open| panels.iter().position(|panel| *panel == open)).unwrap_or(0);
     let on_select = {
@@ -108,7 +109,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
             }),
         }
     });
-    let panel = panels.get(selected).map(|panel| panel.draw(&body, answer)).unwrap_or_default();
+    let panel = panels.get(selected).map(|panel| panel.draw(answer)).unwrap_or_default();
     let parts = if panels.len() > 1 {
         let names: Vec<AttrValue> = panels.iter().map(|panel| AttrValue::from(panel.name())).collect();
         html! { <Tabs label="Parts of the answer" {names} {selected} {on_select}>{ panel }</Tabs> }
@@ -133,13 +134,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                     {on_change} />
             }
             <footer class="answer-cost">
-                <span
-                    data-bytes-fetched={answer.read.bytes_fetched.to_string()}
-                    data-bytes-cached={answer.read.bytes_cached.to_string()}
-                    data-rows={answer.read.rows.to_string()}
-                    data-milliseconds={answer.read.milliseconds.to_string()}
-                    data-share-of-users={answer.share_of_users.to_string()}
-                >{ cost::line(&answer.read) }</span>
+                <Cost answer={Rc::clone(answer)} />
                 <span class="answer-zone">{ zone(answer, &props.manifest) }</span>
                 <WholeAnswer answer={Rc::clone(answer)} />
             </footer>
@@ -154,7 +149,7 @@ fn head(answer: &Answer, stale: bool) -> Html {
             if stale {
                 <p class="answer-stale" role="status">{ "The question has changed; this answers the one before." }</p>
             }
-            if let Some(estimate) = cost::estimate(answer) {
+            if let Some(estimate) = rockpool_report::cost::estimate(answer) {
                 <p class="answer-estimate" role="status">{ estimate }</p>
             }
             if !answer.sentence.is_empty() && !is_all_rows(answer) {
