@@ -3,10 +3,24 @@
 use super::event_section::EventSection;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
 use super::period_select::PeriodSelect;
 use super::section::{Part, Section};
+use super::shown::Shown;
 use rockpool_question::{Lifecycle, Step};
 use yew::prelude::*;
+
+impl HasForm for Lifecycle {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <LifecycleForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.step("events", &self.events);
+        shown.all_within(&["period", "dates"]);
+        shown.audience(&self.users);
+    }
+}
 
 /// Events, period, dates, users.
 #[component]

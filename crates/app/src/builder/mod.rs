@@ -27,6 +27,7 @@ mod frame;
 mod funnel;
 mod icon;
 mod identity;
+mod kinds;
 mod lifecycle;
 mod one_breakdown;
 mod paths;
@@ -56,7 +57,6 @@ pub use ranking::ranked;
 pub use section::{Part, Shows};
 
 use crate::answer::shared::Shared;
-use form::FormProps;
 use place::Place;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Problem, Question};
@@ -93,85 +93,13 @@ impl PartialEq for QuestionBuilderProps {
 #[component]
 pub fn QuestionBuilder(props: &QuestionBuilderProps) -> Html {
     let id = use_identity("question");
+    if matches!(props.question, Question::Sql(_)) {
+        return Html::default();
+    }
     let place = Place::root(id, Rc::clone(&props.problems));
     let manifest = Shared::from(Rc::clone(&props.manifest));
-    let on_change = &props.on_change;
-    let form = match &props.question {
-        Question::Segmentation(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Segmentation),
-            };
-            html! { <segmentation::SegmentationForm ..props /> }
-        }
-        Question::Funnel(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Funnel),
-            };
-            html! { <funnel::FunnelForm ..props /> }
-        }
-        Question::Retention(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Retention),
-            };
-            html! { <retention::RetentionForm ..props /> }
-        }
-        Question::Stickiness(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Stickiness),
-            };
-            html! { <stickiness::StickinessForm ..props /> }
-        }
-        Question::Lifecycle(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Lifecycle),
-            };
-            html! { <lifecycle::LifecycleForm ..props /> }
-        }
-        Question::Paths(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Paths),
-            };
-            html! { <paths::PathsForm ..props /> }
-        }
-        Question::Users(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Users),
-            };
-            html! { <user_list::UserListForm ..props /> }
-        }
-        Question::Trace(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Trace),
-            };
-            html! { <trace::TraceForm ..props /> }
-        }
-        Question::Sql(_) => return Html::default(),
-    };
-    let elsewhere = shown::elsewhere(&props.question, &props.problems);
+    let form = kinds::form_of(&props.question, manifest, place, &props.on_change);
+    let elsewhere = kinds::elsewhere(&props.question, &props.problems);
     html! {
         <div class="builder" role="group" aria-label="Question">
             <ContextProvider<Shows> context={props.shows}>{ form }</ContextProvider<Shows>>

@@ -7,11 +7,26 @@ use super::event_section::EventSection;
 use super::fields::NumberField;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
 use super::one_breakdown;
 use super::period_select::PeriodSelect;
 use super::section::{Part, Section};
+use super::shown::Shown;
 use rockpool_question::{Step, Stickiness, limits};
 use yew::prelude::*;
+
+impl HasForm for Stickiness {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <StickinessForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.step("events", &self.events);
+        shown.all_within(&["period", "at_least", "cumulative", "dates"]);
+        shown.breakdown("breakdown");
+        shown.audience(&self.users);
+    }
+}
 
 /// Events, period, how many make it active, breakdown, dates, users.
 #[component]

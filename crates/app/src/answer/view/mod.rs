@@ -2,12 +2,14 @@
 
 mod activity;
 mod chosen;
+mod cost;
 mod equivalent;
 mod explained;
 mod export;
 mod funnel;
 mod headline;
 mod heat_map;
+mod kinds;
 mod open;
 mod panel;
 mod paths;
@@ -28,15 +30,16 @@ use crate::focus::{self, Target};
 use crate::icon::Icon;
 use crate::names::use_names;
 use chosen::ChosenUsers;
+use cost::Cost;
 pub use export::{CopyText, put_on_clipboard};
 use export::{Export, TableInSight};
 use open::Opener;
-use panel::{Body, Panel};
+use panel::Panel;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Answer, AnswerBody, AnswerPart, ChartKind, Note, Question, Trace, UserReference};
 use rockpool_report::Opens;
+use rockpool_report::notes;
 use rockpool_report::users::{funnel as funnel_of, user_name};
-use rockpool_report::{cost, notes};
 use std::rc::Rc;
 use tabs::Tabs;
 use wasm_bindgen::JsCast;
@@ -81,8 +84,7 @@ impl PartialEq for AnswerViewProps {
 pub fn AnswerView(props: &AnswerViewProps) -> Html {
     let answer = &props.answer;
     let actions = use_cell_actions();
-    let body = use_memo(AsOne(Rc::clone(answer)), |AsOne(answer)| Body::of(answer));
-    let panels = Panel::of(&body, answer);
+    let panels = Panel::of(answer);
     let open = use_state(|| None::<Panel>);
     let selected = open.and_then(|open| panels.iter().position(|panel| *panel == open)).unwrap_or(0);
     let on_select = {
@@ -140,9 +142,9 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
         (Some(headline), Some(ChartKind::Number)) => (Html::default(), headline::number(headline), false),
         _ => (
             lead,
-            panel.map(|panel| panel.draw(&body, answer)).unwrap_or_default(),
+            panel.map(|panel| panel.draw(answer)).unwrap_or_default(),
             drawn_as != Some(ChartKind::Table)
-                && panels.get(selected).is_some_and(|panel| panel.has_chart(&body)),
+                && panels.get(selected).is_some_and(|panel| panel.has_chart(answer)),
         ),
     };
     let parts = if panels.len() > 1 {
@@ -191,13 +193,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
             }
             <footer class="answer-cost">
                 { explained::button(&how, *explains, on_how) }
-                <span
-                    data-bytes-fetched={answer.read.bytes_fetched.to_string()}
-                    data-bytes-cached={answer.read.bytes_cached.to_string()}
-                    data-rows={answer.read.rows.to_string()}
-                    data-milliseconds={answer.read.milliseconds.to_string()}
-                    data-share-of-users={answer.share_of_users.to_string()}
-                >{ cost::line(&answer.read) }</span>
+                <Cost answer={Rc::clone(answer)} />
                 { notes_of(answer, false) }
                 { charts }
                 <Export answer={Rc::clone(answer)} {has_chart} {chart} {table} />
@@ -214,7 +210,7 @@ fn head(answer: &Answer, stale: bool) -> Html {
             if stale {
                 <p class="answer-stale" role="status">{ "The question has changed; this answers the one before." }</p>
             }
-            if let Some(estimate) = cost::estimate(answer) {
+            if let Some(estimate) = rockpool_report::cost::estimate(answer) {
                 <p class="answer-estimate" role="status">{ estimate }</p>
             }
         </>

@@ -12,7 +12,9 @@ use super::duration::DurationField;
 use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
 use super::section::{Part, Section};
+use super::shown::Shown;
 use super::{icon, position};
 use crate::focus;
 use rockpool_question::{
@@ -28,6 +30,32 @@ const ORDERS: [(Order, &str); 3] = [
     (Order::ExactlyInOrder, "exactly in this order"),
     (Order::AnyOrder, "in any order"),
 ];
+
+impl HasForm for Funnel {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <FunnelForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        for (index, stage) in self.steps.iter().enumerate() {
+            let place = format!("steps[{index}]");
+            shown.step(&place, &stage.step);
+            for field in ["optional", "after_at_least", "after_at_most"] {
+                shown.within(format!("{place}.{field}"));
+            }
+        }
+        for (index, exclusion) in self.exclusions.iter().enumerate() {
+            shown.exactly(format!("exclusions[{index}]"));
+            shown.step(&format!("exclusions[{index}].events"), &exclusion.events);
+        }
+        shown.all_exactly(&["steps", "exclusions"]);
+        shown.all_within(&["order", "window", "ties", "count.sessions", "hold_constant"]);
+        shown.all_within(&["entries", "later_steps", "dates", "over_time"]);
+        shown.breakdown("breakdown");
+        shown.within("breakdown.step".to_owned());
+        shown.audience(&self.users);
+    }
+}
 
 /// Steps, order, window, count, ties, breakdown, over time, dates, users.
 #[component]

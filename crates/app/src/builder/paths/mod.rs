@@ -8,12 +8,33 @@ use super::check::Check;
 use super::fields::NumberField;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
 use super::section::{Part, Section};
+use super::shown::Shown;
 use anchor::AnchorFields;
 use limit::LimitFields;
-use rockpool_question::{Paths, limits};
+use rockpool_question::{PathAnchor, Paths, limits};
 use steps::StepNames;
 use yew::prelude::*;
+
+impl HasForm for Paths {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <PathsForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        match &self.anchor {
+            PathAnchor::From(step) => shown.step("anchor.from", step),
+            PathAnchor::To(step) => shown.step("anchor.to", step),
+            PathAnchor::Between { from, to } => {
+                shown.step("anchor.between.from", from);
+                shown.step("anchor.between.to", to);
+            }
+        }
+        shown.all_within(&["depth", "events", "name_by", "collapse_repeats", "limit", "names", "dates"]);
+        shown.audience(&self.users);
+    }
+}
 
 /// Anchor, depth, limit, events, names, dates, users.
 #[component]

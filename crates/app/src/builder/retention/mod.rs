@@ -10,7 +10,9 @@ use super::event_section::EventSection;
 use super::fields::{NumberField, Select};
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
 use super::section::{Part, Section};
+use super::shown::Shown;
 use super::{one_breakdown, position};
 use brackets::BracketsEditor;
 use measure::MeasureFields;
@@ -21,6 +23,21 @@ use yew::prelude::*;
 /// The periods there are.
 const PERIODS: [CalendarUnit; 4] =
     [CalendarUnit::Hour, CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month];
+
+impl HasForm for Retention {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <RetentionForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.step("start", &self.start);
+        shown.step("returning", &self.returning);
+        shown.all_exactly(&["mode"]);
+        shown.all_within(&["period", "periods", "mode.brackets", "anchor", "counted", "measure", "dates"]);
+        shown.breakdown("breakdown");
+        shown.audience(&self.users);
+    }
+}
 
 /// Start event, return event, periods, mode, measure, breakdown, dates, users.
 #[component]

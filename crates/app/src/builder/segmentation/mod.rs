@@ -11,13 +11,39 @@ use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::icon;
+use super::kinds::HasForm;
 use super::section::{Part, Section};
+use super::shown::Shown;
 use crate::focus;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
 use rockpool_question::{CalendarUnit, Measure, Segmentation, Series, Step, limits};
 use series::SeriesEditor;
 use yew::prelude::*;
+
+impl HasForm for Segmentation {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <SegmentationForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        for (index, series) in self.series.iter().enumerate() {
+            shown.exactly(format!("series[{index}]"));
+            shown.exactly(format!("series[{index}].measure"));
+            shown.within(format!("series[{index}].measure.property"));
+            shown.step(&format!("series[{index}].events"), &series.events);
+        }
+        for index in 0..self.formulas.len() {
+            shown.within(format!("formulas[{index}]"));
+        }
+        for index in 0..self.breakdowns.len() {
+            shown.breakdown(&format!("breakdowns[{index}]"));
+        }
+        shown.all_exactly(&["series", "formulas", "breakdowns"]);
+        shown.all_within(&["by", "dates", "compare", "cumulative"]);
+        shown.audience(&self.users);
+    }
+}
 
 /// Series, formulas, bucket, comparison, breakdowns, dates, users.
 #[component]
