@@ -81,6 +81,7 @@ async fn compared(
         run: runs.get(&cell).map(Rc::clone),
         cell,
         question: question(),
+        own: None,
         on_change: {
             let changed = Rc::clone(&changed);
             Callback::from(move |question| changed.borrow_mut().push(question))

@@ -23,6 +23,9 @@ pub struct CountedAsProps {
     pub cell: CellId,
     /// The question as it stands.
     pub question: Question,
+    /// The cell's own question, where another one is asked because of what holds for the whole notebook.
+    #[prop_or_default]
+    pub own: Option<Question>,
     /// What is known of the question.
     pub run: Option<Rc<CellRun>>,
     /// What it is counted as beside its own way.
@@ -82,7 +85,9 @@ fn comparison_of(props: &CountedAsProps, comparison: &Comparison, counted: &Coun
         };
     }
     let take_over = {
-        let question = counted.question.clone();
+        // What holds for the whole notebook is not written into the cell.
+        let own = props.own.as_ref().and_then(|own| comparison.preset.apply(own));
+        let question = own.map_or_else(|| counted.question.clone(), |own| own.question);
         props.on_change.reform(move |_: MouseEvent| question.clone())
     };
     html! {

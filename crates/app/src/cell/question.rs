@@ -75,7 +75,7 @@ pub fn QuestionCell(props: &QuestionCellProps) -> Html {
         Html::default()
     } else {
         html! {
-            <CountedAs cell={props.cell.clone()} question={asked.clone()} run={props.run.clone()}
+            <CountedAs cell={props.cell.clone()} question={asked.clone()} own={props.asked.as_ref().map(|_| props.question.clone())} run={props.run.clone()}
                 comparison={props.comparison.clone()} on_change={props.on_change.clone()} on={props.on.clone()} />
         }
     };

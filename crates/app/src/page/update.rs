@@ -42,6 +42,11 @@ impl Page {
         if self.only_reads() && changes_the_notebook(&message) {
             return self.refuse_change(link);
         }
+        // Over a presentation nothing comes up, and nothing changes behind it.
+        let opens = matches!(message, Msg::ShowPalette(true) | Msg::ShowHelp(true));
+        if self.presented.is_some() && (opens || changes_the_notebook(&message)) {
+            return false;
+        }
         match message {
             Msg::Edit(action) => return self.edit(link, &action),
             Msg::EndTyping => {
