@@ -15,6 +15,7 @@ mod error;
 mod manifest;
 mod numeral;
 mod segments;
+mod strict;
 mod text;
 mod time;
 mod user_key;
@@ -27,6 +28,7 @@ pub use manifest::{
 };
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
+pub use strict::{RepeatedKey, no_key_twice};
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};
 

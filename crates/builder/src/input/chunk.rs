@@ -10,7 +10,7 @@ use std::{
 /// Bytes of a chunk, unless a line is longer: enough rows that a chunk's own dictionaries pay.
 const CHUNK_BYTES: usize = 2 << 20;
 /// A longer line is cut off, and is then no event.
-const LINE_BYTES: usize = 16 << 20;
+pub(super) const LINE_BYTES: usize = 16 << 20;
 
 /// Whole lines of one file.
 #[derive(Debug)]

@@ -208,6 +208,12 @@ fn compact(raw: &str) -> Cow<'_, str> {
 
 /// What the JSON parser said, without its own line number.
 fn plain(error: &serde_json::Error) -> String {
+    if error.is_eof() && error.column() >= super::chunk::LINE_BYTES {
+        return format!(
+            "the event has more than {} MiB, which is the most that is read of one; shorten its properties",
+            super::chunk::LINE_BYTES >> 20
+        );
+    }
     if error.is_eof() {
         return format!(
             "the line ends inside an object (column {}); each object has to stand on one line",
