@@ -133,6 +133,25 @@ fn intervals_are_added_on_the_clock_of_the_zone() {
         json!(rows(&extract, days)),
         json!([["2026-03-28T00:00:00+01:00"], ["2026-03-29T00:00:00+01:00"], ["2026-03-30T00:00:00+02:00"]])
     );
+    // Over the night that has no half past two.
+    let nights = "SELECT unnest(range(TIMESTAMP '2026-03-28 02:30' AT TIME ZONE 'Europe/Budapest', TIMESTAMP '2026-03-31 02:30' AT TIME \
+                  ZONE 'Europe/Budapest', INTERVAL '1 day'))";
+    assert_eq!(
+        json!(rows(&extract, nights)),
+        json!([["2026-03-28T02:30:00+01:00"], ["2026-03-29T03:30:00+02:00"], ["2026-03-30T02:30:00+02:00"]])
+    );
+    let back = "SELECT unnest(generate_series(TIMESTAMP '2026-03-31 00:00' AT TIME ZONE 'Europe/Budapest', TIMESTAMP '2026-03-29 00:00' AT \
+                TIME ZONE 'Europe/Budapest', INTERVAL '-1 day'))";
+    assert_eq!(
+        json!(rows(&extract, back)),
+        json!([["2026-03-31T00:00:00+02:00"], ["2026-03-30T00:00:00+02:00"], ["2026-03-29T00:00:00+01:00"]])
+    );
+    let said = refusal(
+        &extract,
+        "SELECT * FROM generate_series(TIMESTAMP '2026-03-28 00:00:00' AT TIME ZONE 'Europe/Budapest', TIMESTAMP '2026-03-30 00:00:00' \
+         AT TIME ZONE 'Europe/Budapest', INTERVAL '1 day')",
+    );
+    assert!(said.contains("unnest(generate_series"), "{said}");
 }
 
 #[test]
