@@ -302,6 +302,10 @@ fn days_and_instants_are_read_as_people_write_them() {
     assert_eq!(count("event_time >= TIMESTAMPTZ '2026-03-05 12:00+02:00'"), json!(2));
     assert_eq!(count("event_time BETWEEN '2026-03-05T10:00' AND '2026-03-05T10:00'"), json!(1));
     assert_eq!(one(&extract, "SELECT CAST('2026-03-05 10:00' AS TIMESTAMP)"), json!("2026-03-05T10:00:00"));
+    let listed = "SELECT max(t) FROM (VALUES (TIMESTAMP '2026-03-05 10:00'), (TIMESTAMP '3000-01-01 00:00:00')) AS v(t)";
+    assert_eq!(one(&extract, listed), json!("3000-01-01T00:00:00"));
+    let fraction = "SELECT x FROM (VALUES (CAST(1 AS DECIMAL(10, 2)) / 4)) AS v(x)";
+    assert_eq!(one(&extract, fraction), json!(0.25));
     for sql in [
         "SELECT DATE '2026-02-30'",
         "SELECT CAST('2026-02-30' AS DATE)",
