@@ -22,8 +22,8 @@ mod user_key;
 pub use checksum::Checksum;
 pub use error::CatalogError;
 pub use manifest::{
-    DataFile, EventType, FORMAT_VERSION, FilePart, Health, LeftOutFile, Manifest, Property, PropertyType,
-    PropertyValue, Strays, Written,
+    Cut, DataFile, EventType, FORMAT_VERSION, FilePart, Health, IgnoredColumn, Joined, LeftOutFile, Manifest,
+    Property, PropertyType, PropertyValue, Strays, Written,
 };
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
