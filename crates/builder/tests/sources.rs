@@ -5,9 +5,8 @@ mod support;
 
 use arrow::{
     array::{
-        Array,
-        ArrayRef, Float64Array, Int64Array, ListArray, MapBuilder, RecordBatch, StringArray, StringBuilder,
-        StructArray, TimestampMicrosecondArray,
+        Array, ArrayRef, Float64Array, Int64Array, ListArray, MapBuilder, RecordBatch, StringArray,
+        StringBuilder, StructArray, TimestampMicrosecondArray,
     },
     buffer::OffsetBuffer,
     datatypes::{DataType, Field},

@@ -64,7 +64,7 @@ impl Dialect {
             return with(delimiter);
         }
         let is_whole = (text.len() as u64) < LOOKED_AT;
-        // The most columns that nearly all records have.
+        // The most columns that most records have: some may be broken.
         let columns = |dialect: &Self| {
             let mut counts: Vec<usize> = dialect
                 .reader(text)
@@ -78,7 +78,7 @@ impl Dialect {
             }
             let first = counts.first().copied().unwrap_or_default();
             let alike = counts.iter().filter(|count| **count == first).count();
-            if alike * 10 >= counts.len() * 9 { first } else { 0 }
+            if alike * 2 >= counts.len() { first } else { 0 }
         };
         let dialects = DELIMITERS.map(with);
         // Of equals the first.

@@ -25,6 +25,13 @@ const COMPRESSED_HEAD: u64 = 256 << 10;
 /// The input that is standard input.
 const STANDARD_INPUT: &str = "-";
 
+/// What stands in the folder of a table whose files are not its rows.
+const TABLES: [(&str, &str); 3] = [
+    ("_delta_log", "a Delta table"),
+    (".hoodie", "a Hudi table"),
+    ("metadata/version-hint.text", "an Iceberg table"),
+];
+
 /// What an input is.
 #[derive(Debug, Default)]
 pub(crate) struct Input {
@@ -119,6 +126,12 @@ impl Search {
         let place = fs::canonicalize(folder).map_err(SourceError::read(folder))?;
         if self.output.as_ref() == Some(&place) || !self.folders.insert(place) {
             return Ok(());
+        }
+        // The files of such a folder are not its rows: some are deleted, some were written and never committed.
+        for (mark, what) in TABLES {
+            if folder.join(mark).exists() {
+                return Err(SourceError::NoText { path: folder.to_path_buf(), what });
+            }
         }
         for entry in fs::read_dir(folder).map_err(SourceError::read(folder))? {
             self.entry(&entry.map_err(SourceError::read(folder))?.path())?;
@@ -412,6 +425,14 @@ mod tests {
         assert_eq!(find("what;when\na;1767629534\n", Some(FormatName::Csv)), FormatName::Csv);
         assert_eq!(find("no\n", None), FormatName::Json);
         assert_eq!(list("-", None, None, || Box::new(io::empty())).unwrap().empty.len(), 1);
+    }
+
+    #[test]
+    fn the_folder_of_a_table_is_not_taken_for_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), &[("t/_delta_log/0.json", b"{}"), ("t/a.parquet", b"PAR1")]);
+        let error = find(folder.path().to_str().unwrap(), Path::new("none")).unwrap_err().to_string();
+        assert!(error.contains("is a Delta table"), "{error}");
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub(crate) fn recognise(samples: &[Raw<'static>], zone: Option<Tz>) -> Found {
             }
         }
     }
-    if unread * 2 > texts.len() {
+    if unread * 2 > samples.len() {
         let example = example.unwrap_or_default();
         return Found::Unclear {
             reason: format!(
