@@ -26,7 +26,7 @@ pub use checksum::Checksum;
 pub use data_file::{DataFile, FilePart};
 pub use error::CatalogError;
 pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
-pub use manifest::{FORMAT_VERSION, Health, LeftOutFile, Manifest, Strays};
+pub use manifest::{Cut, FORMAT_VERSION, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
 pub use time::{TimeRange, TimeResolution};
