@@ -18,6 +18,7 @@ mod event_type;
 mod manifest;
 mod numeral;
 mod segments;
+mod strict;
 mod text;
 mod time;
 mod user_key;
@@ -29,6 +30,7 @@ pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
 pub use manifest::{Cut, FORMAT_VERSION, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
+pub use strict::{RepeatedKey, no_key_twice};
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};
 

@@ -141,6 +141,12 @@ fn key_and_value(entry: &str) -> Result<(Cow<'_, str>, Option<Raw<'_>>), String>
 
 /// What the JSON parser said, without its own line number.
 pub(super) fn plain(error: &serde_json::Error) -> String {
+    if error.is_eof() && error.column() >= super::cut::LINE_BYTES {
+        return format!(
+            "the event has more than {} MiB, which is the most that is read of one; shorten its properties",
+            super::cut::LINE_BYTES >> 20
+        );
+    }
     if error.is_eof() {
         return format!(
             "the line ends inside an object (column {}); each object has to stand on one line",
