@@ -3,7 +3,7 @@
 use crate::FORMAT_VERSION;
 
 /// A manifest that cannot be used, with what to do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogError {
     /// The text is no manifest.

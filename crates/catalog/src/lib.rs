@@ -11,7 +11,10 @@
 //! This crate knows types and their checks only: no reading, no Parquet, no questions.
 
 mod checksum;
+mod consistent;
+mod data_file;
 mod error;
+mod event_type;
 mod manifest;
 mod numeral;
 mod segments;
@@ -21,11 +24,10 @@ mod time;
 mod user_key;
 
 pub use checksum::Checksum;
+pub use data_file::{DataFile, FilePart};
 pub use error::CatalogError;
-pub use manifest::{
-    DataFile, EventType, FORMAT_VERSION, FilePart, Health, LeftOutFile, Manifest, Property, PropertyType,
-    PropertyValue, Strays, Written,
-};
+pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
+pub use manifest::{Cut, FORMAT_VERSION, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
 pub use strict::{RepeatedKey, no_key_twice};

@@ -6,18 +6,11 @@
 
 use rockpool_catalog::RepeatedKey;
 use rockpool_question::document::{self, DocumentError};
-use rockpool_question::{
-    Funnel, Lifecycle, Paths, Question, Retention, Segmentation, SqlQuestion, Stickiness, Trace, UserList,
-    limits,
-};
+use rockpool_question::{Kind, Question, each_kind, limits};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use std::marker::PhantomData;
-
-/// The kinds that `kind` can name.
-const KINDS: [&str; 9] =
-    ["segmentation", "funnel", "retention", "stickiness", "lifecycle", "paths", "users", "trace", "sql"];
 
 /// A text that is no question.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,20 +100,29 @@ fn parse(place: Place<'_>) -> Result<Question, QuestionTextError> {
         Some(serde_json::Value::String(kind)) => kind.as_str(),
         other => return Err(QuestionTextError::without_kind(place, other)),
     };
-    match kind {
-        "segmentation" => body::<Segmentation>(text).map(Question::Segmentation),
-        "funnel" => body::<Funnel>(text).map(Question::Funnel),
-        "retention" => body::<Retention>(text).map(Question::Retention),
-        "stickiness" => body::<Stickiness>(text).map(Question::Stickiness),
-        "lifecycle" => body::<Lifecycle>(text).map(Question::Lifecycle),
-        "paths" => body::<Paths>(text).map(Question::Paths),
-        "users" => body::<UserList>(text).map(Question::Users),
-        "trace" => body::<Trace>(text).map(Question::Trace),
-        "sql" => body::<SqlQuestion>(text).map(Question::Sql),
-        _ => return Err(QuestionTextError::without_kind(place, fields.get("kind"))),
+    match body_of(kind, text) {
+        Some(read) => read.map_err(|(field, error)| failed(field, &error)),
+        None => Err(QuestionTextError::without_kind(place, fields.get("kind"))),
     }
-    .map_err(|(field, error)| failed(field, &error))
 }
+
+macro_rules! read_bodies {
+    (
+        counting { $($counting:ident: $counting_question:ident => $counting_answer:ident,)* }
+        other { $($other:ident: $other_question:ident => $other_answer:ident,)* }
+    ) => {
+        /// The question of a kind, or what is wrong with it; none for a kind that there is not.
+        fn body_of(kind: &str, text: &str) -> Option<Result<Question, (String, serde_json::Error)>> {
+            Some(match kind {
+                $(rockpool_question::$counting_question::NAME => body(text).map(Question::$counting),)*
+                $(rockpool_question::$other_question::NAME => body(text).map(Question::$other),)*
+                _ => return None,
+            })
+        }
+    };
+}
+
+each_kind!(read_bodies);
 
 /// The fields beside `kind`, or the field that is wrong and what is wrong with it.
 fn body<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (String, serde_json::Error)> {
@@ -158,7 +160,7 @@ impl QuestionTextError {
 
     fn without_kind(place: Place<'_>, found: Option<&serde_json::Value>) -> Self {
         let text = place.text;
-        let allowed = KINDS.map(|kind| format!("`{kind}`")).join(", ");
+        let allowed = Question::KINDS.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
         let message = match found {
             None => format!("missing field `kind`, expected one of {allowed}"),
             Some(other) => format!("unknown kind of question {other}, expected one of {allowed}"),
@@ -281,7 +283,7 @@ mod tests {
             .iter()
             .map(|kind| kind["properties"]["kind"]["const"].as_str().unwrap())
             .collect();
-        assert_eq!(kinds, KINDS);
+        assert_eq!(kinds, Question::KINDS);
         for kind in kinds {
             let error = error_of(&format!("{{\"kind\": \"{kind}\"}}"));
             assert!(error.message.starts_with("missing field"), "{kind}: {error}");
@@ -333,7 +335,7 @@ mod tests {
     fn a_missing_or_unknown_kind_lists_the_kinds() {
         for text in ["{\n \"steps\": []}", "{\n \"kind\": \"funel\"}", "{\n \"kind\": 3}"] {
             let error = error_of(text);
-            for kind in KINDS {
+            for kind in Question::KINDS {
                 assert!(error.message.contains(kind), "{error}");
             }
         }

@@ -1,8 +1,9 @@
 //! The engine: one open extract that answers questions.
 
-use crate::cohorts::{Cohorts, Only, list_users};
+use crate::cohorts::{Cohorts, list_users};
 use crate::frame::Frame;
-use crate::plan::Plan;
+use crate::kinds::Plan;
+use crate::only::Only;
 use crate::scan::{Caches, DecodedCache, Estimates, FooterCache, Reading};
 use crate::trace::trace;
 use crate::{EngineError, Host, Share, Watch, sql};
@@ -12,7 +13,7 @@ use futures::future::BoxFuture;
 use rockpool_calendar::Calendar;
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::sentence::sentence;
-use rockpool_question::{Answer, AnswerBody, Note, Question, ReadStatistics, ValidQuestion};
+use rockpool_question::{Answer, AnswerBody, Note, Question, ReadPlan, ReadStatistics, ValidQuestion};
 use rockpool_store::Store;
 use std::sync::Arc;
 
@@ -89,32 +90,57 @@ impl Engine {
         question: &'a Question,
         watch: Arc<dyn Watch>,
     ) -> BoxFuture<'a, Result<Answer, EngineError>> {
-        self.answered(question, watch).boxed()
+        async move {
+            let reading = self.reading(Arc::clone(&watch));
+            self.answered(question, watch, &reading).await
+        }
+        .boxed()
     }
 
-    async fn answered(&self, question: &Question, watch: Arc<dyn Watch>) -> Result<Answer, EngineError> {
+    /// Answers a question, and says what was planned to be read for it, and what left out.
+    ///
+    /// # Errors
+    /// An [`EngineError`].
+    pub fn explain<'a>(
+        &'a self,
+        question: &'a Question,
+        watch: Arc<dyn Watch>,
+    ) -> BoxFuture<'a, Result<(Answer, ReadPlan), EngineError>> {
+        async move {
+            let reading = Arc::new(self.new_reading(Arc::clone(&watch)).with_account());
+            let answer = self.answered(question, watch, &reading).await?;
+            Ok((answer, reading.read_plan()))
+        }
+        .boxed()
+    }
+
+    async fn answered(
+        &self,
+        question: &Question,
+        watch: Arc<dyn Watch>,
+        reading: &Arc<Reading>,
+    ) -> Result<Answer, EngineError> {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
-        let reading = self.reading(Arc::clone(&watch));
-        let only = self.cohorts.only(&self.frame, &reading, question.users(), UserKeyRange::ALL).await?;
+        let only = self.cohorts.only(&self.frame, reading, question.users(), UserKeyRange::ALL).await?;
         let frame = self.frame.of_question(&question.calendar(), only)?;
         let (body, notes) = match (Plan::new(frame, question)?, question) {
             (Some(plan), _) => {
                 let partial = plan
-                    .run(&reading, UserKeyRange::ALL, |body, notes, share| {
+                    .count(reading, UserKeyRange::ALL, |body, notes, share| {
                         watch.partial(self.answer(&valid, body, notes, share, reading.statistics()));
                     })
                     .await?;
                 plan.finish(&partial)?
             }
             (None, Question::Users(asked)) => {
-                let set = self.cohorts.set(&self.frame, &reading, &asked.set, UserKeyRange::ALL).await?;
-                let answer = list_users(&self.frame.manifest, &reading, &set, asked.limit).await?;
+                let set = self.cohorts.set(&self.frame, reading, &asked.set, UserKeyRange::ALL).await?;
+                let answer = list_users(&self.frame.manifest, reading, &set, asked.limit).await?;
                 (AnswerBody::Users(answer), vec![])
             }
             (None, Question::Trace(asked)) => {
-                (AnswerBody::Trace(trace(&self.frame, &reading, asked).await?), vec![])
+                (AnswerBody::Trace(trace(&self.frame, reading, asked).await?), vec![])
             }
-            (None, Question::Sql(asked)) => sql::answer(&self.frame, &reading, &asked.sql).await?,
+            (None, Question::Sql(asked)) => sql::answer(&self.frame, reading, &asked.sql).await?,
             (None, _) => return Err(EngineError::internal("a question without a plan")),
         };
         Ok(self.answer(&valid, body, notes, 1.0, reading.statistics()))
@@ -148,7 +174,7 @@ impl Engine {
             let plan = self.plan(question, only)?;
             let keys = f64::from(users.last.0 - users.first.0) / f64::from(u32::MAX);
             let partial = plan
-                .run(&reading, users, |body, notes, share| {
+                .count(&reading, users, |body, notes, share| {
                     watch.partial(self.answer(&valid, body, notes, share * keys, reading.statistics()));
                 })
                 .await?;
@@ -175,8 +201,12 @@ impl Engine {
     }
 
     fn reading(&self, watch: Arc<dyn Watch>) -> Arc<Reading> {
+        Arc::new(self.new_reading(watch))
+    }
+
+    fn new_reading(&self, watch: Arc<dyn Watch>) -> Reading {
         let host = Arc::clone(&self.host);
-        Arc::new(Reading::new(self.store.clone(), self.caches.clone(), host, watch, self.estimates))
+        Reading::new(self.store.clone(), self.caches.clone(), host, watch, self.estimates)
     }
 
     fn answer(

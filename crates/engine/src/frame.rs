@@ -1,7 +1,7 @@
 //! What every plan of a question needs to know: the extract, its calendar, and the asked time.
 
 use crate::EngineError;
-use crate::cohorts::Only;
+use crate::only::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
 use rockpool_calendar::Calendar;

@@ -1,6 +1,7 @@
 //! A share of an answer: what some users contribute, and what reading them cost; it travels between engines.
 
-use crate::{EngineError, Partial};
+use crate::EngineError;
+use crate::kinds::Partial;
 use rockpool_kernel::always;
 use rockpool_question::{Question, ReadStatistics};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,9 @@ impl Share {
         let (own, read) = (&mut self.read, &other.read);
         own.tables.extend(
             read.tables.iter().filter(|table| !own.tables.contains(table)).cloned().collect::<Vec<_>>(),
+        );
+        own.chosen.extend(
+            read.chosen.iter().filter(|choice| !own.chosen.contains(choice)).copied().collect::<Vec<_>>(),
         );
         own.files = own.files.max(read.files);
         own.row_groups += read.row_groups;

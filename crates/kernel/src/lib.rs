@@ -20,5 +20,5 @@ pub mod sum;
 pub mod tally;
 pub mod ways;
 
-pub use impossible::Impossible;
+pub use impossible::{Fault, Impossible, cell_of};
 pub use steps::MOST_STEPS;

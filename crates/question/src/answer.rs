@@ -1,10 +1,7 @@
-//! The answer: the numbers, what they mean, and what it cost to read.
+//! The answer: the numbers, what they mean, and what keeps them from being the whole truth.
 
 use crate::words::counted;
-use crate::{
-    FunnelAnswer, LifecycleAnswer, PathsAnswer, Question, RetentionAnswer, SegmentationAnswer,
-    StickinessAnswer, Table, TraceAnswer, UserListAnswer,
-};
+use crate::{AnswerBody, Question, ReadStatistics};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a question.
@@ -64,31 +61,6 @@ impl Dialect {
             Self::ClickHouse => "ClickHouse",
         }
     }
-}
-
-/// The numbers of an answer, by kind of question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum AnswerBody {
-    /// To a segmentation.
-    Segmentation(SegmentationAnswer),
-    /// To a funnel.
-    Funnel(FunnelAnswer),
-    /// To a retention question.
-    Retention(RetentionAnswer),
-    /// To a stickiness question.
-    Stickiness(StickinessAnswer),
-    /// To a lifecycle.
-    Lifecycle(LifecycleAnswer),
-    /// To a paths question.
-    Paths(PathsAnswer),
-    /// To a list of users.
-    Users(UserListAnswer),
-    /// To a trace.
-    Trace(TraceAnswer),
-    /// To SQL.
-    Table(Table),
 }
 
 /// Something a reader must know to read the numbers right.
@@ -188,38 +160,4 @@ impl std::fmt::Display for Note {
             }
         }
     }
-}
-
-/// What it cost to answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ReadStatistics {
-    /// The tables read, such as `user_days`.
-    pub tables: Vec<String>,
-    /// Files read.
-    pub files: u64,
-    /// Row groups read.
-    pub row_groups: u64,
-    /// Row groups of the same files that were left out by their statistics.
-    pub row_groups_skipped: u64,
-    /// Rows gone over.
-    pub rows: u64,
-    /// Bytes that came over the network (or from disk, natively).
-    pub bytes_fetched: u64,
-    /// Bytes that were at hand already.
-    pub bytes_cached: u64,
-    /// Time from question to answer, ms.
-    pub milliseconds: f64,
-}
-
-/// How far a question has come.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Progress {
-    /// Share done, 0 to 1.
-    pub done: f64,
-    /// Bytes that came over the network so far.
-    pub bytes_fetched: u64,
-    /// Rows gone over so far.
-    pub rows: u64,
 }

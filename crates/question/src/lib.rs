@@ -15,18 +15,21 @@ mod event;
 mod filter;
 pub mod formula;
 mod funnel;
+mod kinds;
 mod lifecycle;
 pub mod limits;
 mod notebook;
 mod numbers;
 mod paths;
 pub mod presets;
-mod question;
 mod rate;
+mod read_plan;
+mod reads;
 pub mod remarks;
 mod retention;
 mod segmentation;
 pub mod sentence;
+mod sql;
 pub mod sql_words;
 mod stickiness;
 mod table;
@@ -35,7 +38,7 @@ mod users;
 mod validate;
 pub mod words;
 
-pub use answer::{Answer, AnswerBody, Dialect, EquivalentSql, Note, Progress, ReadStatistics};
+pub use answer::{Answer, Dialect, EquivalentSql, Note};
 pub use breakdown::{Breakdown, GroupValue, value_label};
 pub use dates::{
     BucketStart, BucketStartError, CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit,
@@ -48,11 +51,16 @@ pub use funnel::{
     FunnelStage, FunnelStep, HistogramBin, LaterSteps, OptionalStep, Order, TieSensitivity, Ties,
     TimeToConvert, Unit,
 };
+pub use kinds::{AnswerBody, FrameMut, Kind, Question};
 pub use lifecycle::{Lifecycle, LifecycleAnswer, LifecycleBucket, LifecycleState};
-pub use notebook::{Cell, CellBody, CellId, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort};
+pub use notebook::{
+    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookDates, NotebookError,
+    SavedCohort,
+};
 pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, Paths, PathsAnswer};
-pub use question::{Question, SqlQuestion};
 pub use rate::Rate;
+pub use read_plan::{ByReason, FilePlan, LeftOut, ReadPlan};
+pub use reads::{Progress, ReadReason, ReadStatistics, ReadTable, TableChoice};
 pub use retention::{
     Anchor, CellState, Cohort, Counting, PeriodRange, Retention, RetentionAnswer, RetentionCell,
     RetentionGroup, RetentionMeasure, RetentionMode, RetentionSummary,
@@ -61,6 +69,7 @@ pub use segmentation::{
     Aggregate, Bucket, Formula, Measure, PropertyMeasure, Segmentation, SegmentationAnswer, Series,
     SeriesValues,
 };
+pub use sql::SqlQuestion;
 pub use stickiness::{Stickiness, StickinessAnswer, StickinessGroup};
 pub use table::{Column, ColumnKind, Table};
 pub use trace::{Miss, MissedRule, Trace, TraceAnswer, TracedEvent, UserReference};

@@ -1,10 +1,9 @@
-//! The list of kinds: who lays out the answer to which question.
+//! Who lays out the answer to which question.
 
 use crate::csv::{Column, Rows};
 use crate::error::ReportError;
 use crate::grid::Grid;
-use crate::{funnel, lifecycle, paths, retention, segmentation, stickiness, table, trace, users};
-use rockpool_question::{Answer, AnswerBody, Question};
+use rockpool_question::{Answer, AnswerBody, Kind, Question, each_kind};
 
 /// How the answers to one kind of question are laid out.
 pub(crate) trait Layout {
@@ -23,58 +22,40 @@ pub fn tables(answer: &Answer) -> Result<Vec<Grid>, ReportError> {
     Ok(layout(answer)?.tables())
 }
 
-/// The columns of the CSV of every kind that has columns of its own, by the name of the kind. A statement has those that it
-/// asks for.
-pub(crate) const CONTRACT: [(&str, &[Column]); 8] = [
-    ("segmentation", &segmentation::CSV),
-    ("funnel", &funnel::CSV),
-    ("retention", &retention::CSV),
-    ("stickiness", &stickiness::CSV),
-    ("lifecycle", &lifecycle::CSV),
-    ("paths", &paths::CSV),
-    ("users", &users::CSV),
-    ("trace", &trace::CSV),
-];
+/// A kind of question whose answers are laid out, in the kind's own file.
+pub(crate) trait LaidOut: Kind {
+    /// The columns of its CSV; none for a statement, which has those that it asks for.
+    const COLUMNS: Option<&'static [Column]>;
 
-pub(crate) fn layout(answer: &Answer) -> Result<Box<dyn Layout + '_>, ReportError> {
-    Ok(match (&answer.body, &answer.question) {
-        (AnswerBody::Funnel(answer), Question::Funnel(asked)) => {
-            Box::new(funnel::Laid { answer, by: asked.over_time })
-        }
-        (AnswerBody::Retention(answer), Question::Retention(asked)) => {
-            Box::new(retention::Laid { answer, by: asked.period, measure: &asked.measure })
-        }
-        (AnswerBody::Segmentation(answer), Question::Segmentation(asked)) => {
-            Box::new(segmentation::Laid { answer, by: asked.by })
-        }
-        (AnswerBody::Stickiness(answer), Question::Stickiness(asked)) => {
-            Box::new(stickiness::Laid { answer, period: asked.period, cumulative: asked.cumulative })
-        }
-        (AnswerBody::Lifecycle(answer), Question::Lifecycle(asked)) => {
-            Box::new(lifecycle::Laid { answer, period: asked.period })
-        }
-        (AnswerBody::Paths(answer), Question::Paths(asked)) => {
-            Box::new(paths::Laid { answer, anchor: &asked.anchor })
-        }
-        (AnswerBody::Users(answer), Question::Users(asked)) => Box::new(users::Laid { answer, asked }),
-        (AnswerBody::Trace(answer), Question::Trace(asked)) => {
-            Box::new(trace::Laid { answer, funnel: &asked.funnel })
-        }
-        (AnswerBody::Table(answer), Question::Sql(_)) => Box::new(table::Laid { answer }),
-        (
-            AnswerBody::Funnel(_)
-            | AnswerBody::Retention(_)
-            | AnswerBody::Segmentation(_)
-            | AnswerBody::Stickiness(_)
-            | AnswerBody::Lifecycle(_)
-            | AnswerBody::Paths(_)
-            | AnswerBody::Users(_)
-            | AnswerBody::Trace(_)
-            | AnswerBody::Table(_),
-            _,
-        ) => return Err(ReportError::Mismatched { asked: answer.question.kind() }),
-    })
+    /// An answer with what of the question its layout needs.
+    fn laid<'a>(&'a self, answer: &'a Self::Answer) -> Box<dyn Layout + 'a>;
 }
+
+macro_rules! lay_out {
+    (
+        counting { $($counting:ident: $counting_question:ident => $counting_answer:ident,)* }
+        other { $($other:ident: $other_question:ident => $other_answer:ident,)* }
+    ) => {
+        pub(crate) fn layout(answer: &Answer) -> Result<Box<dyn Layout + '_>, ReportError> {
+            Ok(match (&answer.question, &answer.body) {
+                $((Question::$counting(asked), AnswerBody::$counting_answer(answer)) => asked.laid(answer),)*
+                $((Question::$other(asked), AnswerBody::$other_answer(answer)) => asked.laid(answer),)*
+                (asked, _) => return Err(ReportError::Mismatched { asked: asked.kind() }),
+            })
+        }
+
+        /// The columns of the CSV of every kind that has columns of its own, by the name of the kind.
+        pub(crate) fn contract() -> Vec<(&'static str, &'static [Column])> {
+            let all = [
+                $((rockpool_question::$counting_question::NAME, <rockpool_question::$counting_question as LaidOut>::COLUMNS),)*
+                $((rockpool_question::$other_question::NAME, <rockpool_question::$other_question as LaidOut>::COLUMNS),)*
+            ];
+            all.into_iter().filter_map(|(name, columns)| Some((name, columns?))).collect()
+        }
+    };
+}
+
+each_kind!(lay_out);
 
 #[cfg(test)]
 mod tests {
@@ -113,12 +94,13 @@ mod tests {
     fn every_kind_but_a_statement_has_its_columns() {
         let mut kinds: Vec<&str> = samples::answers().iter().map(|answer| answer.question.kind()).collect();
         kinds.dedup();
-        let listed: Vec<&str> = CONTRACT.iter().map(|(kind, _)| *kind).collect();
+        let listed: Vec<&str> = contract().iter().map(|(kind, _)| *kind).collect();
         assert_eq!(listed.len(), kinds.len());
         assert!(kinds.iter().all(|kind| listed.contains(kind)), "{kinds:?}");
         for answer in samples::answers() {
             let text = crate::csv::text(&answer).unwrap();
-            let (_, columns) = CONTRACT.iter().find(|(kind, _)| *kind == answer.question.kind()).unwrap();
+            let contract = contract();
+            let (_, columns) = contract.iter().find(|(kind, _)| *kind == answer.question.kind()).unwrap();
             let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
             assert_eq!(text.lines().next(), Some(names.join(",").as_str()));
         }

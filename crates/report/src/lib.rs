@@ -10,8 +10,10 @@ mod error;
 pub mod format;
 pub mod funnel;
 mod grid;
+pub mod headline;
 mod layout;
 pub mod lifecycle;
+pub mod notes;
 pub mod paths;
 pub mod retention;
 #[cfg(any(test, feature = "samples"))]

@@ -3,19 +3,21 @@
 use crate::csv::{Column, Holds, Rows, column};
 use crate::funnel::bucket_cell;
 use crate::grid::{Grid, GridCell, GridColumn, Mark};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::{Value, or_absent};
 use rockpool_question::words::capitalised;
-use rockpool_question::{AnswerPart, CalendarUnit, LifecycleAnswer, LifecycleBucket, LifecycleState};
+use rockpool_question::{
+    AnswerPart, CalendarUnit, Lifecycle, LifecycleAnswer, LifecycleBucket, LifecycleState,
+};
 
 /// The answer to a lifecycle, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a LifecycleAnswer,
-    pub(crate) period: CalendarUnit,
+struct Laid<'a> {
+    answer: &'a LifecycleAnswer,
+    period: CalendarUnit,
 }
 
 /// The columns of its CSV: a row for each period.
-pub(crate) const CSV: [Column; 8] = [
+const CSV: [Column; 8] = [
     column("bucket", Holds::Start, "start of the period"),
     column("unfinished", Holds::Boolean, "whether it reaches past the data: fewer may be dormant in the end"),
     column("new", Holds::Count, "users who are active in it, and never before"),
@@ -25,6 +27,14 @@ pub(crate) const CSV: [Column; 8] = [
     column("active", Holds::Count, "new, returning and resurrecting ones together"),
     column("won_for_each_lost", Holds::Number, "new and resurrecting users for each dormant one"),
 ];
+
+impl LaidOut for Lifecycle {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a LifecycleAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, period: self.period })
+    }
+}
 
 impl Layout for Laid<'_> {
     fn tables(&self) -> Vec<Grid> {

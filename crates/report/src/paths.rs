@@ -2,18 +2,18 @@
 
 use crate::csv::{Column, Holds, Rows, column};
 use crate::grid::{CellStyle, Grid, GridCell, GridColumn};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::{Value, or_absent};
-use rockpool_question::{AnswerPart, PathAnchor, PathLink, PathName, PathNode, PathsAnswer};
+use rockpool_question::{AnswerPart, PathAnchor, PathLink, PathName, PathNode, Paths, PathsAnswer};
 
 /// The answer to a paths question, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a PathsAnswer,
-    pub(crate) anchor: &'a PathAnchor,
+struct Laid<'a> {
+    answer: &'a PathsAnswer,
+    anchor: &'a PathAnchor,
 }
 
 /// The columns of its CSV: a row for each link, in the order of time.
-pub(crate) const CSV: [Column; 10] = [
+const CSV: [Column; 10] = [
     column("step", Holds::Count, "the distance from the anchor at which the link ends"),
     column(
         "from_kind",
@@ -33,6 +33,14 @@ pub(crate) const CSV: [Column; 10] = [
     column("share_of_node", Holds::Share, "of the users of the end that is nearer to the anchor"),
     column("share_of_all", Holds::Share, "of the users who have an anchor"),
 ];
+
+impl LaidOut for Paths {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a PathsAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, anchor: &self.anchor })
+    }
+}
 
 impl Layout for Laid<'_> {
     fn tables(&self) -> Vec<Grid> {

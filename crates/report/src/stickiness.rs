@@ -3,20 +3,20 @@
 use crate::csv::{Column, GROUP, GROUP_KIND, Holds, Rows, column, group_fields};
 use crate::format;
 use crate::grid::{Grid, GridCell, GridColumn};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::{Value, or_absent};
 use rockpool_question::words::counted;
-use rockpool_question::{AnswerPart, CalendarUnit, StickinessAnswer, StickinessGroup};
+use rockpool_question::{AnswerPart, CalendarUnit, Stickiness, StickinessAnswer, StickinessGroup};
 
 /// The answer to a stickiness question, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a StickinessAnswer,
-    pub(crate) period: CalendarUnit,
-    pub(crate) cumulative: bool,
+struct Laid<'a> {
+    answer: &'a StickinessAnswer,
+    period: CalendarUnit,
+    cumulative: bool,
 }
 
 /// The columns of its CSV: a row for each number of periods, of everybody and of each group.
-pub(crate) const CSV: [Column; 8] = [
+const CSV: [Column; 8] = [
     GROUP_KIND,
     GROUP,
     column("periods", Holds::Count, "the number of active periods, from 1 to that of the asked days"),
@@ -26,6 +26,14 @@ pub(crate) const CSV: [Column; 8] = [
     column("active_users", Holds::Count, "users who were active in any period"),
     column("average_periods", Holds::Number, "their active periods on average"),
 ];
+
+impl LaidOut for Stickiness {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a StickinessAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, period: self.period, cumulative: self.cumulative })
+    }
+}
 
 impl Layout for Laid<'_> {
     fn tables(&self) -> Vec<Grid> {

@@ -1,16 +1,24 @@
 //! The rows of a statement.
 
-use crate::csv::Rows;
+use crate::csv::{Column, Rows};
 use crate::format;
 use crate::grid::{CellStyle, Grid, GridCell, GridColumn};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::Value;
-use rockpool_question::{ColumnKind, Table};
+use rockpool_question::{ColumnKind, SqlQuestion, Table};
 use serde_json::Value as Json;
 
 /// The answer to a statement.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a Table,
+struct Laid<'a> {
+    answer: &'a Table,
+}
+
+impl LaidOut for SqlQuestion {
+    const COLUMNS: Option<&'static [Column]> = None;
+
+    fn laid<'a>(&'a self, answer: &'a Table) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer })
+    }
 }
 
 impl Layout for Laid<'_> {

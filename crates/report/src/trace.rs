@@ -3,20 +3,20 @@
 use crate::csv::{Column, Holds, Rows, column};
 use crate::format;
 use crate::grid::{Grid, GridCell, GridColumn};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::{Value, or_absent};
 use chrono::{DateTime, FixedOffset};
-use rockpool_question::{Funnel, MissedRule, TraceAnswer, TracedEvent};
+use rockpool_question::{Funnel, MissedRule, Trace, TraceAnswer, TracedEvent};
 
 /// The answer to a trace, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a TraceAnswer,
-    pub(crate) funnel: &'a Funnel,
+struct Laid<'a> {
+    answer: &'a TraceAnswer,
+    funnel: &'a Funnel,
 }
 
 /// The columns of its CSV: a row for each event, oldest first; then, where the user got no further, one of the step that
 /// was not reached.
-pub(crate) const CSV: [Column; 9] = [
+const CSV: [Column; 9] = [
     column("user_key", Holds::Count, "the user's key in the extract"),
     column("user_id", Holds::Text, "the user's id in the source, where the extract knows it"),
     column("time", Holds::Instant, "when it happened"),
@@ -31,6 +31,14 @@ pub(crate) const CSV: [Column; 9] = [
     column("exclusions", Holds::Text, "the exclusions that it is one of, from 1, with blanks between"),
     column("missed_rule", Holds::Text, "the rule that kept the user from the missed step, such as `window`"),
 ];
+
+impl LaidOut for Trace {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a TraceAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, funnel: &self.funnel })
+    }
+}
 
 impl Layout for Laid<'_> {
     fn tables(&self) -> Vec<Grid> {

@@ -3,23 +3,31 @@
 use crate::csv::{Column, Holds, Rows, column};
 use crate::format;
 use crate::grid::{CellStyle, Grid, GridCell, GridColumn, Opens};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::{Value, or_absent};
 use rockpool_question::{
     Counted, Funnel, ListedUser, Question, UserList, UserListAnswer, UserReference, UserSet,
 };
 
 /// The answer to a list of users, with its question.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a UserListAnswer,
-    pub(crate) asked: &'a UserList,
+struct Laid<'a> {
+    answer: &'a UserListAnswer,
+    asked: &'a UserList,
 }
 
 /// The columns of its CSV: a row for each listed user.
-pub(crate) const CSV: [Column; 2] = [
+const CSV: [Column; 2] = [
     column("user_key", Holds::Count, "the user's key in the extract"),
     column("user_id", Holds::Text, "the user's id in the source, where the extract knows it"),
 ];
+
+impl LaidOut for UserList {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a UserListAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, asked: self })
+    }
+}
 
 impl Layout for Laid<'_> {
     fn tables(&self) -> Vec<Grid> {

@@ -1,6 +1,7 @@
 //! What to do about a read that failed: one table for the page and the command.
 
 use crate::error::{Login, StoreError};
+use rockpool_catalog::CatalogError;
 
 /// Who reads an extract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,10 @@ impl StoreError {
                     .into()
             }
             Self::Corrupt { .. } => COPY_AGAIN.into(),
-            // What the catalog says ends with what to do.
+            // What the catalog says ends with what to do; and no time makes one version of another.
+            Self::Manifest {
+                fault: CatalogError::EarlierFormat { .. } | CatalogError::LaterFormat { .. }, ..
+            } => return None,
             Self::Manifest { .. } => "If it has just been replaced, try again in a moment.".into(),
             Self::Replaced { .. } => match reader {
                 Reader::Page { .. } => "Open the new data and ask again; nothing of the notebook is lost.".into(),

@@ -1,5 +1,6 @@
 //! What can go wrong when an extract's bytes are read. [`crate::advice`] says what to do about it.
 
+use rockpool_catalog::CatalogError;
 use std::time::Duration;
 
 /// A read that failed.
@@ -79,12 +80,12 @@ pub enum StoreError {
         reason: String,
     },
     /// The manifest cannot be used.
-    #[error("{address}: {reason}")]
+    #[error("{address}: {fault}")]
     Manifest {
         /// Path or URL.
         address: String,
-        /// What the catalog said.
-        reason: String,
+        /// What is wrong with it.
+        fault: CatalogError,
     },
     /// The owner has put another extract in place of the one that was opened.
     #[error("the extract was replaced while it was read: {address} now names other files{}", data_until(.until))]

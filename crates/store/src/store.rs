@@ -120,14 +120,14 @@ impl Store {
             }
             Err(error) => Err(error),
         };
-        let unusable =
-            |reason: String| StoreError::Manifest { address: network.address(MANIFEST_FILE), reason };
         match fetch_verified(network, MANIFEST_FILE, None, note, parse).await? {
             Ok(Ok((manifest, text))) => {
                 self.inner.lock().opened = Some(text);
                 Ok(manifest)
             }
-            Ok(Err(error)) | Err(error) => Err(unusable(error.to_string())),
+            Ok(Err(fault)) | Err(fault) => {
+                Err(StoreError::Manifest { address: network.address(MANIFEST_FILE), fault })
+            }
         }
     }
 

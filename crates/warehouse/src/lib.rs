@@ -45,6 +45,7 @@ mod dialect;
 mod funnel;
 mod groups;
 mod instant;
+mod kinds;
 mod lifecycle;
 mod paths;
 mod retention;
@@ -55,7 +56,7 @@ mod users;
 mod writer;
 
 use rockpool_catalog::Manifest;
-use rockpool_question::{Dialect, EquivalentSql, Question, ValidQuestion};
+use rockpool_question::{Dialect, EquivalentSql, ValidQuestion};
 use writer::Writer;
 
 /// A statement with what keeps it from giving the same rows, if anything does.
@@ -73,17 +74,7 @@ pub fn statement(question: &ValidQuestion, manifest: &Manifest, dialect: Dialect
     let question = question.question();
     let mut writer = Writer::new(manifest, dialect);
     writer.use_calendar(&question.calendar());
-    let last = match question {
-        Question::Segmentation(question) => segmentation::answer(&mut writer, question),
-        Question::Funnel(question) => funnel::answer(&mut writer, question),
-        Question::Retention(question) => retention::answer(&mut writer, question),
-        Question::Stickiness(question) => stickiness::answer(&mut writer, question),
-        Question::Lifecycle(question) => lifecycle::answer(&mut writer, question),
-        Question::Paths(question) => paths::answer(&mut writer, question),
-        Question::Users(question) => users::list(&mut writer, question),
-        Question::Trace(question) => users::trace(&mut writer, question),
-        Question::Sql(_) => return None,
-    };
+    let last = kinds::answer(&mut writer, question)?;
     let differs = writer.differences.clone();
     Some(Statement { sql: writer.finish(last), differs })
 }

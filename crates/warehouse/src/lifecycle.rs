@@ -1,12 +1,26 @@
 //! Lifecycle: what every user is in every period.
 
 use crate::condition;
+use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select};
 use crate::writer::Writer;
-use rockpool_question::{BucketStart, Lifecycle, LifecycleState};
+use rockpool_question::{AnswerPart, BucketStart, Lifecycle, LifecycleState};
+
+impl Stated for Lifecycle {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(answer(writer, self))
+    }
+}
+
+impl HasUsers for Lifecycle {
+    fn users(&self, writer: &mut Writer<'_>, part: &AnswerPart) -> Option<Select> {
+        let AnswerPart::LifecycleBar { bucket, state } = part else { return None };
+        Some(users(writer, self, *bucket, *state))
+    }
+}
 
 /// The last query of a lifecycle statement.
-pub(crate) fn answer(writer: &mut Writer<'_>, question: &Lifecycle) -> Query {
+fn answer(writer: &mut Writer<'_>, question: &Lifecycle) -> Query {
     let states = states(writer, question);
     let counts = LifecycleState::ALL.map(|state| {
         format!("count(CASE WHEN state = '{}' THEN 1 END) AS {}_users", state.name(), state.name())
@@ -21,7 +35,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, question: &Lifecycle) -> Query {
 }
 
 /// The users of a bar.
-pub(crate) fn users(
+fn users(
     writer: &mut Writer<'_>,
     question: &Lifecycle,
     bucket: BucketStart,

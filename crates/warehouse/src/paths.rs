@@ -1,15 +1,29 @@
 //! Paths: one way for each user, cut into steps, and the links between the names at neighbouring steps.
 
 use crate::condition;
+use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, of};
-use rockpool_question::{EventChoice, EventMatch, PathAnchor, PathLimit, Paths, Step};
+use rockpool_question::{AnswerPart, EventChoice, EventMatch, PathAnchor, PathLimit, Paths, Step};
 
 /// The columns that name a node.
 const NODE: [&str; 3] = ["kind", "event", "value"];
 
+impl Stated for Paths {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(answer(writer, self))
+    }
+}
+
+impl HasUsers for Paths {
+    fn users(&self, writer: &mut Writer<'_>, part: &AnswerPart) -> Option<Select> {
+        let AnswerPart::PathsLink { link } = part else { return None };
+        Some(users(writer, self, *link))
+    }
+}
+
 /// The last query of a paths statement.
-pub(crate) fn answer(writer: &mut Writer<'_>, question: &Paths) -> Query {
+fn answer(writer: &mut Writer<'_>, question: &Paths) -> Query {
     let links = links(writer, question);
     Select::from(links)
         .columns(["from_step", "to_step"])
@@ -22,7 +36,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, question: &Paths) -> Query {
 }
 
 /// The users of a link, by its index in the answer.
-pub(crate) fn users(writer: &mut Writer<'_>, question: &Paths, link: u32) -> Select {
+fn users(writer: &mut Writer<'_>, question: &Paths, link: u32) -> Select {
     let links = links(writer, question);
     // The answer's order: by step, at each step largest first, then by name, then what is no event.
     let rank = |column: &str| {

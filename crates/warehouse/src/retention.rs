@@ -2,10 +2,12 @@
 
 use crate::condition;
 use crate::groups::{GROUP, Grouping, grouped, in_group, largest, with_everybody};
+use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, of};
 use rockpool_question::{
-    Anchor, BucketStart, CalendarUnit, Counting, GroupValue, Retention, RetentionMeasure, RetentionMode,
+    Anchor, AnswerPart, BucketStart, CalendarUnit, Counting, GroupValue, Retention, RetentionMeasure,
+    RetentionMode,
 };
 
 /// The tables of a retention question.
@@ -27,8 +29,21 @@ enum Wanted<'a> {
     Of(Option<&'a GroupValue>),
 }
 
+impl Stated for Retention {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(answer(writer, self))
+    }
+}
+
+impl HasUsers for Retention {
+    fn users(&self, writer: &mut Writer<'_>, part: &AnswerPart) -> Option<Select> {
+        let AnswerPart::RetentionCell { cohort, column, absent, group } = part else { return None };
+        Some(users(writer, self, *cohort, *column, *absent, group.as_ref()))
+    }
+}
+
 /// The last query of a retention statement.
-pub(crate) fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
+fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
     let tables = tables(writer, retention, Wanted::InEveryGroup);
     let group = tables.group.clone();
     let cohort = [group.clone(), vec!["cohort".to_owned()]].concat();
@@ -95,7 +110,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, retention: &Retention) -> Query {
 }
 
 /// The users of a cell, a cohort or a column.
-pub(crate) fn users(
+fn users(
     writer: &mut Writer<'_>,
     retention: &Retention,
     cohort: Option<BucketStart>,

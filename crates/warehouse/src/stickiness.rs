@@ -2,12 +2,26 @@
 
 use crate::condition;
 use crate::groups::{GROUP, Grouping, grouped, in_group, largest, with_everybody};
+use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, of};
-use rockpool_question::{GroupValue, Stickiness};
+use rockpool_question::{AnswerPart, GroupValue, Stickiness};
+
+impl Stated for Stickiness {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(answer(writer, self))
+    }
+}
+
+impl HasUsers for Stickiness {
+    fn users(&self, writer: &mut Writer<'_>, part: &AnswerPart) -> Option<Select> {
+        let AnswerPart::StickinessBar { periods, group } = part else { return None };
+        Some(users(writer, self, *periods, group.as_ref()))
+    }
+}
 
 /// The last query of a stickiness statement.
-pub(crate) fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
+fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
     let members = members(writer, question);
     let mut group: Vec<String> = vec![];
     let table = match grouping(question) {
@@ -43,12 +57,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
 }
 
 /// The users of a bar.
-pub(crate) fn users(
-    writer: &mut Writer<'_>,
-    question: &Stickiness,
-    periods: u32,
-    group: Option<&GroupValue>,
-) -> Select {
+fn users(writer: &mut Writer<'_>, question: &Stickiness, periods: u32, group: Option<&GroupValue>) -> Select {
     let members = members(writer, question);
     let inside = if question.cumulative { ">=" } else { "=" };
     let users = match (grouping(question), group) {

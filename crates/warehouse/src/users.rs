@@ -1,21 +1,39 @@
 //! Sets of users, as queries with one column, `user_id`, without nulls.
 
 use crate::condition;
+use crate::kinds::{Stated, users};
 use crate::select::{Query, Select, nested};
 use crate::writer::Writer;
-use crate::{funnel, lifecycle, paths, retention, segmentation, stickiness};
 use rockpool_question::{
-    AnswerPart, CalendarSettings, Did, Funnel, Question, Trace, UserList, UserReference, UserSet,
+    CalendarSettings, Did, Funnel, SqlQuestion, Trace, UserList, UserReference, UserSet,
 };
 
+impl Stated for UserList {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(list(writer, self))
+    }
+}
+
+impl Stated for Trace {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(trace(writer, self))
+    }
+}
+
+impl Stated for SqlQuestion {
+    fn answer(&self, _writer: &mut Writer<'_>) -> Option<Query> {
+        None
+    }
+}
+
 /// The last query of a list of users.
-pub(crate) fn list(writer: &mut Writer<'_>, question: &UserList) -> Query {
+fn list(writer: &mut Writer<'_>, question: &UserList) -> Query {
     let set = set(writer, &question.set);
     Select::from(set).distinct().column("user_id").order_by(["user_id"]).into()
 }
 
 /// The last query of a trace: the user's events.
-pub(crate) fn trace(writer: &mut Writer<'_>, question: &Trace) -> Query {
+fn trace(writer: &mut Writer<'_>, question: &Trace) -> Query {
     let user = match &question.user {
         UserReference::Id(id) => id.clone(),
         UserReference::Key(key) => {
@@ -53,32 +71,11 @@ pub(crate) fn set(writer: &mut Writer<'_>, set: &UserSet) -> String {
         }
         UserSet::Counted(counted) => {
             writer.use_calendar(&counted.question.calendar());
-            let users = part(writer, &counted.question, &counted.part);
+            // Validation refuses a part of another kind of question.
+            let nobody = || Select::from("events").distinct().column("user_id").condition("FALSE");
+            let users = users(writer, &counted.question, &counted.part).unwrap_or_else(nobody);
             writer.add("users", users)
         }
-    }
-}
-
-fn part(writer: &mut Writer<'_>, question: &Question, part: &AnswerPart) -> Select {
-    match (question, part) {
-        (Question::Funnel(question), AnswerPart::FunnelStep { step, outcome, group, bucket }) => {
-            funnel::users(writer, question, *step, *outcome, group.as_ref(), *bucket)
-        }
-        (Question::Retention(question), AnswerPart::RetentionCell { cohort, column, absent, group }) => {
-            retention::users(writer, question, *cohort, *column, *absent, group.as_ref())
-        }
-        (Question::Segmentation(question), AnswerPart::SegmentationValue { series, bucket, group }) => {
-            segmentation::users(writer, question, *series, *bucket, group)
-        }
-        (Question::Stickiness(question), AnswerPart::StickinessBar { periods, group }) => {
-            stickiness::users(writer, question, *periods, group.as_ref())
-        }
-        (Question::Lifecycle(question), AnswerPart::LifecycleBar { bucket, state }) => {
-            lifecycle::users(writer, question, *bucket, *state)
-        }
-        (Question::Paths(question), AnswerPart::PathsLink { link }) => paths::users(writer, question, *link),
-        // Validation refuses a part of another kind of question.
-        _ => Select::from("events").distinct().column("user_id").condition("FALSE"),
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod chosen;
 pub mod shared;
+mod shown_as;
 mod view;
 
-pub use view::{AnswerView, AnswerViewProps, CopyText};
+pub use view::{AnswerView, AnswerViewProps, CopyText, put_on_clipboard};

@@ -27,6 +27,7 @@ mod frame;
 mod funnel;
 mod icon;
 mod identity;
+mod kinds;
 mod lifecycle;
 mod one_breakdown;
 mod paths;
@@ -35,6 +36,7 @@ mod place;
 mod property_picker;
 mod ranking;
 mod retention;
+mod section;
 mod segmentation;
 mod shown;
 mod step_card;
@@ -52,9 +54,9 @@ pub use did::name as did_name;
 pub use fields::Select;
 pub use identity::use_identity;
 pub use ranking::ranked;
+pub use section::{Part, Shows};
 
 use crate::answer::shared::Shared;
-use form::FormProps;
 use place::Place;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Problem, Question};
@@ -70,6 +72,9 @@ pub struct QuestionBuilderProps {
     pub question: Question,
     /// What validation says about it.
     pub problems: Rc<[Problem]>,
+    /// Which of its parts are shown.
+    #[prop_or_default]
+    pub shows: Shows,
     /// Called with the changed question.
     pub on_change: Callback<Question>,
 }
@@ -79,6 +84,7 @@ impl PartialEq for QuestionBuilderProps {
         Rc::ptr_eq(&self.manifest, &other.manifest)
             && self.question == other.question
             && self.problems == other.problems
+            && self.shows == other.shows
             && self.on_change == other.on_change
     }
 }
@@ -87,88 +93,16 @@ impl PartialEq for QuestionBuilderProps {
 #[component]
 pub fn QuestionBuilder(props: &QuestionBuilderProps) -> Html {
     let id = use_identity("question");
+    if matches!(props.question, Question::Sql(_)) {
+        return Html::default();
+    }
     let place = Place::root(id, Rc::clone(&props.problems));
     let manifest = Shared::from(Rc::clone(&props.manifest));
-    let on_change = &props.on_change;
-    let form = match &props.question {
-        Question::Segmentation(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Segmentation),
-            };
-            html! { <segmentation::SegmentationForm ..props /> }
-        }
-        Question::Funnel(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Funnel),
-            };
-            html! { <funnel::FunnelForm ..props /> }
-        }
-        Question::Retention(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Retention),
-            };
-            html! { <retention::RetentionForm ..props /> }
-        }
-        Question::Stickiness(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Stickiness),
-            };
-            html! { <stickiness::StickinessForm ..props /> }
-        }
-        Question::Lifecycle(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Lifecycle),
-            };
-            html! { <lifecycle::LifecycleForm ..props /> }
-        }
-        Question::Paths(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Paths),
-            };
-            html! { <paths::PathsForm ..props /> }
-        }
-        Question::Users(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Users),
-            };
-            html! { <user_list::UserListForm ..props /> }
-        }
-        Question::Trace(question) => {
-            let props = FormProps {
-                manifest,
-                place,
-                question: question.clone(),
-                on_change: on_change.reform(Question::Trace),
-            };
-            html! { <trace::TraceForm ..props /> }
-        }
-        Question::Sql(_) => return Html::default(),
-    };
-    let elsewhere = shown::elsewhere(&props.question, &props.problems);
+    let form = kinds::form_of(&props.question, manifest, place, &props.on_change);
+    let elsewhere = kinds::elsewhere(&props.question, &props.problems);
     html! {
         <div class="builder" role="group" aria-label="Question">
-            { form }
+            <ContextProvider<Shows> context={props.shows}>{ form }</ContextProvider<Shows>>
             if !elsewhere.is_empty() {
                 <ul class="builder-problems" role="alert">
                     { for elsewhere.iter().map(|problem| html! { <li class="field-problem">{ place::sentence(&problem.message) }</li> }) }

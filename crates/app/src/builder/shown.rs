@@ -1,119 +1,44 @@
-//! Which problems stand beside their fields, and which are left for the end of the builder.
+//! Where a form shows problems: which stand beside their fields, and which are left for the end of the builder.
 
 use super::place::is_within;
-use rockpool_question::{EventMatch, PathAnchor, Problem, Question, Step, UserFilter};
+use rockpool_question::{EventMatch, Step, UserFilter};
 
-/// The problems that no field of the builder shows; the builder shows them at its end.
-pub fn elsewhere(question: &Question, problems: &[Problem]) -> Vec<Problem> {
-    let mut shown = Shown::default();
-    match question {
-        Question::Segmentation(question) => {
-            for (index, series) in question.series.iter().enumerate() {
-                shown.exactly(format!("series[{index}]"));
-                shown.exactly(format!("series[{index}].measure"));
-                shown.within(format!("series[{index}].measure.property"));
-                shown.step(&format!("series[{index}].events"), &series.events);
-            }
-            for index in 0..question.formulas.len() {
-                shown.within(format!("formulas[{index}]"));
-            }
-            for index in 0..question.breakdowns.len() {
-                shown.breakdown(&format!("breakdowns[{index}]"));
-            }
-            shown.all_exactly(&["series", "formulas", "breakdowns"]);
-            shown.all_within(&["by", "dates", "compare", "cumulative"]);
-            shown.audience(&question.users);
-        }
-        Question::Funnel(question) => {
-            for (index, stage) in question.steps.iter().enumerate() {
-                let place = format!("steps[{index}]");
-                shown.step(&place, &stage.step);
-                for field in ["optional", "after_at_least", "after_at_most"] {
-                    shown.within(format!("{place}.{field}"));
-                }
-            }
-            for (index, exclusion) in question.exclusions.iter().enumerate() {
-                shown.exactly(format!("exclusions[{index}]"));
-                shown.step(&format!("exclusions[{index}].events"), &exclusion.events);
-            }
-            shown.all_exactly(&["steps", "exclusions"]);
-            shown.all_within(&["order", "window", "ties", "count.sessions", "hold_constant"]);
-            shown.all_within(&["entries", "later_steps", "dates", "over_time"]);
-            shown.breakdown("breakdown");
-            shown.within("breakdown.step".to_owned());
-            shown.audience(&question.users);
-        }
-        Question::Retention(question) => {
-            shown.step("start", &question.start);
-            shown.step("returning", &question.returning);
-            shown.all_exactly(&["mode"]);
-            shown.all_within(&[
-                "period",
-                "periods",
-                "mode.brackets",
-                "anchor",
-                "counted",
-                "measure",
-                "dates",
-            ]);
-            shown.breakdown("breakdown");
-            shown.audience(&question.users);
-        }
-        Question::Stickiness(question) => {
-            shown.step("events", &question.events);
-            shown.all_within(&["period", "at_least", "cumulative", "dates"]);
-            shown.breakdown("breakdown");
-            shown.audience(&question.users);
-        }
-        Question::Lifecycle(question) => {
-            shown.step("events", &question.events);
-            shown.all_within(&["period", "dates"]);
-            shown.audience(&question.users);
-        }
-        Question::Paths(question) => {
-            match &question.anchor {
-                PathAnchor::From(step) => shown.step("anchor.from", step),
-                PathAnchor::To(step) => shown.step("anchor.to", step),
-                PathAnchor::Between { from, to } => {
-                    shown.step("anchor.between.from", from);
-                    shown.step("anchor.between.to", to);
-                }
-            }
-            shown.all_within(&["depth", "events", "name_by", "collapse_repeats", "limit", "names", "dates"]);
-            shown.audience(&question.users);
-        }
-        Question::Users(_) => shown.all_within(&["set", "limit"]),
-        Question::Trace(_) => shown.all_within(&["user", "funnel"]),
-        Question::Sql(_) => {}
-    }
-    problems.iter().filter(|problem| !shown.holds(&problem.field)).cloned().collect()
-}
-
-/// The places at which the builder shows problems.
+/// The places at which a form shows problems; each form names its own.
 #[derive(Default)]
-struct Shown {
+pub struct Shown {
     exactly: Vec<String>,
     within: Vec<String>,
+    everything: bool,
 }
 
 impl Shown {
-    fn exactly(&mut self, path: String) {
+    /// Every problem, wherever it is.
+    pub fn everything(&mut self) {
+        self.everything = true;
+    }
+
+    /// What is wrong with a field itself.
+    pub fn exactly(&mut self, path: String) {
         self.exactly.push(path);
     }
 
-    fn within(&mut self, path: String) {
+    /// What is wrong with a field or anything inside it.
+    pub fn within(&mut self, path: String) {
         self.within.push(path);
     }
 
-    fn all_exactly(&mut self, paths: &[&str]) {
+    /// [`Self::exactly`] for several fields.
+    pub fn all_exactly(&mut self, paths: &[&str]) {
         self.exactly.extend(paths.iter().map(|path| (*path).to_owned()));
     }
 
-    fn all_within(&mut self, paths: &[&str]) {
+    /// [`Self::within`] for several fields.
+    pub fn all_within(&mut self, paths: &[&str]) {
         self.within.extend(paths.iter().map(|path| (*path).to_owned()));
     }
 
-    fn step(&mut self, path: &str, step: &Step) {
+    /// The editor of a step.
+    pub fn step(&mut self, path: &str, step: &Step) {
         self.exactly(path.to_owned());
         self.exactly(format!("{path}.any_of"));
         self.within(format!("{path}.label"));
@@ -122,7 +47,8 @@ impl Shown {
         }
     }
 
-    fn event(&mut self, path: &str, event: &EventMatch) {
+    /// The editor of an event.
+    pub fn event(&mut self, path: &str, event: &EventMatch) {
         self.exactly(path.to_owned());
         self.within(format!("{path}.event"));
         for index in 0..event.filters.len() {
@@ -134,13 +60,15 @@ impl Shown {
         }
     }
 
-    fn breakdown(&mut self, path: &str) {
+    /// The editor of a breakdown.
+    pub fn breakdown(&mut self, path: &str) {
         self.exactly(path.to_owned());
         self.within(format!("{path}.property"));
         self.within(format!("{path}.groups"));
     }
 
-    fn audience(&mut self, users: &[UserFilter]) {
+    /// The editor of the conditions on users and of the calendar.
+    pub fn audience(&mut self, users: &[UserFilter]) {
         self.exactly("users".to_owned());
         for index in 0..users.len() {
             self.within(format!("users[{index}].set"));
@@ -149,8 +77,10 @@ impl Shown {
         self.all_within(&["calendar.time_zone", "calendar.week_start"]);
     }
 
-    fn holds(&self, path: &str) -> bool {
-        self.exactly.iter().any(|place| place == path)
+    /// Whether a problem of a field is shown.
+    pub fn holds(&self, path: &str) -> bool {
+        self.everything
+            || self.exactly.iter().any(|place| place == path)
             || self.within.iter().any(|place| is_within(path, place))
     }
 }
@@ -158,9 +88,11 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builder::kinds::elsewhere;
     use crate::notebook::{CellKind, new_body, tests_support::manifest};
     use rockpool_question::{
-        CellBody, Did, Duration, DurationUnit, Exclusion, Funnel, Operator, Paths, PropertyFilter, UserSet,
+        CellBody, Did, Duration, DurationUnit, Exclusion, Funnel, Operator, PathAnchor, Paths, Problem,
+        PropertyFilter, Question, UserSet,
     };
 
     fn problem(field: &str) -> Problem {

@@ -7,10 +7,26 @@ use super::event_section::EventSection;
 use super::fields::NumberField;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
 use super::one_breakdown;
 use super::period_select::PeriodSelect;
+use super::section::{Part, Section};
+use super::shown::Shown;
 use rockpool_question::{Step, Stickiness, limits};
 use yew::prelude::*;
+
+impl HasForm for Stickiness {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <StickinessForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.step("events", &self.events);
+        shown.all_within(&["period", "at_least", "cumulative", "dates"]);
+        shown.breakdown("breakdown");
+        shown.audience(&self.users);
+    }
+}
 
 /// Events, period, how many make it active, breakdown, dates, users.
 #[component]
@@ -19,6 +35,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <EventSection
                 manifest={props.manifest.clone()}
                 place={place("events")}
@@ -27,6 +44,8 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 step={question.events.clone()}
                 on_change={props.change(|stickiness: &mut Stickiness, step: Step| stickiness.events = step)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <PeriodSelect
                     place={place("period")}
@@ -52,6 +71,8 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 on_toggle={props.change(|stickiness: &mut Stickiness, checked| stickiness.cumulative = checked)}
                 problem={place("cumulative").problem_within()}
             />
+            </Section>
+            <Section part={Part::Breakdown}>
             <BreakdownEditor
                 manifest={props.manifest.clone()}
                 place={place("breakdown")}
@@ -61,6 +82,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                     stickiness.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
+            </Section>
             <FrameFields<Stickiness>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

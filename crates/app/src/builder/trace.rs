@@ -2,8 +2,20 @@
 
 use super::fields::{NumberField, Select, TextField};
 use super::form::FormProps;
+use super::kinds::HasForm;
+use super::shown::Shown;
 use rockpool_question::{Trace, UserReference};
 use yew::prelude::*;
+
+impl HasForm for Trace {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <TraceForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.all_within(&["user", "funnel"]);
+    }
+}
 
 /// The user; the funnel is the one that the trace was opened from.
 #[component]

@@ -3,8 +3,20 @@
 use super::did::DidEditor;
 use super::fields::NumberField;
 use super::form::FormProps;
+use super::kinds::HasForm;
+use super::shown::Shown;
 use rockpool_question::{UserList, UserSet, limits, sentence::user_set};
 use yew::prelude::*;
+
+impl HasForm for UserList {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <UserListForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.all_within(&["set", "limit"]);
+    }
+}
 
 /// The set and the limit. A set from an answer is what it is; one of users who did something can be changed.
 #[component]

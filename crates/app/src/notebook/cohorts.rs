@@ -1,6 +1,6 @@
 //! The saved cohorts of a notebook: sets of users with names of their own.
 
-use rockpool_question::{CellBody, Notebook, Question, SavedCohort, UserFilter, limits::COHORTS};
+use rockpool_question::{CellBody, Notebook, SavedCohort, limits::COHORTS};
 
 /// What a cohort is called that was saved without a name.
 const PLAIN_NAME: &str = "Cohort";
@@ -43,7 +43,7 @@ pub(super) fn rename(notebook: &mut Notebook, name: &str, to: &str) -> Option<()
     let set = cohort.set.clone();
     for cell in &mut notebook.cells {
         let CellBody::Question(question) = &mut cell.body else { continue };
-        for filter in filters(question).into_iter().flatten() {
+        for filter in question.frame_mut().map(|frame| frame.users).into_iter().flatten() {
             if filter.name == name && filter.set == set {
                 filter.name = to.to_owned();
             }
@@ -63,24 +63,11 @@ fn position(notebook: &Notebook, name: &str) -> Option<usize> {
     notebook.cohorts.iter().position(|cohort| cohort.name == name)
 }
 
-/// The conditions on users of a question that can have any.
-fn filters(question: &mut Question) -> Option<&mut Vec<UserFilter>> {
-    match question {
-        Question::Segmentation(question) => Some(&mut question.users),
-        Question::Funnel(question) => Some(&mut question.users),
-        Question::Retention(question) => Some(&mut question.users),
-        Question::Stickiness(question) => Some(&mut question.users),
-        Question::Lifecycle(question) => Some(&mut question.users),
-        Question::Paths(question) => Some(&mut question.users),
-        Question::Users(_) | Question::Trace(_) | Question::Sql(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use rockpool_question::{
-        Cell, CellId, Did, Duration, DurationUnit, Funnel, NOTEBOOK_VERSION, Step, UserSet,
+        Cell, CellId, Did, Duration, DurationUnit, Funnel, Question, Step, UserFilter, UserSet,
     };
 
     fn cohort(name: &str, event: &str) -> SavedCohort {
@@ -99,10 +86,8 @@ mod tests {
         }
         let body = CellBody::Question(Question::Funnel(funnel));
         Notebook {
-            version: NOTEBOOK_VERSION,
-            title: String::new(),
-            cells: vec![Cell { id: CellId("a".into()), title: String::new(), body }],
             cohorts: vec![cohort("Savers", "saved"), cohort("Savers (2)", "paid")],
+            ..Notebook::new("", vec![Cell::new(CellId("a".into()), "", body)])
         }
     }
 

@@ -5,6 +5,7 @@ use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
     CalendarUnit, CellBody, DateRange, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle,
     Measure, PathAnchor, Paths, Question, Retention, Segmentation, Series, SqlQuestion, Step, Stickiness,
+    each_kind,
 };
 
 /// The kinds of cell a person can add.
@@ -81,18 +82,28 @@ impl CellKind {
     pub fn of(body: &CellBody) -> Self {
         match body {
             CellBody::Text(_) => Self::Text,
-            CellBody::Question(Question::Segmentation(_)) => Self::Segmentation,
-            CellBody::Question(Question::Funnel(_)) => Self::Funnel,
-            CellBody::Question(Question::Retention(_)) => Self::Retention,
-            CellBody::Question(Question::Stickiness(_)) => Self::Stickiness,
-            CellBody::Question(Question::Lifecycle(_)) => Self::Lifecycle,
-            CellBody::Question(Question::Paths(_)) => Self::Paths,
-            CellBody::Question(Question::Users(_)) => Self::Users,
-            CellBody::Question(Question::Trace(_)) => Self::Trace,
-            CellBody::Question(Question::Sql(_)) => Self::Sql,
+            CellBody::Question(question) => Self::of_question(question),
         }
     }
 }
+
+macro_rules! cells_of {
+    (
+        counting { $($counting:ident: $counting_question:ident => $counting_answer:ident,)* }
+        other { $($other:ident: $other_question:ident => $other_answer:ident,)* }
+    ) => {
+        impl CellKind {
+            fn of_question(question: &Question) -> Self {
+                match question {
+                    $(Question::$counting(_) => Self::$counting,)*
+                    $(Question::$other(_) => Self::$other,)*
+                }
+            }
+        }
+    };
+}
+
+each_kind!(cells_of);
 
 /// The content of a new cell: a question that already makes sense for the extract, where there is one. A kind that
 /// no menu offers begins as a trend.
@@ -125,21 +136,21 @@ pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
     CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
 }
 
+/// A question for the users of an event, week by week.
+pub fn trend_of(event: &str, manifest: Option<&Manifest>) -> CellBody {
+    let series = vec![Series { events: Step::of(event), measure: Measure::Users }];
+    let question = Question::Segmentation(Segmentation::new(series, Some(CalendarUnit::Week)));
+    CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
+}
+
 /// The question about the days of the data where "all time" would be decades, because of a few events far from all
 /// others.
 pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Question {
     let Some((first, last)) = data_days::covered(manifest).filter(|_| manifest.strays.is_some()) else {
         return question;
     };
-    let dates = Some(DateRange { first, last });
-    match &mut question {
-        Question::Segmentation(question) => question.dates = dates,
-        Question::Funnel(question) => question.dates = dates,
-        Question::Retention(question) => question.dates = dates,
-        Question::Stickiness(question) => question.dates = dates,
-        Question::Lifecycle(question) => question.dates = dates,
-        Question::Paths(question) => question.dates = dates,
-        Question::Users(_) | Question::Trace(_) | Question::Sql(_) => {}
+    if let Some(frame) = question.frame_mut() {
+        *frame.dates = Some(DateRange { first, last });
     }
     question
 }

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::print_data;
+use crate::output::{print_data, printable};
 use crate::progress::AnswerProgress;
 use crate::question_text::{parse_question, parse_questions};
 use crate::report::table_text;
@@ -11,7 +11,7 @@ use crate::web_folder::WebFolder;
 use clap::{Args, ValueEnum};
 use rockpool_engine::{Engine, EngineError, NativeHost};
 use rockpool_question::{Answer, Question};
-use rockpool_report::csv;
+use rockpool_report::{cost, csv};
 use rockpool_store::{Folder, Network, Store, StoreError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,11 @@ pub struct Arguments {
     /// How to write the answer
     #[arg(short, long, value_enum, default_value_t = Format::Table)]
     format: Format,
+
+    /// Answer the question, and print in place of the answer which table was chosen and why, and which files, row groups,
+    /// columns and bytes were read or left out, by what
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
 }
 
 /// Where the question is, or several.
@@ -106,6 +111,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let asking = Asking {
         extract: network.address("").trim_end_matches('/').to_owned(),
         format: arguments.format,
+        explain: arguments.explain,
         several,
         quiet,
         interrupt,
@@ -121,6 +127,8 @@ struct Asking {
     /// The extract as messages call it, without secrets.
     extract: String,
     format: Format,
+    /// Whether what was read is printed in place of the answer.
+    explain: bool,
     several: bool,
     quiet: bool,
     interrupt: Interrupt,
@@ -144,10 +152,19 @@ impl Asking {
         for (question, name) in questions {
             let watch = Arc::new(AnswerProgress::new(self.quiet, self.interrupt.clone()));
             let (engine, watching) = (Arc::clone(&engine), Arc::clone(&watch));
-            let task = runtime.spawn(async move { engine.ask(&question, watching).await });
-            let answer = self.wait(runtime, task, &name);
-            drop(watch);
-            let text = self.text(&answer?)?;
+            let text = if self.explain {
+                let task = runtime.spawn(async move { engine.explain(&question, watching).await });
+                let explained = self.wait(runtime, task, &name);
+                drop(watch);
+                let (answer, plan) = explained?;
+                let lines = cost::explanation(&answer.read, &plan);
+                lines.into_iter().map(|line| printable(&line) + "\n").collect()
+            } else {
+                let task = runtime.spawn(async move { engine.ask(&question, watching).await });
+                let answer = self.wait(runtime, task, &name);
+                drop(watch);
+                self.text(&answer?)?
+            };
             let gap = if is_first || self.format == Format::Json { "" } else { "\n" };
             print_data(&format!("{gap}{text}"))?;
             is_first = false;

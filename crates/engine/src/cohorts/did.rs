@@ -3,16 +3,15 @@
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::Frame;
+use crate::groups::GroupNames;
+use crate::planner::{Needs, Rows};
 use crate::scan::Reading;
-use crate::users::{
-    Accumulate, Audience, DayCount, Event, GroupNames, Wanted, WantedDays, day_count_sources, drive,
-    event_sources,
-};
+use crate::users::{Accumulate, Audience, DayCount, Event, Wanted, WantedDays, drive, event_sources};
 use roaring::RoaringBitmap;
 use rockpool_calendar::{day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::often::did_within;
-use rockpool_question::Did;
+use rockpool_question::{Did, ReadReason};
 use std::sync::Arc;
 
 /// The bit of an event.
@@ -20,7 +19,7 @@ const EVENT: u32 = 1;
 
 /// The users of a range of keys who did it. `extract` has the extract's own calendar.
 ///
-/// Without filters and without a span the days of users are enough.
+/// Without a span, the days of users can be enough.
 ///
 /// # Errors
 /// An [`EngineError`].
@@ -31,7 +30,6 @@ pub(super) async fn users_who_did(
     users: UserKeyRange,
 ) -> Result<RoaringBitmap, EngineError> {
     let Some(asked) = extract.asked(did.dates) else { return Ok(RoaringBitmap::new()) };
-    let (manifest, state) = (&extract.manifest, &extract.state);
     let choices = [Choice { step: &did.events, field: "events", bit: EVENT }];
     // One event lies in any span.
     let within = did.within.filter(|_| did.at_least > 1);
@@ -44,18 +42,15 @@ pub(super) async fn users_who_did(
     let audience = Audience { keys: users, only: None };
     let days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
     let wanted = WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users };
-    let day_sources = match counting.span {
-        None => day_count_sources(manifest, state, &wanted)?,
-        Some(_) => None,
+    let needs = Needs::new(wanted, None).and_if(counting.span.is_some(), ReadReason::Instants);
+    match needs.day_counts(extract, reading)? {
+        Rows::Days(sources) => drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?,
+        Rows::Events => {
+            let wanted = Wanted::new(&choices, asked.ticks, users);
+            let sources = event_sources(&extract.manifest, &extract.state, &wanted)?;
+            drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?
+        }
     };
-    if let Some(sources) = day_sources {
-        reading.table("user_days");
-        drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?;
-    } else {
-        reading.table("events");
-        let sources = event_sources(manifest, state, &Wanted::new(&choices, asked.ticks, users))?;
-        drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?;
-    }
     Ok(counting.found)
 }
 

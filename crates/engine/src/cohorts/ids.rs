@@ -6,6 +6,7 @@ use arrow::array::{AsArray, RecordBatch, StringViewArray, UInt32Array};
 use arrow::datatypes::UInt32Type;
 use roaring::RoaringBitmap;
 use rockpool_catalog::{DataFile, Manifest, UserKey, UserKeyRange, column};
+use rockpool_question::{ReadReason, ReadTable, TableChoice};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -62,7 +63,8 @@ async fn open(
 ) -> Result<Option<FileReader>, EngineError> {
     let columns = [column::USER_KEY, column::USER_ID].map(str::to_owned).to_vec();
     let request = FileRequest { columns, text: TextForm::View, bounds, pruner: None };
-    reading.table("users");
+    reading.choose(TableChoice { table: ReadTable::Users, reason: ReadReason::Ids });
+    reading.table(ReadTable::Users.name());
     FileReader::open(Arc::clone(reading), file, &request).await
 }
 

@@ -12,10 +12,8 @@ mod cache;
 mod did;
 mod ids;
 mod list;
-mod only;
 mod sets;
 
 pub(crate) use ids::{ids_of, key_of};
 pub(crate) use list::list_users;
-pub(crate) use only::Only;
 pub(crate) use sets::Cohorts;

@@ -1,11 +1,11 @@
 //! From the definition of a set to its users.
 
-use super::Only;
 use super::cache::{SetCache, SetKey};
 use super::did::users_who_did;
 use crate::EngineError;
 use crate::frame::Frame;
-use crate::plan::Plan;
+use crate::kinds::Plan;
+use crate::only::Only;
 use crate::scan::Reading;
 use futures::FutureExt;
 use futures::future::BoxFuture;

@@ -5,15 +5,15 @@ use super::counts::GroupCounts;
 use super::durations::time_to_convert;
 use super::times::Times;
 use super::{FunnelPartial, FunnelPlan};
-use crate::users::{GroupNames, NOT_REACHED, NOT_SET, Ranking};
+use crate::groups::ShownGroup;
 use rockpool_question::{
     Count, FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, OptionalStep, Order, Rate,
     TieSensitivity, Unit,
 };
 
 impl FunnelPlan {
-    /// The answer that these users give, whose groups have these names.
-    pub(crate) fn finish(&self, partial: &FunnelPartial, names: &GroupNames) -> (FunnelAnswer, Vec<Note>) {
+    /// The answer that these users give, and what a reader must know of it.
+    pub(super) fn answer(&self, partial: &FunnelPartial) -> (FunnelAnswer, Vec<Note>) {
         let everybody: Vec<&GroupCounts> = partial.groups.iter().collect();
         let total = self.group(None, partial, &everybody);
         let count = self.unit();
@@ -30,7 +30,7 @@ impl FunnelPlan {
         let answer = FunnelAnswer {
             count,
             total,
-            groups: self.groups(partial, names, &partial.numbers(everybody)),
+            groups: self.groups(partial, &partial.numbers(everybody)),
             over_time: self.buckets(partial),
             other_ties,
         };
@@ -46,32 +46,20 @@ impl FunnelPlan {
         }
     }
 
-    /// The groups that keep their name, and those that are gathered.
-    pub(super) fn ranking(&self, partial: &FunnelPartial, names: &GroupNames) -> Ranking {
+    /// The groups that the answer shows: by the users who entered.
+    pub(super) fn shown(&self, partial: &FunnelPartial) -> Vec<ShownGroup> {
+        let Some(breakdown) = &self.funnel.breakdown else { return vec![] };
         let entered = |number: u32| partial.groups.get(number as usize).map_or(0, GroupCounts::entered);
-        let keep = self.funnel.breakdown.as_ref().map_or(0, |breakdown| breakdown.groups as usize);
-        names.rank(entered, keep)
+        partial.names.shown(entered, breakdown.groups as usize)
     }
 
-    /// The groups of the breakdown, largest first, then other, not set and not reached.
-    fn groups(&self, partial: &FunnelPartial, names: &GroupNames, total: &GroupCounts) -> Vec<FunnelGroup> {
-        if self.funnel.breakdown.is_none() {
-            return vec![];
-        }
-        let ranking = self.ranking(partial, names);
-        let counts = |number: u32| partial.groups.get(number as usize);
-        let named = |number: u32| {
-            counts(number)
-                .filter(|group| group.entered() > 0)
-                .map(|group| self.group(Some(names.value(number)), partial, &[group]))
-        };
-        let mut groups: Vec<FunnelGroup> = ranking.kept.iter().filter_map(|number| named(*number)).collect();
-        if !ranking.others.is_empty() {
-            let others: Vec<&GroupCounts> =
-                ranking.others.iter().filter_map(|number| counts(*number)).collect();
-            groups.push(self.group(Some(GroupValue::Other), partial, &others));
-        }
-        groups.extend([NOT_SET, NOT_REACHED].into_iter().filter_map(named));
+    fn groups(&self, partial: &FunnelPartial, total: &GroupCounts) -> Vec<FunnelGroup> {
+        let counts = |number: &u32| partial.groups.get(*number as usize);
+        let shown = self.shown(partial).into_iter().map(|group| {
+            let counts: Vec<&GroupCounts> = group.numbers.iter().filter_map(counts).collect();
+            self.group(Some(group.value), partial, &counts)
+        });
+        let mut groups: Vec<FunnelGroup> = shown.collect();
         compare(&mut groups, total);
         groups
     }

@@ -4,13 +4,14 @@ use super::matcher::{Counted, Matcher};
 use super::users::{Columns, Held, group_of, place};
 use super::{FunnelPartial, FunnelPlan};
 use crate::EngineError;
-use crate::frame::Asked;
+use crate::groups::{GroupNames, Kept, NOT_SET};
+use crate::kind::choose_groups;
 use crate::scan::Reading;
-use crate::users::{Accumulate, Event, GroupNames, NOT_SET};
+use crate::users::{Accumulate, Event};
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::path::Matched;
-use rockpool_question::{AnswerPart, GroupValue, Order, Problem, StepOutcome};
+use rockpool_question::{AnswerPart, Order, Problem, StepOutcome};
 use std::sync::Arc;
 
 impl FunnelPlan {
@@ -21,7 +22,7 @@ impl FunnelPlan {
     ///
     /// # Errors
     /// An [`EngineError`]; [`EngineError::Question`] if the answer has no such number.
-    pub(crate) async fn users_of(
+    pub(super) async fn chosen(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
@@ -53,42 +54,19 @@ impl FunnelPlan {
             columns: Columns::default(),
             users: vec![],
         };
-        let names = self.drive(reading, users, asked, &mut chosen, |_, _, _| {}).await?;
-        let numbers = match group {
-            None => (0..).take(chosen.users.len()).collect(),
-            Some(group) => self.numbers_of(reading, users, asked, group, &names).await?,
+        let wanted = match group {
+            None => None,
+            Some(_) if self.funnel.breakdown.is_none() => return Err(missing("the funnel has no breakdown")),
+            Some(group) => {
+                let kept = |all: &FunnelPartial| Ok(Kept::shown(&self.shown(all)));
+                Some(choose_groups(self, reading, std::slice::from_ref(group), kept).await?)
+            }
         };
-        let sets = numbers.into_iter().filter_map(|number| chosen.users.get(number as usize));
-        Ok(sets.fold(RoaringBitmap::new(), |all, set| all | set))
-    }
-
-    /// The numbers of the groups that a group of the answer is made of.
-    async fn numbers_of(
-        &self,
-        reading: &Arc<Reading>,
-        users: UserKeyRange,
-        asked: &Asked,
-        group: &GroupValue,
-        names: &GroupNames,
-    ) -> Result<Vec<u32>, EngineError> {
-        if self.funnel.breakdown.is_none() {
-            return Err(missing("the funnel has no breakdown"));
-        }
-        let all = (0..u32::try_from(names.groups()).unwrap_or(u32::MAX)).collect::<Vec<_>>();
-        if *group != GroupValue::Other {
-            return Ok(all.into_iter().filter(|number| names.value(*number) == *group).collect());
-        }
-        // Which groups are gathered is known only after all users have been counted.
-        let mut counting = super::users::FunnelUsers::new(self, asked);
-        let everybody = self.drive(reading, UserKeyRange::ALL, asked, &mut counting, |_, _, _| {}).await?;
-        let partial = FunnelPartial { names: everybody, ..counting.into_partial() };
-        let ranking = self.ranking(&partial, &partial.names);
-        let others: Vec<GroupValue> =
-            ranking.others.iter().map(|number| partial.names.value(*number)).collect();
-        if users == UserKeyRange::ALL {
-            return Ok(ranking.others);
-        }
-        Ok(all.into_iter().filter(|number| others.contains(&names.value(*number))).collect())
+        let names = self.drive(reading, users, asked, &mut chosen, |_, _, _| {}).await?;
+        let is_meant =
+            |number: u32| wanted.as_ref().is_none_or(|wanted| wanted.contains_number(&names, number));
+        let sets = (0u32..).zip(&chosen.users).filter(|(number, _)| is_meant(*number));
+        Ok(sets.fold(RoaringBitmap::new(), |all, (_, set)| all | set))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::times::Times;
 use crate::EngineError;
-use crate::users::GroupNames;
-use rockpool_kernel::always;
+use crate::groups::GroupNames;
+use rockpool_kernel::{Impossible, always, cell_of};
 use serde::{Deserialize, Serialize};
 
 /// The users of one group; or the attempts, sessions or users with values, where these are counted.
@@ -37,37 +37,41 @@ impl GroupCounts {
     }
 
     /// Counts a user by the steps and ticks of the reported path.
-    pub(crate) fn add(&mut self, path: &[(usize, i64)], unfinished: bool) {
+    ///
+    /// # Errors
+    /// [`Impossible`] for a step that the funnel has not.
+    pub(crate) fn add(&mut self, path: &[(usize, i64)], unfinished: bool) -> Result<(), Impossible> {
         let converts = path.last().is_some_and(|(step, _)| step + 1 == self.reached.len());
-        add_path(&mut self.reached, path);
+        add_each(&mut self.reached, steps_of(path))?;
         if converts {
-            add_path(&mut self.converted, path);
+            add_each(&mut self.converted, steps_of(path))?;
         } else if unfinished {
             self.unfinished += 1;
         }
-        let Some((_, entry)) = path.first() else { return };
+        let Some((_, entry)) = path.first() else { return Ok(()) };
         for pair in path.windows(2) {
             let [(_, before), (step, time)] = pair else { continue };
-            let times = self.from_first.get_mut(*step).zip(self.from_previous.get_mut(*step));
-            if let Some((from_first, from_previous)) = times {
-                from_first.push(time - entry);
-                if *step > 1 {
-                    from_previous.push(time - before);
-                }
+            cell_of(&mut self.from_first, *step)?.push(time - entry);
+            if *step > 1 {
+                cell_of(&mut self.from_previous, *step)?.push(time - before);
             }
         }
+        Ok(())
     }
 
     /// Counts a user's path over finished entries.
-    pub(crate) fn add_finished(&mut self, path: &[(usize, i64)]) {
-        add_path(&mut self.finished, path);
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub(crate) fn add_finished(&mut self, path: &[(usize, i64)]) -> Result<(), Impossible> {
+        add_each(&mut self.finished, steps_of(path))
     }
 
     /// Adds how many other users there are, without their times.
     fn merge_numbers(&mut self, other: &Self) {
-        add_each(&mut self.reached, &other.reached);
-        add_each(&mut self.converted, &other.converted);
-        add_each(&mut self.finished, &other.finished);
+        sum_each(&mut self.reached, &other.reached);
+        sum_each(&mut self.converted, &other.converted);
+        sum_each(&mut self.finished, &other.finished);
         self.unfinished += other.unfinished;
     }
 
@@ -152,23 +156,31 @@ impl FunnelPartial {
             self.group(number).merge(group);
         }
         for (own, bucket) in self.buckets.iter_mut().zip(&other.buckets) {
-            add_each(own, bucket);
+            sum_each(own, bucket);
         }
-        add_each(&mut self.other_ties, &other.other_ties);
+        sum_each(&mut self.other_ties, &other.other_ties);
         self.rows_without_user += other.rows_without_user;
         Ok(())
     }
 }
 
-fn add_path(counts: &mut [u64], path: &[(usize, i64)]) {
-    for (step, _) in path {
-        if let Some(count) = counts.get_mut(*step) {
-            *count += 1;
-        }
-    }
+/// The steps of a path.
+pub(super) fn steps_of(path: &[(usize, i64)]) -> impl Iterator<Item = usize> {
+    path.iter().map(|(step, _)| *step)
 }
 
-fn add_each(own: &mut [u64], other: &[u64]) {
+/// Counts one more at each of some steps.
+///
+/// # Errors
+/// [`Impossible`] for a step that the funnel has not.
+pub(super) fn add_each(counts: &mut [u64], steps: impl IntoIterator<Item = usize>) -> Result<(), Impossible> {
+    for step in steps {
+        *cell_of(counts, step)? += 1;
+    }
+    Ok(())
+}
+
+fn sum_each(own: &mut [u64], other: &[u64]) {
     for (own, other) in own.iter_mut().zip(other) {
         *own += other;
     }

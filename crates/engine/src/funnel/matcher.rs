@@ -1,6 +1,6 @@
 //! Matches one user: every path that an answer counts.
 
-use super::FunnelPlan;
+use super::plan::FunnelPlan;
 use super::rules::is_plain;
 use crate::frame::Asked;
 use rockpool_calendar::Buckets;

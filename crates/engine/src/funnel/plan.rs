@@ -1,16 +1,17 @@
 //! A funnel compiled for an extract.
 
-use super::FunnelPartial;
+use super::counts::FunnelPartial;
 use super::rules::{Fields, every_event, rules, ticks_after};
-use super::users::FunnelUsers;
 use crate::EngineError;
 use crate::frame::{Asked, Frame};
+use crate::groups::GroupNames;
+use crate::planner::choose_events;
 use crate::scan::Reading;
-use crate::users::{Accumulate, Breakdowns, Event, GroupNames, HeldValues, Wanted, drive, event_sources};
+use crate::users::{Accumulate, Breakdowns, Event, HeldValues, Wanted, drive, event_sources};
 use rockpool_calendar::Buckets;
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::path::{ALL_STEPS, PathRules};
-use rockpool_question::{Funnel, LaterSteps, Order};
+use rockpool_question::{Funnel, LaterSteps, Order, ReadReason};
 use std::sync::Arc;
 
 /// A funnel compiled for an extract.
@@ -58,27 +59,6 @@ impl FunnelPlan {
         FunnelPartial::new(self.funnel.steps.len(), self.buckets.as_ref().map_or(0, Buckets::len))
     }
 
-    /// Goes over some users; `estimate` sees what has been counted so far, the names of the groups and the share of users.
-    ///
-    /// # Errors
-    /// An [`EngineError`].
-    pub(crate) async fn run(
-        &self,
-        reading: &Arc<Reading>,
-        users: UserKeyRange,
-        mut estimate: impl FnMut(&FunnelPartial, &GroupNames, f64),
-    ) -> Result<FunnelPartial, EngineError> {
-        let Some(asked) = &self.asked else { return Ok(self.empty()) };
-        let mut counting = FunnelUsers::new(self, asked);
-        let see = |counting: &FunnelUsers<'_>, names: &GroupNames, share: f64| {
-            estimate(counting.partial(), names, share);
-        };
-        let names = self.drive(reading, users, asked, &mut counting, see).await?;
-        let mut partial = counting.into_partial();
-        partial.names = names;
-        Ok(partial)
-    }
-
     /// Goes over the events of some users that the funnel needs: those that fill a step or are excluded, and all
     /// others only where they matter.
     ///
@@ -90,11 +70,12 @@ impl FunnelPlan {
         users: UserKeyRange,
         asked: &Asked,
         accumulator: &mut A,
-        estimate: impl FnMut(&A, &GroupNames, f64),
+        estimate: impl FnMut(&mut A, &GroupNames, f64),
     ) -> Result<GroupNames, EngineError>
     where
         A: Accumulate<Event<()>> + Accumulate<Event<u32>>,
     {
+        choose_events(reading, ReadReason::Instants);
         let fields = Fields::of(&self.funnel);
         let choices = fields.choices(&self.funnel);
         // Later steps may follow after the range, until the window of the last possible entry ends.
@@ -112,17 +93,11 @@ impl FunnelPlan {
         let audience = self.frame.audience(users);
         if self.funnel.hold_constant.is_empty() {
             let sources = event_sources(manifest, state, &wanted)?;
-            if !sources.is_empty() {
-                reading.table("events");
-            }
             return drive(reading, sources, &audience, accumulator, estimate).await;
         }
         let properties = self.funnel.hold_constant.clone();
         let wanted = wanted.reading::<u32>(HeldValues { properties, bits: ALL_STEPS });
         let sources = event_sources(manifest, state, &wanted)?;
-        if !sources.is_empty() {
-            reading.table("events");
-        }
         drive(reading, sources, &audience, accumulator, estimate).await
     }
 }

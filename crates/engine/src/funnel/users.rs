@@ -1,10 +1,14 @@
 //! Counts one user after another.
 
+use super::counts::{FunnelPartial, add_each, steps_of};
 use super::matcher::{Counted, Matcher};
-use super::{FunnelPartial, FunnelPlan};
+use super::plan::FunnelPlan;
+use crate::EngineError;
 use crate::frame::Asked;
-use crate::users::{Accumulate, Event, Extra, GroupNames, NOT_HELD, NOT_REACHED, NOT_SET, group_at};
+use crate::groups::{GroupNames, NOT_REACHED, NOT_SET};
+use crate::users::{Accumulate, Event, Extra, NOT_HELD, group_at};
 use rockpool_kernel::path::{ALL_STEPS, Matched, UserEvents};
+use rockpool_kernel::{Fault, cell_of};
 use rockpool_question::Order;
 
 /// What of an event is held constant.
@@ -96,6 +100,7 @@ pub(super) struct FunnelUsers<'a> {
     /// The places and ticks of a path.
     path: Vec<(usize, i64)>,
     partial: FunnelPartial,
+    fault: Fault,
 }
 
 impl<'a> FunnelUsers<'a> {
@@ -110,32 +115,34 @@ impl<'a> FunnelUsers<'a> {
             columns: Columns::default(),
             path: vec![],
             partial: plan.empty(),
+            fault: Fault::default(),
         }
     }
 
-    pub(super) fn partial(&self) -> &FunnelPartial {
+    /// What has been counted so far, with the names of the groups met: the times are millions and stay where they are.
+    pub(super) fn named(&mut self, names: &GroupNames) -> &FunnelPartial {
+        self.partial.names = names.clone();
         &self.partial
     }
 
-    pub(super) fn into_partial(self) -> FunnelPartial {
-        self.partial
+    /// What has been counted, with the names of the groups.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if a path had a step or a bucket that the funnel has not.
+    pub(super) fn into_partial(self, names: GroupNames) -> Result<FunnelPartial, EngineError> {
+        self.fault.end()?;
+        Ok(FunnelPartial { names, ..self.partial })
     }
 
     /// How many would reach each step under the other rule for ties.
     fn under_other_ties(&mut self) {
-        let Some(matcher) = &mut self.other_ties else { return };
-        let reached = &mut self.partial.other_ties;
-        matcher.each(self.columns.events(), |counted, path| {
+        let Self { other_ties, partial, columns, fault, .. } = self;
+        let Some(matcher) = other_ties else { return };
+        matcher.each(columns.events(), |counted, path| {
             if matches!(counted, Counted::Reported { .. }) {
-                path.iter().for_each(|matched| add_one(reached, matched.step));
+                fault.unless(add_each(&mut partial.other_ties, path.iter().map(|matched| matched.step)));
             }
         });
-    }
-}
-
-fn add_one(counts: &mut [u64], place: usize) {
-    if let Some(count) = counts.get_mut(place) {
-        *count += 1;
     }
 }
 
@@ -147,7 +154,7 @@ impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
         self.columns.load(rows);
         // Without ties both rules say the same.
         let has_ties = self.other_ties.is_some() && self.columns.has_ties();
-        let Self { group_step, order, matcher, columns, path: places, partial, .. } = self;
+        let Self { group_step, order, matcher, columns, path: places, partial, fault, .. } = self;
         let mut group = NOT_SET;
         matcher.each(columns.events(), |counted, path| {
             places.clear();
@@ -158,17 +165,18 @@ impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
             match counted {
                 Counted::Reported { unfinished } => {
                     group = group_of(*order, *group_step, path, rows, names);
-                    partial.group(group).add(places, unfinished);
+                    fault.unless(partial.group(group).add(places, unfinished));
                     if !has_ties {
-                        places.iter().for_each(|(place, _)| add_one(&mut partial.other_ties, *place));
+                        fault.unless(add_each(&mut partial.other_ties, steps_of(places)));
                     }
                 }
                 // A user is in one group, that of the reported path.
-                Counted::Finished => partial.group(group).add_finished(places),
+                Counted::Finished => {
+                    fault.unless(partial.group(group).add_finished(places));
+                }
                 Counted::InBucket(bucket) => {
-                    if let Some(reached) = partial.buckets.get_mut(bucket) {
-                        places.iter().for_each(|(place, _)| add_one(reached, *place));
-                    }
+                    let reached = cell_of(&mut partial.buckets, bucket);
+                    fault.unless(reached.and_then(|reached| add_each(reached, steps_of(places))));
                 }
             }
         });

@@ -4,16 +4,20 @@ use super::{LifecyclePartial, LifecyclePlan};
 use rockpool_question::{LifecycleAnswer, LifecycleBucket, Note};
 
 impl LifecyclePlan {
-    /// The answer that these users give.
-    pub(crate) fn finish(&self, partial: &LifecyclePartial) -> (LifecycleAnswer, Vec<Note>) {
+    /// What a reader must know of the answer.
+    pub(super) fn notes(&self, partial: &LifecyclePartial) -> Vec<Note> {
         let notes = [
             (partial.rows_without_user > 0)
                 .then_some(Note::RowsWithoutUser { rows: partial.rows_without_user }),
             self.frame.outside_covered(self.lifecycle.dates),
             Some(Note::HistoryUnknown),
         ];
-        let notes = notes.into_iter().flatten().collect();
-        let Some(time) = &self.time else { return (LifecycleAnswer { buckets: vec![] }, notes) };
+        notes.into_iter().flatten().collect()
+    }
+
+    /// The answer that these users give.
+    pub(super) fn answer(&self, partial: &LifecyclePartial) -> LifecycleAnswer {
+        let Some(time) = &self.time else { return LifecycleAnswer { buckets: vec![] } };
         let counted = time.buckets.starts().iter().zip(&partial.periods).enumerate();
         // A period that is still to come is none without users.
         let counted = counted.filter(|(period, _)| !self.frame.is_to_come(&time.buckets.ticks(*period)));
@@ -26,6 +30,6 @@ impl LifecyclePlan {
                 resurrecting: *resurrecting,
                 dormant: *dormant,
             });
-        (LifecycleAnswer { buckets: buckets.collect() }, notes)
+        LifecycleAnswer { buckets: buckets.collect() }
     }
 }

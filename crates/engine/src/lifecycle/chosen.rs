@@ -14,7 +14,7 @@ impl LifecyclePlan {
     ///
     /// # Errors
     /// An [`EngineError`]; [`EngineError::Question`] if there is no such period.
-    pub(crate) async fn users_of(
+    pub(super) async fn chosen(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,

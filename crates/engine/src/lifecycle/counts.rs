@@ -2,7 +2,7 @@
 
 use super::users::Count;
 use crate::EngineError;
-use rockpool_kernel::always;
+use rockpool_kernel::{Fault, always, cell_of};
 use rockpool_question::LifecycleState;
 use serde::{Deserialize, Serialize};
 
@@ -37,14 +37,44 @@ impl LifecyclePartial {
     }
 }
 
-impl Count for LifecyclePartial {
+/// Counts users into a partial.
+#[derive(Debug)]
+pub(super) struct Counting {
+    partial: LifecyclePartial,
+    fault: Fault,
+}
+
+impl Counting {
+    /// Nobody, in so many periods.
+    pub(super) fn new(periods: usize) -> Self {
+        Self { partial: LifecyclePartial::new(periods), fault: Fault::default() }
+    }
+
+    /// What has been counted so far.
+    pub(super) fn partial(&self) -> &LifecyclePartial {
+        &self.partial
+    }
+
+    /// What has been counted.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if a user was in no period.
+    pub(super) fn into_partial(self) -> Result<LifecyclePartial, EngineError> {
+        self.fault.end()?;
+        Ok(self.partial)
+    }
+}
+
+impl Count for Counting {
     fn state(&mut self, _user: u32, period: usize, state: LifecycleState) {
-        if let Some(users) = self.periods.get_mut(period).and_then(|states| states.get_mut(state as usize)) {
+        let states = cell_of(&mut self.partial.periods, period);
+        let users = states.and_then(|states| cell_of(states, state as usize));
+        if let Some(users) = self.fault.unless(users) {
             *users += 1;
         }
     }
 
     fn without_user(&mut self, rows: u64) {
-        self.rows_without_user += rows;
+        self.partial.rows_without_user += rows;
     }
 }

@@ -1,7 +1,8 @@
 //! Goes over the rows of one user after another.
 
-use super::plan::Time;
-use crate::users::{Accumulate, DayCount, Event, GroupNames};
+use super::time::Time;
+use crate::groups::GroupNames;
+use crate::users::{Accumulate, DayCount, Event};
 use rockpool_calendar::DayTable;
 use rockpool_kernel::lifecycle::visit;
 use rockpool_question::LifecycleState;

@@ -5,8 +5,8 @@ use super::{PathsPartial, PathsPlan};
 use rockpool_question::{Note, PathLink, PathsAnswer};
 
 impl PathsPlan {
-    /// The answer that these users give.
-    pub(crate) fn finish(&self, partial: &PathsPartial) -> (PathsAnswer, Vec<Note>) {
+    /// The answer that these users give, and what a reader must know of it.
+    pub(super) fn answer(&self, partial: &PathsPartial) -> (PathsAnswer, Vec<Note>) {
         let diagram = Diagram::new(partial, &self.paths);
         let links = diagram.links(partial);
         let notes = [

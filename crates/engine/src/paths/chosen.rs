@@ -5,6 +5,7 @@ use super::counts::{Link, links};
 use super::diagram::Diagram;
 use super::users::Count;
 use crate::EngineError;
+use crate::kind::Kind;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
@@ -21,7 +22,7 @@ impl PathsPlan {
     ///
     /// # Errors
     /// An [`EngineError`]; [`EngineError::Question`] if there is no such link.
-    pub(crate) async fn users_of(
+    pub(super) async fn chosen(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
@@ -30,7 +31,7 @@ impl PathsPlan {
         let AnswerPart::PathsLink { link } = part else {
             return Err(EngineError::internal("paths have links"));
         };
-        let all = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
+        let all = self.count(reading, UserKeyRange::ALL, |_, _| {}).await?;
         let diagram = Diagram::new(&all, &self.paths);
         let wanted = diagram.links(&all).into_keys().nth(*link as usize);
         let step = wanted.and_then(|ends| diagram.step(ends));

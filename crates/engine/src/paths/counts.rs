@@ -1,7 +1,8 @@
 //! What is counted of paths, mergeable.
 
+use super::users::Count;
 use crate::EngineError;
-use crate::users::GroupNames;
+use crate::groups::GroupNames;
 use rockpool_kernel::never;
 use rockpool_kernel::ways::Stop;
 use serde::{Deserialize, Serialize};
@@ -68,5 +69,15 @@ impl PathsPartial {
         self.users += other.users;
         self.rows_without_user += other.rows_without_user;
         Ok(())
+    }
+}
+
+impl Count for PathsPartial {
+    fn path(&mut self, _user: u32, path: &[Stop]) {
+        self.add(path);
+    }
+
+    fn without_user(&mut self, rows: u64) {
+        self.rows_without_user += rows;
     }
 }

@@ -1,11 +1,9 @@
 //! Which names stand at each step of the paths, and which are gathered in "other".
 
-use super::PathsPartial;
-use super::counts::Link;
-use crate::users::GroupNames;
+use super::counts::{Link, PathsPartial};
+use crate::groups::{GroupNames, Ranking};
 use rockpool_kernel::ways::Stop;
 use rockpool_question::{GroupValue, PathAnchor, PathName, PathNode, Paths};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// The nodes of an answer, with the place of each name.
@@ -53,16 +51,16 @@ impl Diagram {
         let mut diagram = Self { nodes: vec![], backwards, places: HashMap::new() };
         for (step, stops) in steps {
             let named = stops.into_iter().map(|(stop, users)| (name_of(stop, &partial.names), users));
-            let (mut events, mut ends): (Vec<_>, Vec<_>) =
+            let (events, mut ends): (Vec<_>, Vec<_>) =
                 named.partition(|(name, _)| matches!(name, PathName::Event { .. }));
-            events.sort_unstable_by(|a, b| (Reverse(a.1), &a.0).cmp(&(Reverse(b.1), &b.0)));
             ends.sort_unstable();
-            let others = events.split_off(events.len().min(paths.names.max(1) as usize));
-            for (name, users) in events {
+            let sized = events.into_iter().map(|(name, users)| (users, name.clone(), (name, users)));
+            let ranking = Ranking::of(sized, paths.names as usize);
+            for (name, users) in ranking.kept {
                 diagram.add(step, name, users);
             }
-            if !others.is_empty() {
-                diagram.add(step, PathName::Other, others.iter().map(|(_, users)| users).sum());
+            if !ranking.others.is_empty() {
+                diagram.add(step, PathName::Other, ranking.others.iter().map(|(_, users)| users).sum());
             }
             for (name, users) in ends {
                 diagram.add(step, name, users);

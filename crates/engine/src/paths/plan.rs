@@ -1,15 +1,16 @@
 //! A paths question compiled for an extract.
 
-use super::PathsPartial;
 use super::users::{Count, PathUsers};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
+use crate::groups::GroupNames;
+use crate::planner::choose_events;
 use crate::scan::Reading;
-use crate::users::{Breakdowns, GroupBy, GroupNames, Wanted, drive, event_sources};
+use crate::users::{Breakdowns, GroupBy, Wanted, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayKernel, WayRules};
-use rockpool_question::{EventMatch, PathAnchor, PathLimit, Paths, Step};
+use rockpool_question::{EventMatch, PathAnchor, PathLimit, Paths, ReadReason, Step};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,10 +28,7 @@ pub(crate) struct PathsPlan {
 
 impl PathsPlan {
     /// Compiles a question.
-    ///
-    /// # Errors
-    /// None yet; like the other plans it may refuse a question.
-    pub(crate) fn new(frame: Frame, paths: &Paths) -> Result<Self, EngineError> {
+    pub(super) fn new(frame: Frame, paths: &Paths) -> Self {
         let ticks = |length: rockpool_question::Duration| {
             u64::try_from(frame.ticks_of(length.milliseconds())).unwrap_or(0)
         };
@@ -47,27 +45,7 @@ impl PathsPlan {
                 PathLimit::Session(length) => Limit::Session(ticks(length)),
             },
         };
-        Ok(Self { asked: frame.asked(paths.dates), paths: paths.clone(), rules, frame })
-    }
-
-    /// Goes over some users; `estimate` sees what has been counted so far and the share of users.
-    ///
-    /// # Errors
-    /// An [`EngineError`].
-    pub(crate) async fn run(
-        &self,
-        reading: &Arc<Reading>,
-        users: UserKeyRange,
-        mut estimate: impl FnMut(&PathsPartial, f64),
-    ) -> Result<PathsPartial, EngineError> {
-        let see = |partial: &PathsPartial, names: &GroupNames, share: f64| {
-            let mut partial = partial.clone();
-            partial.names = names.clone();
-            estimate(&partial, share);
-        };
-        let (mut partial, names) = self.drive(reading, users, PathsPartial::default(), see).await?;
-        partial.names = names;
-        Ok(partial)
+        Self { asked: frame.asked(paths.dates), paths: paths.clone(), rules, frame }
     }
 
     /// Tells `count` the paths of some users; returns it with the names of the events.
@@ -79,9 +57,10 @@ impl PathsPlan {
         reading: &Arc<Reading>,
         users: UserKeyRange,
         count: C,
-        mut estimate: impl FnMut(&C, &GroupNames, f64),
+        mut estimate: impl FnMut(&mut C, &GroupNames, f64),
     ) -> Result<(C, GroupNames), EngineError> {
         let Some(asked) = &self.asked else { return Ok((count, GroupNames::default())) };
+        choose_events(reading, ReadReason::Instants);
         let steps = self.steps();
         let mut choices = match &self.paths.anchor {
             PathAnchor::From(step) => vec![Choice { step, field: "anchor.from", bit: ANCHOR }],
@@ -106,15 +85,13 @@ impl PathsPlan {
         let breakdowns = Breakdowns { by: by.collect(), bits: ANCHOR | GOAL | STEP };
         let wanted = Wanted::new(&choices, self.ticks(asked), users).by(breakdowns).with_every(every);
         let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
-        if !sources.is_empty() {
-            reading.table("events");
-        }
         let mut counting = PathUsers::new(WayKernel::new(self.rules), asked.ticks.clone(), count);
         let audience = self.frame.audience(users);
-        let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {
-            estimate(counting.count(), names, share);
-        })
-        .await?;
+        let names =
+            drive(reading, sources, &audience, &mut counting, |counting: &mut PathUsers<C>, names, share| {
+                estimate(counting.count(), names, share);
+            })
+            .await?;
         Ok((counting.into_count(), names))
     }
 

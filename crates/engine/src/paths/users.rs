@@ -1,7 +1,7 @@
 //! Goes over the events of one user after another.
 
-use super::PathsPartial;
-use crate::users::{Accumulate, Event, GroupNames};
+use crate::groups::GroupNames;
+use crate::users::{Accumulate, Event};
 use rockpool_kernel::ways::{ANCHOR, GOAL, Stop, WayEvents, WayKernel};
 use std::ops::Range;
 
@@ -31,8 +31,8 @@ impl<C: Count> PathUsers<C> {
         Self { kernel, anchors, rows: vec![], times: vec![], masks: vec![], names: vec![], count }
     }
 
-    pub(super) fn count(&self) -> &C {
-        &self.count
+    pub(super) fn count(&mut self) -> &mut C {
+        &mut self.count
     }
 
     pub(super) fn into_count(self) -> C {
@@ -77,15 +77,5 @@ fn arrange(rows: &mut [Event], names: &GroupNames) {
             let is_not = |row: &Event| (row.mask & ANCHOR == 0, row.mask & GOAL == 0);
             names.compare(one.group, other.group).then_with(|| is_not(one).cmp(&is_not(other)))
         });
-    }
-}
-
-impl Count for PathsPartial {
-    fn path(&mut self, _user: u32, path: &[Stop]) {
-        self.add(path);
-    }
-
-    fn without_user(&mut self, rows: u64) {
-        self.rows_without_user += rows;
     }
 }

@@ -1,16 +1,16 @@
 //! From counts to the answer of a retention question.
 
-use super::counts::Sums;
 use super::plan::Time;
 use super::{RetentionPartial, RetentionPlan};
-use crate::users::NOT_SET;
+use crate::EngineError;
+use crate::groups::ShownGroup;
 use rockpool_kernel::sum::ExactSum;
 use rockpool_kernel::tally::Amount;
 use rockpool_question::{
     Anchor, CellState, Cohort, GroupValue, Note, PeriodRange, Rate, RetentionAnswer, RetentionCell,
     RetentionGroup, RetentionMeasure, RetentionSummary,
 };
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// The numbers of one group, by cell.
 struct Numbers {
@@ -21,20 +21,23 @@ struct Numbers {
 
 impl RetentionPlan {
     /// The answer that these users give.
-    pub(crate) fn finish(&self, partial: &RetentionPartial) -> (RetentionAnswer, Vec<Note>) {
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if the counts are of another question.
+    pub(super) fn answer(&self, partial: &RetentionPartial) -> Result<RetentionAnswer, EngineError> {
         let total = Numbers {
             users: partial.total.clone(),
             sums: partial.sums.as_ref().map(|sums| sums.total.clone()),
         };
-        let answer = RetentionAnswer {
+        Ok(RetentionAnswer {
             columns: self.columns.clone(),
             total: self.group(None, total),
-            groups: self.groups(partial),
-        };
-        (answer, self.notes(partial))
+            groups: self.groups(partial)?,
+        })
     }
 
-    fn notes(&self, partial: &RetentionPartial) -> Vec<Note> {
+    /// What a reader must know of the answer.
+    pub(super) fn notes(&self, partial: &RetentionPartial) -> Vec<Note> {
         let (without_user, without_number) = (partial.rows_without_user, partial.rows_without_number);
         let notes = [
             (without_user > 0).then_some(Note::RowsWithoutUser { rows: without_user }),
@@ -47,72 +50,32 @@ impl RetentionPlan {
         notes.into_iter().flatten().collect()
     }
 
-    /// The groups of the breakdown with the most entries, which keep their name, and all others.
-    pub(super) fn ranking(&self, partial: &RetentionPartial) -> (Vec<u32>, Vec<u32>) {
-        let Some(breakdown) = &self.retention.breakdown else { return (vec![], vec![]) };
+    /// The groups that the answer shows: by their entries.
+    pub(super) fn shown(&self, partial: &RetentionPartial) -> Vec<ShownGroup> {
+        let Some(breakdown) = &self.retention.breakdown else { return vec![] };
         let layout = self.layout();
-        let mut sizes: Vec<u64> = vec![];
-        for (group, cell, users) in partial.groups.entries() {
-            let group = group as usize;
-            if sizes.len() <= group {
-                sizes.resize(group + 1, 0);
-            }
-            if let Some(size) = sizes.get_mut(group).filter(|_| layout.is_size(cell)) {
-                *size += users;
-            }
+        let mut sizes: HashMap<u32, u64> = HashMap::new();
+        for (group, _, users) in partial.groups.entries().filter(|(_, cell, _)| layout.is_size(*cell)) {
+            *sizes.entry(group).or_default() += users;
         }
-        let size = |group: u32| sizes.get(group as usize).copied().unwrap_or(0);
-        let ranking = partial.names.rank(size, breakdown.groups as usize);
-        (ranking.kept, ranking.others)
+        let size = |group: u32| sizes.get(&group).copied().unwrap_or(0);
+        partial.names.shown(size, breakdown.groups as usize)
     }
 
     /// Every entry is in one group, so that the groups add up to the total.
-    fn groups(&self, partial: &RetentionPartial) -> Vec<RetentionGroup> {
-        let (kept, others) = self.ranking(partial);
-        let mut groups: Vec<RetentionGroup> = kept
-            .into_iter()
-            .map(|group| self.group(Some(partial.names.value(group)), self.one(partial, group)))
-            .collect();
-        if !others.is_empty() {
-            let others: HashSet<u32> = others.into_iter().collect();
-            groups.push(self.group(Some(GroupValue::Other), self.several(partial, &others)));
-        }
-        let not_set = self.one(partial, NOT_SET);
-        if not_set.users.iter().any(|users| *users > 0) {
-            groups.push(self.group(Some(GroupValue::NotSet), not_set));
-        }
-        groups
-    }
-
-    /// The numbers of one group.
-    fn one(&self, partial: &RetentionPartial, group: u32) -> Numbers {
-        let cells = 0..self.layout().cells();
-        let sum = |sums: &Sums, cell| sums.groups.get(group, cell).cloned().unwrap_or_default();
-        Numbers {
-            users: cells.clone().map(|cell| partial.groups.get(group, cell).copied().unwrap_or(0)).collect(),
-            sums: partial.sums.as_ref().map(|sums| cells.map(|cell| sum(sums, cell)).collect()),
-        }
-    }
-
-    /// The numbers of some groups together.
-    fn several(&self, partial: &RetentionPartial, several: &HashSet<u32>) -> Numbers {
-        let cells = self.layout().cells();
-        let mut users = vec![0; cells];
-        for (_, cell, count) in partial.groups.entries().filter(|(group, _, _)| several.contains(group)) {
-            if let Some(users) = users.get_mut(cell) {
-                *users += count;
-            }
-        }
-        let sums = partial.sums.as_ref().map(|sums| {
-            let mut together = vec![ExactSum::default(); cells];
-            for (_, cell, sum) in sums.groups.entries().filter(|(group, _, _)| several.contains(group)) {
-                if let Some(together) = together.get_mut(cell) {
-                    together.merge(sum);
-                }
-            }
-            together
-        });
-        Numbers { users, sums }
+    fn groups(&self, partial: &RetentionPartial) -> Result<Vec<RetentionGroup>, EngineError> {
+        let shown = self.shown(partial);
+        let lists = || shown.iter().map(|group| group.numbers.as_slice());
+        let users = partial.groups.together(lists())?;
+        let sums = match &partial.sums {
+            Some(sums) => sums.groups.together(lists())?.into_iter().map(Some).collect(),
+            None => vec![None; shown.len()],
+        };
+        let numbers = users.into_iter().zip(sums).map(|(users, sums)| Numbers { users, sums });
+        Ok(numbers
+            .zip(&shown)
+            .map(|(numbers, group)| self.group(Some(group.value.clone()), numbers))
+            .collect())
     }
 
     fn group(&self, value: Option<GroupValue>, numbers: Numbers) -> RetentionGroup {

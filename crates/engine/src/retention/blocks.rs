@@ -3,9 +3,9 @@
 //! What [`super::days`] says of one user holds for many at once: first the anchor of each is found among the days with a
 //! start event, then every day with a return marks the slot of its period. So the rows of a user need not come together.
 
-use super::plan::{RETURNING, START};
-use super::users::{Count, RetentionUsers, Rules};
-use crate::users::{BlockUsers, DayBlock, NOT_SET};
+use super::rules::{Count, RETURNING, Rules, START};
+use crate::groups::NOT_SET;
+use crate::users::{BlockUsers, DayBlock};
 use rockpool_calendar::DayTable;
 use rockpool_kernel::retention::Anchor;
 
@@ -127,18 +127,21 @@ impl BlockMarks {
             count.end_of_entry(*user, anchor);
         }
     }
-}
 
-impl<C: Count> RetentionUsers<'_, C> {
     /// Tells the entries of a block of users, each of whom has at most one; false if the users have to come one by one.
-    pub(super) fn block_of_days(&mut self, block: &DayBlock<'_>) -> bool {
-        let Self { rules, day_table, blocks, count, .. } = self;
-        if !blocks.users.find(block) {
+    pub(super) fn gather(
+        &mut self,
+        block: &DayBlock<'_>,
+        rules: &Rules<'_>,
+        day_table: &DayTable,
+        count: &mut impl Count,
+    ) -> bool {
+        if !self.users.find(block) {
             return false;
         }
-        blocks.find_anchors(block, rules, day_table);
-        blocks.mark_returns(block, rules, day_table);
-        blocks.tell(rules, count);
+        self.find_anchors(block, rules, day_table);
+        self.mark_returns(block, rules, day_table);
+        self.tell(rules, count);
         true
     }
 }

@@ -1,16 +1,16 @@
 //! The users whom a number of a retention answer counts.
 
-use super::RetentionPlan;
 use super::plan::Needs;
-use super::users::Count;
+use super::rules::Count;
+use super::{RetentionPartial, RetentionPlan};
 use crate::EngineError;
-use crate::group_choice::GroupChoice;
+use crate::groups::Kept;
+use crate::kind::choose_groups;
 use crate::scan::Reading;
-use rockpool_kernel::retention::Anchor;
-
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, BucketStart, CellState, GroupValue, Problem};
+use rockpool_kernel::retention::Anchor;
+use rockpool_question::{AnswerPart, BucketStart, CellState, Problem};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl RetentionPlan {
     ///
     /// # Errors
     /// An [`EngineError`]; [`EngineError::Question`] if there is no such cohort.
-    pub(crate) async fn users_of(
+    pub(super) async fn chosen(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
@@ -50,7 +50,10 @@ impl RetentionPlan {
         };
         let wanted = match group {
             None => None,
-            Some(group) => Some(self.chosen_groups(reading, group).await?),
+            Some(group) => {
+                let kept = |all: &RetentionPartial| Ok(Kept::shown(&self.shown(all)));
+                Some(choose_groups(self, reading, std::slice::from_ref(group), kept).await?)
+            }
         };
         let chosen = Chosen {
             cohorts,
@@ -62,24 +65,10 @@ impl RetentionPlan {
         };
         let needs = Needs { groups: wanted.is_some(), measure: false };
         let (chosen, names) = self.drive(reading, users, time, needs, chosen, |_, _, _| {}).await?;
-        let sets = chosen.users.into_iter();
-        let sets = sets
-            .filter(|(group, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(&names.value(*group))));
+        let is_meant =
+            |group: u32| wanted.as_ref().is_none_or(|wanted| wanted.contains_number(&names, group));
+        let sets = chosen.users.into_iter().filter(|(group, _)| is_meant(*group));
         Ok(sets.fold(RoaringBitmap::new(), |all, (_, set)| all | set))
-    }
-
-    /// Which groups are meant. Which ones are gathered in "other" is only known after all users have been seen.
-    async fn chosen_groups(
-        &self,
-        reading: &Arc<Reading>,
-        group: &GroupValue,
-    ) -> Result<GroupChoice, EngineError> {
-        if *group != GroupValue::Other {
-            return Ok(GroupChoice::One(group.clone()));
-        }
-        let all = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
-        let (kept, _) = self.ranking(&all);
-        Ok(GroupChoice::OtherThan(kept.into_iter().map(|group| all.names.value(group)).collect()))
     }
 }
 

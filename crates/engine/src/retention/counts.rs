@@ -1,12 +1,12 @@
 //! What is counted of a retention question, mergeable.
 
-use super::users::Count;
+use super::rules::Count;
 use crate::EngineError;
-use crate::users::GroupNames;
+use crate::groups::GroupNames;
 use rockpool_kernel::retention::Anchor;
 use rockpool_kernel::sum::ExactSum;
 use rockpool_kernel::tally::{Amount, Tally};
-use rockpool_kernel::{always, never};
+use rockpool_kernel::{Fault, always, cell_of, never};
 use serde::{Deserialize, Serialize};
 
 /// Where the numbers of a grid stand: for each cohort its size, then its slots.
@@ -84,11 +84,6 @@ impl RetentionPartial {
         }
     }
 
-    /// The same with these names.
-    pub(super) fn with_names(&self, names: &GroupNames) -> Self {
-        Self { names: names.clone(), ..self.clone() }
-    }
-
     /// Adds other users.
     ///
     /// # Errors
@@ -120,27 +115,40 @@ pub(super) struct Counting {
     layout: Layout,
     has_groups: bool,
     partial: RetentionPartial,
+    fault: Fault,
 }
 
 impl Counting {
+    /// Nobody.
     pub(super) fn new(layout: Layout, has_groups: bool, has_measure: bool) -> Self {
-        Self { layout, has_groups, partial: RetentionPartial::new(layout, has_measure) }
+        let partial = RetentionPartial::new(layout, has_measure);
+        Self { layout, has_groups, partial, fault: Fault::default() }
     }
 
-    pub(super) fn partial(&self) -> &RetentionPartial {
+    /// What has been counted so far, with the names of the groups met.
+    pub(super) fn named(&mut self, names: &GroupNames) -> &RetentionPartial {
+        if self.has_groups {
+            self.partial.names = names.clone();
+        }
         &self.partial
     }
 
-    pub(super) fn into_partial(self) -> RetentionPartial {
-        self.partial
+    /// What has been counted, with the names of the groups.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if something was outside of the grid.
+    pub(super) fn into_partial(self, names: GroupNames) -> Result<RetentionPartial, EngineError> {
+        self.fault.end()?;
+        Ok(RetentionPartial { names, ..self.partial })
     }
 
     fn one_more(&mut self, group: u32, cell: usize) {
-        if let Some(count) = self.partial.total.get_mut(cell) {
+        let Self { partial, fault, .. } = self;
+        if let Some(count) = fault.unless(cell_of(&mut partial.total, cell)) {
             *count += 1;
         }
         if self.has_groups
-            && let Some(count) = self.partial.groups.at(group, cell)
+            && let Some(count) = fault.unless(partial.groups.at(group, cell))
         {
             *count += 1;
         }
@@ -160,13 +168,12 @@ impl Count for Counting {
 
     fn value(&mut self, anchor: Anchor, slot: usize, value: f64) {
         let cell = self.layout.slot(anchor.period as usize, slot);
-        let Some(sums) = &mut self.partial.sums else { return };
-        if let Some(sum) = sums.total.get_mut(cell) {
+        let Self { has_groups, partial, fault, .. } = self;
+        let Some(sums) = &mut partial.sums else { return };
+        if let Some(sum) = fault.unless(cell_of(&mut sums.total, cell)) {
             sum.add(value);
         }
-        if self.has_groups
-            && let Some(sum) = sums.groups.at(anchor.group, cell)
-        {
+        if *has_groups && let Some(sum) = fault.unless(sums.groups.at(anchor.group, cell)) {
             sum.add(value);
         }
     }

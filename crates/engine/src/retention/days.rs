@@ -3,15 +3,17 @@
 //! Where a user has one anchor, the order of the days does not matter: the anchor is the least first instant of a day
 //! with a start event, and every day with a return marks the slot of its period.
 
-use super::plan::{RETURNING, START};
-use super::users::{Count, RetentionUsers};
-use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun, NOT_SET};
+use super::rules::{Count, RETURNING, START};
+use super::users::RetentionUsers;
+use crate::groups::NOT_SET;
+use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun};
 use rockpool_kernel::retention::Anchor;
 use rockpool_question::Anchor as AnchorChoice;
 
 impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
     fn block(&mut self, block: &DayBlock<'_>) -> bool {
-        self.rules.anchor != AnchorChoice::Every && self.block_of_days(block)
+        let Self { rules, day_table, blocks, count, .. } = self;
+        rules.anchor != AnchorChoice::Every && blocks.gather(block, rules, day_table, count)
     }
 
     fn user(&mut self, user: u32, runs: &[DayRun<'_>]) {
@@ -101,30 +103,4 @@ fn rows<'a>(run: &'a DayRun<'_>) -> impl Iterator<Item = Day> + 'a {
         last: run.last(row),
         mask: run.mask(),
     })
-}
-
-/// Which slots have been told of one entry.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
-    words: Vec<u64>,
-}
-
-impl Marks {
-    /// No marks, for so many slots.
-    pub(super) fn new(slots: usize) -> Self {
-        Self { words: vec![0; slots.div_ceil(64)] }
-    }
-
-    fn clear(&mut self) {
-        self.words.fill(0);
-    }
-
-    /// Marks a slot; false if it was.
-    fn mark(&mut self, slot: usize) -> bool {
-        let Some(word) = self.words.get_mut(slot / 64) else { return false };
-        let bit = 1 << (slot % 64);
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    }
 }

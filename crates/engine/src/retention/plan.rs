@@ -1,28 +1,23 @@
 //! A retention question compiled for an extract.
 
-use super::RetentionPartial;
-use super::counts::{Counting, Layout};
-use super::users::{Count, RetentionUsers, Rules};
+use super::counts::Layout;
+use super::rules::{Count, RETURNING, Rules, START};
+use super::users::RetentionUsers;
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
+use crate::groups::GroupNames;
+use crate::planner::{DayOrder, DayRows, Needs as FromDays, Rows};
 use crate::scan::Reading;
-use crate::users::{
-    Breakdowns, DayDetails, GroupNames, MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, NumberOf, Wanted, WantedDays,
-    day_files, day_sources, drive, drive_days, event_sources,
-};
+use crate::users::{Breakdowns, DayDetails, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources};
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::retention::Slots;
 use rockpool_question::{
-    Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, Retention, RetentionMode,
+    Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, ReadReason, Retention,
+    RetentionMode,
 };
 use std::sync::Arc;
-
-/// The bit of a start event.
-pub(super) const START: u32 = 1;
-/// The bit of a return event.
-pub(super) const RETURNING: u32 = 2;
 
 /// A retention question compiled for an extract.
 #[derive(Debug)]
@@ -104,36 +99,10 @@ impl RetentionPlan {
         }
     }
 
-    /// Goes over some users; `estimate` sees what has been counted so far and the share of users.
-    ///
-    /// # Errors
-    /// An [`EngineError`].
-    pub(crate) async fn run(
-        &self,
-        reading: &Arc<Reading>,
-        users: UserKeyRange,
-        mut estimate: impl FnMut(&RetentionPartial, f64),
-    ) -> Result<RetentionPartial, EngineError> {
-        let needs = self.needs();
-        let counting = Counting::new(self.layout(), needs.groups, needs.measure);
-        let Some(time) = &self.time else { return Ok(counting.into_partial()) };
-        let see = |counting: &Counting, names: &GroupNames, share: f64| {
-            if needs.groups {
-                estimate(&counting.partial().with_names(names), share);
-            } else {
-                estimate(counting.partial(), share);
-            }
-        };
-        let (counting, names) = self.drive(reading, users, time, needs, counting, see).await?;
-        let mut partial = counting.into_partial();
-        partial.names = names;
-        Ok(partial)
-    }
-
     /// Tells `count` the entries of some users.
     ///
-    /// Without filters, and where neither groups nor a measure are needed, the days of users are enough for
-    /// periods of the calendar, and exact.
+    /// Where neither groups nor a measure are needed, the days of users can be enough for periods of the calendar, and are
+    /// exact.
     ///
     /// # Errors
     /// An [`EngineError`].
@@ -144,9 +113,8 @@ impl RetentionPlan {
         time: &Time,
         needs: Needs,
         count: C,
-        mut estimate: impl FnMut(&C, &GroupNames, f64),
+        mut estimate: impl FnMut(&mut C, &GroupNames, f64),
     ) -> Result<(C, GroupNames), EngineError> {
-        let (manifest, state) = (&self.frame.manifest, &self.frame.state);
         let choices = [
             Choice { step: &self.retention.start, field: "start", bit: START },
             Choice { step: &self.retention.returning, field: "returning", bit: RETURNING },
@@ -173,53 +141,51 @@ impl RetentionPlan {
             start_ticks: asked.ticks.clone(),
             start_days,
             buckets: &time.buckets,
-            users: manifest.users,
+            users: self.frame.manifest.users,
         };
         let mut counting = RetentionUsers::new(rules, count);
         let audience = self.frame.audience(users);
-        let has_days = self.rolling.is_none()
-            && !needs.groups
-            && !needs.measure
-            && self.frame.calendar.has_days_for(Some(self.retention.period));
-        let mut see = |counting: &RetentionUsers<'_, C>, names: &GroupNames, share: f64| {
+        let mut see = |counting: &mut RetentionUsers<'_, C>, names: &GroupNames, share: f64| {
             estimate(counting.count(), names, share);
         };
-        if has_days {
-            let names = GroupNames::default();
-            let details = DayDetails { events: 0, first: START, last: RETURNING };
-            let wanted =
-                WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
-            // A user with several entries needs the days in their order.
-            let in_order = self.retention.anchor == Anchor::Every;
-            let most_files = if in_order { MOST_SIDE_BY_SIDE } else { MOST_IN_BLOCKS };
-            if let Some(files) = day_files(manifest, state, &wanted, details)?
-                && files.files.len() <= most_files
-            {
-                reading.table("user_days");
-                let see = |counting: &RetentionUsers<'_, C>, share: f64| see(counting, &names, share);
+        let wanted = WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
+        let from_days = FromDays::new(wanted, Some(self.retention.period))
+            .and_if(self.rolling.is_some(), ReadReason::Instants)
+            .and_if(needs.groups, ReadReason::Breakdown)
+            .and_if(needs.measure, ReadReason::Measure);
+        let details = DayDetails { events: 0, first: START, last: RETURNING };
+        // A user with several entries needs the days in their order.
+        let order = match self.retention.anchor {
+            Anchor::Every => DayOrder::Ascending,
+            Anchor::FirstInRange | Anchor::FirstEver => DayOrder::Any,
+        };
+        let names = match from_days.days_or_files(&self.frame, reading, details, order)? {
+            Rows::Days(DayRows::InPlace(files)) => {
+                let names = GroupNames::default();
+                let see = |counting: &mut RetentionUsers<'_, C>, share: f64| see(counting, &names, share);
                 drive_days(reading, files, &audience, &mut counting, see).await?;
-                return Ok((counting.into_count(), names));
+                names
             }
-            if let Some(sources) = day_sources(manifest, state, &wanted)? {
-                reading.table("user_days");
-                drive(reading, sources, &audience, &mut counting, &mut see).await?;
-                return Ok((counting.into_count(), names));
-            }
-        }
-        reading.table("events");
-        let mut wanted = Wanted::new(&choices, ticks, users);
-        if let Some(breakdown) = self.retention.breakdown.as_ref().filter(|_| needs.groups) {
-            wanted = wanted.by(Breakdowns::property(&breakdown.property, START));
-        }
-        let names = match self.retention.measure.property().filter(|_| needs.measure) {
-            Some(property) => {
-                let number = NumberOf { property: property.to_owned(), bits: RETURNING };
-                let sources = event_sources(manifest, state, &wanted.reading::<f64>(number))?;
+            Rows::Days(DayRows::ByUser(sources)) => {
                 drive(reading, sources, &audience, &mut counting, &mut see).await?
             }
-            None => {
-                let sources = event_sources(manifest, state, &wanted)?;
-                drive(reading, sources, &audience, &mut counting, &mut see).await?
+            Rows::Events => {
+                let (manifest, state) = (&self.frame.manifest, &self.frame.state);
+                let mut wanted = Wanted::new(&choices, ticks, users);
+                if let Some(breakdown) = self.retention.breakdown.as_ref().filter(|_| needs.groups) {
+                    wanted = wanted.by(Breakdowns::property(&breakdown.property, START));
+                }
+                match self.retention.measure.property().filter(|_| needs.measure) {
+                    Some(property) => {
+                        let number = NumberOf { property: property.to_owned(), bits: RETURNING };
+                        let sources = event_sources(manifest, state, &wanted.reading::<f64>(number))?;
+                        drive(reading, sources, &audience, &mut counting, &mut see).await?
+                    }
+                    None => {
+                        let sources = event_sources(manifest, state, &wanted)?;
+                        drive(reading, sources, &audience, &mut counting, &mut see).await?
+                    }
+                }
             }
         };
         Ok((counting.into_count(), names))

@@ -1,55 +1,13 @@
 //! Goes over the rows of one user after another.
 
 use super::blocks::BlockMarks;
-use super::days::Marks;
-use super::plan::{RETURNING, START};
-use crate::users::{Accumulate, Day, Event, Extra, GroupNames, NOT_SET, group_at};
-use rockpool_calendar::{Buckets, DayTable};
-use rockpool_kernel::retention::{
-    Anchor, Anchors, Returns, Slots, since_calendar, since_rolling, visit_rolling,
-};
+use super::marks::Marks;
+use super::rules::{Count, RETURNING, Rules, START};
+use crate::groups::{GroupNames, NOT_SET};
+use crate::users::{Accumulate, Day, Event, Extra, group_at};
+use rockpool_calendar::DayTable;
+use rockpool_kernel::retention::{Anchor, Anchors, Returns, since_calendar, since_rolling, visit_rolling};
 use rockpool_question::Anchor as AnchorChoice;
-use std::ops::Range;
-
-/// What becomes of the entries of users: a user and an anchor each.
-pub(super) trait Count {
-    /// An entry begins; the period of its anchor is its cohort.
-    fn entry(&mut self, anchor: Anchor);
-
-    /// Its user came back in a slot.
-    fn returned(&mut self, anchor: Anchor, slot: usize);
-
-    /// All slots of the entry have been told.
-    fn end_of_entry(&mut self, user: u32, anchor: Anchor);
-
-    /// A return event of the entry has this number.
-    fn value(&mut self, anchor: Anchor, slot: usize, value: f64);
-
-    /// A return event that counts has no number.
-    fn without_number(&mut self);
-
-    /// Matching events have no user.
-    fn without_user(&mut self, rows: u64);
-}
-
-/// What a grid is made of.
-#[derive(Debug)]
-pub(super) struct Rules<'a> {
-    /// Which start events are anchors.
-    pub(super) anchor: AnchorChoice,
-    /// The ticks of a rolling period; none where periods are the calendar's.
-    pub(super) rolling: Option<u64>,
-    /// Where returns count.
-    pub(super) slots: &'a Slots,
-    /// The ticks in which a start event may lie.
-    pub(super) start_ticks: Range<i64>,
-    /// The same as days.
-    pub(super) start_days: Range<i32>,
-    /// The cohorts, and the periods after them in which returns are told apart.
-    pub(super) buckets: &'a Buckets,
-    /// How many users the extract has.
-    pub(super) users: u64,
-}
 
 /// The entries found so far, and buffers that every user takes again.
 pub(super) struct RetentionUsers<'a, C> {
@@ -84,8 +42,8 @@ impl<'a, C: Count> RetentionUsers<'a, C> {
         }
     }
 
-    pub(super) fn count(&self) -> &C {
-        &self.count
+    pub(super) fn count(&mut self) -> &mut C {
+        &mut self.count
     }
 
     pub(super) fn into_count(self) -> C {

@@ -5,6 +5,7 @@ use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::statistics::Statistics;
 use roaring::RoaringBitmap;
 use rockpool_catalog::{DataFile, UserKey, UserKeyRange, column};
+use rockpool_question::LeftOut;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -41,29 +42,34 @@ impl Bounds {
         self.users.overlaps(keys) && self.among.as_ref().is_none_or(among)
     }
 
-    /// Whether a file can hold wanted rows, by what the manifest says.
-    pub(crate) fn admit_file(&self, file: &DataFile) -> bool {
+    /// What keeps a file from holding wanted rows, by what the manifest says, if anything does.
+    pub(crate) fn leave_out_file(&self, file: &DataFile) -> Option<LeftOut> {
         let time = file
             .covered
             .is_none_or(|covered| covered.first < self.ticks.end && covered.last >= self.ticks.start);
         let user = self.without_user || file.user_keys.is_some_and(|keys| self.admit_keys(keys));
-        file.rows > 0 && time && user
+        match (file.rows > 0, time, user) {
+            (false, _, _) => Some(LeftOut::Statistics),
+            (true, false, _) => Some(LeftOut::Time),
+            (true, true, false) => Some(LeftOut::Users),
+            (true, true, true) => None,
+        }
     }
 
-    /// Whether a row group can hold wanted rows, by its statistics.
-    pub(crate) fn admit_row_group(&self, row_group: &RowGroupMetaData) -> bool {
+    /// What keeps a row group from holding wanted rows, by its statistics, if anything does.
+    pub(crate) fn leave_out_row_group(&self, row_group: &RowGroupMetaData) -> Option<LeftOut> {
         if row_group.num_rows() == 0 {
-            return false;
+            return Some(LeftOut::Statistics);
         }
         if let Some((name, wanted)) = &self.between
             && let Some((least, greatest)) = find(row_group, name).and_then(whole_numbers)
             && (greatest < wanted.start || least >= wanted.end)
         {
-            return false;
+            return Some(LeftOut::Time);
         }
         let Some(statistics) = find(row_group, column::USER_KEY).and_then(ColumnChunkMetaData::statistics)
         else {
-            return true;
+            return None;
         };
         let nulls = statistics.null_count_opt().unwrap_or(1);
         let has_users = match statistics {
@@ -73,7 +79,7 @@ impl Bounds {
             },
             _ => true,
         };
-        has_users || (self.without_user && nulls > 0)
+        (!has_users && !(self.without_user && nulls > 0)).then_some(LeftOut::Users)
     }
 
     /// The rows of the chosen row groups whose pages can hold wanted users, as ranges within each of them, when

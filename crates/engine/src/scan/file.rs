@@ -1,6 +1,7 @@
 //! One data file as a stream of batches of the wanted columns.
 
 use super::Reading;
+use super::account::Planned;
 use super::decoded::{DecodedColumn, Gathered};
 use super::guarded::guarded;
 use super::part::PartRows;
@@ -72,17 +73,24 @@ impl FileReader {
         file: &DataFile,
         request: &FileRequest,
     ) -> Result<Option<Self>, EngineError> {
-        if !request.bounds.admit_file(file) {
+        if let Some(reason) = request.bounds.leave_out_file(file) {
+            reading.leave_out(file, reason);
             return Ok(None);
         }
         let corrupt = |reason: &dyn std::fmt::Display| EngineError::corrupt(&file.path, reason);
         let metadata = reading.footer(file).await?;
         let arrow = guarded(file, || arrow_metadata(&metadata, request.text))?;
         let part = file.part.map(|_| PartRows::new(&metadata, file.row_range()));
-        let row_groups = choose(&metadata, arrow.schema(), request, part.as_ref());
+        let (row_groups, left_out) = choose(&metadata, arrow.schema(), request, part.as_ref());
         let skipped = metadata.num_row_groups() - row_groups.len();
         if row_groups.is_empty() {
             reading.plan(file, &[], skipped, 0);
+            let nothing = (request.columns.as_slice(), [].as_slice());
+            let (metadata, left_out) = (&metadata, &left_out);
+            let wanted = [].as_slice();
+            let planned =
+                Planned { metadata, columns: nothing, missing: &[], wanted, picks: false, left_out };
+            reading.account_for(file, &planned);
             return Ok(None);
         }
         let mut roots = vec![];
@@ -131,6 +139,15 @@ impl FileReader {
         let mut missing: Vec<usize> = columns.iter().filter_map(Column::missing).collect();
         missing.sort_unstable();
         missing.dedup();
+        let planned = Planned {
+            metadata: &metadata,
+            columns: (&request.columns, &roots),
+            missing: &missing,
+            wanted: &wanted,
+            picks: selection.is_some(),
+            left_out: &left_out,
+        };
+        reading.account_for(file, &planned);
         for column in &mut columns {
             if let Column::Decoded { place, root, .. } = column {
                 *place = missing.iter().position(|other| other == root).unwrap_or(0);

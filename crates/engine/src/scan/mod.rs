@@ -5,6 +5,7 @@
 //! Parquet's push decoder: it says which bytes it needs, and never does I/O itself. What has been decoded is kept
 //! for the next question, as far as memory allows.
 
+mod account;
 mod bounds;
 mod decoded;
 mod file;

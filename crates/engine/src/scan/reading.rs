@@ -1,11 +1,12 @@
 //! The reading of one question: what all its files share.
 
+use super::account::{Account, Planned};
 use super::shared::SharedFiles;
 use super::{DecodedCache, FooterCache};
 use crate::{EngineError, Host, Watch};
 use parquet::file::metadata::ParquetMetaData;
 use rockpool_catalog::DataFile;
-use rockpool_question::{Progress, ReadStatistics};
+use rockpool_question::{LeftOut, Progress, ReadPlan, ReadStatistics, TableChoice};
 use rockpool_store::{Store, Traffic};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -46,12 +47,14 @@ pub(crate) struct Reading {
     /// Bits of the `f64` time of the last pause.
     paused: AtomicU64,
     tables: Mutex<BTreeSet<String>>,
+    chosen: Mutex<Vec<TableChoice>>,
     files: AtomicU64,
     row_groups: AtomicU64,
     row_groups_skipped: AtomicU64,
     rows: AtomicU64,
     planned: AtomicU64,
     shared: SharedFiles,
+    account: Account,
     estimates: Estimates,
     /// Bits of the `f64` time from which the next estimate may be made.
     estimate_from: AtomicU64,
@@ -83,15 +86,41 @@ impl Reading {
             began,
             paused: AtomicU64::new(began.to_bits()),
             tables: Mutex::default(),
+            chosen: Mutex::default(),
             files: AtomicU64::new(0),
             row_groups: AtomicU64::new(0),
             row_groups_skipped: AtomicU64::new(0),
             rows: AtomicU64::new(0),
             planned: AtomicU64::new(0),
             shared: SharedFiles::default(),
+            account: Account::default(),
             estimates,
             estimate_from: AtomicU64::new((began + estimates.interval).to_bits()),
         }
+    }
+
+    /// The same, keeping an account of what is planned to be read.
+    pub(crate) fn with_account(self) -> Self {
+        Self { account: Account::kept(), ..self }
+    }
+
+    /// Notes a file that is left out as a whole.
+    pub(crate) fn leave_out(&self, file: &DataFile, reason: LeftOut) {
+        if self.account.is_kept() {
+            self.account.leave_out(file, reason);
+        }
+    }
+
+    /// Notes what is planned to be read of a file, if somebody wants to know.
+    pub(super) fn account_for(&self, file: &DataFile, planned: &Planned<'_>) {
+        if self.account.is_kept() {
+            self.account.plan(file, planned);
+        }
+    }
+
+    /// What has been planned to be read; nothing without an account.
+    pub(crate) fn read_plan(&self) -> ReadPlan {
+        self.account.read_plan()
     }
 
     /// About how many rows to read between two estimates of the answer.
@@ -170,6 +199,14 @@ impl Reading {
         }
     }
 
+    /// Notes which table was chosen for some rows, and why.
+    pub(crate) fn choose(&self, choice: TableChoice) {
+        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !chosen.contains(&choice) {
+            chosen.push(choice);
+        }
+    }
+
     /// Notes a table that is read.
     pub(crate) fn table(&self, name: &str) {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
@@ -212,6 +249,7 @@ impl Reading {
             bytes_fetched: traffic.fetched.saturating_sub(self.traffic.fetched),
             bytes_cached: traffic.cached.saturating_sub(self.traffic.cached),
             milliseconds: self.host.milliseconds() - self.began,
+            chosen: self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }
 }

@@ -6,6 +6,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
+use rockpool_question::LeftOut;
 use std::sync::Arc;
 
 /// How text columns are decoded.
@@ -31,26 +32,30 @@ pub(crate) struct FileRequest {
     pub(crate) pruner: Option<Pruner>,
 }
 
-/// The row groups that can hold wanted rows.
+/// The row groups that can hold wanted rows, and what keeps the others from it; in a file that event types share, those
+/// without rows of the asked one are in neither.
 pub(super) fn choose(
     metadata: &ParquetMetaData,
     schema: &SchemaRef,
     request: &FileRequest,
     part: Option<&PartRows>,
-) -> Vec<usize> {
+) -> (Vec<usize>, Vec<(usize, LeftOut)>) {
     let kept = match &request.pruner {
         Some(pruner) => pruner.admit_row_groups(metadata, schema),
         None => vec![true; metadata.num_row_groups()],
     };
-    metadata
-        .row_groups()
-        .iter()
-        .zip(kept)
-        .enumerate()
-        .filter(|(_, (row_group, kept))| *kept && request.bounds.admit_row_group(row_group))
-        .filter(|(group, _)| part.is_none_or(|part| !part.within(*group).is_empty()))
-        .map(|(group, _)| group)
-        .collect()
+    let (mut wanted, mut left_out) = (vec![], vec![]);
+    for (group, (row_group, kept)) in metadata.row_groups().iter().zip(kept).enumerate() {
+        if part.is_some_and(|part| part.within(group).is_empty()) {
+            continue;
+        }
+        match request.bounds.leave_out_row_group(row_group) {
+            _ if !kept => left_out.push((group, LeftOut::Statistics)),
+            Some(reason) => left_out.push((group, reason)),
+            None => wanted.push(group),
+        }
+    }
+    (wanted, left_out)
 }
 
 /// The file's Arrow schema by its Parquet schema alone, with text in the wanted form.

@@ -8,11 +8,11 @@ use rockpool_question::{Bucket, Formula, GroupValue, Measure, Note, Segmentation
 use std::ops::Range;
 
 impl SegmentationPlan {
-    /// The answer that these users give.
+    /// The answer that these users give, and what a reader must know of it.
     ///
     /// # Errors
     /// [`EngineError::Internal`] if they are of another question.
-    pub(crate) fn finish(
+    pub(super) fn answer(
         &self,
         partial: &SegmentationPartial,
     ) -> Result<(SegmentationAnswer, Vec<Note>), EngineError> {

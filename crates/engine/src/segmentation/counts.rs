@@ -1,7 +1,7 @@
 //! What is counted of a segmentation, mergeable.
 
 use crate::EngineError;
-use crate::users::GroupNames;
+use crate::groups::GroupNames;
 use rockpool_kernel::sample::{Moments, Sample};
 use rockpool_kernel::tally::{Frequencies, People, Tally};
 use rockpool_kernel::{Impossible, always, never};

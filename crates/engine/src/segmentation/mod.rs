@@ -6,8 +6,8 @@
 //! answer shows, the counts are absorbed into those, and [`numbers`] makes numbers of them.
 
 mod answer;
+mod chosen;
 mod counts;
-mod members;
 mod numbers;
 mod plan;
 mod ranking;
@@ -18,3 +18,48 @@ mod users;
 
 pub(crate) use counts::SegmentationPartial;
 pub(crate) use plan::SegmentationPlan;
+
+use crate::EngineError;
+use crate::frame::Frame;
+use crate::kind::Kind;
+use crate::scan::Reading;
+use roaring::RoaringBitmap;
+use rockpool_catalog::UserKeyRange;
+use rockpool_question::{AnswerPart, Note, Segmentation, SegmentationAnswer};
+use std::sync::Arc;
+
+impl Kind for SegmentationPlan {
+    type Question = Segmentation;
+    type Partial = SegmentationPartial;
+
+    fn compile(frame: Frame, question: &Segmentation) -> Result<Self, EngineError> {
+        Self::new(frame, question)
+    }
+
+    async fn count(
+        &self,
+        reading: &Arc<Reading>,
+        users: UserKeyRange,
+        estimate: impl FnMut(&SegmentationPartial, f64) + Send,
+    ) -> Result<SegmentationPartial, EngineError> {
+        self.run(reading, users, estimate).await
+    }
+
+    fn merge(own: &mut SegmentationPartial, other: &SegmentationPartial) -> Result<(), EngineError> {
+        own.merge(other)
+    }
+
+    fn finish(&self, partial: &SegmentationPartial) -> Result<(SegmentationAnswer, Vec<Note>), EngineError> {
+        self.ensure_own(partial)?;
+        self.answer(partial)
+    }
+
+    async fn users_of(
+        &self,
+        reading: &Arc<Reading>,
+        users: UserKeyRange,
+        part: &AnswerPart,
+    ) -> Result<RoaringBitmap, EngineError> {
+        self.chosen(reading, users, part).await
+    }
+}

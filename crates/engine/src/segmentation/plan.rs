@@ -1,20 +1,20 @@
 //! A segmentation compiled for an extract.
 
-use super::SegmentationPartial;
-use super::counts::SeriesCounts;
+use super::counts::{SegmentationPartial, SeriesCounts};
 use super::tally::DayTally;
 use super::timeline::Timeline;
 use super::users::{Measured, SegmentationUsers};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::Frame;
+use crate::planner::{DayRows, Needs, Rows, choose_events};
 use crate::scan::Reading;
 use crate::users::{
-    Breakdowns, DayDetails, GroupBy, MOST_IN_BLOCKS, NumberOf, Wanted, WantedDays, day_count_sources,
-    day_files, drive, drive_days, event_sources,
+    Breakdowns, DayDetails, GroupBy, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources,
 };
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{Measure, Segmentation};
+use rockpool_kernel::never;
+use rockpool_question::{Measure, ReadReason, Segmentation};
 use std::sync::Arc;
 
 /// A segmentation compiled for an extract.
@@ -45,7 +45,7 @@ impl SegmentationPlan {
     ///
     /// # Errors
     /// [`EngineError::Internal`] if it is one of another question.
-    pub(crate) fn ensure_own(&self, partial: &SegmentationPartial) -> Result<(), EngineError> {
+    pub(super) fn ensure_own(&self, partial: &SegmentationPartial) -> Result<(), EngineError> {
         Ok(partial.ensure_like(&self.empty().series)?)
     }
 
@@ -60,16 +60,16 @@ impl SegmentationPlan {
     /// Goes over some users; `estimate` sees what has been counted so far and the share of users, where one pass counts
     /// all series.
     ///
-    /// Without filters and breakdown the days of users are enough for events and users. Each property that is measured
-    /// takes a pass over the events.
+    /// Without a breakdown the days of users can be enough for events and users. Each property that is measured takes a pass
+    /// over the events.
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub(crate) async fn run(
+    pub(super) async fn run(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
-        mut estimate: impl FnMut(&SegmentationPartial, f64),
+        mut estimate: impl FnMut(&SegmentationPartial, f64) + Send,
     ) -> Result<SegmentationPartial, EngineError> {
         let Some(timeline) = &self.timeline else { return Ok(self.empty()) };
         let mut passes = self.passes();
@@ -104,6 +104,7 @@ impl SegmentationPlan {
             let bits = pass.bits;
             let partial = match pass.property {
                 Some(property) => {
+                    choose_events(reading, ReadReason::Measure);
                     let number = NumberOf { property: property.to_owned(), bits };
                     self.events::<f64>(reading, timeline, users, bits, number, &mut see).await?
                 }
@@ -165,12 +166,8 @@ impl SegmentationPlan {
         timeline: &Timeline,
         users: UserKeyRange,
         bits: u32,
-        see: &mut impl FnMut(&SegmentationPartial, f64),
+        see: &mut (impl FnMut(&SegmentationPartial, f64) + Send),
     ) -> Result<Option<SegmentationPartial>, EngineError> {
-        if !self.segmentation.breakdowns.is_empty() || !self.frame.calendar.has_days_for(self.segmentation.by)
-        {
-            return Ok(None);
-        }
         let fields = self.fields();
         let choices = self.choices(&fields, bits);
         let wanted = WantedDays {
@@ -179,27 +176,37 @@ impl SegmentationPlan {
             ticks: timeline.ticks.clone(),
             users,
         };
-        let (manifest, state) = (&self.frame.manifest, &self.frame.state);
+        let needs = Needs::new(wanted, self.segmentation.by)
+            .and_if(!self.segmentation.breakdowns.is_empty(), ReadReason::Breakdown);
         let audience = self.frame.audience(users);
-        if let Some(mut tally) = self.day_tally(timeline, bits) {
-            let details = DayDetails { events: tally.counted(), ..DayDetails::default() };
-            if let Some(files) = day_files(manifest, state, &wanted, details)?
-                && files.files.len() <= MOST_IN_BLOCKS
-            {
-                reading.table("user_days");
-                let see = |tally: &DayTally, share: f64| see(&tally.partial(self.empty()), share);
-                drive_days(reading, files, &audience, &mut tally, see).await?;
-                return Ok(Some(tally.partial(self.empty())));
+        let mut tally = DayTally::new(&self.segmentation, timeline, bits, self.frame.manifest.users);
+        let details =
+            tally.as_ref().map(|tally| DayDetails { events: tally.counted(), ..DayDetails::default() });
+        let rows = needs.day_counts_or_files(&self.frame, reading, details)?;
+        match (rows, &mut tally) {
+            (Rows::Events, _) => Ok(None),
+            (Rows::Days(DayRows::InPlace(files)), Some(tally)) => {
+                let see = |tally: &mut DayTally, share: f64| {
+                    // What is impossible is said in the end.
+                    if let Ok(partial) = tally.partial(self.empty()) {
+                        see(&partial, share);
+                    }
+                };
+                drive_days(reading, files, &audience, tally, see).await?;
+                Ok(Some(tally.partial(self.empty())?))
+            }
+            (Rows::Days(DayRows::InPlace(_)), None) => {
+                Err(never!("days are read in place for nobody who could take them so").into())
+            }
+            (Rows::Days(DayRows::ByUser(sources)), _) => {
+                let mut counting = SegmentationUsers::new(&self.segmentation, timeline, bits, self.empty());
+                drive(reading, sources, &audience, &mut counting, |counting, names, share| {
+                    see(counting.named(names), share);
+                })
+                .await?;
+                Ok(Some(counting.into_partial()?))
             }
         }
-        let Some(sources) = day_count_sources(manifest, state, &wanted)? else { return Ok(None) };
-        reading.table("user_days");
-        let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
-        drive(reading, sources, &audience, &mut counting, |counting, _, share| {
-            see(counting.partial(), share);
-        })
-        .await?;
-        Ok(Some(counting.into_partial()))
     }
 
     /// Counts the series with these bits by their events, of which something is read besides.
@@ -210,25 +217,20 @@ impl SegmentationPlan {
         users: UserKeyRange,
         bits: u32,
         extra: X::Wish,
-        see: &mut impl FnMut(&SegmentationPartial, f64),
+        see: &mut (impl FnMut(&SegmentationPartial, f64) + Send),
     ) -> Result<SegmentationPartial, EngineError> {
         let fields = self.fields();
         let choices = self.choices(&fields, bits);
         let wanted = Wanted::new(&choices, timeline.ticks.clone(), users).by(self.breakdowns());
         let wanted = wanted.reading::<X>(extra);
         let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
-        reading.table("events");
-        let mut counting = SegmentationUsers::new(self, timeline, bits, self.empty());
+        let mut counting = SegmentationUsers::new(&self.segmentation, timeline, bits, self.empty());
         let audience = self.frame.audience(users);
         let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {
-            let mut partial = counting.partial().clone();
-            partial.names = names.clone();
-            see(&partial, share);
+            see(counting.named(names), share);
         })
         .await?;
-        let mut partial = counting.into_partial();
-        partial.names = names;
-        Ok(partial)
+        Ok(SegmentationPartial { names, ..counting.into_partial()? })
     }
 
     /// What the events are grouped by.

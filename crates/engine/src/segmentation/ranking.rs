@@ -2,7 +2,7 @@
 
 use super::counts::SeriesCounts;
 use super::{SegmentationPartial, SegmentationPlan};
-use crate::users::{GroupNames, NOT_REACHED, NOT_SET, Ranking};
+use crate::groups::{GroupNames, NOT_REACHED, NOT_SET, Ranking};
 use rockpool_kernel::Impossible;
 use rockpool_question::GroupValue;
 use std::borrow::Cow;

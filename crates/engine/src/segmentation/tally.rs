@@ -1,10 +1,11 @@
 //! Events and different users from the days of users, block by block of users: the rows of a user need not come together.
 
-use super::counts::SeriesCounts;
+use super::counts::{SegmentationPartial, SeriesCounts};
 use super::timeline::{Timeline, Window};
-use super::{SegmentationPartial, SegmentationPlan};
-use crate::users::{AccumulateDays, BlockUsers, DayBlock, DayRun, NOT_SET};
-use rockpool_question::Measure;
+use crate::groups::NOT_SET;
+use crate::users::{AccumulateDays, BlockUsers, DayBlock, DayRun};
+use rockpool_kernel::{Impossible, cell_of, never};
+use rockpool_question::{Measure, Segmentation};
 use std::ops::Range;
 
 /// What is in no cell.
@@ -75,13 +76,18 @@ impl Marks {
     }
 }
 
-impl SegmentationPlan {
+impl DayTally {
     /// A tally of the series with these bits; none if they count something else than events and users.
-    pub(super) fn day_tally(&self, timeline: &Timeline, bits: u32) -> Option<DayTally> {
+    pub(super) fn new(
+        segmentation: &Segmentation,
+        timeline: &Timeline,
+        bits: u32,
+        users_of_extract: u64,
+    ) -> Option<Self> {
         let cells = timeline.cells();
         let (mut events, mut users) = (vec![], vec![]);
         let mut marks = 0;
-        for (place, series) in self.segmentation.series.iter().enumerate() {
+        for (place, series) in segmentation.series.iter().enumerate() {
             let bit = 1 << place;
             if bit & bits == 0 {
                 continue;
@@ -96,47 +102,47 @@ impl SegmentationPlan {
                 _ => return None,
             }
         }
-        if self.segmentation.cumulative {
+        if segmentation.cumulative {
             return None;
         }
-        Some(DayTally {
+        Some(Self {
             first_day: timeline.days.start,
             cell_of_day: timeline.cells_of_days().iter().map(|cell| cell.unwrap_or(NOWHERE)).collect(),
             windows: timeline.windows.iter().map(Window::cells).collect(),
             events,
             users,
-            block: BlockUsers::new(self.frame.manifest.users),
+            block: BlockUsers::new(users_of_extract),
             marks: Marks { bits: vec![], words: marks.div_ceil(64) },
             cells: vec![],
             rows_without_user: 0,
         })
     }
-}
 
-impl DayTally {
     /// The steps whose events have to be counted, as bits.
     pub(super) fn counted(&self) -> u32 {
         self.events.iter().map(|series| series.bit).sum()
     }
 
     /// What has been counted, in the place of no counts.
-    pub(super) fn partial(&self, mut partial: SegmentationPartial) -> SegmentationPartial {
+    ///
+    /// # Errors
+    /// [`Impossible`] if the question has no such series, or no such cell.
+    pub(super) fn partial(
+        &self,
+        mut partial: SegmentationPartial,
+    ) -> Result<SegmentationPartial, Impossible> {
         for tally in self.events.iter().chain(&self.users) {
-            let Some(counts) = partial.series.get_mut(tally.place) else { continue };
+            let counts = cell_of(&mut partial.series, tally.place)?;
             for (cell, count) in tally.counts.iter().enumerate().filter(|(_, count)| **count != 0) {
                 match counts {
-                    SeriesCounts::Events(cells) => {
-                        if let Some(events) = cells.at(NOT_SET, cell) {
-                            *events += count;
-                        }
-                    }
-                    SeriesCounts::Users(people) => people.add_many(cell, NOT_SET, *count),
-                    _ => {}
+                    SeriesCounts::Events(cells) => *cells.at(NOT_SET, cell)? += count,
+                    SeriesCounts::Users(people) => people.add_many(cell, NOT_SET, *count)?,
+                    _ => return Err(never!("days of users count neither events nor users")),
                 }
             }
         }
         partial.rows_without_user += self.rows_without_user;
-        partial
+        Ok(partial)
     }
 
     /// Finds the cells of some days.

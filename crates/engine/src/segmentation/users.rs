@@ -1,13 +1,14 @@
 //! Counts one user after another: the rows of a user come together, so that different users are counted
 //! without a set of all of them.
 
-use super::counts::SeriesCounts;
+use super::counts::{SegmentationPartial, SeriesCounts};
 use super::seen::{Entry, Seen};
 use super::timeline::{Timeline, Window};
-use super::{SegmentationPartial, SegmentationPlan};
-use crate::users::{Accumulate, DayCount, Event, Extra, GroupNames, NOT_SET};
+use crate::groups::{GroupNames, NOT_SET};
+use crate::users::{Accumulate, DayCount, Event, Extra};
 use rockpool_kernel::tally::{Frequencies, People, Stay};
-use rockpool_question::Measure;
+use rockpool_kernel::{Fault, Impossible, never};
+use rockpool_question::{Measure, Segmentation};
 
 /// What an event can carry for a segmentation: a number, or nothing.
 pub(super) trait Measured: Extra {
@@ -44,6 +45,7 @@ pub(super) struct SegmentationUsers<'a> {
     seen: Vec<Seen>,
     counter: Counter,
     partial: SegmentationPartial,
+    fault: Fault,
 }
 
 /// Buffers for the counting of one user.
@@ -68,12 +70,12 @@ struct Counted {
 impl<'a> SegmentationUsers<'a> {
     /// Counts the series with these bits.
     pub(super) fn new(
-        plan: &SegmentationPlan,
+        segmentation: &Segmentation,
         timeline: &'a Timeline,
         bits: u32,
         partial: SegmentationPartial,
     ) -> Self {
-        let series = &plan.segmentation.series;
+        let series = &segmentation.series;
         let of = |wanted: fn(&Measure) -> bool| {
             let places = series.iter().enumerate().filter(|(_, series)| wanted(&series.measure));
             places.map(|(place, _)| 1 << place).sum::<u32>() & bits
@@ -84,7 +86,7 @@ impl<'a> SegmentationUsers<'a> {
         };
         Self {
             timeline,
-            cumulative: plan.segmentation.cumulative,
+            cumulative: segmentation.cumulative,
             bits,
             user_bits: of(|measure| !matches!(measure, Measure::Events | Measure::Property(_))),
             rolling_bits: of(|measure| matches!(measure, Measure::RollingUsers(_))),
@@ -94,15 +96,23 @@ impl<'a> SegmentationUsers<'a> {
             seen: vec![Seen::default(); series.len()],
             counter: Counter::default(),
             partial,
+            fault: Fault::default(),
         }
     }
 
-    pub(super) fn partial(&self) -> &SegmentationPartial {
+    /// What has been counted so far, with the names of the groups met.
+    pub(super) fn named(&mut self, names: &GroupNames) -> &SegmentationPartial {
+        self.partial.names = names.clone();
         &self.partial
     }
 
-    pub(super) fn into_partial(self) -> SegmentationPartial {
-        self.partial
+    /// What has been counted.
+    ///
+    /// # Errors
+    /// [`Impossible`] if something was outside of the cells.
+    pub(super) fn into_partial(self) -> Result<SegmentationPartial, Impossible> {
+        self.fault.end()?;
+        Ok(self.partial)
     }
 
     /// Counts the events of a row, and notes where its user has been seen.
@@ -117,7 +127,7 @@ impl<'a> SegmentationUsers<'a> {
             };
             match (counts, row.cell) {
                 (SeriesCounts::Events(cells), Some(cell)) => {
-                    if let Some(count) = cells.at(row.group, cell) {
+                    if let Some(count) = self.fault.unless(cells.at(row.group, cell)) {
                         *count += row.events as i64;
                     }
                 }
@@ -130,12 +140,12 @@ impl<'a> SegmentationUsers<'a> {
                     }
                 }
                 (SeriesCounts::Moments(cells), Some(cell)) if !row.number.is_nan() => {
-                    if let Some(moments) = cells.at(row.group, cell) {
+                    if let Some(moments) = self.fault.unless(cells.at(row.group, cell)) {
                         moments.add(row.number);
                     }
                 }
                 (SeriesCounts::Sample(cells), Some(cell)) if !row.number.is_nan() => {
-                    if let Some(sample) = cells.at(row.group, cell) {
+                    if let Some(sample) = self.fault.unless(cells.at(row.group, cell)) {
                         sample.add(row.number);
                     }
                 }
@@ -165,7 +175,7 @@ impl<'a> SegmentationUsers<'a> {
                     seen.sort_by(|entry| (entry.group, entry.place));
                 }
                 for window in windows {
-                    self.counter.rolling(people, seen.entries(), window, *days);
+                    self.fault.unless(self.counter.rolling(people, seen.entries(), window, *days));
                 }
                 seen.clear();
                 continue;
@@ -183,18 +193,19 @@ impl<'a> SegmentationUsers<'a> {
                 if own.is_empty() {
                     continue;
                 }
-                match counts {
+                let counted = match counts {
                     SeriesCounts::Users(people) if self.cumulative => {
-                        self.counter.cumulative(people, own, window);
+                        self.counter.cumulative(people, own, window)
                     }
                     SeriesCounts::Users(people) if !seen.is_mixed() => one_group(people, own, window),
                     SeriesCounts::Users(people) => self.counter.several_groups(people, own, window),
                     SeriesCounts::Frequency(users) if self.cumulative => {
-                        self.counter.cumulative_events(users, own, window);
+                        self.counter.cumulative_events(users, own, window)
                     }
                     SeriesCounts::Frequency(users) => self.counter.events(users, own, window),
-                    _ => {}
-                }
+                    _ => Err(never!("a series that counts no users has seen some")),
+                };
+                self.fault.unless(counted);
             }
             seen.clear();
         }
@@ -240,13 +251,14 @@ impl<'a> SegmentationUsers<'a> {
 }
 
 /// Counts a user in each bucket and in the total.
-fn one_group(people: &mut People, entries: &[Entry], window: &Window) {
+fn one_group(people: &mut People, entries: &[Entry], window: &Window) -> Result<(), Impossible> {
     for entry in entries {
-        people.add_one(entry.place as usize, entry.group);
+        people.add_one(entry.place as usize, entry.group)?;
     }
     if let Some(first) = entries.first() {
-        people.add_one(window.total(), first.group);
+        people.add_one(window.total(), first.group)?;
     }
+    Ok(())
 }
 
 impl Counter {
@@ -260,29 +272,47 @@ impl Counter {
     }
 
     /// Counts a user of several groups in each bucket and in the total.
-    fn several_groups(&mut self, people: &mut People, entries: &[Entry], window: &Window) {
+    fn several_groups(
+        &mut self,
+        people: &mut People,
+        entries: &[Entry],
+        window: &Window,
+    ) -> Result<(), Impossible> {
         for cell in entries.chunk_by(|a, b| a.place == b.place) {
             if let Some(first) = cell.first() {
-                people.add(first.place as usize, self.groups_of(cell));
+                people.add(first.place as usize, self.groups_of(cell))?;
             }
         }
-        people.add(window.total(), self.groups_of(entries));
+        people.add(window.total(), self.groups_of(entries))?;
+        Ok(())
     }
 
     /// Counts a user from the first bucket in each group to the last bucket there is.
-    fn cumulative(&mut self, people: &mut People, entries: &[Entry], window: &Window) {
+    fn cumulative(
+        &mut self,
+        people: &mut People,
+        entries: &[Entry],
+        window: &Window,
+    ) -> Result<(), Impossible> {
         let end = window.total() as u32;
         self.stays.clear();
         self.stays.extend(entries.iter().map(|entry| Stay { group: entry.group, start: entry.place, end }));
         self.stays.sort_unstable();
         self.stays.dedup_by_key(|stay| stay.group);
-        people.add_stays(&self.stays, end);
-        people.add(window.total(), self.groups_of(entries));
+        people.add_stays(&self.stays, end)?;
+        people.add(window.total(), self.groups_of(entries))?;
+        Ok(())
     }
 
     /// Counts a user in each bucket that ends so many days after an event, or fewer. Entries are sorted by group and
     /// day.
-    fn rolling(&mut self, people: &mut People, entries: &[Entry], window: &Window, days: u32) {
+    fn rolling(
+        &mut self,
+        people: &mut People,
+        entries: &[Entry],
+        window: &Window,
+        days: u32,
+    ) -> Result<(), Impossible> {
         let first = window.first_day as u32;
         let last = first + window.buckets.len() as u32;
         let first_cell = window.first_cell as u32;
@@ -301,37 +331,50 @@ impl Counter {
                 _ => self.stays.push(stay),
             }
         }
-        people.add_stays(&self.stays, window.total() as u32);
+        people.add_stays(&self.stays, window.total() as u32)?;
+        Ok(())
     }
 
     /// Counts a user by the events in each bucket and in the total.
-    fn events(&mut self, users: &mut Frequencies, entries: &[Entry], window: &Window) {
+    fn events(
+        &mut self,
+        users: &mut Frequencies,
+        entries: &[Entry],
+        window: &Window,
+    ) -> Result<(), Impossible> {
         for cell in entries.chunk_by(|a, b| a.place == b.place) {
             self.events.clear();
             self.events.extend(cell.iter().map(|entry| (entry.group, entry.events)));
             if let Some(first) = cell.first() {
-                users.add(first.place as usize, &self.events, 1);
+                users.add(first.place as usize, &self.events, 1)?;
             }
         }
         self.events.clear();
         for entry in entries {
             self.add_events(entry);
         }
-        users.add(window.total(), &self.events, 1);
+        users.add(window.total(), &self.events, 1)?;
+        Ok(())
     }
 
     /// Counts a user by the events up to each bucket: whenever they become more, the user moves.
-    fn cumulative_events(&mut self, users: &mut Frequencies, entries: &[Entry], window: &Window) {
+    fn cumulative_events(
+        &mut self,
+        users: &mut Frequencies,
+        entries: &[Entry],
+        window: &Window,
+    ) -> Result<(), Impossible> {
         self.events.clear();
         for cell in entries.chunk_by(|a, b| a.place == b.place) {
             let Some(first) = cell.first() else { continue };
-            users.add(first.place as usize, &self.events, -1);
+            users.add(first.place as usize, &self.events, -1)?;
             for entry in cell {
                 self.add_events(entry);
             }
-            users.add(first.place as usize, &self.events, 1);
+            users.add(first.place as usize, &self.events, 1)?;
         }
-        users.add(window.total(), &self.events, 1);
+        users.add(window.total(), &self.events, 1)?;
+        Ok(())
     }
 
     /// Adds to the events of a group, keeping groups in order.

@@ -1,13 +1,14 @@
 //! The users whom a bar of a stickiness answer counts.
 
-use super::StickinessPlan;
 use super::users::Count;
+use super::{StickinessPartial, StickinessPlan};
 use crate::EngineError;
-use crate::group_choice::GroupChoice;
+use crate::groups::Kept;
+use crate::kind::choose_groups;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, GroupValue};
+use rockpool_question::AnswerPart;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ impl StickinessPlan {
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub(crate) async fn users_of(
+    pub(super) async fn chosen(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,
@@ -27,29 +28,18 @@ impl StickinessPlan {
         };
         let wanted = match group {
             None => None,
-            Some(group) => Some(self.chosen_groups(reading, group).await?),
+            Some(group) => {
+                let kept = |all: &StickinessPartial| Ok(Kept::shown(&self.shown(all)));
+                Some(choose_groups(self, reading, std::slice::from_ref(group), kept).await?)
+            }
         };
         let chosen =
             Chosen { periods: *periods as usize, or_more: self.stickiness.cumulative, users: HashMap::new() };
         let (chosen, names) = self.drive(reading, users, wanted.is_some(), chosen, |_, _, _| {}).await?;
-        let sets = chosen.users.into_iter();
-        let sets = sets
-            .filter(|(group, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(&names.value(*group))));
+        let is_meant =
+            |group: u32| wanted.as_ref().is_none_or(|wanted| wanted.contains_number(&names, group));
+        let sets = chosen.users.into_iter().filter(|(group, _)| is_meant(*group));
         Ok(sets.fold(RoaringBitmap::new(), |all, (_, set)| all | set))
-    }
-
-    /// Which groups are meant. Which ones are gathered in "other" is only known after all users have been seen.
-    async fn chosen_groups(
-        &self,
-        reading: &Arc<Reading>,
-        group: &GroupValue,
-    ) -> Result<GroupChoice, EngineError> {
-        if *group != GroupValue::Other {
-            return Ok(GroupChoice::One(group.clone()));
-        }
-        let all = self.run(reading, UserKeyRange::ALL, |_, _| {}).await?;
-        let (kept, _) = self.ranking(&all);
-        Ok(GroupChoice::OtherThan(kept.into_iter().map(|group| all.names.value(group)).collect()))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::users::Count;
 use crate::EngineError;
-use crate::users::GroupNames;
-use rockpool_kernel::always;
+use crate::groups::GroupNames;
 use rockpool_kernel::tally::Tally;
+use rockpool_kernel::{Fault, always, cell_of};
 use serde::{Deserialize, Serialize};
 
 /// The active periods of some users.
@@ -31,11 +31,6 @@ impl StickinessPartial {
         }
     }
 
-    /// The same with these names.
-    pub(super) fn with_names(&self, names: &GroupNames) -> Self {
-        Self { names: names.clone(), ..self.clone() }
-    }
-
     /// Adds other users.
     ///
     /// # Errors
@@ -57,31 +52,41 @@ impl StickinessPartial {
 pub(super) struct Counting {
     has_groups: bool,
     partial: StickinessPartial,
+    fault: Fault,
 }
 
 impl Counting {
+    /// Nobody, in so many periods.
     pub(super) fn new(periods: usize, has_groups: bool) -> Self {
-        Self { has_groups, partial: StickinessPartial::new(periods) }
+        Self { has_groups, partial: StickinessPartial::new(periods), fault: Fault::default() }
     }
 
-    pub(super) fn partial(&self) -> &StickinessPartial {
+    /// What has been counted so far, with the names of the groups met.
+    pub(super) fn named(&mut self, names: &GroupNames) -> &StickinessPartial {
+        if self.has_groups {
+            self.partial.names = names.clone();
+        }
         &self.partial
     }
 
-    pub(super) fn into_partial(self) -> StickinessPartial {
-        self.partial
+    /// What has been counted, with the names of the groups.
+    ///
+    /// # Errors
+    /// [`EngineError::Internal`] if a user was active in more periods than there are.
+    pub(super) fn into_partial(self, names: GroupNames) -> Result<StickinessPartial, EngineError> {
+        self.fault.end()?;
+        Ok(StickinessPartial { names, ..self.partial })
     }
 }
 
 impl Count for Counting {
     fn user(&mut self, _user: u32, active: usize, group: u32) {
         let Some(bar) = active.checked_sub(1) else { return };
-        if let Some(users) = self.partial.total.get_mut(bar) {
+        let Self { has_groups, partial, fault } = self;
+        if let Some(users) = fault.unless(cell_of(&mut partial.total, bar)) {
             *users += 1;
         }
-        if self.has_groups
-            && let Some(users) = self.partial.groups.at(group, bar)
-        {
+        if *has_groups && let Some(users) = fault.unless(partial.groups.at(group, bar)) {
             *users += 1;
         }
     }

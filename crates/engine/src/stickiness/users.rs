@@ -1,6 +1,7 @@
 //! Goes over the rows of one user after another.
 
-use crate::users::{Accumulate, DayCount, Event, GroupNames, NOT_SET, group_at};
+use crate::groups::{GroupNames, NOT_SET};
+use crate::users::{Accumulate, DayCount, Event, group_at};
 use rockpool_calendar::{Buckets, DayTable};
 use rockpool_kernel::stickiness::active_periods;
 
@@ -26,8 +27,8 @@ impl<'a, C: Count> StickinessUsers<'a, C> {
         Self { buckets, day_table: buckets.by_day(), at_least: u64::from(at_least), count }
     }
 
-    pub(super) fn count(&self) -> &C {
-        &self.count
+    pub(super) fn count(&mut self) -> &mut C {
+        &mut self.count
     }
 
     pub(super) fn into_count(self) -> C {

@@ -3,14 +3,15 @@
 use crate::EngineError;
 use crate::frame::Frame;
 use crate::funnel::{FunnelFields, FunnelPlan, every_event};
+use crate::groups::GroupNames;
+use crate::planner::choose_events;
 use crate::scan::Reading;
 use crate::users::{
-    Accumulate, Audience, Breakdowns, Event, Extra, GroupBy, GroupNames, HeldValues, Wanted, drive,
-    event_sources,
+    Accumulate, Audience, Breakdowns, Event, Extra, GroupBy, HeldValues, Wanted, drive, event_sources,
 };
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_kernel::path::{ALL_STEPS, Matched};
-use rockpool_question::{Funnel, MissedRule};
+use rockpool_question::{Funnel, MissedRule, ReadReason};
 use std::sync::Arc;
 
 /// All events that the funnel's steps, exclusions or order could be about, in the order of time.
@@ -54,7 +55,7 @@ impl UserRows {
         let wanted = Wanted::new(&choices, i64::MIN..i64::MAX, users)
             .by(Breakdowns { by: vec![GroupBy::EventType], bits: u32::MAX })
             .with_every(every_event(funnel));
-        reading.table("events");
+        choose_events(reading, ReadReason::Instants);
         if funnel.hold_constant.is_empty() {
             let (rows, names) = gather(frame, reading, &wanted).await?;
             return Ok(Self { rows: Rows::Plain(rows), names });

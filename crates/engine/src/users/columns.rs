@@ -1,8 +1,8 @@
 //! Columns of properties as group numbers and as numbers, row by row.
 
-use super::groups::{GroupNames, MOST_PARTS, NOT_SET, Parts};
 use crate::EngineError;
 use crate::filter::{PropertySource, Texts, number_of};
+use crate::groups::{GroupNames, MOST_PARTS, NOT_SET, Parts};
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
 

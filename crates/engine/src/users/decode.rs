@@ -1,16 +1,18 @@
 //! From a batch of a file to rows of users.
 
+use super::Extra;
 use super::columns::{GroupColumns, GroupSource};
 use super::row::{Day, DayCount, Event, Row};
-use super::{Extra, GroupNames, NOT_SET};
 use crate::EngineError;
 use crate::filter::{Masker, Masks};
+use crate::groups::{GroupNames, NOT_SET};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::buffer::ScalarBuffer;
 use arrow::datatypes::{
     DataType, Date32Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, UInt32Type,
 };
 use rockpool_catalog::{UserKeyRange, column};
+use rockpool_question::ReadTable;
 use std::ops::Range;
 
 /// Wanted rows in the order of the file.
@@ -43,6 +45,9 @@ pub(crate) struct Numbering {
 pub(crate) trait Decode: Send + Sync + 'static {
     /// What a row is.
     type Row: Row;
+
+    /// The table of the files.
+    const TABLE: ReadTable;
 
     /// The columns to read.
     fn columns(&self) -> Vec<String>;
@@ -100,6 +105,7 @@ pub(crate) struct EventDecoder<X: Extra = ()> {
 
 impl<X: Extra> Decode for EventDecoder<X> {
     type Row = Event<X>;
+    const TABLE: ReadTable = ReadTable::Events;
 
     fn columns(&self) -> Vec<String> {
         let mut columns = self.masker.columns();
@@ -175,6 +181,7 @@ pub(crate) struct DayDecoder {
 
 impl Decode for DayDecoder {
     type Row = Day;
+    const TABLE: ReadTable = ReadTable::UserDays;
 
     fn columns(&self) -> Vec<String> {
         [column::USER_KEY, column::DAY, column::EVENTS, column::FIRST_TIME, column::LAST_TIME]
@@ -206,6 +213,7 @@ pub(crate) struct DayCountDecoder(pub(crate) DayDecoder);
 
 impl Decode for DayCountDecoder {
     type Row = DayCount;
+    const TABLE: ReadTable = ReadTable::UserDays;
 
     fn columns(&self) -> Vec<String> {
         [column::USER_KEY, column::DAY, column::EVENTS].map(str::to_owned).to_vec()

@@ -1,44 +1,14 @@
 //! Drives a merge through an accumulator, with an estimate now and then.
 
+use super::accumulate::{Accumulate, Audience};
 use super::decode::Decode;
 use super::merge::UserMerge;
 use super::open::OpenFiles;
-use super::{GroupNames, Sources};
+use super::sources::Sources;
 use crate::EngineError;
-use crate::cohorts::Only;
+use crate::groups::GroupNames;
 use crate::scan::Reading;
-use rockpool_catalog::UserKeyRange;
 use std::sync::Arc;
-
-/// The most estimates of a question.
-const MOST_SLICES: u64 = 32;
-
-/// The users that count.
-#[derive(Debug, Clone)]
-pub(crate) struct Audience {
-    /// The range of their keys.
-    pub(crate) keys: UserKeyRange,
-    /// Of these, the only ones, if not all. Rows without a user then do not count either.
-    pub(crate) only: Option<Arc<Only>>,
-}
-
-impl Audience {
-    /// The slices of the keys at whose ends an estimate is due, for so many rows to read.
-    pub(super) fn slices(&self, reading: &Reading, planned: u64) -> Vec<UserKeyRange> {
-        let slices = (planned / reading.rows_between_estimates()).clamp(1, MOST_SLICES);
-        self.keys.split(u32::try_from(slices).unwrap_or(1))
-    }
-}
-
-/// Gathers what one user after another did.
-pub(crate) trait Accumulate<R> {
-    /// All rows of one user, by key, in the order of time, those of one instant in any order; and the names of the
-    /// groups met so far.
-    fn user(&mut self, user: u32, rows: &[R], names: &GroupNames);
-
-    /// Rows that have no user.
-    fn without_user(&mut self, rows: &[R]);
-}
 
 /// Goes over all users of the sources; returns the names of the groups met.
 ///
@@ -53,7 +23,7 @@ pub(crate) async fn drive<D, A>(
     sources: Sources<D>,
     users: &Audience,
     accumulator: &mut A,
-    mut estimate: impl FnMut(&A, &GroupNames, f64),
+    mut estimate: impl FnMut(&mut A, &GroupNames, f64),
 ) -> Result<GroupNames, EngineError>
 where
     D: Decode,

@@ -1,9 +1,9 @@
 //! What an event carries besides its time, its steps and its group.
 
 use super::columns::{HeldColumns, NumberColumn};
-use super::groups::{GroupNames, NOT_SET};
 use crate::EngineError;
 use crate::filter::PropertySource;
+use crate::groups::{GroupNames, NOT_SET};
 use arrow::array::RecordBatch;
 use rockpool_catalog::EventType;
 
@@ -45,7 +45,7 @@ pub(crate) struct NumberOf {
 /// Properties whose values are held constant.
 #[derive(Debug, Clone)]
 pub(crate) struct HeldValues {
-    /// The properties, at most [`super::MOST_PARTS`].
+    /// The properties, at most [`crate::groups::MOST_PARTS`].
     pub(crate) properties: Vec<String>,
     /// They are read of events whose mask has one of these bits; others have [`NOT_HELD`].
     pub(crate) bits: u32,

@@ -1,24 +1,13 @@
 //! Merges sorted files: blocks of users, each with all rows in the order of time.
 
-use super::GroupNames;
 use super::block::Block;
 use super::decode::{Decode, Numbering, Run};
 use super::open::{OpenFile, OpenFiles, in_file};
 use crate::EngineError;
-use crate::scan::{FileReader, FileRequest};
-use rockpool_catalog::DataFile;
+use crate::groups::GroupNames;
+use crate::scan::FileReader;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// A file that takes part in a merge.
-pub(crate) struct Source<D> {
-    /// The file.
-    pub(crate) file: DataFile,
-    /// What is wanted of it.
-    pub(crate) request: FileRequest,
-    /// What makes rows of it.
-    pub(crate) decoder: Arc<D>,
-}
 
 /// About how many rows a block has: enough to forget the cost of a block, few enough for a processor's cache.
 const BLOCK_ROWS: u64 = 16_384;

@@ -14,9 +14,8 @@
 //!
 //! - [`Wanted::new`]: the events that fill one of the steps. `Event::mask` says which steps, as the bits of the choices.
 //! - [`Wanted::by`]: groups. `Event::group` is the number of the event's value, or of its tuple of up to three values;
-//!   [`GroupBy::EventType`] stands for the name of the event type. [`drive`] returns the [`GroupNames`]:
-//!   `group_values(number)` gives the values back, `absorb` renumbers those of other users, `rank` and `rank_values`
-//!   keep the largest.
+//!   [`GroupBy::EventType`] stands for the name of the event type. [`drive`] returns the names
+//!   ([`GroupNames`](crate::groups::GroupNames)).
 //! - [`Wanted::with_every`]: bits that every event of the extract sets, also those that fill no step. Of types that
 //!   fill none only keys and times (and the group) are read.
 //! - [`Wanted::reading`]: `Event::extra`. `reading::<f64>(NumberOf { .. })` is a numeric property, NaN where it is
@@ -24,35 +23,39 @@
 //!   properties, equal exactly if all of them are equal, [`NOT_HELD`] if one is absent. Both are read only where the
 //!   mask has one of their bits. Without it, `Event` is `Event<()>` and carries nothing.
 //!
-//! Where no step has filters, the days of users can be enough: [`day_sources`] gives [`Day`]s, [`day_count_sources`]
-//! the smaller [`DayCount`]s without times. [`day_files`] and
+//! Where the [`planner`](crate::planner) finds that days of users are enough, [`day_sources`] gives [`Day`]s,
+//! [`day_count_sources`] the smaller [`DayCount`]s without times. [`day_files`] and
 //! [`drive_days`] go over the same files in place, as [`DayRun`]s, or block by block of users, as [`DayBlock`]s: fastest where
 //! the order of a user's days does not matter.
 
+mod accumulate;
 mod block;
 mod columns;
 mod day_blocks;
+mod day_files;
 mod day_runs;
 mod decode;
 mod drive;
 mod extra;
-mod groups;
+mod feed;
 mod merge;
 mod open;
-mod plan;
 mod row;
 mod side_by_side;
 mod slots;
+mod sources;
 mod ties;
 
+pub(crate) use accumulate::{Accumulate, AccumulateDays, Audience};
 pub(crate) use day_blocks::{BlockUsers, DayBlock};
-pub(crate) use day_runs::{AccumulateDays, DayDetails, DayRun, day_files};
-pub(crate) use drive::{Accumulate, Audience, drive};
+pub(crate) use day_files::{DayDetails, DayFiles, day_files};
+pub(crate) use day_runs::DayRun;
+pub(crate) use decode::{DayCountDecoder, DayDecoder};
+pub(crate) use drive::drive;
 pub(crate) use extra::{Extra, HeldValues, NOT_HELD, NumberOf};
-pub(crate) use groups::{GroupNames, MOST_PARTS, NOT_REACHED, NOT_SET, Ranking};
-pub(crate) use plan::{
-    Breakdowns, GroupBy, Sources, Wanted, WantedDays, day_count_sources, day_sources, event_sources,
-};
 pub(crate) use row::{Day, DayCount, Event};
 pub(crate) use side_by_side::{MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, drive_days};
+pub(crate) use sources::{
+    Breakdowns, GroupBy, Sources, Wanted, WantedDays, day_count_sources, day_sources, event_sources,
+};
 pub(crate) use ties::group_at;

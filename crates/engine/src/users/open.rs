@@ -1,7 +1,7 @@
 //! The files of a question, open.
 
 use super::decode::{Decode, Numbering};
-use super::plan::Sources;
+use super::sources::Sources;
 use crate::EngineError;
 use crate::scan::{FileReader, Reading};
 use arrow::array::RecordBatch;
@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 use std::sync::Arc;
 
 /// Files opened, or begun, at the same time: enough to hide a host's latency, few enough for a browser's connections.
-const OPENED_AT_ONCE: usize = 8;
+pub(super) const OPENED_AT_ONCE: usize = 8;
 
 /// The open files of some sources: those that can hold wanted rows.
 pub(super) struct OpenFiles<D> {
@@ -33,7 +33,11 @@ impl<D: Decode> OpenFiles<D> {
     /// # Errors
     /// An [`EngineError`] of the first file that cannot be opened.
     pub(super) async fn open(reading: &Arc<Reading>, sources: Sources<D>) -> Result<Self, EngineError> {
-        let Sources { files, numbering, users } = sources;
+        let Sources { files, left_out, numbering, users } = sources;
+        left_out.iter().for_each(|(file, reason)| reading.leave_out(file, *reason));
+        if !files.is_empty() {
+            reading.table(D::TABLE.name());
+        }
         let rows = files.iter().map(|source| source.file.rows).sum();
         reading.expect(files.iter().map(|source| &source.file));
         let opening: Vec<_> = files

@@ -1,6 +1,6 @@
 //! The tally: an amount for each group and cell, within a cap of memory.
 
-use crate::{Impossible, always, never};
+use crate::{Impossible, always, cell_of, never};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -56,20 +56,21 @@ impl<V: Amount> Tally<V> {
         Self { cells, rows: DENSE_GROUPS.min(DENSE_BYTES / bytes), dense: vec![], sparse: HashMap::new() }
     }
 
-    /// The amount of a cell, to be changed; none outside.
-    pub fn at(&mut self, group: u32, cell: usize) -> Option<&mut V> {
+    /// The amount of a cell, to be changed.
+    ///
+    /// # Errors
+    /// [`Impossible`] outside of the cells of a group.
+    #[inline]
+    pub fn at(&mut self, group: u32, cell: usize) -> Result<&mut V, Impossible> {
         let place = group as usize;
-        if place < self.dense.len() {
-            return self.dense.get_mut(place)?.get_mut(cell);
-        }
-        if cell >= self.cells {
-            return None;
-        }
-        if place < self.rows {
+        if cell < self.cells && place < self.rows && place >= self.dense.len() {
             self.dense.resize(place + 1, vec![V::default(); self.cells]);
-            return self.dense.get_mut(place)?.get_mut(cell);
         }
-        Some(self.sparse.entry((group, u32::try_from(cell).ok()?)).or_default())
+        match self.dense.get_mut(place) {
+            Some(row) => cell_of(row, cell),
+            None if cell < self.cells => Ok(self.sparse.entry((group, sparse_cell(cell)?)).or_default()),
+            None => Err(never!("something is counted in cell {cell} of {}", self.cells)),
+        }
     }
 
     /// The amount of a cell; none if nothing was ever there, and perhaps if nothing is left of it.
@@ -94,6 +95,28 @@ impl<V: Amount> Tally<V> {
         self.entries().map(|(group, _, _)| group).collect()
     }
 
+    /// For each of some lists of groups, none of which is in two, the cells of these groups together.
+    ///
+    /// # Errors
+    /// [`Impossible`] if something is outside of the cells.
+    pub fn together<'a>(
+        &self,
+        lists: impl IntoIterator<Item = &'a [u32]>,
+    ) -> Result<Vec<Vec<V>>, Impossible> {
+        let mut rows = vec![];
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        for groups in lists {
+            places.extend(groups.iter().map(|group| (*group, rows.len())));
+            rows.push(vec![V::default(); self.cells]);
+        }
+        for (group, cell, amount) in self.entries() {
+            if let Some(place) = places.get(&group) {
+                cell_of(cell_of(&mut rows, *place)?, cell)?.merge(amount);
+            }
+        }
+        Ok(rows)
+    }
+
     /// Adds another tally of as many cells, whose group `g` is `numbers[g]` here; several may become one.
     ///
     /// # Errors
@@ -101,12 +124,17 @@ impl<V: Amount> Tally<V> {
     pub fn merge(&mut self, other: &Self, numbers: &[u32]) -> Result<(), Impossible> {
         always!(self.cells == other.cells, "a tally of {} cells merges with {}", self.cells, other.cells)?;
         for (group, cell, amount) in other.entries() {
-            match self.at(renumbered(group, numbers)?, cell) {
-                Some(own) => own.merge(amount),
-                None => return Err(never!("there is something in cell {cell} of {}", other.cells)),
-            }
+            self.at(renumbered(group, numbers)?, cell)?.merge(amount);
         }
         Ok(())
+    }
+}
+
+/// A cell as groups without a row keep it.
+fn sparse_cell(cell: usize) -> Result<u32, Impossible> {
+    match u32::try_from(cell) {
+        Ok(cell) => Ok(cell),
+        Err(_) => Err(never!("something is counted in cell {cell}, of which there are never so many")),
     }
 }
 
@@ -152,7 +180,6 @@ mod tests {
             for cell in [0, group as usize, cells - 1] {
                 tally.at(group, cell).unwrap().0[7] += 1;
             }
-            assert_eq!(tally.at(group, cells), None);
         }
         assert!((20 << 20..=DENSE_BYTES).contains(&dense_bytes(&tally)), "{}", dense_bytes(&tally));
         // The cells of group 0 are two.
@@ -162,7 +189,6 @@ mod tests {
         let mut huge = Tally::<u64>::new(usize::MAX);
         *huge.at(0, 5).unwrap() += 3;
         assert_eq!((dense_bytes(&huge), huge.get(0, 5)), (0, Some(&3)));
-        assert_eq!(Tally::<u64>::new(0).at(0, 0), None);
     }
 
     #[test]
@@ -191,6 +217,17 @@ mod tests {
             |cells: usize, numbers: &[u32]| words(|| Tally::<u64>::new(cells).merge(&other, numbers));
         assert_eq!(merged(5, &[0, 1, 2, 3]), "impossible: a tally of 5 cells merges with 4");
         assert_eq!(merged(4, &[0, 1, 2]), "impossible: there is something in group 3 of 3");
+        // Whether the group has a row, could have one, or has none.
+        for group in [0, 1, 1_000] {
+            for cells in [0, 4] {
+                let mut tally = Tally::<u64>::new(cells);
+                if cells > 0 {
+                    *tally.at(0, 0).unwrap() += 1;
+                }
+                let outside = words(|| tally.at(group, cells).map(|_| ()));
+                assert_eq!(outside, format!("impossible: something is counted in cell {cells} of {cells}"));
+            }
+        }
     }
 
     proptest! {
@@ -204,9 +241,8 @@ mod tests {
             let fill = |items: &[(u32, usize, u64)], rows: usize| {
                 let mut tally = Tally::<u64> { rows, ..Tally::new(cells) };
                 for (group, cell, count) in items {
-                    match tally.at(*group, *cell) {
-                        Some(value) => *value += count,
-                        None => assert!(*cell >= cells),
+                    if *cell < cells {
+                        *tally.at(*group, *cell).unwrap() += count;
                     }
                 }
                 tally
@@ -225,6 +261,14 @@ mod tests {
             let found: BTreeMap<(u32, usize), u64> =
                 merged.entries().map(|(group, cell, count)| ((group, cell), *count)).collect();
             prop_assert_eq!(&found, &expected);
+            let lists: [&[u32]; 2] = [&[3, 300, 7], &[10]];
+            let together = merged.together(lists).unwrap();
+            for (list, row) in lists.iter().zip(&together) {
+                for (cell, count) in row.iter().enumerate() {
+                    let inside = expected.iter().filter(|((group, own), _)| *own == cell && list.contains(group));
+                    prop_assert_eq!(*count, inside.map(|(_, count)| count).sum::<u64>());
+                }
+            }
             let groups: BTreeSet<u32> = expected.keys().map(|(group, _)| *group).collect();
             prop_assert_eq!(merged.groups(), groups);
             for ((group, cell), count) in expected {

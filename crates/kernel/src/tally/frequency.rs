@@ -67,13 +67,17 @@ impl Frequencies {
     }
 
     /// Counts users with so many events in each of some groups, ascending.
-    pub fn add(&mut self, cell: usize, events: &[(u32, u64)], users: i64) {
+    ///
+    /// # Errors
+    /// [`Impossible`] outside of the cells.
+    pub fn add(&mut self, cell: usize, events: &[(u32, u64)], users: i64) -> Result<(), Impossible> {
         for (group, events) in events {
-            self.change(*group, cell, *events, users);
+            self.users.at(*group, cell)?.add(*events, users);
         }
         if events.len() > 1 {
             self.several.add(cell, events, users);
         }
+        Ok(())
     }
 
     /// What a cell of a group holds.
@@ -106,9 +110,9 @@ impl Frequencies {
                 let sum = same.iter().map(|(_, events)| events).sum();
                 if same.len() > 1 {
                     for (_, events) in same {
-                        self.change(*group, cell, *events, -users);
+                        self.users.at(*group, cell)?.add(*events, -users);
                     }
-                    self.change(*group, cell, sum, users);
+                    self.users.at(*group, cell)?.add(sum, users);
                 }
                 united.push((*group, sum));
             }
@@ -117,12 +121,6 @@ impl Frequencies {
             }
         }
         Ok(())
-    }
-
-    fn change(&mut self, group: u32, cell: usize, events: u64, users: i64) {
-        if let Some(histogram) = self.users.at(group, cell) {
-            histogram.add(events, users);
-        }
     }
 }
 
@@ -139,7 +137,7 @@ mod tests {
         ) {
             let mut own = Frequencies::new(1);
             for user in &users {
-                own.add(0, &user.iter().map(|(group, events)| (*group, *events)).collect::<Vec<_>>(), 1);
+                own.add(0, &user.iter().map(|(group, events)| (*group, *events)).collect::<Vec<_>>(), 1).unwrap();
             }
             let mut united = Frequencies::new(1);
             united.merge(&own, &numbers).unwrap();

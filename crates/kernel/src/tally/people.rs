@@ -35,39 +35,54 @@ impl People {
     }
 
     /// Counts a user in a cell, in different groups, ascending.
+    ///
+    /// # Errors
+    /// [`Impossible`] outside of the cells, as for all that follow.
     #[inline]
-    pub fn add(&mut self, cell: usize, groups: &[u32]) {
+    pub fn add(&mut self, cell: usize, groups: &[u32]) -> Result<(), Impossible> {
         for group in groups {
-            self.change(*group, cell, 1);
+            self.add_many(cell, *group, 1)?;
         }
         if groups.len() > 1 {
             self.several.add(cell, groups, 1);
         }
+        Ok(())
     }
 
     /// Counts a user in a cell of one group.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
     #[inline]
-    pub fn add_one(&mut self, cell: usize, group: u32) {
-        self.change(group, cell, 1);
+    pub fn add_one(&mut self, cell: usize, group: u32) -> Result<(), Impossible> {
+        self.add_many(cell, group, 1)
     }
 
     /// Counts users in a cell of one group, who are in no other.
-    pub fn add_many(&mut self, cell: usize, group: u32, users: i64) {
-        self.change(group, cell, users);
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    #[inline]
+    pub fn add_many(&mut self, cell: usize, group: u32, users: i64) -> Result<(), Impossible> {
+        *self.users.at(group, cell)? += users;
+        Ok(())
     }
 
     /// Counts a user in all cells of some stays before the cell `end`, in cells that hold differences. The stays are
     /// sorted, and those in one group neither meet nor overlap.
-    pub fn add_stays(&mut self, stays: &[Stay], end: u32) {
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn add_stays(&mut self, stays: &[Stay], end: u32) -> Result<(), Impossible> {
         for stay in stays {
-            self.change(stay.group, stay.start as usize, 1);
+            self.add_many(stay.start as usize, stay.group, 1)?;
             if stay.end < end {
-                self.change(stay.group, stay.end as usize, -1);
+                self.add_many(stay.end as usize, stay.group, -1)?;
             }
         }
         let several = stays.first().zip(stays.last()).is_some_and(|(first, last)| first.group != last.group);
         if !several {
-            return;
+            return Ok(());
         }
         let mut edges: Vec<u32> = stays.iter().flat_map(|stay| [stay.start, stay.end.min(end)]).collect();
         edges.sort_unstable();
@@ -89,6 +104,7 @@ impl People {
                 std::mem::swap(&mut before, &mut now);
             }
         }
+        Ok(())
     }
 
     /// What a cell of a group holds.
@@ -119,7 +135,7 @@ impl People {
                 if let (Some(group), more) = (same.first(), same.len() as i64 - 1)
                     && more > 0
                 {
-                    self.change(*group, cell, -users * more);
+                    self.add_many(cell, *group, -users * more)?;
                 }
             }
             groups.dedup();
@@ -128,12 +144,6 @@ impl People {
             }
         }
         Ok(())
-    }
-
-    fn change(&mut self, group: u32, cell: usize, users: i64) {
-        if let Some(count) = self.users.at(group, cell) {
-            *count += users;
-        }
     }
 }
 
@@ -182,9 +192,9 @@ mod tests {
                 let (mut plain, mut changes) = (People::new(CELLS as usize), People::new(CELLS as usize));
                 for user in users {
                     for (cell, groups) in user.iter().enumerate() {
-                        plain.add(cell, &groups.iter().copied().collect::<Vec<_>>());
+                        plain.add(cell, &groups.iter().copied().collect::<Vec<_>>()).unwrap();
                     }
-                    changes.add_stays(&stays(user), CELLS);
+                    changes.add_stays(&stays(user), CELLS).unwrap();
                 }
                 (plain, changes)
             };

@@ -1,7 +1,9 @@
 //! Funnels: how many users go from step to step within a window.
 
 mod answer;
+mod check;
 mod question;
+mod sentence;
 mod stage;
 
 pub use answer::{
@@ -10,3 +12,33 @@ pub use answer::{
 };
 pub use question::{Count, Entries, Exclusion, Funnel, FunnelBreakdown, LaterSteps, Order, Ties};
 pub use stage::FunnelStage;
+
+use crate::AnswerPart;
+use crate::kinds::{Asked, HasUsers, NoSuch};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
+use rockpool_catalog::Manifest;
+
+impl Asked for Funnel {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        check::size(size, self, at)
+    }
+
+    fn sentence(&self, answer: &FunnelAnswer, manifest: &Manifest) -> String {
+        sentence::sentence(self, answer, manifest)
+    }
+}
+
+impl HasUsers for Funnel {
+    fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
+        check::has(self, part)
+    }
+
+    fn who(&self, part: &AnswerPart) -> Option<String> {
+        sentence::who(self, part)
+    }
+}

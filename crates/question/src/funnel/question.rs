@@ -3,7 +3,10 @@
 use super::FunnelStage;
 use crate::breakdown::default_groups;
 use crate::dates::is_default;
-use crate::{CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit, Step, UserFilter};
+use crate::kinds::kind_with_dates;
+use crate::{
+    CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit, FunnelAnswer, Step, UserFilter,
+};
 use serde::{Deserialize, Serialize};
 
 /// A funnel.
@@ -181,6 +184,8 @@ pub struct FunnelBreakdown {
 fn first_step() -> u32 {
     1
 }
+
+kind_with_dates!(Funnel, "funnel", FunnelAnswer);
 
 impl Funnel {
     /// A funnel of these steps by the contract's defaults: in order, strictly after, users, all dates.

@@ -1,45 +1,20 @@
 //! The plain sentence of what was counted.
 
-mod activity;
-mod funnel;
-mod retention;
-mod segmentation;
 mod users;
 
+pub use crate::paths::path_link;
 use crate::words::{counted, date_range, list, percent};
 use crate::{
-    Answer, AnswerBody, CalendarSettings, CalendarUnit, DateRange, Question, Table, UserFilter, ValidQuestion,
+    Answer, AnswerBody, CalendarSettings, CalendarUnit, DateRange, GroupValue, Table, UserFilter,
+    ValidQuestion,
 };
 use rockpool_catalog::Manifest;
-pub use users::{path_link, user_set};
+pub use users::user_set;
 
 /// What was asked and what came out, in words a colleague would use. Names and values of the extract appear
 /// in it as they are: it is text, never markup.
 pub fn sentence(question: &ValidQuestion, body: &AnswerBody, manifest: &Manifest) -> String {
-    match (question.question(), body) {
-        (Question::Funnel(question), AnswerBody::Funnel(answer)) => {
-            funnel::funnel(question, answer, manifest)
-        }
-        (Question::Retention(question), AnswerBody::Retention(answer)) => {
-            retention::retention(question, answer, manifest)
-        }
-        (Question::Segmentation(question), AnswerBody::Segmentation(answer)) => {
-            segmentation::segmentation(question, answer, manifest)
-        }
-        (Question::Stickiness(question), AnswerBody::Stickiness(answer)) => {
-            activity::stickiness(question, answer, manifest)
-        }
-        (Question::Lifecycle(question), AnswerBody::Lifecycle(answer)) => {
-            activity::lifecycle(question, answer, manifest)
-        }
-        (Question::Paths(question), AnswerBody::Paths(answer)) => activity::paths(question, answer, manifest),
-        (Question::Users(question), AnswerBody::Users(answer)) => {
-            users::user_list(question, answer, manifest)
-        }
-        (Question::Trace(question), AnswerBody::Trace(answer)) => users::trace(question, answer),
-        (_, AnswerBody::Table(table)) => rows(table),
-        _ => String::new(),
-    }
+    question.question().sentence(body, manifest)
 }
 
 /// The sentence of an answer that is an estimate so far.
@@ -47,7 +22,8 @@ pub fn estimate(answer: &Answer) -> String {
     format!("Estimate from {} of users. {}", percent(answer.share_of_users), answer.sentence)
 }
 
-fn when(dates: Option<DateRange>, calendar: &CalendarSettings, manifest: &Manifest) -> String {
+/// ` between 1 and 31 January (Europe/Budapest)`.
+pub(crate) fn when(dates: Option<DateRange>, calendar: &CalendarSettings, manifest: &Manifest) -> String {
     let zone = calendar.time_zone.as_deref().unwrap_or(&manifest.time_zone);
     match dates {
         Some(range) => format!(" between {} ({zone})", date_range(range)),
@@ -56,7 +32,7 @@ fn when(dates: Option<DateRange>, calendar: &CalendarSettings, manifest: &Manife
 }
 
 /// `by week from Monday`.
-fn by(unit: CalendarUnit, calendar: &CalendarSettings) -> String {
+pub(crate) fn by(unit: CalendarUnit, calendar: &CalendarSettings) -> String {
     match unit {
         CalendarUnit::Week => format!("by week from {}", calendar.week_start.name()),
         unit => format!("by {}", unit.name()),
@@ -64,7 +40,7 @@ fn by(unit: CalendarUnit, calendar: &CalendarSettings) -> String {
 }
 
 /// `, only users in 'power users' and not in 'staff'`.
-fn restricted(filters: &[UserFilter]) -> String {
+pub(crate) fn restricted(filters: &[UserFilter]) -> String {
     if filters.is_empty() {
         return String::new();
     }
@@ -75,7 +51,13 @@ fn restricted(filters: &[UserFilter]) -> String {
     format!(", only users {}", list(&names, "and"))
 }
 
-fn rows(table: &Table) -> String {
+/// `12 rows.`
+pub(crate) fn rows(table: &Table) -> String {
     let more = if table.truncated { "The first " } else { "" };
     format!("{more}{}.", counted(table.rows.len() as u64, "row"))
+}
+
+/// `, in the group 'free'`; nothing without one.
+pub(crate) fn in_group(group: Option<&GroupValue>) -> String {
+    group.map_or_else(String::new, |group| format!(", in the group {group}"))
 }

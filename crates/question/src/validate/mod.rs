@@ -1,15 +1,11 @@
 //! From a question as written to one that makes sense for an extract.
 
-mod activity;
-mod funnel;
-mod retention;
-mod segmentation;
 pub(crate) mod size;
 mod users;
 
 use crate::{
-    CalendarSettings, CalendarUnit, DateRange, EventChoice, EventMatch, PropertyFilter, Question, Step,
-    Value, limits,
+    CalendarSettings, CalendarUnit, DateRange, Duration, EventChoice, EventMatch, PropertyFilter, Question,
+    Step, Value, limits,
     words::{counted, number},
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate};
@@ -47,14 +43,14 @@ impl Question {
             return Err(vec![problem]);
         }
         let mut check = Check { manifest, problems: Vec::new(), prefix: String::new(), depth: 0 };
-        check.question(self);
+        self.check(&mut check);
         if check.problems.is_empty() { Ok(ValidQuestion(self.clone())) } else { Err(check.problems) }
     }
 }
 
 /// The check under way.
-struct Check<'a> {
-    manifest: &'a Manifest,
+pub(crate) struct Check<'a> {
+    pub(crate) manifest: &'a Manifest,
     problems: Vec<Problem>,
     /// The path of the part that is being checked; empty for the question itself.
     prefix: String,
@@ -63,13 +59,13 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn problem(&mut self, field: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn problem(&mut self, field: impl Into<String>, message: impl Into<String>) {
         let field = joined(&self.prefix, &field.into());
         self.problems.push(Problem { field, message: message.into() });
     }
 
     /// Checks a part whose fields are below `field`.
-    fn within(&mut self, field: &str, check: impl FnOnce(&mut Self)) {
+    pub(crate) fn within(&mut self, field: &str, check: impl FnOnce(&mut Self)) {
         let prefix = joined(&self.prefix, field);
         let outer = std::mem::replace(&mut self.prefix, prefix);
         self.depth += 1;
@@ -78,27 +74,17 @@ impl Check<'_> {
         self.prefix = outer;
     }
 
-    fn question(&mut self, question: &Question) {
-        match question {
-            Question::Segmentation(question) => self.segmentation(question),
-            Question::Funnel(question) => self.funnel(question),
-            Question::Retention(question) => self.retention(question),
-            Question::Stickiness(question) => self.stickiness(question),
-            Question::Lifecycle(question) => self.lifecycle(question),
-            Question::Paths(question) => self.paths(question),
-            Question::Users(_) | Question::Trace(_) | Question::Sql(_) if self.depth > 0 => {
-                self.problem("", "a set of users comes from a question that counts users");
-            }
-            Question::Users(question) => self.user_list(question),
-            Question::Trace(question) => self.trace(question),
-            Question::Sql(question) if question.sql.trim().is_empty() => {
-                self.problem("sql", "write a SELECT statement");
-            }
-            Question::Sql(_) => {}
-        }
+    /// Whether what is checked is part of something else.
+    pub(crate) fn is_within(&self) -> bool {
+        self.depth > 0
     }
 
-    fn step(&mut self, step: &Step, field: &str) {
+    /// How many problems there are so far.
+    pub(crate) fn problems(&self) -> usize {
+        self.problems.len()
+    }
+
+    pub(crate) fn step(&mut self, step: &Step, field: &str) {
         if step.any_of.is_empty() {
             self.problem(format!("{field}.any_of"), "choose an event");
         }
@@ -107,7 +93,7 @@ impl Check<'_> {
         }
     }
 
-    fn event(&mut self, event: &EventMatch, field: &str) {
+    pub(crate) fn event(&mut self, event: &EventMatch, field: &str) {
         if let EventChoice::Type(name) = &event.event
             && self.manifest.event_type(name).is_none()
         {
@@ -125,7 +111,7 @@ impl Check<'_> {
         }
     }
 
-    fn filter(&mut self, filter: &PropertyFilter, events: &[&EventChoice], field: &str) {
+    pub(crate) fn filter(&mut self, filter: &PropertyFilter, events: &[&EventChoice], field: &str) {
         self.property(&filter.property, events, &format!("{field}.property"));
         let values = format!("{field}.values");
         let (fewest, most) = filter.operator.arity();
@@ -151,7 +137,7 @@ impl Check<'_> {
     }
 
     /// The values of an operator that orders must be finite numbers, or instants, and two of them in order.
-    fn ordered(&mut self, filter: &PropertyFilter, field: String) {
+    pub(crate) fn ordered(&mut self, filter: &PropertyFilter, field: String) {
         let words = filter.operator.words();
         let number = |value: &Value| value.number().filter(|number| number.is_finite());
         let instant = |value: &Value| value.number().map_or_else(|| value.instant(), |_| None);
@@ -178,7 +164,7 @@ impl Check<'_> {
         }
     }
 
-    fn breakdown(&mut self, property: &str, groups: u32, steps: &[&Step], field: &str) {
+    pub(crate) fn breakdown(&mut self, property: &str, groups: u32, steps: &[&Step], field: &str) {
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
         self.property(property, &events, &format!("{field}.property"));
@@ -191,21 +177,21 @@ impl Check<'_> {
     }
 
     /// The property must exist and be a number in at least one of the steps' events.
-    fn numeric_property(&mut self, property: &str, steps: &[&Step], field: &str) {
+    pub(crate) fn numeric_property(&mut self, property: &str, steps: &[&Step], field: &str) {
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
         self.property(property, &events, field);
     }
 
     /// The property must exist in at least one of the events.
-    fn property(&mut self, property: &str, events: &[&EventChoice], field: &str) {
+    pub(crate) fn property(&mut self, property: &str, events: &[&EventChoice], field: &str) {
         if let Some(message) = self.problem_of_property(property, events) {
             self.problem(field, message);
         }
     }
 
     /// What is wrong if the property exists in none of the events.
-    fn problem_of_property(&self, property: &str, events: &[&EventChoice]) -> Option<String> {
+    pub(crate) fn problem_of_property(&self, property: &str, events: &[&EventChoice]) -> Option<String> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for event_type in &self.manifest.event_types {
             let chosen = events.iter().any(|event| match event {
@@ -232,7 +218,7 @@ impl Check<'_> {
 
     /// The dates must be in order, and not too many for the buckets; returns how many buckets there are (of hours
     /// about so many: clocks change).
-    fn dates(
+    pub(crate) fn dates(
         &mut self,
         dates: Option<DateRange>,
         calendar: &CalendarSettings,
@@ -265,7 +251,7 @@ impl Check<'_> {
     }
 
     /// What to say when all the time covered has too many calendar buckets, with days that have not.
-    fn too_many_in_all_time(
+    pub(crate) fn too_many_in_all_time(
         &self,
         range: DateRange,
         unit: CalendarUnit,
@@ -298,13 +284,22 @@ impl Check<'_> {
     }
 
     /// The days of a stretch of time, near enough (UTC) for a limit.
-    fn days(&self, time: Option<TimeRange>) -> Option<DateRange> {
+    pub(crate) fn days(&self, time: Option<TimeRange>) -> Option<DateRange> {
         let time = time?;
         let day = |tick: i64| -> Option<NaiveDate> {
             let milliseconds = self.manifest.time_resolution.milliseconds_of_tick(tick);
             Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive())
         };
         Some(DateRange { first: day(time.first)?, last: day(time.last)? })
+    }
+
+    /// A length of time that is longer than zero and not absurd.
+    pub(crate) fn length(&mut self, length: Duration, field: &str, what: &str) {
+        if length.amount == 0 {
+            self.problem(field, format!("{what} must be longer than zero"));
+        } else if length.is_longer_than(length.unit.longest()) {
+            self.problem(field, format!("{what} can be at most ten years, {}", length.unit.longest()));
+        }
     }
 }
 
@@ -316,7 +311,7 @@ pub fn too_many_buckets(unit: CalendarUnit, buckets: Option<u64>) -> String {
 }
 
 /// A field below another.
-fn joined(prefix: &str, field: &str) -> String {
+pub(crate) fn joined(prefix: &str, field: &str) -> String {
     match (prefix, field) {
         ("", field) => field.to_owned(),
         (prefix, "") => prefix.to_owned(),

@@ -6,7 +6,7 @@
 use super::{Problem, joined};
 use crate::limits::{self, Limit};
 use crate::words::number;
-use crate::{Funnel, Operator, PathAnchor, Question, Segmentation, Step, UserFilter, UserSet, Value};
+use crate::{Operator, Question, Step, UserFilter, UserSet, Value};
 
 /// The first thing in a question that is too large to be asked, if there is one.
 pub(super) fn too_large_to_ask(question: &Question) -> Option<Problem> {
@@ -32,7 +32,7 @@ enum Purpose {
 }
 
 /// What has been gone through.
-struct Size {
+pub(crate) struct Size {
     purpose: Purpose,
     /// Alternatives and filters.
     conditions: usize,
@@ -53,7 +53,12 @@ impl Size {
     }
 
     /// A list of so many.
-    fn list(&mut self, limit: &Limit, count: usize, field: impl Fn() -> String) -> Result<(), Problem> {
+    pub(crate) fn list(
+        &mut self,
+        limit: &Limit,
+        count: usize,
+        field: impl Fn() -> String,
+    ) -> Result<(), Problem> {
         if self.purpose == Purpose::Ask && limit.is_passed_by(count) {
             return Err(refused(limit, count, field(), "remove some"));
         }
@@ -68,7 +73,7 @@ impl Size {
     }
 
     /// A text.
-    fn text(&self, limit: &Limit, text: &str, field: impl Fn() -> String) -> Result<(), Problem> {
+    pub(crate) fn text(&self, limit: &Limit, text: &str, field: impl Fn() -> String) -> Result<(), Problem> {
         if self.purpose == Purpose::Ask && limit.is_passed_by(text.len()) {
             return Err(refused(limit, text.len(), field(), "shorten it"));
         }
@@ -76,69 +81,12 @@ impl Size {
     }
 
     fn question(&mut self, question: &Question, at: &str) -> Result<(), Problem> {
-        let field = |name: &str| joined(at, name);
-        match question {
-            Question::Segmentation(question) => self.segmentation(question, at)?,
-            Question::Funnel(question) => self.funnel(question, at)?,
-            Question::Retention(question) => {
-                self.step(&question.start, &field("start"))?;
-                self.step(&question.returning, &field("returning"))?;
-            }
-            Question::Stickiness(question) => self.step(&question.events, &field("events"))?,
-            Question::Lifecycle(question) => self.step(&question.events, &field("events"))?,
-            Question::Paths(question) => {
-                match &question.anchor {
-                    PathAnchor::From(step) => self.step(step, &field("anchor.from"))?,
-                    PathAnchor::To(step) => self.step(step, &field("anchor.to"))?,
-                    PathAnchor::Between { from, to } => {
-                        self.step(from, &field("anchor.between.from"))?;
-                        self.step(to, &field("anchor.between.to"))?;
-                    }
-                }
-                self.list(&limits::PATH_EVENTS, question.events.len(), || field("events"))?;
-            }
-            Question::Users(question) => self.set(&question.set, &field("set"))?,
-            Question::Trace(question) => {
-                self.funnel(&question.funnel, &field("funnel"))?;
-                self.users(&question.funnel.users, &field("funnel"))?;
-            }
-            Question::Sql(question) => {
-                self.text(&limits::STATEMENT_BYTES, &question.sql, || field("sql"))?;
-            }
-        }
+        question.size(self, at)?;
         self.users(question.users(), at)
     }
 
-    fn funnel(&mut self, question: &Funnel, at: &str) -> Result<(), Problem> {
-        let field = |name: &str| joined(at, name);
-        self.list(&limits::FUNNEL_STEPS, question.steps.len(), || field("steps"))?;
-        for (index, stage) in question.steps.iter().enumerate() {
-            self.step(&stage.step, &field(&format!("steps[{index}]")))?;
-        }
-        self.list(&limits::EXCLUSIONS, question.exclusions.len(), || field("exclusions"))?;
-        for (index, exclusion) in question.exclusions.iter().enumerate() {
-            self.step(&exclusion.events, &field(&format!("exclusions[{index}].events")))?;
-        }
-        self.list(&limits::HELD_PROPERTIES, question.hold_constant.len(), || field("hold_constant"))
-    }
-
-    fn segmentation(&mut self, question: &Segmentation, at: &str) -> Result<(), Problem> {
-        let field = |name: &str| joined(at, name);
-        self.list(&limits::SERIES, question.series.len(), || field("series"))?;
-        for (index, series) in question.series.iter().enumerate() {
-            self.step(&series.events, &field(&format!("series[{index}].events")))?;
-        }
-        self.list(&limits::FORMULAS, question.formulas.len(), || field("formulas"))?;
-        for (index, formula) in question.formulas.iter().enumerate() {
-            let expression = || field(&format!("formulas[{index}].expression"));
-            self.text(&limits::FORMULA_BYTES, &formula.expression, expression)?;
-            let label = formula.label.as_deref().unwrap_or_default();
-            self.text(&limits::NAME_BYTES, label, || field(&format!("formulas[{index}].label")))?;
-        }
-        self.list(&limits::BREAKDOWNS, question.breakdowns.len(), || field("breakdowns"))
-    }
-
-    fn users(&mut self, filters: &[UserFilter], at: &str) -> Result<(), Problem> {
+    /// The conditions on users of a question.
+    pub(crate) fn users(&mut self, filters: &[UserFilter], at: &str) -> Result<(), Problem> {
         self.list(&limits::USER_FILTERS, filters.len(), || joined(at, "users"))?;
         for (index, filter) in filters.iter().enumerate() {
             let field = joined(at, &format!("users[{index}]"));
@@ -148,7 +96,8 @@ impl Size {
         Ok(())
     }
 
-    fn set(&mut self, set: &UserSet, at: &str) -> Result<(), Problem> {
+    /// A set of users.
+    pub(crate) fn set(&mut self, set: &UserSet, at: &str) -> Result<(), Problem> {
         self.sets += 1;
         if limits::USER_SET_DEPTH.is_passed_by(self.sets) {
             let most = limits::USER_SET_DEPTH.words();
@@ -163,7 +112,8 @@ impl Size {
         Ok(())
     }
 
-    fn step(&mut self, step: &Step, at: &str) -> Result<(), Problem> {
+    /// A step.
+    pub(crate) fn step(&mut self, step: &Step, at: &str) -> Result<(), Problem> {
         let any_of = || joined(at, "any_of");
         self.list(&limits::ALTERNATIVES, step.any_of.len(), any_of)?;
         self.text(&limits::NAME_BYTES, step.label.as_deref().unwrap_or_default(), || joined(at, "label"))?;

@@ -14,7 +14,7 @@ pub(crate) use columns::{GROUP, GROUP_KIND, column};
 pub(crate) use rows::{Rows, field, group_fields};
 
 use crate::error::ReportError;
-use crate::layout::{CONTRACT, layout};
+use crate::layout::layout;
 use rockpool_question::Answer;
 
 /// The answer as CSV.
@@ -31,7 +31,7 @@ pub fn text(answer: &Answer) -> Result<String, ReportError> {
 /// The columns of the CSV of every kind of question, by the name of the kind. A statement is not among them: it has the
 /// columns that it asks for.
 pub fn contract() -> impl Iterator<Item = (&'static str, &'static [Column])> {
-    CONTRACT.into_iter()
+    crate::layout::contract().into_iter()
 }
 
 /// A name for a file, from the name of what is in it.

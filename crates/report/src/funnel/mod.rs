@@ -6,23 +6,31 @@ mod optional;
 mod steps;
 pub mod time;
 
-pub(crate) use self::csv::CSV;
+use self::csv::CSV;
 pub use optional::optional_steps;
 pub use steps::{
     bucket_cell, everybody_and_groups, group_name, groups_or_everybody, interval_cell, lost, over_time,
     rate_cell, step_name, step_part, steps, tie_words, unit_heading,
 };
 
-use crate::csv::Rows;
+use crate::csv::{Column, Rows};
 use crate::grid::Grid;
-use crate::layout::Layout;
-use rockpool_question::{CalendarUnit, FunnelAnswer};
+use crate::layout::{LaidOut, Layout};
+use rockpool_question::{CalendarUnit, Funnel, FunnelAnswer};
 
 /// The answer to a funnel, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a FunnelAnswer,
+struct Laid<'a> {
+    answer: &'a FunnelAnswer,
     /// The buckets of the entry.
-    pub(crate) by: Option<CalendarUnit>,
+    by: Option<CalendarUnit>,
+}
+
+impl LaidOut for Funnel {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a FunnelAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, by: self.over_time })
+    }
 }
 
 impl Layout for Laid<'_> {

@@ -3,23 +3,31 @@
 mod csv;
 mod grid;
 
-pub(crate) use self::csv::CSV;
+use self::csv::CSV;
 pub use grid::{by_group, cohort_cell, cohorts, group_size, pooled_cell};
 
-use crate::csv::Rows;
+use crate::csv::{Column, Rows};
 use crate::format;
 use crate::grid::Grid;
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use rockpool_question::{
-    AnswerPart, CalendarUnit, CellState, Cohort, PeriodRange, RetentionAnswer, RetentionCell, RetentionGroup,
-    RetentionMeasure,
+    AnswerPart, CalendarUnit, CellState, Cohort, PeriodRange, Retention, RetentionAnswer, RetentionCell,
+    RetentionGroup, RetentionMeasure,
 };
 
 /// The answer to a retention question, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a RetentionAnswer,
-    pub(crate) by: CalendarUnit,
-    pub(crate) measure: &'a RetentionMeasure,
+struct Laid<'a> {
+    answer: &'a RetentionAnswer,
+    by: CalendarUnit,
+    measure: &'a RetentionMeasure,
+}
+
+impl LaidOut for Retention {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a RetentionAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, by: self.period, measure: &self.measure })
+    }
 }
 
 impl Layout for Laid<'_> {

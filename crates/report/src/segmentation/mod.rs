@@ -2,24 +2,32 @@
 
 mod csv;
 
-pub(crate) use self::csv::CSV;
+use self::csv::CSV;
 
-use crate::csv::Rows;
+use crate::csv::{Column, Rows};
 use crate::format;
 use crate::funnel::bucket_cell;
 use crate::grid::{Grid, GridCell, GridColumn, Mark};
-use crate::layout::Layout;
+use crate::layout::{LaidOut, Layout};
 use crate::value::{Value, or_absent};
 use rockpool_question::words::counted as counted_words;
 use rockpool_question::{
-    Aggregate, AnswerPart, Bucket, BucketStart, CalendarUnit, GroupValue, Measure, SegmentationAnswer,
-    SeriesValues,
+    Aggregate, AnswerPart, Bucket, BucketStart, CalendarUnit, GroupValue, Measure, Segmentation,
+    SegmentationAnswer, SeriesValues,
 };
 
 /// The answer to a segmentation, with what of the question its layout needs.
-pub(crate) struct Laid<'a> {
-    pub(crate) answer: &'a SegmentationAnswer,
-    pub(crate) by: Option<CalendarUnit>,
+struct Laid<'a> {
+    answer: &'a SegmentationAnswer,
+    by: Option<CalendarUnit>,
+}
+
+impl LaidOut for Segmentation {
+    const COLUMNS: Option<&'static [Column]> = Some(&CSV);
+
+    fn laid<'a>(&'a self, answer: &'a SegmentationAnswer) -> Box<dyn Layout + 'a> {
+        Box::new(Laid { answer, by: self.by })
+    }
 }
 
 impl Layout for Laid<'_> {

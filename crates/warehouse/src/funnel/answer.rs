@@ -10,7 +10,7 @@ use rockpool_question::{BucketStart, Count, Funnel, FunnelBreakdown, GroupValue,
 const SHARES: [(&str, f64); 5] = [("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
 
 /// The last query of a funnel's statement.
-pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
+pub(super) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
     let paths = paths(writer, funnel);
     let counted = with_finished(writer, funnel, &paths);
     let units = match &funnel.breakdown {
@@ -34,7 +34,11 @@ pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
         keys.extend(GROUP.map(str::to_owned));
     }
     keys.push("step".into());
-    summary = summary.columns(keys.clone()).columns(numbers(writer, funnel)).group_by(keys.clone());
+    summary = summary.columns(keys.clone());
+    for (number, name) in numbers(writer, funnel) {
+        summary = summary.named(number, name);
+    }
+    summary = summary.group_by(keys.clone());
     let Some(unit) = funnel.over_time else {
         return summary.order_by(keys).into();
     };
@@ -71,7 +75,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, funnel: &Funnel) -> Query {
 }
 
 /// The users of a step.
-pub(crate) fn users(
+pub(super) fn users(
     writer: &mut Writer<'_>,
     funnel: &Funnel,
     step: u32,
@@ -250,27 +254,28 @@ fn step_rows(writer: &Writer<'_>, funnel: &Funnel, units: &str) -> Select {
 
 /// The names of the numbers of a step.
 fn columns_of(writer: &Writer<'_>, funnel: &Funnel) -> Vec<String> {
-    let named = numbers(writer, funnel);
-    named.iter().filter_map(|number| number.rsplit_once(" AS ").map(|(_, name)| name.to_owned())).collect()
+    numbers(writer, funnel).into_iter().map(|(_, name)| name).collect()
 }
 
-fn numbers(writer: &Writer<'_>, funnel: &Funnel) -> Vec<String> {
+/// The numbers of a step: how each is counted, and what it is called.
+fn numbers(writer: &Writer<'_>, funnel: &Funnel) -> Vec<(String, String)> {
+    let named = |expression: &str, name: &str| (expression.to_owned(), name.to_owned());
     let mut numbers = vec![
-        "count(reached_at) AS reached".to_owned(),
-        "count(finished_at) AS reached_finished".to_owned(),
-        "sum(is_unfinished) AS unfinished".to_owned(),
+        named("count(reached_at)", "reached"),
+        named("count(finished_at)", "reached_finished"),
+        named("sum(is_unfinished)", "unfinished"),
     ];
     for time in ["from_first", "from_previous"] {
-        numbers.push(format!("avg({time}) AS {time}_average"));
+        numbers.push((format!("avg({time})"), format!("{time}_average")));
         for (name, share) in SHARES {
-            numbers.push(format!("{} AS {time}_{name}", writer.words.percentile(time, share)));
+            numbers.push((writer.words.percentile(time, share), format!("{time}_{name}")));
         }
     }
     if funnel.steps.iter().any(|stage| stage.optional) {
         numbers
-            .push("sum(CASE WHEN reached_at IS NOT NULL THEN converted ELSE 0 END) AS converted_with".into());
-        numbers.push("sum(without) AS passed_without".into());
-        numbers.push("sum(without * converted) AS converted_without".into());
+            .push(named("sum(CASE WHEN reached_at IS NOT NULL THEN converted ELSE 0 END)", "converted_with"));
+        numbers.push(named("sum(without)", "passed_without"));
+        numbers.push(named("sum(without * converted)", "converted_without"));
     }
     numbers
 }

@@ -5,12 +5,13 @@ mod measure;
 mod rows;
 
 use crate::groups::GROUP;
+use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select};
 use crate::writer::Writer;
 use groups::{group_of, labelled};
 use measure::{decimal_zero_if_nothing, measured};
 use rockpool_question::formula::Expression;
-use rockpool_question::{BucketStart, GroupValue, Segmentation};
+use rockpool_question::{AnswerPart, BucketStart, GroupValue, Segmentation};
 use rows::placed;
 
 /// The columns of the group of a breakdown, from 1.
@@ -27,8 +28,21 @@ fn cell_columns(question: &Segmentation) -> Vec<String> {
     columns
 }
 
+impl Stated for Segmentation {
+    fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
+        Some(answer(writer, self))
+    }
+}
+
+impl HasUsers for Segmentation {
+    fn users(&self, writer: &mut Writer<'_>, part: &AnswerPart) -> Option<Select> {
+        let AnswerPart::SegmentationValue { series, bucket, group } = part else { return None };
+        Some(users(writer, self, *series, *bucket, group))
+    }
+}
+
 /// The last query of a segmentation's statement.
-pub(crate) fn answer(writer: &mut Writer<'_>, question: &Segmentation) -> Query {
+fn answer(writer: &mut Writer<'_>, question: &Segmentation) -> Query {
     let placed = placed(writer, question);
     let labelled = labelled(writer, question, &placed);
     let cells = cell_columns(question);
@@ -54,7 +68,7 @@ pub(crate) fn answer(writer: &mut Writer<'_>, question: &Segmentation) -> Query 
 }
 
 /// The users of the events that a value is made of.
-pub(crate) fn users(
+fn users(
     writer: &mut Writer<'_>,
     question: &Segmentation,
     series: u32,

@@ -12,6 +12,9 @@ use super::duration::DurationField;
 use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
+use super::section::{Part, Section};
+use super::shown::Shown;
 use super::{icon, position};
 use crate::focus;
 use rockpool_question::{
@@ -27,6 +30,32 @@ const ORDERS: [(Order, &str); 3] = [
     (Order::ExactlyInOrder, "exactly in this order"),
     (Order::AnyOrder, "in any order"),
 ];
+
+impl HasForm for Funnel {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <FunnelForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        for (index, stage) in self.steps.iter().enumerate() {
+            let place = format!("steps[{index}]");
+            shown.step(&place, &stage.step);
+            for field in ["optional", "after_at_least", "after_at_most"] {
+                shown.within(format!("{place}.{field}"));
+            }
+        }
+        for (index, exclusion) in self.exclusions.iter().enumerate() {
+            shown.exactly(format!("exclusions[{index}]"));
+            shown.step(&format!("exclusions[{index}].events"), &exclusion.events);
+        }
+        shown.all_exactly(&["steps", "exclusions"]);
+        shown.all_within(&["order", "window", "ties", "count.sessions", "hold_constant"]);
+        shown.all_within(&["entries", "later_steps", "dates", "over_time"]);
+        shown.breakdown("breakdown");
+        shown.within("breakdown.step".to_owned());
+        shown.audience(&self.users);
+    }
+}
 
 /// Steps, order, window, count, ties, breakdown, over time, dates, users.
 #[component]
@@ -45,6 +74,7 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
     });
     html! {
         <>
+            <Section part={Part::Events}>
             <div class="builder-steps">
                 { for (0..question.steps.len()).map(|index| html! {
                     <StageEditor
@@ -70,6 +100,8 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                     <p class="field-problem">{ problem }</p>
                 }
             </div>
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 { order(props) }
                 <DurationField
@@ -98,9 +130,10 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <div class="builder-options">
-                { breakdown(props) }
-                { over_time(props) }
+                <Section part={Part::Breakdown}>{ breakdown(props) }</Section>
+                <Section part={Part::Time}>{ over_time(props) }</Section>
             </div>
             <FrameFields<Funnel>
                 manifest={props.manifest.clone()}

@@ -8,11 +8,33 @@ use super::check::Check;
 use super::fields::NumberField;
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
+use super::section::{Part, Section};
+use super::shown::Shown;
 use anchor::AnchorFields;
 use limit::LimitFields;
-use rockpool_question::{Paths, limits};
+use rockpool_question::{PathAnchor, Paths, limits};
 use steps::StepNames;
 use yew::prelude::*;
+
+impl HasForm for Paths {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <PathsForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        match &self.anchor {
+            PathAnchor::From(step) => shown.step("anchor.from", step),
+            PathAnchor::To(step) => shown.step("anchor.to", step),
+            PathAnchor::Between { from, to } => {
+                shown.step("anchor.between.from", from);
+                shown.step("anchor.between.to", to);
+            }
+        }
+        shown.all_within(&["depth", "events", "name_by", "collapse_repeats", "limit", "names", "dates"]);
+        shown.audience(&self.users);
+    }
+}
 
 /// Anchor, depth, limit, events, names, dates, users.
 #[component]
@@ -21,12 +43,15 @@ pub fn PathsForm(props: &FormProps<Paths>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <AnchorFields
                 manifest={props.manifest.clone()}
                 place={place("anchor")}
                 question={question.anchor.clone()}
                 on_change={props.change(|paths: &mut Paths, anchor| paths.anchor = anchor)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <NumberField
                     id={place("depth").id()}
@@ -59,6 +84,7 @@ pub fn PathsForm(props: &FormProps<Paths>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <FrameFields<Paths>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

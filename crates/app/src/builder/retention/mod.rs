@@ -10,6 +10,9 @@ use super::event_section::EventSection;
 use super::fields::{NumberField, Select};
 use super::form::FormProps;
 use super::frame::FrameFields;
+use super::kinds::HasForm;
+use super::section::{Part, Section};
+use super::shown::Shown;
 use super::{one_breakdown, position};
 use brackets::BracketsEditor;
 use measure::MeasureFields;
@@ -20,6 +23,21 @@ use yew::prelude::*;
 /// The periods there are.
 const PERIODS: [CalendarUnit; 4] =
     [CalendarUnit::Hour, CalendarUnit::Day, CalendarUnit::Week, CalendarUnit::Month];
+
+impl HasForm for Retention {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <RetentionForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        shown.step("start", &self.start);
+        shown.step("returning", &self.returning);
+        shown.all_exactly(&["mode"]);
+        shown.all_within(&["period", "periods", "mode.brackets", "anchor", "counted", "measure", "dates"]);
+        shown.breakdown("breakdown");
+        shown.audience(&self.users);
+    }
+}
 
 /// Start event, return event, periods, mode, measure, breakdown, dates, users.
 #[component]
@@ -33,6 +51,7 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
     let has_periods = !matches!(question.mode, RetentionMode::Brackets(_));
     html! {
         <>
+            <Section part={Part::Events}>
             <EventSection
                 manifest={props.manifest.clone()}
                 place={props.place.field("start")}
@@ -53,6 +72,8 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                 step={question.returning.clone()}
                 on_change={props.change(|retention: &mut Retention, step: Step| retention.returning = step)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <Select
                     label="Period"
@@ -95,6 +116,8 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
+            <Section part={Part::Breakdown}>
             <BreakdownEditor
                 manifest={props.manifest.clone()}
                 place={props.place.field("breakdown")}
@@ -104,6 +127,7 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                     retention.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
+            </Section>
             <FrameFields<Retention>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

@@ -11,12 +11,39 @@ use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::icon;
+use super::kinds::HasForm;
+use super::section::{Part, Section};
+use super::shown::Shown;
 use crate::focus;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
 use rockpool_question::{CalendarUnit, Measure, Segmentation, Series, Step, limits};
 use series::SeriesEditor;
 use yew::prelude::*;
+
+impl HasForm for Segmentation {
+    fn form(props: FormProps<Self>) -> Html {
+        html! { <SegmentationForm ..props /> }
+    }
+
+    fn shows(&self, shown: &mut Shown) {
+        for (index, series) in self.series.iter().enumerate() {
+            shown.exactly(format!("series[{index}]"));
+            shown.exactly(format!("series[{index}].measure"));
+            shown.within(format!("series[{index}].measure.property"));
+            shown.step(&format!("series[{index}].events"), &series.events);
+        }
+        for index in 0..self.formulas.len() {
+            shown.within(format!("formulas[{index}]"));
+        }
+        for index in 0..self.breakdowns.len() {
+            shown.breakdown(&format!("breakdowns[{index}]"));
+        }
+        shown.all_exactly(&["series", "formulas", "breakdowns"]);
+        shown.all_within(&["by", "dates", "compare", "cumulative"]);
+        shown.audience(&self.users);
+    }
+}
 
 /// Series, formulas, bucket, comparison, breakdowns, dates, users.
 #[component]
@@ -35,6 +62,7 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <div class="builder-steps">
                 { for (0..question.series.len()).map(|index| html! {
                     <SeriesEditor
@@ -72,6 +100,8 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
+            <Section part={Part::Time}>
             <div class="builder-options">
                 { bucket(props) }
                 <div class="builder-checks">
@@ -91,12 +121,15 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                     />
                 </div>
             </div>
+            </Section>
+            <Section part={Part::Breakdown}>
             <Breakdowns
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <FrameFields<Segmentation>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

@@ -1,0 +1,96 @@
+//! Which files of days a question reads in place, and what of them.
+
+use super::sources::{WantedDays, constant, wanted_users};
+use crate::EngineError;
+use crate::filter::Masker;
+use crate::scan::{Bounds, FileRequest, TextForm};
+use datafusion::execution::SessionState;
+use rockpool_catalog::{DataFile, Manifest, UserKeyRange, column};
+use rockpool_question::LeftOut;
+use std::ops::Range;
+
+/// A file of days that a question reads.
+#[derive(Debug, Clone)]
+pub(crate) struct DayFile {
+    /// The file.
+    pub(crate) file: DataFile,
+    /// What is wanted of it.
+    pub(crate) request: FileRequest,
+    /// The steps that events of its type fill, as bits.
+    pub(crate) mask: u32,
+    /// Whether rows without a user are wanted.
+    pub(crate) without_user: bool,
+}
+
+/// What a question reads as runs of days.
+#[derive(Debug, Clone)]
+pub(crate) struct DayFiles {
+    /// The files, in the order of the manifest.
+    pub(crate) files: Vec<DayFile>,
+    /// Files of the same event types that are not read, and what keeps them from it.
+    pub(crate) left_out: Vec<(DataFile, LeftOut)>,
+    /// The wanted days, half open.
+    pub(crate) days: Range<i32>,
+    /// The wanted users.
+    pub(crate) users: UserKeyRange,
+}
+
+/// What of the days is read besides users and days: the steps, as bits, whose events need it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct DayDetails {
+    /// How many events.
+    pub(crate) events: u32,
+    /// The tick of the first of them.
+    pub(crate) first: u32,
+    /// The tick of the last of them.
+    pub(crate) last: u32,
+}
+
+/// The files of every event type that can fill a step. No step has filters: days know nothing of them.
+///
+/// # Errors
+/// [`EngineError::Internal`] if some step has.
+pub(crate) fn day_files(
+    manifest: &Manifest,
+    state: &SessionState,
+    wanted: &WantedDays<'_>,
+    read: DayDetails,
+) -> Result<DayFiles, EngineError> {
+    let (mut files, mut left_out) = (vec![], vec![]);
+    for event_type in &manifest.event_types {
+        let Some(masker) = Masker::new(state, event_type, wanted.choices)? else { continue };
+        let mask = constant(&masker, event_type)?;
+        let users = wanted_users(wanted.users, event_type);
+        let columns = [
+            (column::USER_KEY, true),
+            (column::DAY, true),
+            // Events without a user are always counted.
+            (column::EVENTS, users.without_user || mask & read.events != 0),
+            (column::FIRST_TIME, mask & read.first != 0),
+            (column::LAST_TIME, mask & read.last != 0),
+        ];
+        let columns = columns.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned());
+        let request = FileRequest {
+            columns: columns.collect(),
+            text: TextForm::Dictionary,
+            bounds: Bounds {
+                users: users.keys,
+                among: None,
+                without_user: users.without_user,
+                ticks: wanted.ticks.clone(),
+                between: Some((column::DAY, i64::from(wanted.days.start)..i64::from(wanted.days.end))),
+            },
+            pruner: None,
+        };
+        for file in event_type.user_days.iter().cloned() {
+            match request.bounds.leave_out_file(&file) {
+                Some(reason) => left_out.push((file, reason)),
+                None => {
+                    let without_user = users.without_user;
+                    files.push(DayFile { file, request: request.clone(), mask, without_user });
+                }
+            }
+        }
+    }
+    Ok(DayFiles { files, left_out, days: wanted.days.clone(), users: wanted.users })
+}

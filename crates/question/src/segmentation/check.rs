@@ -1,0 +1,113 @@
+//! What makes a segmentation make sense.
+
+use super::{Measure, Segmentation};
+use crate::formula::Expression;
+use crate::kinds::{NoSuch, there};
+use crate::limits;
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem, joined};
+use crate::{AnswerPart, CalendarUnit, Step};
+
+pub(super) fn check(check: &mut Check<'_>, question: &Segmentation) {
+    if question.series.is_empty() {
+        check.problem("series", "choose at least one event to count");
+    }
+    for (index, series) in question.series.iter().enumerate() {
+        let field = format!("series[{index}]");
+        check.step(&series.events, &format!("{field}.events"));
+        measure(check, question, &series.measure, &series.events, &format!("{field}.measure"));
+    }
+    for (index, formula) in question.formulas.iter().enumerate() {
+        if let Err(error) = Expression::parse(&formula.expression, question.series.len()) {
+            check.problem(format!("formulas[{index}].expression"), error.to_string());
+        }
+    }
+    check.dates(question.dates, &question.calendar, question.by.map(|unit| (unit, "by")));
+    compared(check, question);
+    breakdowns(check, question);
+    check.user_filters(&question.users);
+}
+
+fn measure(check: &mut Check<'_>, question: &Segmentation, measure: &Measure, events: &Step, field: &str) {
+    match measure {
+        Measure::Events | Measure::Users | Measure::EventsPerUser(_) => {}
+        Measure::Property(measure) => {
+            check.numeric_property(&measure.property, &[events], &format!("{field}.property"));
+        }
+        Measure::RollingUsers(days) => {
+            if !limits::ROLLING_DAYS.allows(*days as usize) {
+                check.problem(field, format!("choose 1 to {} days", limits::ROLLING_DAYS.words()));
+            } else if question.by != Some(CalendarUnit::Day) {
+                check.problem(field, "rolling users are counted by day; choose days");
+            } else if question.cumulative {
+                check.problem(field, "rolling users cannot be cumulative as well");
+            }
+        }
+    }
+}
+
+/// A comparison needs a time before the asked one.
+fn compared(check: &mut Check<'_>, question: &Segmentation) {
+    if !question.compare {
+        return;
+    }
+    match question.dates {
+        None => check.problem(
+            "compare",
+            "nothing lies before all the time covered; choose days to compare them with those before",
+        ),
+        Some(range) if range.first <= range.last && range.before(question.by).is_none() => {
+            check.problem("compare", "the period before would begin before the year 1; choose later days");
+        }
+        Some(_) => {}
+    }
+}
+
+fn breakdowns(check: &mut Check<'_>, question: &Segmentation) {
+    let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
+    for (index, breakdown) in question.breakdowns.iter().enumerate() {
+        let field = format!("breakdowns[{index}]");
+        let before = question.breakdowns.iter().take(index);
+        if before.clone().any(|other| other.property == breakdown.property) {
+            check.problem(
+                format!("{field}.property"),
+                format!("'{}' is broken down by already", breakdown.property),
+            );
+        }
+        check.breakdown(&breakdown.property, breakdown.groups, &steps, &field);
+    }
+    // Each breakdown adds "other" and "not set".
+    let combinations = question.breakdowns.iter().map(|breakdown| u64::from(breakdown.groups) + 2);
+    let combinations = combinations.fold(1, u64::saturating_mul);
+    if question.breakdowns.len() > 1 && combinations > u64::from(limits::COMBINATIONS.most) {
+        let most = limits::COMBINATIONS.words();
+        check.problem(
+            "breakdowns",
+            format!("the breakdowns make more than {most} combinations; keep fewer groups"),
+        );
+    }
+}
+
+/// Whether it is small enough.
+pub(super) fn size(size: &mut Size, question: &Segmentation, at: &str) -> Result<(), Problem> {
+    let field = |name: &str| joined(at, name);
+    size.list(&limits::SERIES, question.series.len(), || field("series"))?;
+    for (index, series) in question.series.iter().enumerate() {
+        size.step(&series.events, &field(&format!("series[{index}].events")))?;
+    }
+    size.list(&limits::FORMULAS, question.formulas.len(), || field("formulas"))?;
+    for (index, formula) in question.formulas.iter().enumerate() {
+        let expression = || field(&format!("formulas[{index}].expression"));
+        size.text(&limits::FORMULA_BYTES, &formula.expression, expression)?;
+        let label = formula.label.as_deref().unwrap_or_default();
+        size.text(&limits::NAME_BYTES, label, || field(&format!("formulas[{index}].label")))?;
+    }
+    size.list(&limits::BREAKDOWNS, question.breakdowns.len(), || field("breakdowns"))
+}
+
+/// Whether its answer has such a number.
+pub(super) fn has(question: &Segmentation, part: &AnswerPart) -> Result<(), NoSuch> {
+    let AnswerPart::SegmentationValue { series, group, .. } = part else { return Err(NoSuch::Kind) };
+    there((*series as usize) < question.series.len(), "series")?;
+    there(group.is_empty() || group.len() == question.breakdowns.len(), "group")
+}

@@ -1,0 +1,51 @@
+//! A question in SQL.
+
+use crate::kinds::{Asked, Kind};
+use crate::sentence::rows;
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem, joined};
+use crate::{CalendarSettings, DateRange, Table, UserFilter, limits};
+use rockpool_catalog::Manifest;
+use serde::{Deserialize, Serialize};
+
+/// A question in SQL. Every event type is a table of its own name; `events` holds all of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SqlQuestion {
+    /// One `SELECT` statement.
+    pub sql: String,
+}
+
+impl Kind for SqlQuestion {
+    type Answer = Table;
+    const NAME: &'static str = "sql";
+
+    fn dates(&self) -> Option<DateRange> {
+        None
+    }
+
+    fn calendar(&self) -> CalendarSettings {
+        CalendarSettings::default()
+    }
+
+    fn users(&self) -> &[UserFilter] {
+        &[]
+    }
+}
+
+impl Asked for SqlQuestion {
+    fn check(&self, check: &mut Check<'_>) {
+        if self.sql.trim().is_empty() {
+            check.problem("sql", "write a SELECT statement");
+        }
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        size.text(&limits::STATEMENT_BYTES, &self.sql, || joined(at, "sql"))
+    }
+
+    fn sentence(&self, answer: &Table, _manifest: &Manifest) -> String {
+        rows(answer)
+    }
+}

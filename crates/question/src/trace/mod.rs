@@ -1,0 +1,143 @@
+//! The trace of one user through a funnel: which events matched, and what was missing.
+
+mod check;
+mod sentence;
+
+use crate::kinds::{Asked, Kind};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem, joined};
+use crate::{CalendarSettings, DateRange, Funnel, UserFilter};
+use rockpool_catalog::Manifest;
+use serde::{Deserialize, Serialize};
+
+/// What one user did in the eyes of a funnel. Its breakdown, its buckets and its conditions on users mean nothing here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    /// The funnel.
+    pub funnel: Box<Funnel>,
+    /// The user.
+    pub user: UserReference,
+}
+
+impl Kind for Trace {
+    type Answer = TraceAnswer;
+    const NAME: &'static str = "trace";
+
+    fn dates(&self) -> Option<DateRange> {
+        self.funnel.dates
+    }
+
+    fn calendar(&self) -> CalendarSettings {
+        self.funnel.calendar.clone()
+    }
+
+    fn users(&self) -> &[UserFilter] {
+        &[]
+    }
+}
+
+impl Asked for Trace {
+    fn check(&self, check: &mut Check<'_>) {
+        check::check(check, self);
+    }
+
+    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+        let at = joined(at, "funnel");
+        self.funnel.size(size, &at)?;
+        size.users(&self.funnel.users, &at)
+    }
+
+    fn sentence(&self, answer: &TraceAnswer, _manifest: &Manifest) -> String {
+        sentence::sentence(self, answer)
+    }
+}
+
+/// A user by key or by id.
+///
+/// In JSON `{"key": 17}` or `{"id": "2ec5"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum UserReference {
+    /// The key in the extract.
+    Key(u32),
+    /// The id in the source; only where the extract has its `users` table.
+    Id(String),
+}
+
+/// The answer to a [`Trace`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TraceAnswer {
+    /// The user's key.
+    pub key: u32,
+    /// The user's id, where the extract has its `users` table.
+    pub id: Option<String>,
+    /// How many steps the reported path has.
+    pub reached: u32,
+    /// The events that a step, an exclusion or an order could be about, oldest first.
+    pub events: Vec<TracedEvent>,
+    /// Whether there are more events than are listed.
+    pub truncated: bool,
+    /// Why the user got no further; absent for one who converted.
+    pub missed: Option<Miss>,
+}
+
+/// An event of a traced user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TracedEvent {
+    /// Its instant on the question's clock, in RFC 3339.
+    pub time: String,
+    /// Its type.
+    pub event_type: String,
+    /// The steps that it could fill, from 1.
+    pub fills: Vec<u32>,
+    /// The step of the reported path that it fills.
+    pub matched: Option<u32>,
+    /// The exclusions that it is one of, from 0.
+    pub excludes: Vec<u32>,
+}
+
+/// The first rule that kept a user from the step after the last one reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Miss {
+    /// The step that was not reached, from 1.
+    pub step: u32,
+    /// The rule.
+    pub rule: MissedRule,
+    /// What happened, in words, with times.
+    pub explanation: String,
+}
+
+/// A rule of a funnel that an event can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MissedRule {
+    /// There is no such event at all.
+    NoEvent,
+    /// There is one, but never after the step before.
+    Order,
+    /// There is one at the same instant as the step before only.
+    SameInstant,
+    /// There is one, but outside the asked days.
+    Dates,
+    /// There is one, but too late after the first step.
+    Window,
+    /// There is one, but too soon after the step before.
+    TooSoon,
+    /// There is one, but too late after the step before.
+    TooLate,
+    /// There is one, but an excluded event comes before it.
+    Excluded,
+    /// There is one, but another event comes before it, and the order is exact.
+    InBetween,
+    /// There is one, but with another value of a property that is held constant.
+    OtherValue,
+    /// There is one, but in another session.
+    OtherSession,
+}
