@@ -40,6 +40,13 @@ impl Page {
         let notebook = self.notebook();
         let only_reads = self.only_reads();
         let last = notebook.cells.last().map_or(Place::First, |cell| Place::Below(cell.id.clone()));
+        // A list of their own, in which all have a key: so a cell that moves stays what it is.
+        let cells: Html = notebook
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| self.draw_cell(index, cell, notebook.cells.len(), is_dark))
+            .collect();
         // The address keeps what it carries.
         let skip = Callback::from(|event: MouseEvent| {
             event.prevent_default();
@@ -72,9 +79,7 @@ impl Page {
                     if notebook.cells.is_empty() && self.manifest.is_none() && self.extract_failure.is_none() {
                         <p class="muted notebook-waiting">{ "Reading what the extract contains…" }</p>
                     }
-                    { for notebook.cells.iter().enumerate().map(|(index, cell)| {
-                        self.draw_cell(index, cell, notebook.cells.len(), is_dark)
-                    }) }
+                    { cells }
                     if !only_reads {
                         <AddBar place={last} on={self.on.clone()} />
                     }

@@ -44,9 +44,8 @@ impl Panel {
 
     /// Whether there is a chart in it.
     pub fn has_chart(self, answer: &Answer) -> bool {
-        let is_list =
-            matches!(answer.body, AnswerBody::Users(_) | AnswerBody::Trace(_) | AnswerBody::Table(_));
-        self != Self::Sql && !is_list
+        self != Self::Sql
+            && !matches!(answer.body, AnswerBody::Users(_) | AnswerBody::Trace(_) | AnswerBody::Table(_))
     }
 
     /// Its view.
