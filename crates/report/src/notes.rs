@@ -8,11 +8,7 @@ const MANY: f64 = 0.1;
 /// Whether a note changes what one should conclude from an answer.
 pub fn changes_conclusion(note: &Note, answer: &Answer) -> bool {
     match note {
-        Note::OutsideCovered
-        | Note::Strays { .. }
-        | Note::NotNumbers { .. }
-        | Note::Rounded { .. }
-        | Note::Truncated { .. } => true,
+        Note::OutsideCovered | Note::Strays { .. } | Note::NotNumbers { .. } | Note::Truncated { .. } => true,
         Note::Unfinished { users } => {
             let entered = match &answer.body {
                 AnswerBody::Funnel(funnel) => funnel.total.steps.first().map(|step| step.from_first.count),
