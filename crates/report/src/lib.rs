@@ -10,6 +10,7 @@ mod error;
 pub mod format;
 pub mod funnel;
 mod grid;
+pub mod how;
 mod layout;
 pub mod lifecycle;
 pub mod paths;

@@ -16,6 +16,7 @@ mod funnel_groups;
 mod funnel_time;
 mod legend;
 mod lines;
+mod order;
 mod paths;
 mod plotly;
 mod retention;

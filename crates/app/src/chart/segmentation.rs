@@ -3,13 +3,14 @@
 use super::escape::{escaped, shortened};
 use super::figure::places;
 use super::lines::{LinePoint, Look, line_traces, previous_trace};
+use super::order::gathered_lines_last;
 use super::theme::Ink;
 use super::{Canvas, Figure};
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
 use plotly::{Bar, Trace};
 use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
 use rockpool_report::format;
-use rockpool_report::segmentation::{compares, is_gathered, line_name, value_part, value_text, value_words};
+use rockpool_report::segmentation::{compares, line_name, value_part, value_text, value_words};
 
 /// One line for each series and group, unfinished buckets dashed and hollow; and dashed behind each the period
 /// before, where that was asked.
@@ -20,7 +21,7 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     let places = places(&starts);
     // What gathers the rest comes last.
     let mut lines: Vec<&SeriesValues> = answer.series.iter().collect();
-    lines.sort_by_key(|line| (line.series, is_gathered(line)));
+    gathered_lines_last(&mut lines);
     for (index, line) in lines.into_iter().enumerate() {
         let name = line_name(answer, line);
         let ink = ink(index, line);

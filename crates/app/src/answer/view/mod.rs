@@ -134,7 +134,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                     {on_change} />
             }
             <footer class="answer-cost">
-                <Cost answer={Rc::clone(answer)} />
+                <Cost answer={Rc::clone(answer)} manifest={Rc::clone(&props.manifest)} />
                 <span class="answer-zone">{ zone(answer, &props.manifest) }</span>
                 <WholeAnswer answer={Rc::clone(answer)} />
             </footer>
