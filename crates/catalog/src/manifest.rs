@@ -1,6 +1,6 @@
 //! The manifest: every file, event type and property of an extract.
 
-use crate::{DataFile, EventType, TimeRange, TimeResolution, Property};
+use crate::{DataFile, EventType, Property, TimeRange, TimeResolution};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
