@@ -3,6 +3,7 @@
 //! `repeat('a', 2000000000)` is short to write, and more than a tab has room for. The functions that make much of little
 //! say how much it will be first; what operators and aggregates gather is bounded as it grows.
 
+use super::instants::{is_zoned, series};
 use super::refused;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::{cast, concat};
@@ -105,7 +106,10 @@ impl ScalarUDFImpl for Bounded {
     fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let bytes = self.bytes(&arguments.args, arguments.number_rows)?;
         if bytes <= MOST_BYTES {
-            return self.inner.invoke_with_args(arguments);
+            return match self.growth {
+                Growth::Series => self.series(arguments),
+                _ => self.inner.invoke_with_args(arguments),
+            };
         }
         // How often a pattern matches is not known before: fewer rows at once, until they fit for certain.
         if self.growth == Growth::Matched && arguments.number_rows > 1 {
@@ -123,6 +127,24 @@ impl Bounded {
             bytes / 1_000_000,
             MOST_BYTES / 1_000_000
         ))
+    }
+
+    /// A series, which is made here where it goes by the clock of a zone.
+    fn series(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let is_constant = arguments.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let rows = if is_constant { 1 } else { arguments.number_rows };
+        let columns: Vec<ArrayRef> =
+            arguments.args.iter().map(|argument| argument.to_array(rows)).collect::<Result<_>>()?;
+        let [starts, ends, steps] = columns.as_slice() else { return self.inner.invoke_with_args(arguments) };
+        if !is_zoned(starts) {
+            return self.inner.invoke_with_args(arguments);
+        }
+        let kind = arguments.return_field.data_type();
+        let series = series([starts, ends, steps], kind, self.inner.name() == "generate_series")?;
+        if is_constant {
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&series, 0)?));
+        }
+        Ok(ColumnarValue::Array(series))
     }
 
     fn in_halves(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -384,7 +406,7 @@ struct Series {
 }
 
 /// The functions in FROM, with a bound on their rows.
-pub(super) fn series(function: &Arc<TableFunction>) -> Arc<TableFunction> {
+pub(super) fn bounded_series(function: &Arc<TableFunction>) -> Arc<TableFunction> {
     let (name, inner) = (function.name().to_owned(), Arc::clone(function.function()));
     Arc::new(TableFunction::new(name.clone(), Arc::new(Series { name, inner })))
 }
@@ -395,7 +417,14 @@ impl TableFunctionImpl for Series {
             Expr::Literal(value, _) if *value != ScalarValue::Null => value.to_array().ok(),
             _ => None,
         });
-        let rows = values.collect::<Option<Vec<ArrayRef>>>().map_or(0, |columns| steps(&columns, 0));
+        let columns = values.collect::<Option<Vec<ArrayRef>>>().unwrap_or_default();
+        if columns.first().is_some_and(is_zoned) {
+            return Err(refused(format!(
+                "{0} in FROM does not go by the clock of a zone. Write SELECT unnest({0}(...)) AS instant.",
+                self.name
+            )));
+        }
+        let rows = steps(&columns, 0);
         if i128::from(rows) > MOST_ROWS {
             return Err(refused(format!(
                 "{} has {rows} rows, and at most {MOST_ROWS} can be. Write a longer step, or a nearer end.",

@@ -59,7 +59,10 @@ pub(super) fn with_library(builder: SessionStateBuilder) -> SessionStateBuilder 
         .with_aggregate_functions(aggregates())
         .with_window_functions(SessionStateDefaults::default_window_functions())
         .with_table_function_list(
-            SessionStateDefaults::default_table_functions().iter().map(super::bounded::series).collect(),
+            SessionStateDefaults::default_table_functions()
+                .iter()
+                .map(super::bounded::bounded_series)
+                .collect(),
         )
 }
 

@@ -83,8 +83,8 @@ pub(super) fn check(expr: &Expr, kind_of: KindOf<'_>) -> Result<()> {
                 return Ok(());
             }
             let (text, number) = match other {
-                Side::Text => (super::message::quoted(field.name()), written(expr)),
-                _ => (written(expr), super::message::quoted(field.name())),
+                Side::Text => (column(field.name()), written(expr)),
+                _ => (written(expr), column(field.name())),
             };
             Err(refused(format!(
                 "IN compares the text {text} with the number {number}. Write {}",
@@ -126,7 +126,7 @@ pub(super) fn check_union(plan: &LogicalPlan) -> Result<()> {
             let Some(known) = sides.get_mut(place) else { continue };
             match *known {
                 Some((before, name)) if before != Side::Other && found != Side::Other && before != found => {
-                    let name = super::message::quoted(name);
+                    let name = column(name);
                     return Err(refused(format!(
                         "UNION puts texts and numbers together in the column {name}. Write CAST({name} AS VARCHAR) where it is a number, \
                          or TRY_CAST({name} AS DOUBLE) where it is a text."
@@ -152,6 +152,11 @@ fn chosen(what: &str, exprs: &[&Expr], kind_of: KindOf<'_>, least: Side) -> Resu
         "{what} {does} texts and numbers together: {text} is a text, and {number} is a number. Write {}",
         way_out(&text, &number)
     )))
+}
+
+/// A column as it has to be written; one without a name of its own is `x`.
+fn column(name: &str) -> String {
+    if name.contains('(') { "x".to_owned() } else { super::message::quoted(name) }
 }
 
 fn way_out(text: &str, number: &str) -> String {

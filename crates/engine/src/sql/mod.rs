@@ -11,6 +11,7 @@ mod arithmetic;
 mod bounded;
 mod bounds;
 mod doubles;
+mod fresh;
 mod instants;
 mod library;
 mod logic;
@@ -35,6 +36,8 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{FunctionRegistry, SessionState, SessionStateBuilder};
+use datafusion::optimizer::analyzer::resolve_grouping_function::ResolveGroupingFunction;
+use datafusion::optimizer::analyzer::type_coercion::TypeCoercion;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use library::with_library;
@@ -108,9 +111,14 @@ fn state(reading: &Arc<Reading>) -> Result<SessionState, EngineError> {
         .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
         .build_arc()?;
     let mut state = with_library(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime))
-        .with_analyzer_rule(Arc::new(instants::WholeInstants))
-        .with_analyzer_rule(Arc::new(doubles::PlainDoubles::default()))
-        .with_analyzer_rule(Arc::new(bounded::BoundedJoins::default()))
+        .with_analyzer_rules(vec![
+            Arc::new(ResolveGroupingFunction::new()),
+            Arc::new(fresh::FreshValues),
+            Arc::new(TypeCoercion::new()),
+            Arc::new(instants::WholeInstants),
+            Arc::new(doubles::PlainDoubles::default()),
+            Arc::new(bounded::BoundedJoins::default()),
+        ])
         .with_physical_optimizer_rule(Arc::new(SerialRule::new(Arc::clone(reading))))
         .build();
     arithmetic::make_exact(&mut state)?;

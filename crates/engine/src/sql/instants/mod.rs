@@ -10,6 +10,7 @@ mod clock;
 mod difference;
 mod part;
 mod rewrite;
+mod series;
 mod shift;
 mod trunc;
 mod written;
@@ -17,6 +18,7 @@ mod written;
 pub(super) use at_zone::AT_TIME_ZONE;
 pub(super) use difference::DATE_DIFF;
 pub(super) use rewrite::{WholeInstants, ZonedRewrite};
+pub(super) use series::{is_zoned, series};
 
 use datafusion::logical_expr::ScalarUDF;
 

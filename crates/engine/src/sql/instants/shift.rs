@@ -90,7 +90,7 @@ impl ScalarUDFImpl for Shift {
 }
 
 /// The instant that is so much later or earlier; none beyond the calendar.
-fn shifted(
+pub(super) fn shifted(
     tick: i64,
     length: IntervalMonthDayNano,
     forward: bool,

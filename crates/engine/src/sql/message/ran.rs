@@ -80,6 +80,12 @@ pub(super) fn known(said: &str) -> Option<String> {
              Leave it out, as in WHERE event_time BETWEEN '2000-01-01' AND '2100-01-01'."
         ));
     }
+    if let Some(instant) = between("Cannot cast ", " to Timestamp").and_then(|cast| instant_of_cast(&cast)) {
+        return Some(format!(
+            "The instant {instant} is out of range: where instants are counted in nanoseconds, they reach from the year 1677 to 2262. \
+             Leave it out, as in WHERE event_time BETWEEN '2000-01-01' AND '2100-01-01'."
+        ));
+    }
     let is_instant = said.contains("to datetime for Timestamp") || said.contains("Cannot cast Date");
     if is_instant || said.contains("representable") {
         return Some(
@@ -124,6 +130,19 @@ fn no_such_day(text: &str) -> Option<String> {
     (!is_there).then(|| {
         format!("There is no day {date}. Look at the month, from 01 to 12, and at how many days it has.")
     })
+}
+
+/// The instant or the day of `Timestamp(ms, "UTC") value -62167219200000`.
+fn instant_of_cast(cast: &str) -> Option<String> {
+    let (kind, value) = cast.rsplit_once(" value ")?;
+    let value: i64 = value.trim().parse().ok()?;
+    match kind {
+        "Date32" => Some(chrono::NaiveDate::from_epoch_days(i32::try_from(value).ok()?)?.to_string()),
+        kind if kind.starts_with("Timestamp(ms") => instant(&format!("{value} * 1000000")),
+        kind if kind.starts_with("Timestamp(µs") => instant(&format!("{value} * 1000")),
+        kind if kind.starts_with("Timestamp(s") => instant(&format!("{value} * 1000000000")),
+        _ => None,
+    }
 }
 
 /// The instant of milliseconds or microseconds that have no place as nanoseconds.
@@ -172,5 +191,9 @@ mod tests {
     fn an_instant_without_nanoseconds_is_named() {
         let said = known("Compute error: Overflow happened on: -62167219200000 * 1000000").unwrap();
         assert!(said.contains("0000-01-01T00:00:00Z"), "{said}");
+        let said = known(
+            "Cannot cast Timestamp(ms, \"UTC\") value -62167219200000 to Timestamp(ns): converted value exceeds the representable i64 range",
+        );
+        assert!(said.is_some_and(|said| said.contains("0000-01-01T00:00:00Z")));
     }
 }

@@ -133,6 +133,25 @@ fn intervals_are_added_on_the_clock_of_the_zone() {
         json!(rows(&extract, days)),
         json!([["2026-03-28T00:00:00+01:00"], ["2026-03-29T00:00:00+01:00"], ["2026-03-30T00:00:00+02:00"]])
     );
+    // Over the night that has no half past two.
+    let nights = "SELECT unnest(range(TIMESTAMP '2026-03-28 02:30' AT TIME ZONE 'Europe/Budapest', TIMESTAMP '2026-03-31 02:30' AT TIME \
+                  ZONE 'Europe/Budapest', INTERVAL '1 day'))";
+    assert_eq!(
+        json!(rows(&extract, nights)),
+        json!([["2026-03-28T02:30:00+01:00"], ["2026-03-29T03:30:00+02:00"], ["2026-03-30T02:30:00+02:00"]])
+    );
+    let back = "SELECT unnest(generate_series(TIMESTAMP '2026-03-31 00:00' AT TIME ZONE 'Europe/Budapest', TIMESTAMP '2026-03-29 00:00' AT \
+                TIME ZONE 'Europe/Budapest', INTERVAL '-1 day'))";
+    assert_eq!(
+        json!(rows(&extract, back)),
+        json!([["2026-03-31T00:00:00+02:00"], ["2026-03-30T00:00:00+02:00"], ["2026-03-29T00:00:00+01:00"]])
+    );
+    let said = refusal(
+        &extract,
+        "SELECT * FROM generate_series(TIMESTAMP '2026-03-28 00:00:00' AT TIME ZONE 'Europe/Budapest', TIMESTAMP '2026-03-30 00:00:00' \
+         AT TIME ZONE 'Europe/Budapest', INTERVAL '1 day')",
+    );
+    assert!(said.contains("unnest(generate_series"), "{said}");
 }
 
 #[test]
@@ -283,6 +302,10 @@ fn days_and_instants_are_read_as_people_write_them() {
     assert_eq!(count("event_time >= TIMESTAMPTZ '2026-03-05 12:00+02:00'"), json!(2));
     assert_eq!(count("event_time BETWEEN '2026-03-05T10:00' AND '2026-03-05T10:00'"), json!(1));
     assert_eq!(one(&extract, "SELECT CAST('2026-03-05 10:00' AS TIMESTAMP)"), json!("2026-03-05T10:00:00"));
+    let listed = "SELECT max(t) FROM (VALUES (TIMESTAMP '2026-03-05 10:00'), (TIMESTAMP '3000-01-01 00:00:00')) AS v(t)";
+    assert_eq!(one(&extract, listed), json!("3000-01-01T00:00:00"));
+    let fraction = "SELECT x FROM (VALUES (CAST(1 AS DECIMAL(10, 2)) / 4)) AS v(x)";
+    assert_eq!(one(&extract, fraction), json!(0.25));
     for sql in [
         "SELECT DATE '2026-02-30'",
         "SELECT CAST('2026-02-30' AS DATE)",
