@@ -4,9 +4,11 @@ pub mod ask;
 pub mod build;
 pub mod check;
 pub mod measure;
+pub mod open;
 pub mod sample;
 pub mod schema;
 pub mod serve;
+pub mod site;
 pub mod sql;
 
 use crate::Outcome;
@@ -27,6 +29,8 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
         Command::Sql(arguments) => sql::run(arguments),
         Command::Measure(arguments) => measure::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
+        Command::Open(arguments) => open::run(arguments, quiet),
+        Command::Site(arguments) => site::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(arguments, quiet),
     }
