@@ -5,9 +5,11 @@ pub mod build;
 pub mod check;
 pub mod config;
 pub mod measure;
+pub mod open;
 pub mod sample;
 pub mod schema;
 pub mod serve;
+pub mod site;
 pub mod sources;
 pub mod sql;
 
@@ -30,6 +32,8 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
         Command::Sql(arguments) => sql::run(arguments),
         Command::Measure(arguments) => measure::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
+        Command::Open(arguments) => open::run(arguments, quiet),
+        Command::Site(arguments) => site::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(arguments, quiet),
     }

@@ -262,6 +262,9 @@ impl Cutter {
         }
         let is_joined = original.is_some();
         if let (Some(original), Some(name)) = (original, &self.original_user) {
+            // An id says who somebody is as much as the user behind it.
+            let original =
+                self.hash_users.as_ref().map_or(original.clone(), |key| Cow::Owned(key.hash(&original)));
             properties.push((Cow::Owned(name.clone()), Some(original)));
         }
         if self.is_first_pass {
@@ -357,6 +360,16 @@ mod tests {
             original_user: Some("id_before".into()),
             ..CutOptions::default()
         };
+        let hashed = CutOptions {
+            hash_users: true,
+            properties: PropertyOptions {
+                key: HashKey::new(b"0123456789abcdef").ok(),
+                ..PropertyOptions::default()
+            },
+            ..options.clone()
+        };
+        let (_, properties, user) = apply(hashed, Some("anonymous"), 0, &[]);
+        assert!(user != "u1" && properties.iter().all(|(_, value)| value != "anonymous"), "{properties:?}");
         let (verdict, properties, user) = apply(options.clone(), Some("anonymous"), 0, &[]);
         assert_eq!((verdict, user.as_str()), (Verdict::Kept { is_joined: true }, "u1"));
         assert_eq!(properties, [("id_before".to_owned(), "anonymous".to_owned())]);
