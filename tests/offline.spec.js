@@ -110,11 +110,13 @@ for (const [name, breaks] of Object.entries(BROKEN)) {
       await keptBySiteWorker(page);
       const [extract, site] = [await filesOf(EXTRACT), await keptFiles(page, 'rockpool-site-')];
       await expect.poll(() => keptFiles(page, 'rockpool-extract-')).toEqual(extract);
-      const engine = Object.keys(site).find((path) => /^engine-[0-9a-f]+\.wasm$/.test(path));
+      const engine = Object.keys(site).find((path) => /^engine-[0-9a-f]+\.bin$/.test(path));
       for (const path of [engine, ...Object.keys(extract).filter((path) => path.endsWith('.parquet'))]) {
         const right = await readFile(join(path === engine ? SITE : EXTRACT, path));
         await spoil(page, path, breaks(right).toString('base64'));
       }
+      // What was unpacked from it, too, or nobody would look at it.
+      await spoil(page, engine.replace('.bin', '.wasm'), breaks(Buffer.from('not the engine')).toString('base64'));
 
       const before = host.requests.length;
       await page.reload();

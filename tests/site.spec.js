@@ -13,7 +13,7 @@ test('the page opens on the sample notebook and answers it', async ({ page, note
 test('the page can be used before the engine has arrived', async ({ page, site, notebook }) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  await page.route(/engine-[0-9a-f]+\.wasm$/, async (route) => {
+  await page.route(/engine-[0-9a-f]+\.bin$/, async (route) => {
     await held;
     await route.continue();
   });

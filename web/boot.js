@@ -27,11 +27,40 @@
   };
   if (location.protocol !== 'file:') narrow();
 
-  // The page's module, on its way while the scripts are. The browser gives it out only if it is the one of the build.
-  const { module, integrity } = document.querySelector('meta[name="rockpool-page"]')?.dataset ?? {};
-  if (module && location.protocol !== 'file:') {
-    self.rockpoolModule = fetch(module, { integrity });
-    self.rockpoolModule.catch(() => failed(`${module} could not be loaded.`));
+  // The page's module, on its way while the scripts are; given out only if it is the one of the build.
+  const page = document.querySelector('meta[name="rockpool-page"]')?.dataset ?? {};
+  const words = (text) => {
+    const element = document.getElementById('splash-words');
+    if (element) element.textContent = text;
+  };
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  const unpacked = async () => {
+    const kept = await self.rockpoolKept(page.module, page.integrity);
+    if (kept) return kept;
+    const response = await fetch(page.packed);
+    if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
+    let received = 0;
+    const counted = new TransformStream({
+      transform(piece, controller) {
+        received += piece.length;
+        words(`Loading the page: ${megabytes(received)} of ${megabytes(page.packedBytes)} MB…`);
+        controller.enqueue(piece);
+      },
+    });
+    const { readable, writable, integrity } = self.rockpoolUnpack();
+    response.body.pipeThrough(counted).pipeTo(writable).catch(() => undefined);
+    const whole = new Response(readable, { headers: self.rockpoolUnpackedHeaders });
+    const copy = whole.clone();
+    const isWhole = integrity.then((found) => found === page.integrity, () => false);
+    self.rockpoolKeep(page.module, copy, isWhole);
+    const bytes = await whole.arrayBuffer();
+    if (!(await isWhole)) throw new Error('it is not the file of the build');
+    words('Opening the notebook…');
+    return bytes;
+  };
+  if (page.packed && location.protocol !== 'file:') {
+    self.rockpoolModule = unpacked();
+    self.rockpoolModule.catch((error) => failed(`${page.packed} could not be loaded: ${error.message}.`));
   }
 
   let started = false;
@@ -47,7 +76,7 @@
   // What came broken may lie in a cache: every file is fetched past all of them before the page is loaded again.
   const loadAgain = async () => {
     const files = [...document.querySelectorAll('script[src], link[href]')].map((element) => element.src || element.href);
-    if (module) files.push(module);
+    files.push(...[page.packed, page.unpacker].filter(Boolean));
     await Promise.allSettled([...new Set(files)].map(async (file) => (await fetch(file, { cache: 'reload' })).blob()));
     location.reload();
   };

@@ -8,7 +8,11 @@ export async function startEngine(page, { alone = false } = {}) {
   await page.evaluate(async (alone) => {
     const meta = document.querySelector('meta[name="rockpool-engine"]');
     const absolute = (name) => new URL(meta.getAttribute(name), document.baseURI).href;
-    const module = await WebAssembly.compileStreaming(fetch(absolute('data-engine-module')));
+    const { readable, writable } = self.rockpoolUnpack();
+    const { body } = await fetch(absolute('data-engine-packed'));
+    body.pipeTo(writable);
+    const unpacked = new Response(readable, { headers: self.rockpoolUnpackedHeaders });
+    const module = await WebAssembly.compileStreaming(unpacked);
     const worker = new Worker(absolute('data-engine-worker'), { type: 'module' });
     const waiting = new Map();
     let ready;

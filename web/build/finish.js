@@ -1,15 +1,17 @@
 //! Puts the site together after Trunk: final names of the engine, the extract, the content security policy and
-//! the service worker. Arguments: the site's folder, the folder of the sample extract.
+//! the service worker; modules travel packed. Arguments: the site's folder, the folder of the sample extract, the module
+//! that unpacks, and the program that packs (`PROGRAM pack IN OUT`).
 
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
-const [site, extract] = process.argv.slice(2).map((path) => resolve(path));
-if (!site || !extract) throw new Error('usage: node build/finish.js SITE EXTRACT');
+const [site, extract, unpackModule, packer] = process.argv.slice(2).map((path) => resolve(path));
+if (!packer) throw new Error('usage: node build/finish.js SITE EXTRACT UNPACKER PACKER');
 const inSite = (name) => join(site, name);
 const common = {
   absWorkingDir: web,
@@ -20,9 +22,12 @@ const common = {
   target: ['chrome112', 'firefox115', 'safari16.4'],
 };
 
+await cp(unpackModule, inSite('unpack.wasm'));
+const unpacker = await hashed('unpack.wasm', 'unpack', 'wasm');
 const engine = await nameEngine();
 const styles = await bundleStyles();
 await refuseNames();
+const enginePacked = await packed(engine.module);
 await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
 await cp(join(web, 'src', 'register.js'), inSite('register.js'));
 await rm(inSite('extract'), { recursive: true, force: true });
@@ -30,6 +35,14 @@ await cp(extract, inSite('extract'), { recursive: true });
 const trunks = await readFile(inSite('index.html'), 'utf8');
 await writeFile(inSite('index.html'), await verified(finalPage(await withoutInlineScripts(trunks))));
 await writeServiceWorker();
+
+/** Puts a packed file in the place of a module, and gives its name and size. */
+async function packed(module) {
+  const name = module.replace(/\.wasm$/, '.bin');
+  execFileSync(packer, ['pack', inSite(module), inSite(name)], { stdio: 'inherit' });
+  await rm(inSite(module));
+  return { name, bytes: (await stat(inSite(name))).size };
+}
 
 /** Gives the engine's three files names with their hash, each after the names of those that it refers to. */
 async function nameEngine() {
@@ -120,7 +133,12 @@ async function verified(html) {
   if (modules.some((element) => !element.includes(' integrity="'))) throw new Error('a module is preloaded unseen');
   const [, module] = /href="([^"]+\.wasm)"/.exec(preloads.join('')) ?? [];
   if (!module) throw new Error('Trunk preloads no module');
-  const meta = `<meta name="rockpool-page" data-module="${module}" data-integrity="${await integrityOf(module)}">`;
+  const integrity = await integrityOf(module);
+  const pagePacked = await packed(module.replace(/^\.\//, ''));
+  const meta =
+    `<meta name="rockpool-page" data-module="${module}" data-integrity="${integrity}" ` +
+    `data-packed="${pagePacked.name}" data-packed-bytes="${pagePacked.bytes}" ` +
+    `data-unpacker="${unpacker.name}" data-unpacker-integrity="${unpacker.integrity}">`;
   let page = putFirst(preloads.reduce((rest, element) => rest.replace(element, ''), html), meta);
   page = page.replace('<script type="module"', (script) => modules.join('') + script);
   const files = /<(?:script\b[^>]*\ssrc|link rel="stylesheet" href)="([^"]+)"/g;
@@ -140,6 +158,7 @@ function finalPage(html) {
   const meta =
     `<meta name="rockpool-engine" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
     `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}" ` +
+    `data-engine-packed="${enginePacked.name}" data-engine-packed-bytes="${enginePacked.bytes}" ` +
     `data-engine-worker-integrity="${engine.workerIntegrity}" data-engine-glue-integrity="${engine.glueIntegrity}" ` +
     `data-engine-module-integrity="${engine.moduleIntegrity}">`;
   const register = '<script defer src="register.js"></script>';

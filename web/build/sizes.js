@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 const site = resolve(process.argv[2]);
 const groups = [
   ['engine', (name) => /^engine-/.test(name)],
-  ['page', (name) => /^(index\.html|rockpool-app|register|boot|.*\.css$)/.test(name)],
+  ['page', (name) => /^(index\.html|rockpool-app|register|boot|unpack|stopped|start|.*\.css$)/.test(name)],
   ['charts', (name) => name === 'vendor/plotly.js'],
   ['SQL editor', (name) => name === 'vendor/editor.js'],
 ];

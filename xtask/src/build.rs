@@ -7,7 +7,7 @@ use crate::places::Places;
 use crate::process::{cargo, command, run, run_or_advise};
 use crate::stamp::Stamp;
 use crate::tools::program;
-use crate::wasm::BrowserToolchain;
+use crate::wasm::{BrowserToolchain, TARGET};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -52,6 +52,20 @@ pub fn everything(places: &Places, toolchain: &BrowserToolchain, journal: &mut J
 pub fn rockpool_command(places: &Places, journal: &mut Journal) -> Result<(), Error> {
     journal.step("rockpool command", || {
         run(native_cargo(places).args(["build", "--release"]).args(NATIVE).arg("--bins"))
+    })
+}
+
+/// Builds the command once more, with the site as it was built inside.
+///
+/// # Errors
+/// What the compiler says.
+pub fn package(places: &Places, journal: &mut Journal) -> Result<(), Error> {
+    journal.step("rockpool command with the page", || {
+        run(native_cargo(places)
+            .args(["build", "--release"])
+            .args(NATIVE)
+            .args(["--bins", "--features", "rockpool-cli/page"])
+            .env("ROCKPOOL_PAGE", places.site()))
     })
 }
 
@@ -109,11 +123,25 @@ fn site(places: &Places, toolchain: &BrowserToolchain) -> Result<(), Error> {
             .arg(&site),
         "`cargo xtask setup` checks the tools that it needs.",
     )?;
+    let unpacker = unpacker(places, toolchain)?;
+    let packer = std::env::current_exe().map_err(Error::file("find", Path::new("xtask")))?;
     run(script(&places.web().join("build").join("finish.js"))
         .current_dir(places.web())
         .arg(&site)
-        .arg(places.sample_extract()))?;
+        .arg(places.sample_extract())
+        .arg(unpacker)
+        .arg(packer))?;
     stamp.keep()
+}
+
+/// Compiles what unpacks the site's modules; gives its place.
+fn unpacker(places: &Places, toolchain: &BrowserToolchain) -> Result<PathBuf, Error> {
+    let mut cargo = toolchain.cargo();
+    cargo
+        .current_dir(places.repository())
+        .args(["build", "--release", "--target", TARGET, "--package", "rockpool-unpack", "--lib"]);
+    run(toolchain.apply(&mut cargo, places)?)?;
+    Ok(places.browser_target().join(TARGET).join("release").join("rockpool_unpack.wasm"))
 }
 
 /// Serves the site until the person stops it.

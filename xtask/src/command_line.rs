@@ -28,11 +28,21 @@ pub enum Task {
     },
     /// Build the `rockpool` command, the sample extract and the site, ready for any static host.
     Build,
+    /// Build everything, then the command with the page inside: one file that opens, publishes and answers.
+    Package,
     /// Build the site and serve it on this machine, with the sample extract.
     Demo {
         /// Port of the local server.
         #[arg(long, default_value_t = 8080)]
         port: u16,
+    },
+    /// Pack a module of the site as the build does, with every effort.
+    #[command(hide = true)]
+    Pack {
+        /// The file.
+        input: PathBuf,
+        /// Where the packed one goes.
+        output: PathBuf,
     },
     /// Formatting, Clippy, documentation and licences, with every warning an error: the layer `lint`.
     Lint,

@@ -23,6 +23,7 @@ mod journal;
 mod layer;
 mod lint;
 mod members;
+mod pack;
 mod parity;
 mod places;
 mod process;
@@ -68,12 +69,19 @@ fn perform(task: Task) -> Result<(), Error> {
             println!("\nThe site is in {}", places.site().display());
             println!("Copy that folder to any static host that answers range requests.");
         }
+        Task::Package => {
+            let toolchain = setup::for_building(&places, &mut journal)?;
+            build::everything(&places, &toolchain, &mut journal)?;
+            build::package(&places, &mut journal)?;
+            println!("\nThe command with the page inside is {}", places.rockpool().display());
+        }
         Task::Demo { port } => {
             let toolchain = setup::for_building(&places, &mut journal)?;
             build::everything(&places, &toolchain, &mut journal)?;
             journal.print();
             return build::serve(&places, port);
         }
+        Task::Pack { input, output } => return pack::file(&input, &output),
         Task::Lint => lint::everything(&places, &mut journal),
         Task::Test(wanted) => test::everything(&places, &wanted.wanted()?, &mut journal)?,
         Task::Fuzz { target, seconds, debug, input } => {

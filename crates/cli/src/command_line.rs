@@ -1,6 +1,6 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
-use crate::commands::{ask, build, check, measure, sample, schema, serve, sql};
+use crate::commands::{ask, build, check, config, measure, open, sample, schema, serve, site, sql};
 use clap::{Parser, Subcommand};
 
 /// Product analytics over a folder of Parquet files.
@@ -14,7 +14,11 @@ use clap::{Parser, Subcommand};
                   and in a browser tab from any static host. No server, no account.",
     after_long_help = "\
 Examples:
-  A first look, from made-up events to a funnel:
+  A first look, in the browser:
+    rockpool open
+    rockpool open events.jsonl
+
+  From made-up events to a funnel:
     rockpool sample --output raw
     rockpool build --input raw --output extract --time-zone Europe/Budapest
     rockpool ask --extract extract --question funnel.json
@@ -25,8 +29,8 @@ Examples:
   Is the extract as it was written?
     rockpool check extract
 
-  Try it in a browser:
-    rockpool serve extract --cors
+  The folder to publish, with page and extract:
+    rockpool site --output public --extract extract
 
 Exit codes: 0 fine, 1 the work failed, 2 wrong usage, 3 `check` found problems, 130 stopped by Ctrl-C.
 Data goes to standard output; progress, notes and errors go to standard error.",
@@ -50,8 +54,10 @@ pub struct CommandLine {
 pub enum Command {
     /// Make believable events of a CAD application, or plain ones in large numbers, the same for the same options
     Sample(sample::Arguments),
-    /// Build an extract from event files
+    /// Build an extract from events in files of any format
     Build(build::Arguments),
+    /// Write a rockpool.toml to begin with, from what is found in inputs
+    Config(config::Arguments),
     /// Answer a question over an extract, in a folder or on the web
     Ask(ask::Arguments),
     /// Print the SQL that gives a question's numbers on the full event table of a warehouse
@@ -60,6 +66,10 @@ pub enum Command {
     Measure(measure::Arguments),
     /// Print the JSON Schema of a document
     Schema(schema::Arguments),
+    /// Open an extract, or files of events, in the browser
+    Open(open::Arguments),
+    /// Write the folder to publish: the page, an extract, notebooks
+    Site(site::Arguments),
     /// Serve a folder on this machine, with byte ranges, for trying things out
     Serve(serve::Arguments),
     /// Check that every file of an extract is as its manifest says

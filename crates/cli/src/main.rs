@@ -15,6 +15,7 @@ mod failure;
 mod file_server;
 mod interrupt;
 mod output;
+mod page;
 mod progress;
 mod question_text;
 mod report;

@@ -167,8 +167,8 @@ pub enum NotebookError {
         /// The identity.
         id: String,
     },
-    /// The text is too long or too deep.
-    #[error("this notebook is too large: {0}")]
+    /// The text is too long or too deep, or says something twice.
+    #[error("this notebook cannot be read: {0}")]
     Document(DocumentError),
     /// It has too many of something.
     #[error("this notebook is too large: it has {} {what}, {most} at most can be shown; make two notebooks of it", number(*.count as u64))]

@@ -11,6 +11,7 @@ pub mod format;
 pub mod funnel;
 mod grid;
 pub mod headline;
+pub mod how;
 mod layout;
 pub mod lifecycle;
 pub mod notes;

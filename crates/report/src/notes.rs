@@ -19,6 +19,7 @@ pub fn changes_conclusion(note: &Note, answer: &Answer) -> bool {
         Note::RowsWithoutUser { .. }
         | Note::UsersInSeveralBuckets
         | Note::HistoryUnknown
+        | Note::Rounded { .. }
         | Note::UsersCountSeveralTimes => false,
     }
 }

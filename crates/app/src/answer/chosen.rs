@@ -1,12 +1,10 @@
 //! A number of an answer that somebody has chosen: what its users are called, and what else could be meant.
 
+use super::kinds;
 use crate::builder::did_name;
 use rockpool_question::words::capitalised;
-use rockpool_question::{
-    AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, DateRange, GroupValue, Question, StepOutcome,
-    UserSet,
-};
-use rockpool_report::{format, paths, retention, stickiness};
+use rockpool_question::{AnswerBody, AnswerPart, Counted, DateRange, Question, UserSet};
+use rockpool_report::format;
 
 /// The set of users whom a number counts.
 pub fn set(question: &Question, part: &AnswerPart) -> UserSet {
@@ -36,7 +34,7 @@ fn in_dates(dates: DateRange) -> String {
 }
 
 fn part_name(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
-    let name = name_without_dates(question, body, part);
+    let name = kinds::name(question, body, part).unwrap_or_else(|| "Users of a number".to_owned());
     let (AnswerPart::FunnelStep { bucket, .. }
     | AnswerPart::RetentionCell { cohort: bucket, .. }
     | AnswerPart::SegmentationValue { bucket, .. }) = part
@@ -53,114 +51,23 @@ fn part_name(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) 
     }
 }
 
-fn name_without_dates(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
-    match (part, question) {
-        (AnswerPart::FunnelStep { step, outcome, group, bucket }, Question::Funnel(funnel)) => {
-            let stage = step.checked_sub(1).and_then(|index| funnel.steps.get(index as usize));
-            let stage = stage.map_or_else(|| format!("step {step}"), |stage| stage.name());
-            let what = match outcome {
-                StepOutcome::Reached => format!("Reached {stage}"),
-                StepOutcome::Dropped => format!("No further than {stage}"),
-            };
-            with(what, group.as_ref(), *bucket, funnel.over_time)
-        }
-        (AnswerPart::RetentionCell { cohort, column, absent, group }, Question::Retention(asked)) => {
-            let column = column.and_then(|column| asked.columns().get(column as usize).copied());
-            let what = match column.map(|column| retention::column_name(asked.period, column)) {
-                None => format!("Did {}", asked.start.name()),
-                Some(column) if *absent => format!("Not back in {}", column.to_lowercase()),
-                Some(column) => format!("Back in {}", column.to_lowercase()),
-            };
-            with(what, group.as_ref(), *cohort, Some(asked.period))
-        }
-        (AnswerPart::SegmentationValue { series, bucket, group }, Question::Segmentation(asked)) => {
-            let events = asked.series.get(*series as usize).map(|series| series.events.name());
-            let mut what = format!("Did {}", events.unwrap_or_default());
-            for value in group {
-                what.push_str(&format!(" · {value}"));
-            }
-            with(what, None, *bucket, asked.by)
-        }
-        (AnswerPart::StickinessBar { periods, group }, Question::Stickiness(asked)) => {
-            let bar = stickiness::bar_name(*periods as usize, asked.period, asked.cumulative);
-            with(format!("Active in {bar}"), group.as_ref(), None, None)
-        }
-        (AnswerPart::LifecycleBar { bucket, state }, Question::Lifecycle(asked)) => {
-            with(capitalised(state.name()), None, Some(*bucket), Some(asked.period))
-        }
-        (AnswerPart::PathsLink { link }, Question::Paths(asked)) => {
-            let steps: Vec<String> = asked.anchor.steps().iter().map(|step| step.name()).collect();
-            let unknown = format!("Users of a way with {}", steps.join(" and "));
-            let Some(AnswerBody::Paths(answer)) = body else { return unknown };
-            let ways = paths::ways(answer, &asked.anchor);
-            match ways.iter().find(|way| way.link == *link as usize) {
-                Some(way) => format!("{} → {}", way.earlier.name, way.later.name),
-                None => unknown,
-            }
-        }
-        _ => "Users of a number".to_owned(),
-    }
-}
-
-fn with(
-    mut what: String,
-    group: Option<&GroupValue>,
-    bucket: Option<BucketStart>,
-    by: Option<CalendarUnit>,
-) -> String {
-    if let Some(group) = group {
-        what.push_str(&format!(" · {group}"));
-    }
-    if let Some(bucket) = bucket {
-        let bucket = by.map_or_else(|| bucket.to_string(), |by| format::bucket(bucket, by));
-        what.push_str(&format!(", {bucket}"));
-    }
-    what
-}
-
 /// The parts between which a reader can choose at one number, each with its name; none where there is nothing to
 /// choose.
 pub fn choices(question: &Question, part: &AnswerPart) -> Vec<(&'static str, AnswerPart)> {
-    match (part, question) {
-        (AnswerPart::FunnelStep { step, group, bucket, .. }, Question::Funnel(funnel))
-            if (*step as usize) < funnel.steps.len() =>
-        {
-            let with = |outcome| AnswerPart::FunnelStep {
-                step: *step,
-                outcome,
-                group: group.clone(),
-                bucket: *bucket,
-            };
-            vec![("Reached it", with(StepOutcome::Reached)), ("Got no further", with(StepOutcome::Dropped))]
-        }
-        (AnswerPart::RetentionCell { cohort, column: Some(column), group, .. }, _) => {
-            let with = |absent| AnswerPart::RetentionCell {
-                cohort: *cohort,
-                column: Some(*column),
-                absent,
-                group: group.clone(),
-            };
-            vec![("Came back", with(false)), ("Did not", with(true))]
-        }
-        _ => vec![],
-    }
+    kinds::choices(question, part)
 }
 
 /// Whether a part has users to list in this question: what a formula makes of several series has none.
 pub fn has_users(question: &Question, part: &AnswerPart) -> bool {
-    match (part, question) {
-        (AnswerPart::SegmentationValue { series, .. }, Question::Segmentation(asked)) => {
-            (*series as usize) < asked.series.len()
-        }
-        _ => true,
-    }
+    kinds::has_users(question, part)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use rockpool_question::{
-        DateRange, LifecycleState, Measure, PathAnchor, Paths, Retention, Segmentation, Series, Step,
+        CalendarUnit, DateRange, GroupValue, LifecycleState, Measure, PathAnchor, Paths, Retention,
+        Segmentation, Series, Step, StepOutcome,
     };
     use rockpool_report::samples;
 

@@ -3,6 +3,7 @@
 //! `rockpool_report` lays them out; the components under `view` only draw what it gives.
 
 pub mod chosen;
+mod kinds;
 pub mod shared;
 mod shown_as;
 mod view;

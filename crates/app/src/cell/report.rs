@@ -5,6 +5,7 @@ use crate::answer::CopyText;
 use rockpool_catalog::Manifest;
 use rockpool_protocol::{Failure, FailureKind};
 use rockpool_question::Question;
+use rockpool_report::how;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -38,19 +39,7 @@ pub fn Report(props: &ReportProps) -> Html {
 
 /// The report.
 fn text(failure: &Failure, question: &Question, manifest: Option<&Manifest>) -> String {
-    let extract = manifest.map_or_else(
-        || "not read".to_owned(),
-        |manifest| {
-            format!(
-                "format {}, made by {}, {} event types, {} events, days in {}",
-                manifest.format_version,
-                manifest.generator,
-                manifest.event_types.len(),
-                manifest.rows,
-                manifest.time_zone
-            )
-        },
-    );
+    let extract = manifest.map_or_else(|| "not read".to_owned(), how::extract);
     let question = serde_json::to_string_pretty(question).unwrap_or_else(|error| error.to_string());
     format!(
         "Rockpool {}\nExtract: {extract}\nMessage: {}\nQuestion:\n{question}\n",

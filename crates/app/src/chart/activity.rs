@@ -3,15 +3,14 @@
 use super::drawing::HEIGHT;
 use super::escape::{escaped, shortened};
 use super::figure::places;
+use super::order::gathered_last;
 use super::theme::Ink;
 use super::{Canvas, Figure};
 use plotly::common::{Font, HoverInfo, Line, Marker, Pattern, PatternFillMode, PatternShape, TextPosition};
 use plotly::layout::BarMode;
 use plotly::{Bar, Trace};
 use rockpool_question::words::capitalised;
-use rockpool_question::{
-    BucketStart, CalendarUnit, GroupValue, LifecycleAnswer, LifecycleState, StickinessAnswer,
-};
+use rockpool_question::{BucketStart, CalendarUnit, LifecycleAnswer, LifecycleState, StickinessAnswer};
 use rockpool_report::format;
 use rockpool_report::{lifecycle, stickiness};
 
@@ -23,8 +22,7 @@ pub fn sticky_bars(
     canvas: &Canvas,
 ) -> Figure {
     let mut groups = stickiness::groups(answer);
-    // What gathers the rest comes last.
-    groups.sort_by_key(|group| group.value == Some(GroupValue::Other));
+    gathered_last(&mut groups, |group| group.value.as_ref());
     let names: Vec<String> =
         (1..=stickiness::most_active(answer)).map(|periods| periods.to_string()).collect();
     let alone = groups.len() == 1;

@@ -1,6 +1,7 @@
 //! The chart of a funnel's steps.
 
 use super::escape::{escaped, shortened, wrapped};
+use super::order::gathered_last;
 use super::theme::{Ink, translucent};
 use super::{Canvas, Figure};
 use plotly::common::{
@@ -8,7 +9,7 @@ use plotly::common::{
 };
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
-use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue, StepOutcome, Unit};
+use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, StepOutcome, Unit};
 use rockpool_report::format;
 use rockpool_report::funnel::{group_name, groups_or_everybody, lost, step_part, unit_heading};
 
@@ -16,8 +17,7 @@ use rockpool_report::funnel::{group_name, groups_or_everybody, lost, step_part, 
 /// are pale, since nobody is lost there. With a breakdown, one bar for each group beside the others.
 pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
     let mut groups = groups_or_everybody(answer);
-    // What gathers the rest comes last.
-    groups.sort_by_key(|group| group.value == Some(GroupValue::Other));
+    gathered_last(&mut groups, |group| group.value.as_ref());
     let names: &[FunnelStep] = &answer.total.steps;
     let column = canvas.column_width(names.len());
     let positions: Vec<f64> = (0..names.len()).map(|index| index as f64).collect();

@@ -17,6 +17,7 @@ mod funnel_time;
 mod in_sight;
 mod legend;
 mod lines;
+mod order;
 mod paths;
 mod plotly;
 mod retention;

@@ -3,10 +3,11 @@
 use super::drawing::HEIGHT;
 use super::escape::{escaped, shortened};
 use super::lines::{CurvePoint, LinePoint, Look, line_traces, rate_traces};
+use super::order::gathered_last;
 use super::theme::Ink;
 use super::{Canvas, Figure};
 use plotly::Trace;
-use rockpool_question::{CalendarUnit, GroupValue, RetentionAnswer, RetentionGroup};
+use rockpool_question::{CalendarUnit, RetentionAnswer, RetentionGroup};
 use rockpool_report::format;
 use rockpool_report::retention::{cell_part, chosen, column_name, group_name, measure_text};
 
@@ -80,7 +81,7 @@ fn drawn(answer: &RetentionAnswer, group: Option<usize>) -> Vec<(usize, &Retenti
     match group {
         None if !answer.groups.is_empty() => {
             let mut drawn: Vec<_> = answer.groups.iter().enumerate().collect();
-            drawn.sort_by_key(|(_, group)| group.value == Some(GroupValue::Other));
+            gathered_last(&mut drawn, |(_, group)| group.value.as_ref());
             drawn
         }
         group => vec![(group.unwrap_or(0), chosen(answer, group))],

@@ -5,6 +5,7 @@ use super::drawing::Style;
 use super::escape::{escaped, shortened};
 use super::figure::places;
 use super::lines::{LinePoint, Look, area_traces, bar_trace, line_traces, previous_trace};
+use super::order::gathered_lines_last;
 use super::theme::Ink;
 use super::tips::Tips;
 use super::{Canvas, Figure};
@@ -13,7 +14,7 @@ use plotly::layout::BarMode;
 use plotly::{Bar, Trace};
 use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
 use rockpool_report::format;
-use rockpool_report::segmentation::{compares, is_gathered, line_name, value_part, value_text, value_words};
+use rockpool_report::segmentation::{compares, line_name, value_part, value_text, value_words};
 
 /// One line for each series and group, unfinished buckets dashed and hollow; and dashed behind each the period
 /// before, where that was asked.
@@ -26,7 +27,7 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, style: Style, canvas
     let places = places(&starts);
     // What gathers the rest comes last.
     let mut lines: Vec<&SeriesValues> = answer.series.iter().collect();
-    lines.sort_by_key(|line| (line.series, is_gathered(line)));
+    gathered_lines_last(&mut lines);
     let tips = Tips::new(answer, &lines, by, canvas);
     for (index, line) in lines.iter().copied().enumerate() {
         let name = line_name(answer, line);

@@ -15,9 +15,11 @@ pub struct EngineAddress {
     pub worker: String,
     /// The JavaScript that wasm-bindgen made for the module.
     pub glue: String,
-    /// The module.
+    /// The module; where it travels packed, the name under which it is kept unpacked.
     pub module: String,
-    /// The module's size before compression, if the page was built knowing it.
+    /// The packed module, if the site has one.
+    pub packed: Option<String>,
+    /// How many bytes travel, if the page was built knowing it.
     pub bytes: Option<u64>,
     /// What worker, glue and module must be, as in the attribute `integrity`, if the page was built knowing it.
     pub integrity: [Option<String>; 3],
@@ -40,25 +42,23 @@ impl EngineAddress {
     }
 
     fn of_element(element: Option<Element>) -> Self {
-        let named = |attribute: &str, default: &str| {
-            let name = element.as_ref().and_then(|element| element.get_attribute(attribute));
-            browser::absolute(name.as_deref().filter(|name| !name.is_empty()).unwrap_or(default))
+        let given = |attribute: &str| {
+            let text = element.as_ref().and_then(|element| element.get_attribute(attribute));
+            text.filter(|text| !text.is_empty())
         };
+        let named = |attribute: &str, default: &str| {
+            browser::absolute(given(attribute).as_deref().unwrap_or(default))
+        };
+        let packed = given("data-engine-packed");
         Self {
             worker: named("data-engine-worker", "engine-worker.js"),
             glue: named("data-engine-glue", "rockpool-worker.js"),
             module: named("data-engine-module", "rockpool-worker_bg.wasm"),
-            bytes: element
-                .as_ref()
-                .and_then(|element| element.get_attribute("data-engine-bytes"))
+            bytes: given(if packed.is_some() { "data-engine-packed-bytes" } else { "data-engine-bytes" })
                 .and_then(|bytes| bytes.parse().ok())
                 .filter(|bytes| *bytes > 0),
-            integrity: ["worker", "glue", "module"].map(|file| {
-                element
-                    .as_ref()
-                    .and_then(|element| element.get_attribute(&format!("data-engine-{file}-integrity")))
-                    .filter(|integrity| !integrity.is_empty())
-            }),
+            packed: packed.as_deref().map(browser::absolute),
+            integrity: ["worker", "glue", "module"].map(|file| given(&format!("data-engine-{file}-integrity"))),
         }
     }
 }

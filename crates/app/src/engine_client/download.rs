@@ -1,6 +1,7 @@
 //! Downloads and compiles the engine's module, saying how far it is.
 
 use super::EngineAddress;
+use super::unpack;
 use crate::browser;
 use futures::future::join;
 use gloo::timers::future::TimeoutFuture;
@@ -18,8 +19,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
-/// Downloads a module and compiles it while it arrives. `progress` gets the bytes so far, after
-/// decompression, and the bytes in all where they are known.
+/// Downloads a module and compiles it while it arrives. `progress` gets the bytes so far, as they travel, and the bytes
+/// in all where they are known.
 ///
 /// A module that is not the one of the build is never run: what comes broken is fetched once more past all caches.
 ///
@@ -74,21 +75,68 @@ async fn download(
     copies: Copies,
     progress: &impl Fn(u64, Option<u64>),
 ) -> Result<Result<JsValue, JsValue>, StoreError> {
-    let url = &address.module;
-    let lost = |error: &JsValue| StoreError::Unreachable {
-        address: url.clone(),
+    progress(0, address.bytes);
+    match &address.packed {
+        Some(packed) => unpacked(address, packed, copies, progress).await,
+        None => plain(address, copies, progress).await,
+    }
+}
+
+/// One try at a module that travels packed: from what an earlier visit kept, else from the host.
+async fn unpacked(
+    address: &EngineAddress,
+    url: &str,
+    copies: Copies,
+    progress: &impl Fn(u64, Option<u64>),
+) -> Result<Result<JsValue, JsValue>, StoreError> {
+    let [_, _, integrity] = &address.integrity;
+    let integrity = integrity.as_deref().unwrap_or_default();
+    if copies == Copies::Welcome
+        && let Some(kept) = unpack::kept(&address.module, integrity).await
+    {
+        progress(address.bytes.unwrap_or_default(), address.bytes);
+        return Ok(compile(&kept).await);
+    }
+    let (response, _) = fetched(url, copies).await?;
+    let damaged = |error: &JsValue| StoreError::Corrupt {
+        address: url.to_owned(),
         reason: browser::error_words(error),
     };
-    let options = RequestInit::new();
-    if copies == Copies::Refused {
-        options.set_cache(RequestCache::Reload);
+    let unpacking = unpack::Unpacking::begin().map_err(|error| damaged(&error))?;
+    let whole = unpacking.response().map_err(|error| damaged(&error))?;
+    unpacking.keep(&address.module, &whole, integrity);
+    let feeding = async {
+        let mut received = 0;
+        let read = read_each(url, &response, async |piece: Uint8Array| {
+            received += u64::from(piece.length());
+            progress(received, address.bytes);
+            unpacking.take(&piece).await.map_err(|error| damaged(&error))
+        });
+        let read = read.await;
+        let ended = unpacking.end(read.is_ok()).await.map_err(|error| damaged(&error));
+        read.and(ended)
+    };
+    let (compiled, fed) = join(compile(&whole), feeding).await;
+    fed?;
+    let found = unpacking.integrity().await.map_err(|error| damaged(&error))?;
+    if found == integrity {
+        Ok(compiled)
+    } else {
+        Err(StoreError::Corrupt {
+            address: url.to_owned(),
+            reason: "what it holds is not the module of the build".to_owned(),
+        })
     }
-    progress(0, address.bytes);
-    let request = gloo::utils::window().fetch_with_str_and_init(url, &options);
-    let response = attend(JsFuture::from(request)).await.ok_or_else(|| silent(url))?;
-    let response: Response = response.map_err(|error| lost(&error))?.unchecked_into();
-    let head = Head::new(response.status(), |name| response.headers().get(name).ok().flatten());
-    head.judge(None, url)?;
+}
+
+/// One try at a module that travels as it is.
+async fn plain(
+    address: &EngineAddress,
+    copies: Copies,
+    progress: &impl Fn(u64, Option<u64>),
+) -> Result<Result<JsValue, JsValue>, StoreError> {
+    let url = &address.module;
+    let (response, head) = fetched(url, copies).await?;
     // The length that the host states is of what travels, which may be compressed.
     let total = address.bytes.or(head.length.filter(|_| head.encoding.is_none()));
     let count = |received| progress(received, total);
@@ -96,9 +144,7 @@ async fn download(
     let (compiled, bytes) = match (is_module, response.clone()) {
         // The original goes to the compiler, so that the browser may keep its machine code; the copy is counted.
         (true, Ok(copy)) => {
-            let compiling =
-                JsFuture::from(WebAssembly::compile_streaming(Promise::resolve(&response).unchecked_ref()));
-            let (compiled, bytes) = join(compiling, read_all(url, &copy, count)).await;
+            let (compiled, bytes) = join(compile(&response), read_all(url, &copy, count)).await;
             (compiled, bytes?)
         }
         // For hosts that call a module something else, which no browser compiles as it comes.
@@ -115,6 +161,30 @@ async fn download(
         }),
         _ => Ok(compiled),
     }
+}
+
+/// Compiles a module while it comes.
+async fn compile(response: &Response) -> Result<JsValue, JsValue> {
+    JsFuture::from(WebAssembly::compile_streaming(Promise::resolve(response).unchecked_ref())).await
+}
+
+/// The answer to a request for a file of the site, once its head is known to be right.
+async fn fetched(url: &str, copies: Copies) -> Result<(Response, Head), StoreError> {
+    let options = RequestInit::new();
+    if copies == Copies::Refused {
+        options.set_cache(RequestCache::Reload);
+    }
+    let request = gloo::utils::window().fetch_with_str_and_init(url, &options);
+    let response = attend(JsFuture::from(request)).await.ok_or_else(|| silent(url))?;
+    let response: Response = response
+        .map_err(|error| StoreError::Unreachable {
+            address: url.to_owned(),
+            reason: browser::error_words(&error),
+        })?
+        .unchecked_into();
+    let head = Head::new(response.status(), |name| response.headers().get(name).ok().flatten());
+    head.judge(None, url)?;
+    Ok((response, head))
 }
 
 /// Sees to it that a script, which a worker will load by itself, comes as the build made it: the browser looks at it
@@ -145,31 +215,45 @@ fn silent(url: &str) -> StoreError {
     StoreError::Silent { address: url.to_owned(), seconds: SILENCE_SECONDS }
 }
 
-/// Reads a body to its end.
-async fn read_all(url: &str, response: &Response, each: impl Fn(u64)) -> Result<Uint8Array, StoreError> {
+/// Reads a body to its end, piece by piece.
+async fn read_each(
+    url: &str,
+    response: &Response,
+    mut each: impl AsyncFnMut(Uint8Array) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let lost = |error: &JsValue| StoreError::Unreachable {
         address: url.to_owned(),
         reason: format!("the answer broke off ({})", browser::error_words(error)),
     };
+    let Some(body) = response.body() else { return Ok(()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    loop {
+        let step = attend(JsFuture::from(reader.read())).await.ok_or_else(|| silent(url))?;
+        let step = step.map_err(|error| lost(&error))?;
+        let field = |name: &str| Reflect::get(&step, &name.into()).map_err(|error| lost(&error));
+        if field("done")?.is_truthy() {
+            return Ok(());
+        }
+        each(field("value")?.dyn_into().map_err(|error| lost(&error))?).await?;
+    }
+}
+
+/// Reads a body to its end.
+async fn read_all(url: &str, response: &Response, each: impl Fn(u64)) -> Result<Uint8Array, StoreError> {
     let pieces = Array::new();
     let mut received = 0;
-    if let Some(body) = response.body() {
-        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-        loop {
-            let step = attend(JsFuture::from(reader.read())).await.ok_or_else(|| silent(url))?;
-            let step = step.map_err(|error| lost(&error))?;
-            let field = |name: &str| Reflect::get(&step, &name.into()).map_err(|error| lost(&error));
-            if field("done")?.is_truthy() {
-                break;
-            }
-            let piece: Uint8Array = field("value")?.dyn_into().map_err(|error| lost(&error))?;
-            received += u64::from(piece.length());
-            pieces.push(&piece);
-            each(received);
-        }
-    }
+    read_each(url, response, async |piece: Uint8Array| {
+        received += u64::from(piece.length());
+        pieces.push(&piece);
+        each(received);
+        Ok(())
+    })
+    .await?;
     let joined = async { JsFuture::from(Blob::new_with_u8_array_sequence(&pieces)?.array_buffer()).await };
-    joined.await.map(|buffer| Uint8Array::new(&buffer)).map_err(|error| lost(&error))
+    joined.await.map(|buffer| Uint8Array::new(&buffer)).map_err(|error| StoreError::Unreachable {
+        address: url.to_owned(),
+        reason: browser::error_words(&error),
+    })
 }
 
 /// Whether bytes are others than promised. A browser tells it on secure sites only; on the others whoever changes the

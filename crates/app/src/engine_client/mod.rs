@@ -13,6 +13,7 @@ mod manifest;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod unpack;
 mod worker;
 
 pub use address::{EngineAddress, ExtractAddress, without_secrets};

@@ -5,11 +5,10 @@ use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::remarks::remarks;
 use rockpool_question::{
-    CalendarUnit, Cell, CellBody, CellId, Duration, DurationUnit, EventChoice, Funnel, Lifecycle, Measure,
-    Notebook, NotebookError, Question, Retention, Segmentation, Series, Step,
+    CalendarUnit, Cell, CellBody, CellId, Duration, DurationUnit, Funnel, Lifecycle, Measure, Notebook,
+    NotebookError, Question, Retention, Segmentation, Series, Step,
 };
 use rockpool_report::format;
-use std::collections::BTreeSet;
 
 /// The notebook for the sample data, as it is in the repository.
 const SAMPLE: &str = include_str!("../sample_notebook.json");
@@ -53,28 +52,10 @@ pub fn first_notebook(manifest: &Manifest) -> FirstNotebook {
 }
 
 fn fits(notebook: &Notebook, manifest: &Manifest) -> bool {
-    let known: BTreeSet<&str> = manifest.event_types.iter().map(|kind| kind.name.as_str()).collect();
     notebook.cells.iter().all(|cell| match &cell.body {
         CellBody::Text(_) => true,
-        CellBody::Question(question) => {
-            steps(question).into_iter().flat_map(|step| &step.any_of).all(|event| match &event.event {
-                EventChoice::Any => true,
-                EventChoice::Type(name) => known.contains(name.as_str()),
-            }) && question.validate(manifest).is_ok()
-        }
+        CellBody::Question(question) => question.validate(manifest).is_ok(),
     })
-}
-
-fn steps(question: &Question) -> Vec<&Step> {
-    match question {
-        Question::Segmentation(question) => question.series.iter().map(|series| &series.events).collect(),
-        Question::Funnel(question) => question.steps.iter().map(|stage| &stage.step).collect(),
-        Question::Retention(question) => vec![&question.start, &question.returning],
-        Question::Stickiness(question) => vec![&question.events],
-        Question::Lifecycle(question) => vec![&question.events],
-        Question::Paths(question) => question.anchor.steps(),
-        Question::Users(_) | Question::Trace(_) | Question::Sql(_) => vec![],
-    }
 }
 
 fn generated(manifest: &Manifest) -> Notebook {

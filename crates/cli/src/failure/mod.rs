@@ -47,6 +47,14 @@ pub enum Failure {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file cannot be written.
+    #[error("{} cannot be written: {source}", .path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Standard output cannot be written.
     #[error("standard output cannot be written: {source}")]
     Output {
@@ -110,6 +118,7 @@ impl Failure {
             }
             Self::Engine(error) => return error.advice(&Reader::Command),
             Self::Read { .. } => "check the path and that you may read it; `-` reads standard input",
+            Self::Write { .. } => "check the path, that you may write there, and that the disk has room",
             Self::Output { .. } => "check that the disk has room",
             Self::Serve { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
                 "another program uses this port; choose another with --port, or let 0 find a free one"

@@ -193,7 +193,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
             }
             <footer class="answer-cost">
                 { explained::button(&how, *explains, on_how) }
-                <Cost answer={Rc::clone(answer)} />
+                <Cost answer={Rc::clone(answer)} manifest={Rc::clone(&props.manifest)} />
                 { notes_of(answer, false) }
                 { charts }
                 <Export answer={Rc::clone(answer)} {has_chart} {chart} {table} />
