@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod question_text;
 mod report;
+mod trace;
 mod web_folder;
 
 use clap::Parser;

@@ -38,7 +38,10 @@ fn every_reason_to_choose_a_table_is_said() {
             "events: a breakdown looks at a property, which days of users do not have",
         ),
         (
-            stickiness(opened.clone(), json!({"period": "hour", "dates": {"first": "2026-01-05", "last": "2026-01-06"}})),
+            stickiness(
+                opened.clone(),
+                json!({"period": "hour", "dates": {"first": "2026-01-05", "last": "2026-01-06"}}),
+            ),
             "events: hours are asked for, and days of users know only days",
         ),
         (
