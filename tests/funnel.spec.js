@@ -46,7 +46,7 @@ test('three steps, a filter and a breakdown: every number is that of the command
 
   await test.step('download', async () => {
     const downloading = page.waitForEvent('download');
-    await answer.getByRole('button', { name: 'Download CSV' }).click();
+    await notebook.take(answer, 'Numbers as CSV');
     const text = await downloadedText(await downloading);
     const rows = csvRows(text);
     const groups = [expected.body.total, ...expected.body.groups];
@@ -101,7 +101,7 @@ test('three steps, a filter and a breakdown: every number is that of the command
     );
   });
 
-  await expect(answer.getByText(expected.sentence)).toBeVisible();
+  await expect((await notebook.explained(answer)).getByText(expected.sentence)).toBeVisible();
   await expect(answer.locator('.js-plotly-plot').first()).toBeVisible();
 });
 

@@ -84,6 +84,7 @@ async function openNotebook(notebook, page) {
   });
   for (const [kind, title] of CELLS) {
     const cell = notebook.cell(kind, title);
+    if (kind === 'SQL') await notebook.edit(cell);
     const run = cell.locator('.sql-run').getByRole('button', { name: 'Run' });
     if (kind === 'SQL') await run.click();
     await notebook.answered(cell);
@@ -127,12 +128,17 @@ for (const [width, colorScheme] of [[1280, 'light'], [390, 'dark']]) {
       );
       for (const height of heights) expect(height).toBeGreaterThanOrEqual(240);
       const legend = cell.getByRole('list', { name: 'Shown in the chart' });
-      await expect(legend.getByRole('button')).toHaveCount(24);
+      const boxes = legend.getByRole('checkbox');
+      await expect(boxes).toHaveCount(24);
+      // Of so many the largest are drawn, and any other one is on demand.
+      await expect(legend.getByRole('checkbox', { checked: true })).toHaveCount(9);
       const shown = () => cell.locator('.scatterlayer .trace').count();
       const before = await shown();
-      await legend.getByRole('button', { name: 'plan number 7', exact: true }).click();
+      await boxes.first().uncheck();
       // A line and its unfinished part are two strokes.
-      await expect.poll(shown).toBe(before - before / 24);
+      await expect.poll(shown).toBe(before - before / 9);
+      await boxes.last().check();
+      await expect.poll(shown).toBe(before);
     });
 
     await test.step('what is pressed is large enough', async () => {
@@ -151,6 +157,8 @@ for (const [width, colorScheme] of [[1280, 'light'], [390, 'dark']]) {
 test('a name from right to left does not turn what is around it', async ({ notebook, page }) => {
   await openNotebook(notebook, page);
   const answer = notebook.cell('Funnel', 'Steps').locator('.answer');
+  await notebook.explained(answer);
+  await notebook.explained(notebook.cell('Trend', 'Groups').locator('.answer'));
   await expect(answer.locator('.answer-sentence')).toContainText('\u2068');
   // The words after the name stand to its right, as in every sentence.
   const order = await notebook.cell('Trend', 'Groups').locator('.answer-sentence').evaluate((element, name) => {

@@ -36,6 +36,7 @@ test('what is wrong stands beside its field', async ({ notebook, page }) => {
   await expect(page.getByLabel('Title of the notebook')).toHaveValue('Wrong questions');
   const of = (title) => notebook.cell('Funnel', title);
 
+  for (const { title } of CELLS) await notebook.edit(of(title));
   await expect(of('One step').locator('.builder-row', { hasText: 'Add step' })).toContainText(
     'A funnel has at least 2 steps',
   );

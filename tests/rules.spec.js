@@ -41,13 +41,13 @@ test('rules of a funnel: what is set is what is counted', async ({ notebook }) =
   const shown = await shownTable(answer.getByRole('table', { name: 'Funnel steps' }));
   const users = (rows) => rows.map(({ exact }) => exact.users);
   expect(users(shown)).toEqual(users(expectedSteps(expected)));
-  await expect(answer.getByText(expected.sentence)).toBeVisible();
+  await expect((await notebook.explained(answer)).getByText(expected.sentence)).toBeVisible();
 });
 
 test('a funnel is counted as another product counts it, step by step', async ({ notebook }) => {
   await notebook.open();
   const cell = await funnelCell(notebook, 'As others do', ['application_opened', 'file_saved']);
-  await notebook.answered(cell);
+  await notebook.explained(await notebook.answered(cell));
   await select(cell, 'Count it as', 'Mixpanel');
   const own = await ask(funnel(STEPS_OF_OPENING, { ties: 'strictly_after' }));
   const other = await ask(funnel(STEPS_OF_OPENING, { ties: 'same_instant_counts', entries: 'first' }));
@@ -81,12 +81,12 @@ test('a cohort is saved, filters another question, and can be renamed and delete
 
   const answer = await notebook.answered(cell);
   const expected = await ask(question);
-  await expect(answer.getByText(expected.sentence)).toBeVisible();
+  await expect((await notebook.explained(answer)).getByText(expected.sentence)).toBeVisible();
   await page.getByRole('button', { name: 'List the users of Savers' }).click();
   const list = await notebook.answered(notebook.cell('Users', 'Savers'));
   const users = await ask({ kind: 'users', set });
   expect(users.body.total).toBeGreaterThan(0);
-  await expect(list.getByText(users.sentence)).toBeVisible();
+  await expect((await notebook.explained(list)).getByText(users.sentence)).toBeVisible();
 
   await page.getByRole('button', { name: 'Delete the cohort Savers' }).click();
   await expect(page.getByRole('button', { name: /saved cohort/ })).toHaveCount(0);

@@ -61,7 +61,7 @@ test('a number of a funnel opens its users, and a user their way through it', as
   expect(lost).toBeGreaterThan(10);
   const users = expectedUsers(expected);
   expect(await shownUsers(list)).toEqual(users);
-  await expect(list.getByText(expected.sentence)).toBeVisible();
+  await expect((await notebook.explained(list)).getByText(expected.sentence)).toBeVisible();
 
   const { id, key } = users[3];
   await list.getByRole('button', { name: id, exact: true }).click();
@@ -69,7 +69,7 @@ test('a number of a funnel opens its users, and a user their way through it', as
   const traced = await ask({ kind: 'trace', funnel: withoutKind(FUNNEL), user: { key } });
   const filled = traced.body.events.flatMap(({ matched }) => (matched ? [matched] : []));
   expect(filled, 'who got no further has filled two steps').toEqual([1, 2]);
-  await expect(trace.getByText(traced.sentence)).toBeVisible();
+  await expect((await notebook.explained(trace)).getByText(traced.sentence)).toBeVisible();
   await expect(trace.locator('.trace-missed')).toContainText(traced.body.missed.explanation);
   const states = trace.locator('.trace-step');
   expect(await states.evaluateAll((steps) => steps.map((each) => each.dataset.state))).toEqual([
@@ -144,7 +144,7 @@ test('the users of a number become a cohort that filters another cell', async ({
   );
   const filtered = await notebook.answered(trend);
   const [expected, all] = [await ask(question), await ask(FUNNEL)];
-  await expect(filtered.getByText(expected.sentence)).toBeVisible();
+  await expect((await notebook.explained(filtered)).getByText(expected.sentence)).toBeVisible();
   const [row] = await shownTable(filtered.getByRole('table'));
   const value = Number(Object.values(row.exact).at(-1));
   expect(value, 'whoever exported had opened').toBe(all.body.total.steps[2].from_first.count);

@@ -6,7 +6,8 @@ import { readFile } from 'node:fs/promises';
  * A table as the page shows it: one object for each row, by column key, with the group's name as `group` where
  * rows are grouped. Each cell is its exact value, and `shown` holds the texts that a person reads.
  */
-export function shownTable(table) {
+export async function shownTable(table) {
+  await unfold(table);
   return table.evaluate((element) =>
     [...element.tBodies].flatMap((body) =>
       [...body.rows]
@@ -24,8 +25,15 @@ export function shownTable(table) {
   );
 }
 
+/** Shows all rows of a table that is folded to its first ones. */
+export async function unfold(table) {
+  const fold = table.locator('xpath=ancestor::div[contains(concat(" ", @class, " "), " data-table ")][1]').getByRole('button', { name: /^All \d+ rows$/ });
+  if (await fold.count()) await fold.click();
+}
+
 /** The grid of cohorts: each row's name, size and cells `{ returned, of, state, shown }`, `shown` as read. */
-export function shownCohorts(table) {
+export async function shownCohorts(table) {
+  await unfold(table);
   return table.evaluate((element) =>
     [...element.querySelectorAll('tr[data-cohort]')].map((row) => ({
       cohort: row.dataset.cohort,

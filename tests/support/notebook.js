@@ -54,6 +54,34 @@ export class Notebook {
     return this.cell(kind, title);
   }
 
+  /** Opens the whole form of a cell's question, if it is not open. */
+  async edit(cell) {
+    const button = cell.getByRole('button', { name: 'Edit the question', exact: true });
+    if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+  }
+
+  /** Opens the words that say how an answer was counted; gives them. */
+  async explained(answer) {
+    const button = answer.getByRole('button', { name: 'How this is counted' });
+    if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+    const words = answer.getByRole('group', { name: 'How this is counted' });
+    await expect(words).toBeVisible();
+    return words;
+  }
+
+  /** Chooses something from the menu that takes an answer along. */
+  async take(answer, name) {
+    await answer.getByRole('button', { name: 'Export' }).click();
+    await answer.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+  }
+
+  /** Draws an answer in another way. */
+  async drawAs(answer, name) {
+    await answer.getByRole('button', { name: /^Chart: / }).click();
+    await answer.getByRole('menuitemradio', { name, exact: true }).click();
+  }
+
   /** Adds a text cell at the end. */
   async addText(text) {
     const bar = this.page.getByRole('region', { name: 'Add a cell', exact: true });

@@ -5,7 +5,7 @@ use js_sys::{Array, Date, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, RequestCache, RequestInit, Response, Storage, Url,
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, RequestCache, RequestInit, Response, Storage, Url,
     UrlSearchParams,
 };
 
@@ -112,10 +112,13 @@ pub fn system_is_dark() -> bool {
         .is_some_and(|query| query.matches())
 }
 
-/// Whether the page is as narrow as a phone: there, answers come first and builders are opened on demand.
-pub fn is_narrow() -> bool {
-    let query = gloo::utils::window().match_media("(max-width: 44rem)");
-    query.ok().flatten().is_some_and(|query| query.matches())
+/// Whether keys write into the element.
+pub fn is_writable(element: &Element) -> bool {
+    element
+        .closest("input, textarea, select, [contenteditable='true'], [role='combobox']")
+        .ok()
+        .flatten()
+        .is_some()
 }
 
 /// A name nobody else has: for a new cell.

@@ -77,6 +77,14 @@ pub enum Icon {
     Versions,
     /// An arrow in a circle.
     Refresh,
+    /// A one.
+    Number,
+    /// A chain.
+    Link,
+    /// A lens.
+    Find,
+    /// A screen on a stand.
+    Present,
 }
 
 impl Icon {
@@ -142,6 +150,14 @@ impl Icon {
             Self::Done => "M3 8.5l3.2 3.2L13 4.8",
             Self::Notebooks => "M2.5 2.5h3v10h-3zM5.5 2.5h3v10h-3zM9.2 3.4l2.7-.8 2.6 9.6-2.8.8zM1.5 14.5h13",
             Self::Versions => "M2.2 4v3h3M2.6 9.5a5.6 5.6 0 1 0 .6-4.3L2.2 7M8 5v3.2l2.2 1.4",
+            Self::Number => "M6 5l2.5-2v10M5.5 13h6",
+            Self::Link => {
+                "M6.7 9.3a2.6 2.6 0 0 0 3.7 0l2.4-2.4a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.3 6.7a2.6 2.6 0 0 0-3.7 0L3.2 9.1a2.6 2.6 0 0 0 3.7 3.7l.9-.9"
+            }
+            Self::Find => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3L14 14",
+            Self::Present => {
+                "M1.5 2.5h13M2.5 2.5v7.5h11V2.5M8 10v3M5.5 14l2.5-1.5L10.5 14M6.5 4.5v3.5l3-1.7z"
+            }
             Self::Refresh => "M13.5 3v3.2h-3.2M13.2 6.2A5.6 5.6 0 1 0 13.6 9",
         }
     }

@@ -22,10 +22,12 @@ pub mod header;
 pub mod icon;
 pub mod keeping;
 pub mod markdown;
+pub mod names;
 pub mod notebook;
 pub mod page;
 pub mod panic;
 pub mod runs;
+pub mod sharing;
 
 /// Draws the page into the document's `<main id="rockpool">`, or its body when there is none.
 pub fn start() {

@@ -253,6 +253,9 @@ async fn outside_a_cell_numbers_are_plain_text() {
         answer: Rc::new(answer(question, body)),
         manifest: Rc::new(manifest),
         stale: false,
+        is_replaced: false,
+        chart: None,
+        more: yew::Html::default(),
     };
     let root = draw::<AnswerView>(props).await;
     assert!(root.query_selector("td[data-column='users']").unwrap().is_some());
@@ -312,7 +315,9 @@ async fn a_click_in_a_chart_chooses_the_same_number_as_the_table() {
     let asked = heard.borrow_mut().below.remove(0);
     assert!(matches!(asked.question, Question::Users(list) if list.set == counted(&answer, part)));
 
-    by_name(&root, "Download the chart as SVG").click();
+    by_name(&root, "Export").click();
+    settle().await;
+    by_name(&root, "Chart as SVG").click();
     settle().await;
     let made = js_sys::Function::new_no_args("return JSON.stringify(picture.options)");
     let made = made.call0(&js_sys::global()).unwrap().as_string().unwrap();

@@ -24,7 +24,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 type Heard = Rc<RefCell<Vec<Msg>>>;
 
 fn cell(body: CellBody) -> Cell {
-    Cell { id: CellId("c".into()), title: String::new(), body }
+    Cell::new(CellId("c".into()), "", body)
 }
 
 fn props(cell: Cell, runs: &Runs) -> (CellViewProps, Heard) {
@@ -42,6 +42,7 @@ fn props(cell: Cell, runs: &Runs) -> (CellViewProps, Heard) {
         has_no_extract: false,
         run,
         comparison: None,
+        is_new: false,
         is_dark: false,
         on,
     };

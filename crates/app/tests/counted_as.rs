@@ -16,7 +16,7 @@ use rockpool_app::{
 };
 use rockpool_question::{
     Answer, AnswerBody, Cell, CellBody, CellId, Duration, DurationUnit, Funnel, FunnelAnswer, FunnelGroup,
-    FunnelStep, NOTEBOOK_VERSION, Notebook, Question, Rate, ReadStatistics, Step, Unit, presets::Preset,
+    FunnelStep, Notebook, Question, Rate, ReadStatistics, Step, Unit, presets::Preset,
 };
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
@@ -65,12 +65,7 @@ async fn compared(
 ) -> (HtmlElement, Rc<RefCell<Vec<Msg>>>, Rc<RefCell<Vec<Question>>>) {
     let cell = CellId("a".into());
     let body = CellBody::Question(question());
-    let notebook = Notebook {
-        version: NOTEBOOK_VERSION,
-        title: String::new(),
-        cells: vec![Cell { id: cell.clone(), title: String::new(), body }],
-        cohorts: vec![],
-    };
+    let notebook = Notebook::new("", vec![Cell::new(cell.clone(), "", body)]);
     let mut runs = Runs::default();
     runs.asked(&cell, &question());
     runs.apply(&cell, RunEvent::Done(answer(question(), [200, 50])));

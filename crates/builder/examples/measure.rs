@@ -42,15 +42,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
     }
     let options = BuildOptions {
-        input: input.to_str().ok_or("the folder's name is no UTF-8")?.to_owned(),
-        output: folder.join("extract"),
-        name: None,
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.001,
-        allow_empty: false,
-        users_table: true,
         memory_bytes: env::var("MEMORY_BYTES").map_or(Ok(1 << 30), |bytes| bytes.parse())?,
+        ..BuildOptions::new(
+            input.to_str().ok_or("the folder's name is no UTF-8")?.to_owned(),
+            folder.join("extract"),
+        )
     };
     let built = build(&options, &NoWatch)?;
     let rate = built.manifest.health.lines as f64 / built.seconds;

@@ -3,6 +3,7 @@
 use arrow::error::ArrowError;
 use parquet::errors::ParquetError;
 use rockpool_catalog::{CatalogError, LeftOutFile};
+use rockpool_source::SourceError;
 use std::{fmt, io, path::PathBuf};
 
 /// A line of the input that is no event.
@@ -10,7 +11,9 @@ use std::{fmt, io, path::PathBuf};
 pub struct BadLine {
     /// The input file.
     pub file: String,
-    /// The line in that file, counted from 1, blank lines included.
+    /// What its records are called: `line` or `row`.
+    pub record: &'static str,
+    /// The line or row in that file, counted from 1, blank lines included.
     pub line: u64,
     /// What is wrong with it.
     pub reason: String,
@@ -18,7 +21,7 @@ pub struct BadLine {
 
 impl fmt::Display for BadLine {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "{}, line {}: {}", self.file, self.line, self.reason)
+        write!(to, "{}, {} {}: {}", self.file, self.record, self.line, self.reason)
     }
 }
 
@@ -34,9 +37,17 @@ pub enum BuilderError {
         /// What is wrong with its value, and what would be right.
         reason: String,
     },
+    /// A `rockpool.toml` cannot be understood.
+    #[error("{}: {reason}", path.display())]
+    Config {
+        /// The document.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
     /// The input names no file that holds events.
     #[error(
-        "'{input}' holds no input{}; give a folder with files of JSON lines (.jsonl, .ndjson or .json, .gz or .zst of them), or a pattern such as 'events/**/*.jsonl'",
+        "'{input}' holds no input{}; give a folder with files of JSON lines, CSV or Parquet, or a pattern such as 'events/**/*.jsonl'",
         instead(left_out)
     )]
     NoInput {
@@ -47,7 +58,7 @@ pub enum BuilderError {
     },
     /// No line of the input is an event; nothing was written.
     #[error(
-        "the input holds no event: of {lines} lines that are not blank {bad_lines} are no events; nothing was written. {}Name the right files, or ask for an empty extract with allow_empty",
+        "the input holds no event: of {lines} lines that are not blank {bad_lines} are no events, and {cut} are cut off; nothing was written. {}Name the right files, or ask for an empty extract with allow_empty",
         list(first)
     )]
     NoEvents {
@@ -55,20 +66,14 @@ pub enum BuilderError {
         lines: u64,
         /// Lines that are no events.
         bad_lines: u64,
-        /// The first of them.
+        /// Events that were left out because that was asked.
+        cut: u64,
+        /// The first of the bad lines.
         first: Vec<BadLine>,
     },
-    /// A file has the name of a file of events and is something that is not read.
-    #[error(
-        "{} is {what}, which is not read as events; write it as JSON lines (plain, or compressed with gzip or zstd), or take it out of the input",
-        path.display()
-    )]
-    NoText {
-        /// The file.
-        path: PathBuf,
-        /// What it is, as a sentence calls it.
-        what: &'static str,
-    },
+    /// The input cannot be read as asked.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// A file or folder could not be read.
     #[error("{} cannot be read ({source})", path.display())]
     Read {
@@ -145,6 +150,22 @@ pub enum BuilderError {
         lines: u64,
         /// The share that is allowed.
         allowed: f64,
+        /// The first of them.
+        first: Vec<BadLine>,
+    },
+    /// Rows of a table of people cannot be read.
+    #[error(
+        "{}: {bad} of {rows} rows cannot be read; nothing was written. {}Repair them, so that nobody is missing",
+        path.display(),
+        list(first)
+    )]
+    BadRows {
+        /// The table, as it was named.
+        path: PathBuf,
+        /// Rows that cannot be read.
+        bad: u64,
+        /// Rows in all.
+        rows: u64,
         /// The first of them.
         first: Vec<BadLine>,
     },

@@ -2,12 +2,12 @@
 //!
 //! Three functions, each a whole job that runs on the calling thread and helper threads of its own:
 //!
-//! - [`build`] reads JSON lines and writes an extract: a folder of Parquet files and a `manifest.json`
+//! - [`build`] reads events and writes an extract: a folder of Parquet files and a `manifest.json`
 //!   (`rockpool-catalog` says what is in them).
 //! - [`check`] reads an extract and lists everything that is wrong with it.
 //! - [`sample`] writes invented JSON lines, believable ones or plain ones in large numbers, the same on every machine.
 //!
-//! The road of a build: `input` finds the files, cuts them into chunks of whole lines and parses these in
+//! The road of a build: `rockpool-source` finds the files and cuts them into pieces, which `input` parses in
 //! parallel; `rows` gives users, properties and values their numbers in the order of the input, buffers the
 //! rows of each event type, spills sorted runs and merges them; `write` turns the merged rows into Parquet
 //! files; `output` puts them in place so that a reader sees the old extract or the new one, never a mixture.
@@ -23,6 +23,7 @@
 
 mod build;
 mod check;
+mod config;
 mod error;
 mod input;
 mod output;
@@ -31,8 +32,11 @@ mod sample;
 mod watch;
 mod write;
 
-pub use build::{BuildOptions, BuildReport, build};
+pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, RecognisedFiles, build};
 pub use check::{CheckReport, Problem, check};
+pub use config::{Config, delimiter, print_config, share};
 pub use error::{BadLine, BuilderError};
+/// How sources are named and read.
+pub use rockpool_source as source;
 pub use sample::{SampleContent, SampleFiles, SampleOptions, SampleReport, sample};
 pub use watch::{BuildPhase, BuildWatch, NoWatch};

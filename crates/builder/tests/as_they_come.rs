@@ -176,7 +176,7 @@ fn what_cannot_be_read_is_named_and_the_extract_stays() {
         ("tail.jsonl.gz", [whole.as_slice(), b"-- end of backup --"].concat(), "19 bytes that are no gzip"),
         ("cut.jsonl.zst", zstandard[..zstandard.len() / 2].to_vec(), "cut off"),
         ("a.jsonl.bz2", b"BZh91AY&SY".to_vec(), "compressed with bzip2"),
-        ("a.json", b"PAR1\x15\x04".to_vec(), "a Parquet file"),
+        ("a.json", b"PAR1\x15\x04".to_vec(), "cannot be read as Parquet"),
         ("a.jsonl", [b"\xff\xfe\0\0".as_slice(), b"{\0\0\0"].concat(), "UTF-32 text"),
     ];
     for (name, content, reason) in cases {

@@ -17,4 +17,4 @@ pub use buckets::{Buckets, DayTable, next_first_day};
 pub use calendar::Calendar;
 pub use days::Days;
 pub use error::CalendarError;
-pub use zone::{Zone, date, day_after, day_number};
+pub use zone::{Shown, Zone, date, day_after, day_number};

@@ -16,6 +16,26 @@ const FAR: i64 = 95_000_000 * DAY;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Zone<Z = Tz>(Z);
 
+/// When local clocks show a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// At this instant.
+    Once(i64),
+    /// At both instants: between them clocks are set back.
+    Twice(i64, i64),
+    /// At none, for clocks jump over it. So long after the clock before the jump it is this instant.
+    Never(i64),
+}
+
+impl Shown {
+    /// The instant: the first of two, and one that is skipped as the clock before the jump would have shown it.
+    pub fn instant(self) -> i64 {
+        match self {
+            Self::Once(instant) | Self::Twice(instant, _) | Self::Never(instant) => instant,
+        }
+    }
+}
+
 impl Zone {
     /// The zone of an extract without any event, and of nobody in particular.
     pub const UTC: Self = Self(Tz::UTC);
@@ -45,14 +65,48 @@ impl<Z: TimeZone> Zone<Z> {
     }
 
     /// Seconds that local clocks are ahead of UTC at an instant.
-    pub(crate) fn offset(&self, second: i64) -> i64 {
+    pub fn offset(&self, second: i64) -> i64 {
         let utc = DateTime::from_timestamp(second.clamp(-FAR, FAR), 0).unwrap_or_default().naive_utc();
         seconds(&self.0.offset_from_utc_datetime(&utc))
     }
 
     /// What local clocks show at an instant, as seconds since their own 1970.
-    pub(crate) fn local(&self, second: i64) -> i64 {
+    pub fn local(&self, second: i64) -> i64 {
         second.saturating_add(self.offset(second))
+    }
+
+    /// The instants at which local clocks show a time, which is given as seconds since their own 1970.
+    pub fn shown(&self, local: i64) -> Shown {
+        let time = DateTime::from_timestamp(local.clamp(-FAR, FAR), 0).unwrap_or_default().naive_utc();
+        let instant = |offset: i64| local.saturating_sub(offset);
+        match self.0.offset_from_local_datetime(&time) {
+            LocalResult::Single(offset) => Shown::Once(instant(seconds(&offset))),
+            LocalResult::Ambiguous(one, other) => {
+                let (one, other) = (instant(seconds(&one)), instant(seconds(&other)));
+                Shown::Twice(one.min(other), one.max(other))
+            }
+            LocalResult::None => Shown::Never(instant(self.offset(self.end_of_gap(local) - 1))),
+        }
+    }
+
+    /// The instant at which local clocks came to the unit of so many seconds that they show, or were last changed within
+    /// it: a unit is shorter than a day.
+    pub fn start_of(&self, second: i64, unit: i64) -> i64 {
+        let start = second.saturating_sub(self.local(second).rem_euclid(unit));
+        let offset = self.offset(second);
+        if self.offset(start) == offset {
+            return start;
+        }
+        let (mut before, mut after) = (start, second);
+        while after - before > 1 {
+            let middle = before + (after - before) / 2;
+            if self.offset(middle) == offset {
+                after = middle;
+            } else {
+                before = middle;
+            }
+        }
+        after
     }
 
     /// The instant at which a day begins: the first at which local clocks show its midnight or, where they skip it, a
@@ -185,6 +239,29 @@ mod tests {
         assert_eq!(day("America/Juneau", "1867-10-19T00:31:12Z"), "1867-10-19");
         assert_eq!(day("America/Juneau", "1867-10-19T00:31:13Z"), "1867-10-19");
         assert_eq!(start("America/Juneau", "1867-10-20"), "1867-10-20 08:57:41");
+    }
+
+    #[test]
+    fn a_time_of_the_clock_is_shown_once_twice_or_never() {
+        let zone = Zone::named("Europe/Budapest").unwrap();
+        let second = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().timestamp();
+        assert_eq!(zone.shown(second("2026-03-28T12:00:00Z")), Shown::Once(second("2026-03-28T11:00:00Z")));
+        // From 02:00 to 03:00 on this day.
+        assert_eq!(zone.shown(second("2026-03-29T02:30:00Z")), Shown::Never(second("2026-03-29T01:30:00Z")));
+        let (one, other) = (second("2026-10-25T00:30:00Z"), second("2026-10-25T01:30:00Z"));
+        assert_eq!(zone.shown(second("2026-10-25T02:30:00Z")), Shown::Twice(one, other));
+        assert_eq!(zone.shown(i64::MAX).instant(), i64::MAX - 3_600);
+    }
+
+    #[test]
+    fn an_hour_begins_where_the_clock_comes_to_it_or_is_changed() {
+        let second = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().timestamp();
+        let hour = |zone: &str, at: &str| Zone::named(zone).unwrap().start_of(second(at), 3_600);
+        assert_eq!(hour("Asia/Kolkata", "2026-01-01T10:10:00Z"), second("2026-01-01T09:30:00Z"));
+        assert_eq!(hour("Europe/Budapest", "2026-10-25T01:59:59Z"), second("2026-10-25T01:00:00Z"));
+        // On Lord Howe from 02:00 back to 01:30, at 15:00 UTC.
+        assert_eq!(hour("Australia/Lord_Howe", "2026-04-04T15:10:00Z"), second("2026-04-04T15:00:00Z"));
+        assert_eq!(hour("Australia/Lord_Howe", "2026-04-04T14:59:59Z"), second("2026-04-04T14:00:00Z"));
     }
 
     #[test]

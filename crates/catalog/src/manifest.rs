@@ -1,6 +1,6 @@
 //! The manifest: every file, event type and property of an extract.
 
-use crate::{DataFile, EventType, TimeRange, TimeResolution};
+use crate::{DataFile, EventType, Property, TimeRange, TimeResolution};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -35,9 +35,16 @@ pub struct Manifest {
     pub rows_without_user: u64,
     /// What the builder met on the way.
     pub health: Health,
+    /// What was cut off and changed on purpose; absent where the extract holds all that the source holds, as it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// Every event type, by name.
     pub event_types: Vec<EventType>,
-    /// `users/`: `user_key`, `user_id`, sorted by key. Empty when left out for privacy.
+    /// The attributes of users: columns of `users/`, in their order there behind `user_id`. `rows` counts users.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub user_properties: Vec<Property>,
+    /// `users/`: `user_key`, `user_id`, a column for each of `user_properties`, sorted by key. Empty when left out for
+    /// privacy.
     pub users_files: Vec<DataFile>,
 }
 
@@ -51,8 +58,21 @@ pub struct Health {
     pub lines: u64,
     /// Lines that were no event and are not in the extract.
     pub bad_lines: u64,
-    /// Events equal in all four fields to an earlier one (kept, and counted again in every answer).
+    /// Events equal in all four fields to an earlier one, or with the id of an earlier one of their type and user where
+    /// events have ids (kept, and counted again in every answer).
     pub duplicate_rows: u64,
+    /// Such events that were left out, because that was asked.
+    #[serde(default)]
+    pub duplicates_dropped: u64,
+    /// Events whose instant the clocks of its zone showed twice or never, so that one reading was chosen.
+    #[serde(default)]
+    pub unclear_times: u64,
+    /// Columns of the source that are neither properties nor parts of an event, and were left out.
+    #[serde(default)]
+    pub columns_ignored: u64,
+    /// The first of them (at most 20), most frequent first.
+    #[serde(default)]
+    pub ignored_columns: Vec<IgnoredColumn>,
     /// Lines that held more than one event.
     #[serde(default)]
     pub shared_lines: u64,
@@ -78,6 +98,74 @@ pub struct LeftOutFile {
     pub path: String,
     /// Why it was not read, such as `its name begins with _`.
     pub reason: String,
+}
+
+/// A column of the source that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct IgnoredColumn {
+    /// Its name in the source.
+    pub name: String,
+    /// Events of the source that had it.
+    pub rows: u64,
+}
+
+/// What was cut off and changed on purpose when the extract was built. It names events, properties and bounds as a person
+/// wrote them; what a condition compares with, and keys of hashes, are not in it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Cut {
+    /// Events of the source that are not in the extract.
+    pub events_left_out: u64,
+    /// The first day or instant that is in it, as it was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day, or the first instant behind the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The names of the events that are in it, `*` for any letters; all, if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
+    /// Names of events that are not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_events: Vec<String>,
+    /// The properties that a condition on events asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub condition_on: Vec<String>,
+    /// The share of users that are in it, more than 0 and less than 1; absent unless it is a sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_of_users: Option<f64>,
+    /// Names of the properties that were kept; all, if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<String>,
+    /// Names of properties that were dropped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<String>,
+    /// Names of properties whose values are keyed hashes; `user_id` for users.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hashed: Vec<String>,
+    /// Names of properties whose values were cut to some characters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub truncated: Vec<String>,
+    /// Names of properties in which `(rare)` stands for values of few people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rare: Vec<String>,
+    /// Ids that count as the user behind them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joined: Option<Joined>,
+}
+
+/// Ids that count as the user behind them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Joined {
+    /// The ids that were met.
+    pub ids: u64,
+    /// The users behind them.
+    pub users: u64,
+    /// The events of these ids.
+    pub events: u64,
 }
 
 /// Events far from all others in time. The builder's documentation has the rule.
@@ -142,6 +230,8 @@ pub(crate) mod tests {
             users: 0,
             rows_without_user: 0,
             health: Health::default(),
+            cut: None,
+            user_properties: vec![],
             event_types: vec![],
             users_files: vec![],
         }

@@ -4,7 +4,7 @@
 //! as 64 hexadecimal digits in lower case, of all bytes before the comma in front of that member. So any byte that
 //! was changed, lost or added is noticed, before anything is believed.
 
-use crate::{CatalogError, FORMAT_VERSION, Manifest};
+use crate::{CatalogError, FORMAT_VERSION, Manifest, no_key_twice};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -25,6 +25,7 @@ impl Manifest {
         if unsealed.is_none() {
             return Err(fault(text));
         }
+        no_key_twice(text).map_err(|repeated| CatalogError::Malformed { reason: repeated.to_string() })?;
         match serde_json::from_slice::<Self>(text) {
             Ok(manifest) if manifest.format_version == FORMAT_VERSION => {
                 manifest.check()?;
@@ -179,6 +180,17 @@ mod tests {
         let digits = hash(&text);
         text.extend(format!(",\"sha256\":\"{digits}\"}}").into_bytes());
         assert!(refusal(&text).contains("format version 9"));
+    }
+
+    #[test]
+    fn a_statement_that_is_there_twice_is_refused_although_the_hash_is_right() {
+        let text = String::from_utf8(empty().to_json().unwrap()).unwrap();
+        let content = text.split(BEFORE_HASH).next().unwrap().replace("\"rows\":0", "\"rows\":0,\"rows\":7");
+        let digits = hash(content.as_bytes());
+        assert!(
+            refusal(format!("{content}{BEFORE_HASH}{digits}{BEHIND_HASH}").as_bytes())
+                .contains("'rows' is there twice")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
-use crate::commands::{ask, build, check, measure, sample, schema, serve, sql};
+use crate::commands::{ask, build, check, config, measure, sample, schema, serve, sql};
 use clap::{Parser, Subcommand};
 
 /// Product analytics over a folder of Parquet files.
@@ -50,8 +50,10 @@ pub struct CommandLine {
 pub enum Command {
     /// Make believable events of a CAD application, or plain ones in large numbers, the same for the same options
     Sample(sample::Arguments),
-    /// Build an extract from event files
+    /// Build an extract from events in files of any format
     Build(build::Arguments),
+    /// Write a rockpool.toml to begin with, from what is found in inputs
+    Config(config::Arguments),
     /// Answer a question over an extract, in a folder or on the web
     Ask(ask::Arguments),
     /// Print the SQL that gives a question's numbers on the full event table of a warehouse

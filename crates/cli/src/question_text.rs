@@ -4,6 +4,7 @@
 //! lose line, column and field of whatever is wrong in it; so `kind` is read first, and then the text again as
 //! exactly that kind.
 
+use rockpool_catalog::RepeatedKey;
 use rockpool_question::document::{self, DocumentError};
 use rockpool_question::{Kind, Question, each_kind, limits};
 use serde::Deserialize;
@@ -54,7 +55,7 @@ fn in_field(field: &str) -> String {
 /// # Errors
 /// A [`QuestionTextError`] for the first thing that is wrong.
 pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextError> {
-    parse(TextPlace { text, name, above: 0 })
+    parse(TextPlace { text: without_mark(text), name, above: 0 })
 }
 
 /// The questions that a text holds on its lines, each with the number of its line; empty lines are passed over.
@@ -62,8 +63,13 @@ pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextEr
 /// # Errors
 /// A [`QuestionTextError`] for the first line that is no question.
 pub fn parse_questions(text: &str, name: &str) -> Result<Vec<(usize, Question)>, QuestionTextError> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let lines = without_mark(text).lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines.map(|(above, text)| Ok((above + 1, parse(TextPlace { text, name, above })?))).collect()
+}
+
+/// A text without the byte-order mark that some editors write.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// A text and where it stands.
@@ -78,9 +84,14 @@ struct TextPlace<'a> {
 fn parse(place: TextPlace<'_>) -> Result<Question, QuestionTextError> {
     let text = place.text;
     if let Err(error) = document::check(text, &limits::QUESTION_BYTES, "shorten its lists of values") {
-        let line = if let DocumentError::TooDeep { line } = error { line } else { 1 };
-        let message = format!("the question is too large: {error}");
-        return Err(QuestionTextError::at(place, (line, 1), String::new(), message));
+        let (at, message) = match error {
+            DocumentError::Repeated(RepeatedKey { key, line, column }) => {
+                ((line, column), format!("the field `{key}` is there twice; leave one of them out"))
+            }
+            DocumentError::TooDeep { line } => ((line, 1), format!("the question is too large: {error}")),
+            DocumentError::TooLong { .. } => ((1, 1), format!("the question is too large: {error}")),
+        };
+        return Err(QuestionTextError::at(place, at, String::new(), message));
     }
     let failed = |field: String, error: &serde_json::Error| QuestionTextError::new(place, field, error);
     let fields: serde_json::Map<String, serde_json::Value> =
@@ -296,6 +307,28 @@ mod tests {
         assert!(error.message.contains("`widnow`") && error.message.contains("`window`"), "{error}");
         let error = error_of(&FUNNEL.replace("\"property\"", "\"name\""));
         assert_eq!((error.line, error.field.as_str()), (6, "steps[1].any_of[0].filters[0].name"));
+    }
+
+    #[test]
+    fn a_field_that_is_there_twice_is_named_at_its_place() {
+        let error = error_of("{\"kind\": \"sql\",\n \"kind\": \"sql\", \"sql\": \"SELECT 1\"}");
+        assert_eq!(
+            (error.line, error.message.as_str()),
+            (2, "the field `kind` is there twice; leave one of them out")
+        );
+        let error = error_of(&FUNNEL.replace("\"unit\": \"day\"", "\"unit\": \"day\", \"unit\": \"hour\""));
+        assert_eq!(
+            (error.line, error.message.as_str()),
+            (8, "the field `unit` is there twice; leave one of them out")
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        let marked = format!("\u{feff}{FUNNEL}");
+        assert_eq!(parse_question(&marked, "q").unwrap(), parse_question(FUNNEL, "q").unwrap());
+        let lines = "\u{feff}{\"kind\": \"sql\", \"sql\": \"1\"}";
+        assert_eq!(parse_questions(lines, "q").unwrap().len(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::only::Only;
 use crate::users::Audience;
 use datafusion::execution::SessionState;
 use rockpool_calendar::Calendar;
-use rockpool_catalog::{Manifest, TimeRange, UserKeyRange};
+use rockpool_catalog::{Manifest, PropertyType, TimeRange, UserKeyRange};
 use rockpool_question::{CalendarSettings, DateRange, Note};
 use std::ops::Range;
 use std::sync::Arc;
@@ -43,6 +43,32 @@ impl Frame {
         only: Option<Arc<Only>>,
     ) -> Result<Self, EngineError> {
         Ok(Self { calendar: self.calendar.with(settings)?, only, ..self.clone() })
+    }
+
+    /// The note that numbers made of a property are rounded, if its whole numbers or these results have more digits than a
+    /// double holds.
+    pub(crate) fn rounded(&self, property: &str, results: impl IntoIterator<Item = f64>) -> Option<Note> {
+        const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+        let mut found = self
+            .manifest
+            .event_types
+            .iter()
+            .filter_map(|event_type| event_type.property(property))
+            .peekable();
+        found.peek()?;
+        let (mut is_whole, mut is_rounded) = (true, false);
+        for property in found {
+            let written = &property.written;
+            match property.kind {
+                PropertyType::Number => is_whole = false,
+                PropertyType::Integer => is_rounded |= !written.exact,
+                PropertyType::Text | PropertyType::Boolean => {
+                    is_rounded |= written.numbers == property.rows && !written.exact;
+                }
+            }
+        }
+        let is_large = is_whole && results.into_iter().any(|result| result.abs() > LARGEST_EXACT);
+        (is_rounded || is_large).then(|| Note::Rounded { property: property.to_owned() })
     }
 
     /// The users of a range of keys whom the question is about.

@@ -94,6 +94,11 @@ pub enum Note {
         /// How many events have such a value, or none.
         rows: u64,
     },
+    /// Whole numbers of a property have more digits than a double holds, and what is made of them is rounded.
+    Rounded {
+        /// The property.
+        property: String,
+    },
     /// One user can count several times: as attempts, as sessions, with several values, in several cohorts.
     UsersCountSeveralTimes,
     /// The table was cut off.
@@ -138,6 +143,11 @@ impl std::fmt::Display for Note {
                 "{} {} left out of the measure: the property is absent or no number.",
                 counted(*rows, "event"),
                 if *rows == 1 { "is" } else { "are" }
+            ),
+            Self::Rounded { property } => write!(
+                formatter,
+                "Numbers of '{property}' are rounded here: beyond 9\u{202f}007\u{202f}199\u{202f}254\u{202f}740\u{202f}992 a number of \
+                 this answer has no place for all digits. In SQL sum, min and max of whole numbers are exact."
             ),
             Self::UsersCountSeveralTimes => formatter.write_str("One user can count several times here."),
             Self::Truncated { rows } => {

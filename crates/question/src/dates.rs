@@ -279,6 +279,9 @@ impl TryFrom<String> for BucketStart {
         if let Ok(date) = text.parse() {
             return Ok(Self::day(date));
         }
+        if let Some(hour) = with_seconds_of_offset(&text) {
+            return Ok(hour);
+        }
         match chrono::DateTime::parse_from_rfc3339(&text) {
             Ok(time) if time.minute() == 0 && time.second() == 0 => {
                 Ok(Self::hour(time.date_naive(), time.hour(), time.offset().local_minus_utc()))
@@ -286,6 +289,26 @@ impl TryFrom<String> for BucketStart {
             _ => Err(BucketStartError(text)),
         }
     }
+}
+
+/// An hour whose clock is not a whole number of minutes from UTC, as clocks were before there were zones:
+/// `1890-01-01T03:00:00+01:16:20`.
+fn with_seconds_of_offset(text: &str) -> Option<BucketStart> {
+    let (local, offset) = text.split_at_checked(text.len().checked_sub("+01:16:20".len())?)?;
+    let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:00:00").ok().or_else(|| {
+        NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M:%S")
+            .ok()
+            .filter(|time| time.minute() == 0 && time.second() == 0)
+    })?;
+    let (sign, digits) = (offset.get(..1)?, offset.get(1..)?);
+    let time = chrono::NaiveTime::parse_from_str(digits, "%H:%M:%S").ok()?;
+    let seconds = i32::try_from(time.num_seconds_from_midnight()).ok()?;
+    let seconds = match sign {
+        "+" => seconds,
+        "-" => -seconds,
+        _ => return None,
+    };
+    Some(BucketStart::hour(local.date(), local.hour(), seconds))
 }
 
 /// A length of time: a multiple of exactly 1 s, 60 s, 3 600 s, 24 h, 7 x 24 h or 30 x 24 h.
@@ -429,6 +452,20 @@ mod tests {
         ] {
             let expected = range(before.0, before.1);
             assert_eq!(range(asked.0, asked.1).before(unit), Some(expected), "{unit:?} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn an_hour_survives_the_round_trip_whatever_its_clock_is_from_utc() {
+        let date = NaiveDate::from_ymd_opt(1890, 1, 1).unwrap();
+        for offset in [0, 3_600, -12_600, 4_580, -20_460, 20_700, -1] {
+            let start = BucketStart::hour(date, 3, offset);
+            assert_eq!(BucketStart::try_from(start.to_string()), Ok(start), "{start}");
+        }
+        for text in
+            ["1890-01-01T03:10:00+01:16:20", "1890-01-01T03:00:00+01:16:6", "1890-01-01T03:00:00x01:16:20"]
+        {
+            assert!(BucketStart::try_from(text.to_owned()).is_err(), "{text}");
         }
     }
 

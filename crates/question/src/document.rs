@@ -1,9 +1,10 @@
-//! How large and how deep a JSON text is, found before anything reads it.
+//! How large and how deep a JSON text is, and whether it says anything twice, found before anything reads it.
 
 use crate::limits::{DOCUMENT_DEPTH, Limit};
 use crate::words::number;
+use rockpool_catalog::{RepeatedKey, no_key_twice};
 
-/// A document that is too large to be read.
+/// A document that is too large to be read, or that contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
     /// It has too many bytes.
@@ -25,9 +26,12 @@ pub enum DocumentError {
         /// The line of the one that is too deep, from 1.
         line: usize,
     },
+    /// An object of it has a key twice.
+    #[error("{0}; leave one of them out")]
+    Repeated(RepeatedKey),
 }
 
-/// Whether a JSON text is small enough to be read.
+/// Whether a JSON text is small enough to be read, and no object in it has a key twice.
 ///
 /// # Errors
 /// [`DocumentError`].
@@ -52,7 +56,7 @@ pub fn check(text: &str, bytes: &Limit, way_out: &'static str) -> Result<(), Doc
             _ => {}
         }
     }
-    Ok(())
+    no_key_twice(text.as_bytes()).map_err(DocumentError::Repeated)
 }
 
 #[cfg(test)]
@@ -78,5 +82,7 @@ mod tests {
         assert_eq!(checked(&"[]{}".repeat(1_000)), Ok(()));
         assert_eq!(checked(&format!("\"\\\"{}\"", "[".repeat(1_000))), Ok(()));
         assert_eq!(checked(&"]".repeat(1_000)), Ok(()));
+        let twice = checked("{\"steps\": [{\"event\": \"a\",\n\"event\": \"b\"}]}").unwrap_err().to_string();
+        assert!(twice.starts_with("'event' is there twice (line 2"), "{twice}");
     }
 }

@@ -53,7 +53,10 @@ pub use funnel::{
 };
 pub use kinds::{AnswerBody, FrameMut, Kind, Question};
 pub use lifecycle::{Lifecycle, LifecycleAnswer, LifecycleBucket, LifecycleState};
-pub use notebook::{Cell, CellBody, CellId, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort};
+pub use notebook::{
+    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookDates, NotebookError,
+    SavedCohort,
+};
 pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, Paths, PathsAnswer};
 pub use rate::Rate;
 pub use read_plan::{ByReason, FilePlan, LeftOut, ReadPlan};

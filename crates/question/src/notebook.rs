@@ -1,10 +1,11 @@
 //! The notebook: a plain-text document of cells.
 
+use crate::dates::is_default;
 use crate::document::{self, DocumentError};
 use crate::limits::{self, Limit};
 use crate::validate::size;
 use crate::words::number;
-use crate::{Problem, Question, UserSet};
+use crate::{DateRange, Problem, Question, UserFilter, UserSet};
 use serde::{Deserialize, Serialize};
 
 /// The document version this program writes.
@@ -23,6 +24,50 @@ pub struct Notebook {
     /// The saved cohorts, in the order of their making. A question that uses one holds a copy of its set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cohorts: Vec<SavedCohort>,
+    /// What holds for all cells that do not keep their own.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub everywhere: Everywhere,
+}
+
+/// What a notebook asks of all its cells. It is never written into them: a cell's own question comes back when it goes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Everywhere {
+    /// The days, in the place of a question's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<NotebookDates>,
+    /// A property to break down by, in the place of a question's own, where the question's events have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<String>,
+    /// Conditions on users, beside a question's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<UserFilter>,
+}
+
+/// The days of a whole notebook.
+///
+/// In JSON `{"last_days": 30}` or `{"between": {"first": "2026-01-01", "last": "2026-01-31"}}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NotebookDates {
+    /// So many days that end with the last day of the data, without events far from all others.
+    LastDays(u32),
+    /// From one day to another, both included.
+    Between(DateRange),
+}
+
+impl Notebook {
+    /// A notebook of the present version.
+    pub fn new(title: impl Into<String>, cells: Vec<Cell>) -> Self {
+        Self {
+            version: NOTEBOOK_VERSION,
+            title: title.into(),
+            cells,
+            cohorts: vec![],
+            everywhere: Everywhere::default(),
+        }
+    }
 }
 
 /// A set of users with a name.
@@ -46,6 +91,38 @@ pub struct Cell {
     pub title: String,
     /// Its content.
     pub body: CellBody,
+    /// How its answer is drawn; as its kind is drawn where nobody has chosen. It changes nothing about the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<ChartKind>,
+    /// Whether it keeps its own days, users and breakdown, whatever holds for the notebook.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub keeps_own: bool,
+}
+
+impl Cell {
+    /// A cell that is drawn as its kind is.
+    pub fn new(id: CellId, title: impl Into<String>, body: CellBody) -> Self {
+        Self { id, title: title.into(), body, chart: None, keeps_own: false }
+    }
+}
+
+/// How an answer is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChartKind {
+    /// Lines.
+    Lines,
+    /// Lines over what lies under them.
+    Area,
+    /// What lies under lines, each on the ones before it.
+    Stacked,
+    /// Bars.
+    Bars,
+    /// The one number that says most, with its change and its course.
+    Number,
+    /// No chart: the table alone.
+    Table,
 }
 
 /// The content of a cell.
@@ -90,8 +167,8 @@ pub enum NotebookError {
         /// The identity.
         id: String,
     },
-    /// The text is too long or too deep.
-    #[error("this notebook is too large: {0}")]
+    /// The text is too long or too deep, or says something twice.
+    #[error("this notebook cannot be read: {0}")]
     Document(DocumentError),
     /// It has too many of something.
     #[error("this notebook is too large: it has {} {what}, {most} at most can be shown; make two notebooks of it", number(*.count as u64))]
@@ -154,6 +231,15 @@ impl Notebook {
                 return Err(NotebookError::TooLarge { place: format!("saved cohort {place}"), problem });
             }
         }
+        few(&limits::USER_FILTERS, "conditions on users", self.everywhere.users.len())?;
+        for (filter, place) in self.everywhere.users.iter().zip(1..) {
+            if let Some(problem) = size::set_too_large_to_keep(&filter.set) {
+                return Err(NotebookError::TooLarge {
+                    place: format!("condition {place} on users"),
+                    problem,
+                });
+            }
+        }
         let mut seen = std::collections::HashSet::new();
         match self.cells.iter().find(|cell| !seen.insert(&cell.id)) {
             Some(cell) => Err(NotebookError::DuplicateCell { id: cell.id.0.clone() }),
@@ -205,6 +291,32 @@ mod tests {
               "window":{"amount":7,"unit":"day"},"ties":"strictly_after"}}}]}"##;
         let notebook = Notebook::from_json(text).unwrap();
         assert_eq!(Notebook::from_json(&notebook.to_json().unwrap()).unwrap(), notebook);
+    }
+
+    #[test]
+    fn how_a_cell_is_drawn_is_kept_and_a_cell_without_it_reads_as_before() {
+        let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""}},
+            {"id":"b","body":{"text":""},"chart":"stacked"}]}"#;
+        let notebook = Notebook::from_json(text).unwrap();
+        assert_eq!(
+            notebook.cells.iter().map(|cell| cell.chart).collect::<Vec<_>>(),
+            [None, Some(ChartKind::Stacked)]
+        );
+        let written = notebook.to_json().unwrap();
+        assert_eq!(written.matches("chart").count(), 1);
+        assert_eq!(Notebook::from_json(&written).unwrap(), notebook);
+    }
+
+    #[test]
+    fn what_holds_everywhere_is_kept_and_nothing_is_written_where_nothing_holds() {
+        let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""},"keeps_own":true}],
+            "everywhere":{"dates":{"last_days":30},"breakdown":"plan"}}"#;
+        let notebook = Notebook::from_json(text).unwrap();
+        assert_eq!(notebook.everywhere.dates, Some(NotebookDates::LastDays(30)));
+        assert!(notebook.cells[0].keeps_own);
+        assert_eq!(Notebook::from_json(&notebook.to_json().unwrap()).unwrap(), notebook);
+        let plain = Notebook::new("", vec![]).to_json().unwrap();
+        assert!(!plain.contains("everywhere"), "{plain}");
     }
 
     #[test]

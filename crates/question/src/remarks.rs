@@ -3,13 +3,15 @@
 
 use crate::words::{day, day_and_time, number};
 use chrono::DateTime;
-use rockpool_catalog::{EventType, Manifest};
+use rockpool_catalog::{Cut, EventType, Manifest};
 
 /// What a remark is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// What was read, and what was not.
     Input,
+    /// What was cut off and changed on purpose.
+    Cut,
     /// Texts that could not be kept as they were.
     Repaired,
     /// Events far from all others in time.
@@ -23,6 +25,7 @@ impl About {
     pub fn name(self) -> &'static str {
         match self {
             Self::Input => "input",
+            Self::Cut => "cut",
             Self::Repaired => "repaired",
             Self::Strays => "strays",
             Self::Names => "names",
@@ -65,6 +68,28 @@ pub fn remarks(manifest: &Manifest) -> Vec<Remark> {
         let lines = counted(health.bad_lines, "line was no event and is", "lines were no events and are");
         add(About::Input, format!("{lines} left out, of {} in all", number(health.lines)));
     }
+    if health.columns_ignored > 0 {
+        let named: Vec<&str> =
+            health.ignored_columns.iter().take(SHOWN).map(|column| column.name.as_str()).collect();
+        let more = health.columns_ignored.saturating_sub(named.len() as u64);
+        let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
+        let columns = counted(health.columns_ignored, "column of the input is", "columns of the input are");
+        add(About::Input, format!("{columns} in no event: {}{more}", named.join(", ")));
+    }
+    if health.unclear_times > 0 {
+        let events = counted(health.unclear_times, "event has an instant", "events have instants");
+        add(
+            About::Input,
+            format!("{events} that the clocks of its zone show twice or never; the first reading was taken"),
+        );
+    }
+    if health.duplicates_dropped > 0 {
+        let events = counted(health.duplicates_dropped, "event was", "events were");
+        add(About::Input, format!("{events} dropped because an equal one was there before"));
+    }
+    if let Some(cut) = &manifest.cut {
+        cut_off(cut).into_iter().for_each(|text| add(About::Cut, text));
+    }
     if health.repaired_values > 0 {
         let values = counted(health.repaired_values, "text", "texts");
         add(
@@ -77,6 +102,56 @@ pub fn remarks(manifest: &Manifest) -> Vec<Remark> {
     remarks.extend(strays(manifest).map(|text| Remark { about: About::Strays, text }));
     remarks.extend(names(manifest).map(|text| Remark { about: About::Names, text }));
     remarks
+}
+
+/// What was cut off on purpose: first of all whether it is a sample, for then every count is that of some users only.
+fn cut_off(cut: &Cut) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(share) = cut.sample_of_users {
+        let percent = (share * 1e6).round() / 1e4;
+        said.push(format!(
+            "this is a sample of {percent} % of the users, all their events included; counts are those of the sample, and \
+             events without a user are left out"
+        ));
+    }
+    let mut parts = Vec::new();
+    match (&cut.from, &cut.to) {
+        (Some(from), Some(to)) => parts.push(format!("from {from} to {to}")),
+        (Some(from), None) => parts.push(format!("from {from}")),
+        (None, Some(to)) => parts.push(format!("to {to}")),
+        (None, None) => {}
+    }
+    let named = |what: &str, names: &[String]| {
+        let shown: Vec<String> = names.iter().take(SHOWN).map(|name| shortened(name)).collect();
+        let more = names.len().saturating_sub(shown.len()) as u64;
+        let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
+        (!names.is_empty()).then(|| format!("{what} {}{more}", shown.join(", ")))
+    };
+    parts.extend(named("of the events", &cut.events));
+    parts.extend(named("without the events", &cut.without_events));
+    parts.extend(named("under a condition on", &cut.condition_on));
+    if !parts.is_empty() {
+        let events = counted(cut.events_left_out, "event was", "events were");
+        said.push(format!("only a part was kept, {}; {events} left out", parts.join(", ")));
+    }
+    let changed: Vec<String> = [
+        named("only kept:", &cut.kept),
+        named("dropped:", &cut.dropped),
+        named("replaced by hashes:", &cut.hashed),
+        named("cut short:", &cut.truncated),
+        named("rare values replaced:", &cut.rare),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !changed.is_empty() {
+        said.push(format!("properties were changed; {}", changed.join("; ")));
+    }
+    if let Some(joined) = &cut.joined {
+        let ids = counted(joined.ids, "id", "ids");
+        said.push(format!("{ids} joined into {}", counted(joined.users, "user", "users")));
+    }
+    said
 }
 
 fn strays(manifest: &Manifest) -> Option<String> {

@@ -10,9 +10,11 @@ mod error;
 pub mod format;
 pub mod funnel;
 mod grid;
+pub mod headline;
 pub mod how;
 mod layout;
 pub mod lifecycle;
+pub mod notes;
 pub mod paths;
 pub mod retention;
 #[cfg(any(test, feature = "samples"))]

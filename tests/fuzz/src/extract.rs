@@ -142,15 +142,12 @@ pub fn ask(engine: &Engine, question: &Question) -> Result<Answer, EngineError> 
 /// How the extracts here are built.
 pub fn build_options(input: &Path, output: &Path) -> BuildOptions {
     BuildOptions {
-        input: input.display().to_string(),
-        output: output.to_owned(),
-        name: None,
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 1.0,
         allow_empty: true,
-        users_table: true,
         memory_bytes: 16 << 20,
+        ..BuildOptions::new(input.display().to_string(), output.to_owned())
     }
 }
 

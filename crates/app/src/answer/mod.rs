@@ -5,6 +5,7 @@
 pub mod chosen;
 mod kinds;
 pub mod shared;
+mod shown_as;
 mod view;
 
-pub use view::{AnswerView, AnswerViewProps, CopyText};
+pub use view::{AnswerView, AnswerViewProps, CopyText, put_on_clipboard};

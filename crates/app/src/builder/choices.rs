@@ -187,6 +187,8 @@ mod tests {
             rows_without_user: 0,
             strays: None,
             health: Health::default(),
+            cut: None,
+            user_properties: vec![],
             event_types: vec![
                 event("opened", 10, vec![plan(10, &[("free", 6), ("pro", 4)])]),
                 event(

@@ -1,6 +1,7 @@
 //! Rules that few people need: behind a button that says how many are set, and which.
 
 use super::icon;
+use super::section::{Shows, use_shows};
 use crate::bidi;
 use yew::prelude::*;
 
@@ -24,7 +25,9 @@ pub struct DisclosureProps {
 /// A button, what is set, and the fields to set it with.
 #[component]
 pub fn Disclosure(props: &DisclosureProps) -> Html {
-    let opened = use_state_eq(|| false);
+    // Whoever has asked for one part of a form sees all of it.
+    let alone = use_shows() != Shows::Whole;
+    let opened = use_state_eq(|| alone);
     let open = *opened || props.has_problem;
     let onclick = Callback::from(move |_: MouseEvent| opened.set(!*opened));
     html! {

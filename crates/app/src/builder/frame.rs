@@ -3,6 +3,7 @@
 use super::audience::Audience;
 use super::dates::DatesEditor;
 use super::form::FormProps;
+use super::section::{Part, Section};
 use rockpool_question::{
     CalendarSettings, DateRange, Funnel, Lifecycle, Paths, Retention, Segmentation, Stickiness, UserFilter,
 };
@@ -52,15 +53,18 @@ pub fn FrameFields<Q: Framed>(props: &FormProps<Q>) -> Html {
     let mut question = props.question.clone();
     html! {
         <>
-            <DatesEditor
-                manifest={props.manifest.clone()}
-                place={props.place.field("dates")}
-                dates={*question.dates()}
-                on_change={props.change(|question: &mut Q, dates| *question.dates() = dates)}
-            />
-            if let Some(about) = Q::ABOUT_DATES {
-                <p class="builder-hint">{ about }</p>
-            }
+            <Section part={Part::Dates}>
+                <DatesEditor
+                    manifest={props.manifest.clone()}
+                    place={props.place.field("dates")}
+                    dates={*question.dates()}
+                    on_change={props.change(|question: &mut Q, dates| *question.dates() = dates)}
+                />
+                if let Some(about) = Q::ABOUT_DATES {
+                    <p class="builder-hint">{ about }</p>
+                }
+            </Section>
+            <Section part={Part::Users}>
             <Audience
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
@@ -69,6 +73,7 @@ pub fn FrameFields<Q: Framed>(props: &FormProps<Q>) -> Html {
                 on_users={props.change(|question: &mut Q, users| *question.users() = users)}
                 on_calendar={props.change(|question: &mut Q, calendar| *question.calendar() = calendar)}
             />
+            </Section>
         </>
     }
 }

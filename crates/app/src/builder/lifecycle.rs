@@ -5,6 +5,7 @@ use super::form::FormProps;
 use super::frame::FrameFields;
 use super::kinds::HasForm;
 use super::period_select::PeriodSelect;
+use super::section::{Part, Section};
 use super::shown::Shown;
 use rockpool_question::{Lifecycle, Step};
 use yew::prelude::*;
@@ -28,6 +29,7 @@ pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <EventSection
                 manifest={props.manifest.clone()}
                 place={place("events")}
@@ -36,11 +38,14 @@ pub fn LifecycleForm(props: &FormProps<Lifecycle>) -> Html {
                 step={question.events.clone()}
                 on_change={props.change(|lifecycle: &mut Lifecycle, step: Step| lifecycle.events = step)}
             />
+            </Section>
+            <Section part={Part::Time}>
             <PeriodSelect
                 place={place("period")}
                 period={question.period}
                 on_change={props.change(|lifecycle: &mut Lifecycle, period| lifecycle.period = period)}
             />
+            </Section>
             <FrameFields<Lifecycle>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

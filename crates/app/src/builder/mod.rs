@@ -36,6 +36,7 @@ mod place;
 mod property_picker;
 mod ranking;
 mod retention;
+mod section;
 mod segmentation;
 mod shown;
 mod step_card;
@@ -53,6 +54,7 @@ pub use did::name as did_name;
 pub use fields::Select;
 pub use identity::use_identity;
 pub use ranking::ranked;
+pub use section::{Part, Shows};
 
 use crate::answer::shared::Shared;
 use place::Place;
@@ -70,6 +72,9 @@ pub struct QuestionBuilderProps {
     pub question: Question,
     /// What validation says about it.
     pub problems: Rc<[Problem]>,
+    /// Which of its parts are shown.
+    #[prop_or_default]
+    pub shows: Shows,
     /// Called with the changed question.
     pub on_change: Callback<Question>,
 }
@@ -79,6 +84,7 @@ impl PartialEq for QuestionBuilderProps {
         Rc::ptr_eq(&self.manifest, &other.manifest)
             && self.question == other.question
             && self.problems == other.problems
+            && self.shows == other.shows
             && self.on_change == other.on_change
     }
 }
@@ -96,7 +102,7 @@ pub fn QuestionBuilder(props: &QuestionBuilderProps) -> Html {
     let elsewhere = kinds::elsewhere(&props.question, &props.problems);
     html! {
         <div class="builder" role="group" aria-label="Question">
-            { form }
+            <ContextProvider<Shows> context={props.shows}>{ form }</ContextProvider<Shows>>
             if !elsewhere.is_empty() {
                 <ul class="builder-problems" role="alert">
                     { for elsewhere.iter().map(|problem| html! { <li class="field-problem">{ place::sentence(&problem.message) }</li> }) }

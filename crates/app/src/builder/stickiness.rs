@@ -10,6 +10,7 @@ use super::frame::FrameFields;
 use super::kinds::HasForm;
 use super::one_breakdown;
 use super::period_select::PeriodSelect;
+use super::section::{Part, Section};
 use super::shown::Shown;
 use rockpool_question::{Step, Stickiness, limits};
 use yew::prelude::*;
@@ -34,6 +35,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <EventSection
                 manifest={props.manifest.clone()}
                 place={place("events")}
@@ -42,6 +44,8 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 step={question.events.clone()}
                 on_change={props.change(|stickiness: &mut Stickiness, step: Step| stickiness.events = step)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <PeriodSelect
                     place={place("period")}
@@ -67,6 +71,8 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                 on_toggle={props.change(|stickiness: &mut Stickiness, checked| stickiness.cumulative = checked)}
                 problem={place("cumulative").problem_within()}
             />
+            </Section>
+            <Section part={Part::Breakdown}>
             <BreakdownEditor
                 manifest={props.manifest.clone()}
                 place={place("breakdown")}
@@ -76,6 +82,7 @@ pub fn StickinessForm(props: &FormProps<Stickiness>) -> Html {
                     stickiness.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
+            </Section>
             <FrameFields<Stickiness>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

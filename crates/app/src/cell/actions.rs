@@ -4,8 +4,8 @@
 //! "Save as cohort" without every component between passing callbacks on. An answer takes them with
 //! [`use_cell_actions`]; drawn outside a cell (in a test, say) it gets none, and offers nothing.
 
-use crate::page::Msg;
-use rockpool_question::{CellId, Question, SavedCohort};
+use crate::{notebook::Action, page::Msg};
+use rockpool_question::{CellId, ChartKind, Question, SavedCohort};
 use yew::prelude::*;
 
 /// What an answer can ask of the cell that shows it.
@@ -19,6 +19,8 @@ pub struct CellActions {
     pub ask_below: Callback<NewQuestion>,
     /// Puts another question in the place of this cell's, such as the same one with the other rule for ties.
     pub change_question: Callback<Question>,
+    /// Draws the answer of this cell in another way; as its kind is drawn with none.
+    pub show_as: Callback<Option<ChartKind>>,
 }
 
 /// A question for a cell that is not there yet.
@@ -33,11 +35,12 @@ pub struct NewQuestion {
 impl CellActions {
     /// The actions of a cell: messages to the page, and what changes its own question.
     pub fn new(cell: &CellId, on: &Callback<Msg>, change_question: Callback<Question>) -> Self {
-        let below = cell.clone();
+        let (below, drawn) = (cell.clone(), cell.clone());
         Self {
             save_cohort: on.reform(Msg::SaveCohort),
             ask_below: on.reform(move |asked: NewQuestion| Msg::AskBelow(below.clone(), asked)),
             change_question,
+            show_as: on.reform(move |chart| Msg::Edit(Action::SetChart { cell: drawn.clone(), chart })),
         }
     }
 }

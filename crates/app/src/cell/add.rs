@@ -3,7 +3,7 @@
 use crate::{
     control::{Menu, MenuItem},
     icon::{Icon, IconView},
-    notebook::{CellKind, Place},
+    notebook::{CellKind, Place, Template},
     page::Msg,
 };
 use yew::prelude::*;
@@ -37,6 +37,14 @@ pub fn AddBar(props: &AddProps) -> Html {
     html! {
         <section class="add-bar" aria-label="Add a cell">
             { for CellKind::ALL.into_iter().map(button) }
+            <div class="add-templates" role="group" aria-label="Begin with">
+                <span class="muted" aria-hidden="true">{ "Begin with" }</span>
+                { for Template::ALL.into_iter().map(|template| {
+                    let place = props.place.clone();
+                    let onclick = props.on.reform(move |_| Msg::AddTemplate(template, place.clone()));
+                    html! { <button type="button" class="button quiet small" {onclick}>{ template.name() }</button> }
+                }) }
+            </div>
         </section>
     }
 }

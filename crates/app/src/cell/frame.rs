@@ -1,8 +1,10 @@
 //! The frame of a cell: its title, its tools, and the content by its kind.
 
-use super::{CellActions, QuestionCell, SqlCell, TextCell, Toolbar, toolbar::Tool};
+use super::{
+    CellActions, QuestionCell, SqlCell, TextCell, Toolbar, line::Editing, panel::leave, toolbar::Tool,
+};
 use crate::{
-    browser,
+    browser::is_writable,
     icon::{Icon, IconView},
     notebook::{Action, CellKind, title_of},
     page::Msg,
@@ -11,7 +13,7 @@ use crate::{
 use rockpool_catalog::Manifest;
 use rockpool_question::{Cell, CellBody, CellId, Question};
 use std::rc::Rc;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 /// What a [`CellView`] shows.
@@ -33,6 +35,15 @@ pub struct CellViewProps {
     /// What it is counted as beside its own way.
     #[prop_or_default]
     pub comparison: Option<Comparison>,
+    /// What it asks, where the notebook asks something of all cells; its own question without.
+    #[prop_or_default]
+    pub asked: Option<Question>,
+    /// Whether it can only be read.
+    #[prop_or_default]
+    pub only_reads: bool,
+    /// Whether it has just been added: then its question is edited.
+    #[prop_or_default]
+    pub is_new: bool,
     /// Whether the page is dark.
     pub is_dark: bool,
     /// Gets what the person does.
@@ -43,9 +54,7 @@ pub struct CellViewProps {
 #[component]
 pub fn CellView(props: &CellViewProps) -> Html {
     let CellViewProps { cell, manifest, run, on, .. } = props;
-    // On a phone a notebook opens with its answers; a cell that is added later opens with its question.
-    let is_statement = matches!(&cell.body, CellBody::Question(Question::Sql(_)));
-    let folded = use_state(|| !is_statement && manifest.is_none() && browser::is_narrow());
+    let asking = use_state_eq(|| if props.is_new { Editing::Whole } else { Editing::Nothing });
     let editing = use_state(|| matches!(&cell.body, CellBody::Text(text) if text.is_empty()));
     let kind = CellKind::of(&cell.body);
     let is_text = kind == CellKind::Text;
@@ -57,12 +66,11 @@ pub fn CellView(props: &CellViewProps) -> Html {
         let editing = editing.clone();
         Tool::Edit { editing: *editing, on_toggle: Callback::from(move |()| editing.set(!*editing)) }
     } else {
-        let folded_now = folded.clone();
-        Tool::Question {
-            under_way: run.as_ref().is_some_and(|run| run.is_under_way()),
-            folded: *folded,
-            on_fold: Callback::from(move |()| folded_now.set(!*folded_now)),
-        }
+        Tool::Question { under_way: run.as_ref().is_some_and(|run| run.is_under_way()) }
+    };
+    let on_asking = {
+        let asking = asking.clone();
+        Callback::from(move |next| asking.set(next))
     };
     let set_text = use_callback((cell.id.clone(), on.clone()), |text, (cell, on)| {
         on.emit(Msg::Edit(Action::SetCellBody { cell: cell.clone(), body: CellBody::Text(text) }));
@@ -76,35 +84,78 @@ pub fn CellView(props: &CellViewProps) -> Html {
         });
     let body = match &cell.body {
         CellBody::Text(text) => html! {
-            <TextCell text={text.clone()} editing={*editing} on_editing={set_editing}
+            <TextCell text={text.clone()} only_reads={props.only_reads} editing={*editing} on_editing={set_editing}
                 on_change={set_text} on_leave={on.reform(|()| Msg::EndTyping)} />
         },
         CellBody::Question(Question::Sql(statement)) => html! {
-            <SqlCell sql={statement.sql.clone()} folded={*folded} manifest={manifest.clone()} run={run.clone()}
+            <SqlCell sql={statement.sql.clone()} only_reads={props.only_reads} editing={*asking == Editing::Whole} on_editing={on_asking.clone()} manifest={manifest.clone()} run={run.clone()}
                 is_dark={props.is_dark} cell={cell.id.clone()} on={on.clone()} />
         },
         CellBody::Question(question) => html! {
-            <QuestionCell question={question.clone()} folded={*folded} manifest={manifest.clone()}
+            <QuestionCell question={question.clone()} asked={props.asked.clone()} keeps_own={cell.keeps_own} only_reads={props.only_reads} chart={cell.chart} editing={*asking} on_editing={on_asking.clone()} manifest={manifest.clone()}
                 has_no_extract={props.has_no_extract} run={run.clone()} comparison={props.comparison.clone()}
                 cell={cell.id.clone()}
                 on_change={set_question} on={on.clone()} />
         },
     };
+    let onkeydown = {
+        let (id, asking, on_asking) = (cell.id.clone(), *asking, on_asking.clone());
+        (!is_text && !props.only_reads)
+            .then(|| Callback::from(move |event: KeyboardEvent| on_key(&event, &id, asking, &on_asking)))
+    };
     html! {
         <article class={classes!("cell", if is_text { "text-cell" } else { "question-cell" })}
             aria-label={format!("{}: {}", kind.name(), title_of(cell))} data-cell={cell.id.0.clone()}
-            data-kind={kind.name()} tabindex="-1">
+            data-kind={kind.name()} tabindex="-1" {onkeydown}>
             <div class="cell-head">
                 if !is_text {
                     <span class="cell-kind" title={kind.name()}><IconView icon={Icon::of_kind(kind)} /></span>
-                    { title_field(cell, kind, on) }
+                    if props.only_reads { { title_words(cell, kind) } } else { { title_field(cell, kind, on) } }
                 }
-                <Toolbar cell={cell.id.clone()} is_first={props.is_first} is_last={props.is_last}
-                    tool={own_tool} on={on.clone()} />
+                if !props.only_reads {
+                    <Toolbar cell={cell.id.clone()} is_first={props.is_first} is_last={props.is_last}
+                        tool={own_tool} on={on.clone()} />
+                }
             </div>
-            <ContextProvider<CellActions> context={(*actions).clone()}>{ body }</ContextProvider<CellActions>>
+            // Who only reads opens no users, and keeps nothing.
+            if props.only_reads {
+                { body }
+            } else {
+                <ContextProvider<CellActions> context={(*actions).clone()}>{ body }</ContextProvider<CellActions>>
+            }
         </article>
     }
+}
+
+/// E anywhere in a cell, or Enter on the cell as a whole, opens its question; Escape closes it.
+fn on_key(event: &KeyboardEvent, cell: &CellId, asking: Editing, on_asking: &Callback<Editing>) {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let target = event.target_dyn_into::<Element>();
+    let is_whole = target.as_ref().is_some_and(|target| target.has_attribute("data-cell"));
+    let writes = target.as_ref().is_some_and(is_writable);
+    match event.key().as_str() {
+        "e" | "E" if !writes => {}
+        "Enter" if is_whole => {}
+        "Escape" if asking != Editing::Nothing => {
+            event.prevent_default();
+            leave(cell, asking, on_asking);
+            return;
+        }
+        _ => return,
+    }
+    event.prevent_default();
+    if asking == Editing::Whole {
+        leave(cell, asking, on_asking);
+    } else {
+        on_asking.emit(Editing::Whole);
+    }
+}
+
+fn title_words(cell: &Cell, kind: CellKind) -> Html {
+    let title = if cell.title.trim().is_empty() { kind.name().to_owned() } else { cell.title.clone() };
+    html! { <div class="cell-title"><h2 class="cell-title-words" dir="auto">{ title }</h2></div> }
 }
 
 fn title_field(cell: &Cell, kind: CellKind, on: &Callback<Msg>) -> Html {

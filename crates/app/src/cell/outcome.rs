@@ -12,7 +12,7 @@ use crate::{
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
 use rockpool_question::words::capitalised;
-use rockpool_question::{CellId, Problem, Question};
+use rockpool_question::{CellId, ChartKind, Problem, Question};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -27,6 +27,12 @@ pub struct OutcomeProps {
     pub manifest: Option<Rc<Manifest>>,
     /// What is known of the question.
     pub run: Option<Rc<CellRun>>,
+    /// How its answer is drawn.
+    #[prop_or_default]
+    pub chart: Option<ChartKind>,
+    /// What else is to be said about how it was counted.
+    #[prop_or_default]
+    pub more: Html,
     /// Gets what the person does.
     pub on: Callback<Msg>,
 }
@@ -62,7 +68,10 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
     let answer = props.run.as_deref().and_then(|run: &CellRun| {
         let (answer, manifest) = (run.answer.as_ref()?, props.manifest.as_ref()?);
         let stale = run.is_stale_for(&props.question);
-        Some(html! { <AnswerView answer={Rc::clone(answer)} manifest={Rc::clone(manifest)} {stale} /> })
+        Some(html! {
+            <AnswerView answer={Rc::clone(answer)} manifest={Rc::clone(manifest)} {stale} is_replaced={under_way} chart={props.chart}
+                more={props.more.clone()} />
+        })
     });
     let is_older = !under_way && props.run.as_ref().is_some_and(|run| run.is_of_older_data);
     let placeholder = under_way && !has_answer;

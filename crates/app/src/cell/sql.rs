@@ -4,7 +4,9 @@ use super::{
     Outcome,
     complete::{Catalog, complete},
     editor::Editor,
+    line::{Editing, StatementLine},
     mistake,
+    panel::leave,
 };
 use crate::{
     focus::{self, Target},
@@ -29,8 +31,12 @@ pub struct SqlCellProps {
     pub cell: CellId,
     /// The statement.
     pub sql: String,
-    /// Whether the editor is folded away.
-    pub folded: bool,
+    /// Whether it can only be read.
+    pub only_reads: bool,
+    /// Whether the statement is edited.
+    pub editing: bool,
+    /// Asks to edit it, or to leave it.
+    pub on_editing: Callback<Editing>,
     /// What the extract contains, once that is known.
     pub manifest: Option<Rc<Manifest>>,
     /// What is known of the question.
@@ -63,10 +69,15 @@ pub fn SqlCell(props: &SqlCellProps) -> Html {
         }
         _ => None,
     });
+    let done = {
+        let (cell, on_editing) = (props.cell.clone(), props.on_editing.clone());
+        Callback::from(move |_: MouseEvent| leave(&cell, Editing::Whole, &on_editing))
+    };
     let is_new = props.run.as_ref().is_none_or(|run| run.question.as_ref() != Some(&question));
     html! {
-        <div class={classes!("sql-body", props.folded.then_some("folded"))}>
-            if !props.folded {
+        <div class="sql-body">
+            <StatementLine cell={props.cell.clone()} sql={props.sql.clone()} only_reads={props.only_reads} editing={props.editing} on_editing={props.on_editing.clone()} />
+            if props.editing && !props.only_reads {
                 <div class="sql-statement" role="group" aria-label="Statement">
                     <SqlField sql={props.sql.clone()} manifest={props.manifest.clone()} is_dark={props.is_dark} {mistake}
                         {on_change} on_run={run.clone()} on_leave={props.on.reform(|()| Msg::EndTyping)} />
@@ -76,6 +87,7 @@ pub fn SqlCell(props: &SqlCellProps) -> Html {
                             <IconView icon={Icon::Run} />{ "Run" }
                         </button>
                         <span class="muted">{ "Ctrl Enter" }</span>
+                        <button type="button" class="button quiet small question-done-button" onclick={done}>{ "Done" }</button>
                     </div>
                 </div>
             }

@@ -11,6 +11,8 @@ use yew::prelude::*;
 pub struct TextCellProps {
     /// The Markdown.
     pub text: AttrValue,
+    /// Whether it can only be read.
+    pub only_reads: bool,
     /// Whether it is being edited.
     pub editing: bool,
     /// Asks to begin or end editing.
@@ -33,6 +35,9 @@ pub fn TextCell(props: &TextCellProps) -> Html {
                 focus::later(Target::Part(field));
             }
         });
+    }
+    if props.only_reads {
+        return html! { <div class="text-shown only-read"><Markdown text={props.text.clone()} /></div> };
     }
     if props.editing {
         let on_input = props.on_change.reform(|event: InputEvent| {

@@ -19,14 +19,10 @@ pub enum Tool {
         /// Changes between the two.
         on_toggle: Callback<()>,
     },
-    /// A question runs, and its builder can be folded away.
+    /// A question runs.
     Question {
         /// Whether the engine has it.
         under_way: bool,
-        /// Whether the builder is folded away.
-        folded: bool,
-        /// Folds or unfolds it.
-        on_fold: Callback<()>,
     },
 }
 
@@ -62,20 +58,8 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 <IconView icon={if *editing { Icon::Done } else { Icon::Edit }} />
             </button>
         },
-        Tool::Question { under_way, folded, on_fold } => html! {
-            <>
-                if *under_way {
-                    { tool(Icon::Stop, "Stop", false, about(Msg::Cancel)) }
-                } else {
-                    { tool(Icon::Run, "Run", false, about(Msg::Run)) }
-                }
-                <button type="button" class="button quiet icon small" aria-expanded={(!folded).to_string()}
-                    aria-label="Question" title={if *folded { "Show the question" } else { "Hide the question" }}
-                    onclick={on_fold.reform(|_| ())}>
-                    <IconView icon={Icon::Builder} />
-                </button>
-            </>
-        },
+        Tool::Question { under_way: true } => tool(Icon::Stop, "Stop", false, about(Msg::Cancel)),
+        Tool::Question { under_way: false } => tool(Icon::Run, "Run", false, about(Msg::Run)),
     };
     html! {
         <div class="cell-tools" role="toolbar" aria-label="Cell">
@@ -85,8 +69,10 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             { tool(Icon::Down, "Move down", props.is_last,
                 about(|cell| Msg::Edit(Action::Move { cell, to: Move::Down }))) }
             { tool(Icon::Duplicate, "Duplicate", false, about(Msg::Duplicate)) }
-            { tool(Icon::Delete, "Delete", false, about(Msg::Delete)) }
             <AddMenu place={Place::Below(props.cell.clone())} on={on.clone()} />
+            { tool(Icon::Link, "Copy a link to this cell", false, about(Msg::LinkTo)) }
+            <span class="cell-tools-gap" aria-hidden="true" />
+            { tool(Icon::Delete, "Delete", false, about(Msg::Delete)) }
         </div>
     }
 }

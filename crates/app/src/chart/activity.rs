@@ -1,5 +1,6 @@
 //! The charts of what users are over time: stickiness and lifecycle.
 
+use super::drawing::HEIGHT;
 use super::escape::{escaped, shortened};
 use super::figure::places;
 use super::order::gathered_last;
@@ -69,7 +70,7 @@ pub fn sticky_bars(
     let title =
         plotly::common::Title::from(title).font(Font::new().size(12).color(canvas.theme.text.clone()));
     let layout = canvas
-        .layout(300)
+        .layout(HEIGHT)
         .x_axis(canvas.name_axis(&names, 24).title(title))
         .y_axis(canvas.share_axis())
         .bar_mode(BarMode::Group)
@@ -145,7 +146,7 @@ pub fn lifecycle_bars(answer: &LifecycleAnswer, period: CalendarUnit, canvas: &C
         .n_ticks(7)
         .separate_thousands(true);
     let layout = canvas
-        .layout(340)
+        .layout(HEIGHT)
         .x_axis(canvas.bucket_axis(&starts, period))
         .y_axis(y_axis)
         .bar_mode(BarMode::Relative)

@@ -1,11 +1,10 @@
 //! The chart on the page: drawn, redrawn when the answer, the width or the theme changes, and cleared away.
 
-use super::download::Pictures;
-use super::legend::Legend;
+use super::legend::{Legend, hidden_at_first};
 use super::plotly::{ChartError, available, clicked, on_click, purge, react};
-use super::{Canvas, Drawing, Figure, Theme};
-use gloo::events::EventListener;
-use rockpool_question::AnswerPart;
+use super::{Canvas, Drawing, Figure, InSight, Style, Theme};
+use crate::control::use_printing;
+use rockpool_question::{AnswerPart, ChartKind};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -16,7 +15,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// Properties of [`Chart`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub struct ChartProps {
     /// What to draw.
     pub drawing: Drawing,
@@ -25,9 +24,34 @@ pub struct ChartProps {
     pub on_part: Option<Callback<AnswerPart>>,
 }
 
-/// A chart with an accessible description; the table beside it is its alternative in text.
+/// A chart with an accessible description; the table beside it is its alternative in text. Nothing where a reader wants
+/// the table alone.
 #[component]
 pub fn Chart(props: &ChartProps) -> Html {
+    match use_context::<ShownAs>() {
+        Some(ShownAs(Some(ChartKind::Table))) => Html::default(),
+        _ => html! { <Drawn ..props.clone() /> },
+    }
+}
+
+/// How the reader wants an answer to be drawn; as its kind is drawn where nobody has chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShownAs(pub Option<ChartKind>);
+
+impl ShownAs {
+    /// The style of lines over time.
+    pub fn style(self) -> Style {
+        match self.0 {
+            Some(ChartKind::Area) => Style::Area,
+            Some(ChartKind::Stacked) => Style::Stacked,
+            Some(ChartKind::Bars) => Style::Bars,
+            Some(ChartKind::Lines | ChartKind::Number | ChartKind::Table) | None => Style::Lines,
+        }
+    }
+}
+
+#[component]
+fn Drawn(props: &ChartProps) -> Html {
     let host = use_node_ref();
     let width = use_width(&host);
     let theme = use_theme();
@@ -42,10 +66,18 @@ pub fn Chart(props: &ChartProps) -> Html {
     let figure = use_memo((props.drawing.clone(), canvas.clone()), |(drawing, canvas)| {
         canvas.as_ref().map(|canvas| drawing.figure(canvas))
     });
-    // What was hidden of one answer is nothing of the next.
-    use_effect_with(props.drawing.clone(), {
+    // What was hidden of one answer is nothing of the next, as far as it is another one.
+    let names = figure
+        .as_ref()
+        .as_ref()
+        .map(|figure| figure.legend.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>());
+    use_effect_with((props.drawing.clone(), names), {
         let hidden = hidden.clone();
-        move |_| hidden.set(BTreeSet::new())
+        move |(_, names)| {
+            if let Some(names) = names {
+                hidden.set(hidden_at_first(names.len()));
+            }
+        }
     });
 
     use_effect_with((props.drawing.clone(), canvas.clone(), (*hidden).clone()), {
@@ -87,6 +119,22 @@ pub fn Chart(props: &ChartProps) -> Html {
         }
     });
 
+    let in_sight = use_context::<InSight>();
+    use_effect_with(
+        (props.drawing.clone(), canvas, *drawn, in_sight),
+        |(drawing, canvas, drawn, in_sight)| {
+            let there = in_sight.clone().zip(canvas.clone()).filter(|_| *drawn).map(|(in_sight, canvas)| {
+                in_sight.drawn(drawing.clone(), canvas);
+                (in_sight, drawing.clone())
+            });
+            move || {
+                if let Some((in_sight, drawing)) = there {
+                    in_sight.gone(&drawing);
+                }
+            }
+        },
+    );
+
     let on_toggle = {
         let hidden = hidden.clone();
         Callback::from(move |place: usize| {
@@ -115,9 +163,6 @@ pub fn Chart(props: &ChartProps) -> Html {
             </div>
             if let (true, Some(figure)) = (failure.is_none(), figure.as_ref()) {
                 <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} on_toggle={on_toggle} />
-            }
-            if let (true, Some(canvas)) = (*drawn, canvas) {
-                <Pictures drawing={props.drawing.clone()} {canvas} />
             }
         </div>
     }
@@ -204,24 +249,6 @@ fn use_width(host: &NodeRef) -> Option<u32> {
         }
     });
     *width
-}
-
-/// Whether the page is being printed.
-#[hook]
-fn use_printing() -> bool {
-    let printing = use_state_eq(|| false);
-    use_effect_with((), {
-        let printing = printing.clone();
-        move |()| {
-            let listen = |name: &'static str, now: bool| {
-                let printing = printing.clone();
-                EventListener::new(&gloo::utils::window(), name, move |_| printing.set(now))
-            };
-            let listeners = [listen("beforeprint", true), listen("afterprint", false)];
-            move || drop(listeners)
-        }
-    });
-    *printing
 }
 
 /// The page's theme, as it changes by the person's choice or the system's.

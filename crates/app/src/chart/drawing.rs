@@ -10,6 +10,31 @@ use rockpool_report::format;
 use rockpool_report::funnel::time::Transition;
 use rockpool_report::segmentation::line_name;
 
+/// How lines over time are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// As lines.
+    #[default]
+    Lines,
+    /// As lines over what lies under them.
+    Area,
+    /// Each on the ones before it.
+    Stacked,
+    /// As bars beside each other.
+    Bars,
+}
+
+impl Style {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lines => "Line chart",
+            Self::Area => "Area chart",
+            Self::Stacked => "Stacked area chart",
+            Self::Bars => "Bar chart",
+        }
+    }
+}
+
 /// What a chart shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Drawing {
@@ -25,8 +50,8 @@ pub enum Drawing {
     RetentionCurve(Shared<RetentionAnswer>, CalendarUnit, Option<usize>),
     /// The pooled measure of the returns, likewise.
     RetentionMeasure(Shared<RetentionAnswer>, CalendarUnit, Option<usize>),
-    /// Lines by calendar bucket, or bars for totals.
-    Segmentation(Shared<SegmentationAnswer>, Option<CalendarUnit>),
+    /// Lines by calendar bucket in a style, or bars for totals.
+    Segmentation(Shared<SegmentationAnswer>, Option<CalendarUnit>, Style),
     /// Users by the number of active periods; with so many or more, if the last is set.
     Stickiness(Shared<StickinessAnswer>, CalendarUnit, bool),
     /// Users of each period by their state.
@@ -34,6 +59,9 @@ pub enum Drawing {
     /// Ways of users between events.
     Paths(Shared<PathsAnswer>, PathAnchor),
 }
+
+/// The height of most charts, in CSS pixels.
+pub const HEIGHT: u32 = 300;
 
 impl Drawing {
     /// The figure for a canvas.
@@ -47,8 +75,8 @@ impl Drawing {
             }
             Self::RetentionCurve(answer, by, group) => retention::curve(answer, *by, *group, canvas),
             Self::RetentionMeasure(answer, by, group) => retention::measure(answer, *by, *group, canvas),
-            Self::Segmentation(answer, Some(by)) => segmentation::lines(answer, *by, canvas),
-            Self::Segmentation(answer, None) => segmentation::bars(answer, canvas),
+            Self::Segmentation(answer, Some(by), style) => segmentation::lines(answer, *by, *style, canvas),
+            Self::Segmentation(answer, None, _) => segmentation::bars(answer, canvas),
             Self::Stickiness(answer, period, cumulative) => {
                 activity::sticky_bars(answer, *period, *cumulative, canvas)
             }
@@ -60,11 +88,11 @@ impl Drawing {
     /// The height in CSS pixels.
     pub fn height(&self) -> u32 {
         match self {
-            Self::FunnelSteps(_) | Self::Lifecycle(..) => 340,
-            Self::Segmentation(answer, None) => segmentation::bars_height(answer),
+            Self::FunnelSteps(_) => 340,
+            Self::Segmentation(answer, None, _) => segmentation::bars_height(answer),
             Self::FunnelGroups(answer) => funnel_groups::height(answer),
             Self::Paths(answer, _) => paths::height(answer),
-            _ => 300,
+            _ => HEIGHT,
         }
     }
 
@@ -108,10 +136,10 @@ impl Drawing {
             Self::RetentionMeasure(_, by, _) => {
                 format!("Line chart of the measure of the returns, by {}", by.name())
             }
-            Self::Segmentation(answer, by) => {
+            Self::Segmentation(answer, by, style) => {
                 let names: Vec<String> = answer.series.iter().map(|line| line_name(answer, line)).collect();
                 match by {
-                    Some(by) => format!("Line chart by {}: {}", by.name(), names.join(", ")),
+                    Some(by) => format!("{} by {}: {}", style.name(), by.name(), names.join(", ")),
                     None => format!("Bar chart of totals: {}", names.join(", ")),
                 }
             }

@@ -177,9 +177,49 @@ impl Canvas {
 
     /// A vertical axis of shares.
     pub fn share_axis(&self) -> Axis {
-        self.value_axis().tick_format(".0%")
+        self.value_axis().tick_format(SHARES)
     }
 }
+
+/// Writes the marks of axes of shares as tables write shares: the library knows no blank before the sign.
+fn name_shares(layout: &mut Value, traces: &[Value]) {
+    for (axis, values) in [("xaxis", "x"), ("yaxis", "y")] {
+        let Some(axis) = layout.get_mut(axis).and_then(Value::as_object_mut) else { continue };
+        if axis.get("tickformat").and_then(Value::as_str) != Some(SHARES) {
+            continue;
+        }
+        let marks: Vec<f64> = match axis.get("tickvals").and_then(Value::as_array) {
+            Some(marks) => marks.iter().filter_map(Value::as_f64).collect(),
+            None => {
+                let largest = traces.iter().filter_map(|trace| trace[values].as_array()).flatten();
+                share_marks(largest.filter_map(Value::as_f64).fold(0.0, f64::max))
+            }
+        };
+        let texts: Vec<Value> = marks.iter().map(|mark| share_mark(*mark).into()).collect();
+        axis.insert("tickmode".to_owned(), "array".into());
+        axis.insert("tickvals".to_owned(), marks.into());
+        axis.insert("ticktext".to_owned(), texts.into());
+    }
+}
+
+/// Marks from nothing to the largest share, at most six, at round distances.
+fn share_marks(largest: f64) -> Vec<f64> {
+    const DISTANCES: [f64; 9] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25];
+    let distance = DISTANCES.into_iter().find(|distance| largest / distance <= 5.0).unwrap_or(0.25);
+    (0..=5)
+        .map(|number| f64::from(number) * distance)
+        .take_while(|mark| *mark <= largest.max(distance) + 1e-9)
+        .collect()
+}
+
+/// A round share: `75 %`, `0.5 %`.
+fn share_mark(share: f64) -> String {
+    let text = format!("{:.1}", share * 100.0);
+    format!("{}{NARROW_SPACE}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// The format of an axis of shares.
+const SHARES: &str = ".0%";
 
 impl Figure {
     /// A figure of traces and layout, with the configuration of this page: no tools, no logo, no other host.
@@ -198,6 +238,7 @@ impl Figure {
         let json = |value: Result<Value, serde_json::Error>| value.unwrap_or(Value::Null);
         let data = traces.iter().map(|trace| json(serde_json::to_value(trace))).collect::<Vec<_>>();
         let mut layout = json(serde_json::to_value(layout));
+        name_shares(&mut layout, &data);
         let legend = if layout["showlegend"] == true { legend::entries(&data) } else { vec![] };
         if let Some(layout) = layout.as_object_mut() {
             layout.insert("showlegend".to_owned(), false.into());
@@ -239,6 +280,14 @@ impl Figure {
         if let Some(layout) = self.layout.as_object_mut() {
             layout.insert("showlegend".to_owned(), true.into());
             layout.insert("height".to_owned(), height.into());
+        }
+        self
+    }
+
+    /// The same figure, whose legend says what each entry is worth in all, by its name.
+    pub fn with_values(mut self, value: impl Fn(&str) -> Option<String>) -> Self {
+        for entry in &mut self.legend {
+            entry.value = value(&entry.name);
         }
         self
     }

@@ -4,7 +4,9 @@ use super::escape::{escaped, shortened, wrapped};
 use super::order::gathered_last;
 use super::theme::{Ink, translucent};
 use super::{Canvas, Figure};
-use plotly::common::{Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TickMode};
+use plotly::common::{
+    Font, HoverInfo, Line, Marker, Mode, Pattern, PatternShape, Position, TextPosition, TickMode,
+};
 use plotly::layout::BarMode;
 use plotly::{Bar, Scatter, Trace};
 use rockpool_question::{AnswerPart, FunnelAnswer, FunnelGroup, FunnelStep, StepOutcome, Unit};
@@ -20,19 +22,18 @@ pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
     let column = canvas.column_width(names.len());
     let positions: Vec<f64> = (0..names.len()).map(|index| index as f64).collect();
     let alone = groups.len() == 1;
-    let ticks = names
-        .iter()
-        .enumerate()
-        .map(|(index, step)| tick(index, step, column, alone && answer.groups.is_empty(), canvas))
-        .collect();
+    let ticks = names.iter().enumerate().map(|(index, step)| tick(index, step, column, canvas)).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
     for (index, group) in groups.iter().enumerate() {
+        // A number fits above a bar of its own width.
+        let shows_numbers = !alone && column / groups.len().max(1) >= 40;
         traces.push(reached(
             group,
             answer.count,
             &positions,
             &canvas.theme.colour(Ink::of(index, group.value.as_ref())),
+            shows_numbers,
             canvas,
         ));
         let all = 0..group.steps.len();
@@ -50,7 +51,7 @@ pub fn steps(answer: &FunnelAnswer, canvas: &Canvas) -> Figure {
         .tick_text(ticks)
         .tick_angle(0.0)
         .range(vec![-0.55, names.len() as f64 - 0.45]);
-    let headroom = if alone { 1.16 } else { 1.03 };
+    let headroom = if alone { 1.16 } else { 1.08 };
     let y_axis = canvas
         .share_axis()
         .range(vec![0.0, headroom])
@@ -76,6 +77,7 @@ fn reached(
     unit: Unit,
     positions: &[f64],
     colour: &str,
+    shows_numbers: bool,
     canvas: &Canvas,
 ) -> Box<dyn Trace> {
     let hover = group.steps.iter().enumerate().map(|(index, step)| hover(index, step, group, unit));
@@ -85,11 +87,20 @@ fn reached(
     let outlined = widths.contains(&1.0);
     let marker = Marker::new().color_array(colours.collect());
     let marker = if outlined { marker.line(Line::new().color(colour.to_owned()).width(1.0)) } else { marker };
-    Bar::new(positions.to_vec(), group.steps.iter().map(share).collect())
+    let bars = Bar::new(positions.to_vec(), group.steps.iter().map(share).collect())
         .name(escaped(&group_name(group).unwrap_or_else(|| unit_heading(unit).to_owned())))
         .hover_text_array(hover.collect())
         .hover_info(HoverInfo::Text)
-        .marker(marker)
+        .marker(marker);
+    if !shows_numbers {
+        return bars;
+    }
+    let whole = |rate: f64| format!("{:.0}{}%", rate * 100.0, format::NARROW_SPACE);
+    let text = group.steps.iter().map(|step| step.from_first.rate.map_or_else(String::new, whole));
+    bars.text_array(text.collect())
+        .text_position(TextPosition::Outside)
+        .text_font(Font::new().size(11).color(canvas.theme.strong.clone()))
+        .clip_on_axis(false)
 }
 
 fn hover(index: usize, step: &FunnelStep, group: &FunnelGroup, unit: Unit) -> String {
@@ -105,6 +116,9 @@ fn hover(index: usize, step: &FunnelStep, group: &FunnelGroup, unit: Unit) -> St
     }
     if let (true, Some(rate)) = (index > 0, step.from_previous.rate) {
         text.push_str(&format!("<br>{} of previous", format::percent(rate)));
+        if let Some(lost) = lost(step) {
+            text.push_str(&format!(", {} lost", format::of_unit(lost, unit)));
+        }
     }
     let ways = group.optional.iter().filter(|way| way.step as usize == index + 1);
     for (name, rate) in ways.flat_map(|way| [("With", way.with), ("Without", way.without)]) {
@@ -182,7 +196,7 @@ fn labels(group: &FunnelGroup, positions: &[f64], column: usize, canvas: &Canvas
 }
 
 /// What stands under a step: its name as far as there is room, and what was lost since the step before.
-fn tick(index: usize, step: &FunnelStep, column: usize, alone: bool, canvas: &Canvas) -> String {
+fn tick(index: usize, step: &FunnelStep, column: usize, canvas: &Canvas) -> String {
     if column < 56 {
         return (index + 1).to_string();
     }
@@ -192,7 +206,7 @@ fn tick(index: usize, step: &FunnelStep, column: usize, alone: bool, canvas: &Ca
     };
     match lost(step) {
         None => small("optional".to_owned()),
-        Some(_) if !alone || index == 0 || column < 84 => name,
+        Some(_) if index == 0 || column < 84 => name,
         Some(lost) => {
             let share = step.from_previous.rate.map_or_else(String::new, |rate| {
                 if column < 130 { String::new() } else { format!(" ({})", format::percent(1.0 - rate)) }

@@ -1,5 +1,6 @@
 //! The charts of a funnel in time: conversion by bucket of the entry, and the time between two steps.
 
+use super::drawing::HEIGHT;
 use super::figure::places;
 use super::lines::{CurvePoint, Look, rate_traces};
 use super::theme::Ink;
@@ -30,7 +31,7 @@ pub fn over_time(answer: &FunnelAnswer, by: CalendarUnit, canvas: &Canvas) -> Fi
         })
         .collect();
     let layout = canvas
-        .layout(300)
+        .layout(HEIGHT)
         .x_axis(canvas.bucket_axis(&starts, by))
         .y_axis(canvas.share_axis())
         .show_legend(false);
@@ -112,7 +113,7 @@ pub fn time_to_convert(
         .tick_angle(0.0)
         .range(vec![0.0, bins.len().max(1) as f64]);
     let layout = canvas
-        .layout(300)
+        .layout(HEIGHT)
         .x_axis(x_axis)
         .y_axis(canvas.value_axis().separate_thousands(true).range(vec![0.0, highest * 1.18]))
         .bar_gap(0.08)

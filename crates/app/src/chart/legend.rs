@@ -5,8 +5,16 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
-/// More entries than this scroll by themselves.
+/// More entries than this are a table, of which only some are drawn until somebody asks for others.
 const MOST_IN_SIGHT: usize = 12;
+
+/// So many of a long table are drawn at first: as many as there are colours that can be told apart.
+const FIRST_DRAWN: usize = 9;
+
+/// The entries that are not drawn at first, by their places: of many, all but the first, which are the largest.
+pub fn hidden_at_first(entries: usize) -> BTreeSet<usize> {
+    if entries > MOST_IN_SIGHT { (FIRST_DRAWN..entries).collect() } else { BTreeSet::new() }
+}
 
 /// The most characters of a name inside a picture.
 pub const LONGEST: usize = 32;
@@ -21,6 +29,8 @@ pub struct Entry {
     pub name: String,
     /// The colour.
     pub colour: String,
+    /// What it is worth in all, as tables write it; none where nobody says.
+    pub value: Option<String>,
     /// Whether its line is dashed.
     pub dashed: bool,
     /// The traces that it means, by their places.
@@ -40,6 +50,7 @@ pub fn entries(traces: &[Value]) -> Vec<Entry> {
         Some(Entry {
             name: unescaped(trace["name"].as_str()?),
             colour: colour.or_else(|| trace.pointer("/marker/color/0")?.as_str())?.to_owned(),
+            value: None,
             dashed: trace
                 .pointer("/line/dash")
                 .and_then(Value::as_str)
@@ -76,6 +87,9 @@ pub fn Legend(props: &LegendProps) -> Html {
     if props.entries.is_empty() {
         return Html::default();
     }
+    if props.entries.len() > MOST_IN_SIGHT {
+        return table(props);
+    }
     let entries = props.entries.iter().enumerate().map(|(place, entry)| {
         let shown = !props.hidden.contains(&place);
         let onclick = props.on_toggle.reform(move |_: MouseEvent| place);
@@ -90,8 +104,35 @@ pub fn Legend(props: &LegendProps) -> Html {
             </li>
         }
     });
-    let class = classes!("chart-legend", (props.entries.len() > MOST_IN_SIGHT).then_some("long"));
-    html! { <ul {class} aria-label="Shown in the chart">{ for entries }</ul> }
+    html! { <ul class="chart-legend" aria-label="Shown in the chart">{ for entries }</ul> }
+}
+
+/// Many entries as a table with a box for each.
+fn table(props: &LegendProps) -> Html {
+    let rows = props.entries.iter().enumerate().map(|(place, entry)| {
+        let shown = !props.hidden.contains(&place);
+        let onchange = props.on_toggle.reform(move |_: Event| place);
+        let swatch = classes!("legend-swatch", entry.dashed.then_some("dashed"));
+        html! {
+            <li>
+                <label class="legend-row" title={entry.name.clone()}>
+                    <input type="checkbox" checked={shown} {onchange} />
+                    <span class={swatch} style={format!("color: {}", entry.colour)} aria-hidden="true" />
+                    <bdi class="legend-name">{ &entry.name }</bdi>
+                    if let Some(value) = &entry.value {
+                        <span class="legend-value">{ value }</span>
+                    }
+                </label>
+            </li>
+        }
+    });
+    let drawn = props.entries.len().saturating_sub(props.hidden.len());
+    html! {
+        <div class="chart-legend-table">
+            <p class="legend-count">{ format!("{drawn} of {} drawn", props.entries.len()) }</p>
+            <ul aria-label="Shown in the chart">{ for rows }</ul>
+        </div>
+    }
 }
 
 #[cfg(test)]
@@ -117,8 +158,13 @@ mod tests {
 
     #[test]
     fn many_names_need_more_lines() {
-        let entry =
-            |name: &str| Entry { name: name.into(), colour: String::new(), dashed: false, traces: vec![] };
+        let entry = |name: &str| Entry {
+            name: name.into(),
+            colour: String::new(),
+            value: None,
+            dashed: false,
+            traces: vec![],
+        };
         // 800 / (3 * 7 + 48) is 11 in a line.
         assert_eq!(room(&vec![entry("abc"); 11], 800), 38);
         assert_eq!(room(&vec![entry("abc"); 12], 800), 57);

@@ -2,8 +2,8 @@
 
 use super::Canvas;
 use super::theme::{Ink, translucent};
-use plotly::common::{DashType, Fill, HoverInfo, Line, Marker, Mode};
-use plotly::{Scatter, Trace};
+use plotly::common::{DashType, Fill, HoverInfo, Line, Marker, Mode, Pattern, PatternFillMode, PatternShape};
+use plotly::{Bar, Scatter, Trace};
 
 /// What a line is called and how it looks.
 #[derive(Clone, Copy)]
@@ -98,6 +98,60 @@ pub fn previous_trace(look: Look<'_>, points: &[LinePoint], canvas: &Canvas) -> 
     .mode(Mode::Lines)
     .line(Line::new().color(colour).width(1.5).dash(DashType::Dash))
     .connect_gaps(false)
+    .hover_text_array(points.iter().map(|point| point.hover.clone()).collect())
+    .hover_info(HoverInfo::Text)
+}
+
+/// A line over what lies under it, down to nothing or to the lines before it. What is unfinished has hollow points.
+pub fn area_traces(
+    look: Look<'_>,
+    points: &[LinePoint],
+    stacked: bool,
+    canvas: &Canvas,
+) -> Vec<Box<dyn Trace>> {
+    let colour = canvas.theme.colour(look.ink);
+    let colours = points
+        .iter()
+        .map(|point| if point.unfinished { canvas.theme.surface.clone() } else { colour.clone() });
+    let markers = Marker::new()
+        .size(5)
+        .color_array(colours.collect())
+        .line(Line::new().color(colour.clone()).width(1.5));
+    let dense = points.len() * 9 > canvas.width as usize;
+    // What lies on other lines has no gaps: nothing is nothing to add.
+    let values = points.iter().map(|point| if stacked { point.value.or(Some(0.0)) } else { point.value });
+    let trace =
+        Scatter::new(points.iter().map(|point| point.x.clone()).collect(), values.collect::<Vec<_>>())
+            .name(look.name)
+            .mode(if dense { Mode::Lines } else { Mode::LinesMarkers })
+            .marker(markers)
+            .line(Line::new().color(colour.clone()).width(1.5))
+            .fill(if stacked { Fill::ToNextY } else { Fill::ToZeroY })
+            .fill_color(translucent(&colour, if stacked { 0.55 } else { 0.18 }, &canvas.theme.faint))
+            .connect_gaps(false)
+            .hover_text_array(points.iter().map(|point| point.hover.clone()).collect())
+            .hover_info(HoverInfo::Text);
+    vec![if stacked { trace.stack_group("all") } else { trace }]
+}
+
+/// A bar for each point; what is unfinished is hatched.
+pub fn bar_trace(look: Look<'_>, points: &[LinePoint], canvas: &Canvas) -> Box<dyn Trace> {
+    let colour = canvas.theme.colour(look.ink);
+    let shapes = points
+        .iter()
+        .map(|point| if point.unfinished { PatternShape::RightDiagonalLine } else { PatternShape::None });
+    let pattern = Pattern::new()
+        .shape_array(shapes.collect())
+        .fill_mode(PatternFillMode::Overlay)
+        .size(6.0)
+        .solidity(0.35)
+        .foreground_color(canvas.theme.surface.clone());
+    Bar::new(
+        points.iter().map(|point| point.x.clone()).collect(),
+        points.iter().map(|point| point.value).collect::<Vec<_>>(),
+    )
+    .name(look.name)
+    .marker(Marker::new().color(colour).pattern(pattern))
     .hover_text_array(points.iter().map(|point| point.hover.clone()).collect())
     .hover_info(HoverInfo::Text)
 }

@@ -1,5 +1,6 @@
 //! The chart of a retention answer: pooled curves, of everybody or one group with its interval, or of all groups.
 
+use super::drawing::HEIGHT;
 use super::escape::{escaped, shortened};
 use super::lines::{CurvePoint, LinePoint, Look, line_traces, rate_traces};
 use super::order::gathered_last;
@@ -30,7 +31,7 @@ pub fn curve(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>, c
         }
     }
     let layout = canvas
-        .layout(300)
+        .layout(HEIGHT)
         .x_axis(canvas.name_axis(&names(answer, by), 72))
         .y_axis(canvas.share_axis())
         .show_legend(drawn.len() > 1);
@@ -68,7 +69,7 @@ pub fn measure(answer: &RetentionAnswer, by: CalendarUnit, group: Option<usize>,
         traces.extend(line_traces(look, &points, canvas));
     }
     let layout = canvas
-        .layout(300)
+        .layout(HEIGHT)
         .x_axis(canvas.name_axis(&names(answer, by), 72))
         .y_axis(canvas.value_axis().separate_thousands(true))
         .show_legend(drawn.len() > 1);

@@ -1,12 +1,16 @@
 //! The charts of a segmentation: lines by bucket, bars for totals.
 
+use super::drawing::HEIGHT;
+use super::drawing::Style;
 use super::escape::{escaped, shortened};
 use super::figure::places;
-use super::lines::{LinePoint, Look, line_traces, previous_trace};
+use super::lines::{LinePoint, Look, area_traces, bar_trace, line_traces, previous_trace};
 use super::order::gathered_lines_last;
 use super::theme::Ink;
+use super::tips::Tips;
 use super::{Canvas, Figure};
 use plotly::common::{Font, HoverInfo, Marker, Orientation, TextPosition, TickMode};
+use plotly::layout::BarMode;
 use plotly::{Bar, Trace};
 use rockpool_question::{BucketStart, CalendarUnit, SegmentationAnswer, SeriesValues};
 use rockpool_report::format;
@@ -14,7 +18,9 @@ use rockpool_report::segmentation::{compares, line_name, value_part, value_text,
 
 /// One line for each series and group, unfinished buckets dashed and hollow; and dashed behind each the period
 /// before, where that was asked.
-pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> Figure {
+///
+/// Whoever points at a date reads all lines of it, the largest first, each with its change.
+pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, style: Style, canvas: &Canvas) -> Figure {
     let starts: Vec<BucketStart> = answer.buckets.iter().map(|bucket| bucket.start).collect();
     let mut traces: Vec<Box<dyn Trace>> = Vec::new();
     let mut parts = Vec::new();
@@ -22,7 +28,8 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
     // What gathers the rest comes last.
     let mut lines: Vec<&SeriesValues> = answer.series.iter().collect();
     gathered_lines_last(&mut lines);
-    for (index, line) in lines.into_iter().enumerate() {
+    let tips = Tips::new(answer, &lines, by, canvas);
+    for (index, line) in lines.iter().copied().enumerate() {
         let name = line_name(answer, line);
         let ink = ink(index, line);
         if compares(answer) {
@@ -32,30 +39,36 @@ pub fn lines(answer: &SegmentationAnswer, by: CalendarUnit, canvas: &Canvas) -> 
             parts.push(vec![]);
         }
         let values = line.values.iter().zip(&answer.buckets).zip(&places);
-        let points = values.map(|((value, bucket), x)| LinePoint {
+        let points = values.enumerate().map(|(place, ((value, bucket), x))| LinePoint {
             x: x.clone(),
             value: *value,
             unfinished: bucket.unfinished,
-            hover: format!(
-                "<b>{}</b><br>{}{}<br>{}",
-                escaped(&name),
-                format::bucket(bucket.start, by),
-                if bucket.unfinished { " (unfinished)" } else { "" },
-                escaped(&value_words(line, *value))
-            ),
+            hover: tips.of(place, index),
         });
         let look = Look { index, ink, name: &escaped(&name) };
-        let drawn = line_traces(look, &points.collect::<Vec<_>>(), canvas);
+        let points: Vec<LinePoint> = points.collect();
+        let drawn = match style {
+            Style::Lines => line_traces(look, &points, canvas),
+            Style::Area => area_traces(look, &points, false, canvas),
+            Style::Stacked => area_traces(look, &points, true, canvas),
+            Style::Bars => vec![bar_trace(look, &points, canvas)],
+        };
         let of_points: Vec<_> = starts.iter().map(|start| value_part(line, Some(*start))).collect();
         parts.extend(drawn.iter().map(|_| of_points.clone()));
         traces.extend(drawn);
     }
     let layout = canvas
-        .layout(300)
+        .layout(HEIGHT)
         .x_axis(canvas.bucket_axis(&starts, by))
         .y_axis(canvas.value_axis().separate_thousands(true))
+        .bar_mode(BarMode::Group)
+        .bar_gap(0.2)
         .show_legend(answer.series.len() > 1 || compares(answer));
-    Figure::new(traces, &layout).with_parts(parts)
+    let totals = |name: &str| {
+        let line = answer.series.iter().find(|line| line_name(answer, line) == name)?;
+        Some(value_text(line, line.total))
+    };
+    Figure::new(traces, &layout).with_parts(parts).with_values(totals)
 }
 
 /// The colour of a line: one of its own, unless all of its group is gathered or absent.
@@ -154,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_line_is_a_solid_and_a_dashed_part() {
-        let figure = lines(&samples::segmentation(), CalendarUnit::Day, &canvas());
+        let figure = lines(&samples::segmentation(), CalendarUnit::Day, Style::Lines, &canvas());
         let traces = figure.data.as_array().unwrap();
         assert_eq!(traces.len(), 4);
         assert_eq!(traces[0]["y"], json!([7.0, null]));
@@ -175,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_period_before_is_dashed_at_the_place_of_this_one() {
-        let figure = lines(&samples::segmentation_compared(), CalendarUnit::Day, &canvas());
+        let figure = lines(&samples::segmentation_compared(), CalendarUnit::Day, Style::Lines, &canvas());
         let before = &figure.data[0];
         assert_eq!(before["line"]["dash"], "dash");
         assert_eq!(before["x"], json!(["2024-01-03", "2024-01-04"]));

@@ -2,8 +2,10 @@
 
 mod dialog;
 mod menu;
+mod printing;
 mod progress;
 
 pub use dialog::{Dialog, DialogProps};
 pub use menu::{Menu, MenuItem, MenuProps};
+pub use printing::use_printing;
 pub use progress::ProgressBar;

@@ -12,6 +12,7 @@ use crate::{
     data_days,
     engine_client::EngineStatus,
     icon::Mark,
+    names::Names,
     page::{Msg, Offline, Saving, Theme},
 };
 use rockpool_catalog::Manifest;
@@ -30,6 +31,10 @@ pub struct HeaderState {
     pub offline: Offline,
     /// Light or dark.
     pub theme: Theme,
+    /// How names are written.
+    pub names: Names,
+    /// Whether the notebook can only be read.
+    pub only_reads: bool,
     /// Whether there is a change to take back.
     pub can_undo: bool,
     /// Whether there is one to make again.
@@ -58,7 +63,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 if let Some(manifest) = &state.manifest { { extract_facts(manifest) } }
                 <StatusLine engine={state.engine.clone()} saving={state.saving.clone()}
                     offline={state.offline.clone()} />
-                <Tools theme={state.theme} can_undo={state.can_undo} can_redo={state.can_redo}
+                <Tools theme={state.theme} names={state.names} only_reads={state.only_reads} can_undo={state.can_undo} can_redo={state.can_redo}
                     has_manifest={state.manifest.is_some()} on={props.on.clone()} />
             </div>
             if let Some(manifest) = &state.manifest { <remarks::Remarks manifest={Shared::from(manifest.clone())} /> }

@@ -3,8 +3,9 @@
 use crate::{
     control::{Menu, MenuItem},
     icon::{Icon, IconView},
+    names::Names,
     notebook::{CellKind, Place},
-    page::{Msg, NewerMsg, ShelfMsg, Theme},
+    page::{Msg, NewerMsg, Present, ShelfMsg, Theme},
 };
 use rockpool_question::CellId;
 use web_sys::HtmlInputElement;
@@ -15,6 +16,10 @@ use yew::prelude::*;
 pub struct ToolsProps {
     /// Light or dark.
     pub theme: Theme,
+    /// How names are written.
+    pub names: Names,
+    /// Whether the notebook can only be read.
+    pub only_reads: bool,
     /// Whether there is a change to take back.
     pub can_undo: bool,
     /// Whether there is one to make again.
@@ -53,8 +58,10 @@ pub fn Tools(props: &ToolsProps) -> Html {
         MenuItem::new(theme.name(), theme_icon(theme), on.reform(move |()| Msg::SetTheme(theme)))
             .chosen(theme == props.theme)
     });
-    let mut items: Vec<MenuItem> = CellKind::ALL
-        .into_iter()
+    let kinds: &[CellKind] = if props.only_reads { &[] } else { &CellKind::ALL };
+    let mut items: Vec<MenuItem> = kinds
+        .iter()
+        .copied()
         .map(|kind| {
             // There is no such cell: the new one goes to the end.
             let place = Place::Below(CellId(String::new()));
@@ -66,6 +73,14 @@ pub fn Tools(props: &ToolsProps) -> Html {
             )
         })
         .collect();
+    let names = match props.names {
+        Names::Readable => {
+            MenuItem::new("Names as in the data", Icon::Text, on.reform(|()| Msg::SetNames(Names::AsTheyAre)))
+        }
+        Names::AsTheyAre => {
+            MenuItem::new("Names easy to read", Icon::Text, on.reform(|()| Msg::SetNames(Names::Readable)))
+        }
+    };
     items.extend([
         MenuItem::new("Undo", Icon::Undo, on.reform(|()| Msg::Undo)).detail("Ctrl Z").enabled(props.can_undo),
         MenuItem::new("Redo", Icon::Redo, on.reform(|()| Msg::Redo))
@@ -76,6 +91,9 @@ pub fn Tools(props: &ToolsProps) -> Html {
         MenuItem::new("Export as a file", Icon::Export, on.reform(|()| Msg::Export)),
         MenuItem::new("Sample notebook", Icon::Sample, on.reform(|()| Msg::ShowSample)),
         MenuItem::new("Look for newer data", Icon::Refresh, on.reform(|()| NewerMsg::Look.into())),
+        MenuItem::new("Commands", Icon::Find, on.reform(|()| Msg::ShowPalette(true))).detail("Ctrl K"),
+        MenuItem::new("Present", Icon::Present, on.reform(|()| Msg::Present(Present::Begin))),
+        names,
         MenuItem::new("Keys", Icon::Keyboard, on.reform(|()| Msg::ShowHelp(true))).detail("?"),
     ]);
     html! {
@@ -83,6 +101,10 @@ pub fn Tools(props: &ToolsProps) -> Html {
             <button type="button" class="button quiet tool-notebooks" aria-haspopup="dialog" aria-label="Notebooks" title="Notebooks"
                 onclick={on.reform(|_| ShelfMsg::Show.into())}>
                 <IconView icon={Icon::Notebooks} /><span>{ "Notebooks" }</span>
+            </button>
+            <button type="button" class="button quiet tool-share" aria-haspopup="dialog" aria-label="Share" title="Share"
+                onclick={on.reform(|_| Msg::Share)}>
+                <IconView icon={Icon::Link} /><span>{ "Share" }</span>
             </button>
             <button type="button" class="button quiet icon tool-undo" aria-label="Undo" title="Undo (Ctrl Z)"
                 aria-disabled={(!props.can_undo).then_some("true")} onclick={on.reform(|_| Msg::Undo)}>

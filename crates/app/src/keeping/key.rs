@@ -8,6 +8,8 @@ use crate::engine_client::without_secrets;
 
 /// What the person chose about light and dark.
 pub const THEME_KEY: &str = "rockpool.theme.v1";
+/// The key of how names are written.
+pub const NAMES_KEY: &str = "rockpool.names.v1";
 
 /// The key of the notebook that was open last, for the page that is shown when everything else fails. A tab's own
 /// storage has the tab's own answer under the same name.

@@ -24,6 +24,6 @@ mod thinning;
 pub use error::KeepError;
 pub use file::{file_name, read_file};
 pub use keeper::{Keeper, Loaded, Saved};
-pub use key::{Keys, LAST_KEY, Named, NotebookId, THEME_KEY};
+pub use key::{Keys, LAST_KEY, NAMES_KEY, Named, NotebookId, THEME_KEY};
 pub use library::{DELETED_LIFE, Deleted, Library, Listed, Read, Version};
 pub use shelf::{BrowserShelf, Shelf};

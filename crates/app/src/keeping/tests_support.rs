@@ -1,7 +1,7 @@
 //! A shelf in memory that tabs share, that fills up, and that stops in the middle.
 
 use super::{KeepError, Shelf};
-use rockpool_question::{NOTEBOOK_VERSION, Notebook};
+use rockpool_question::Notebook;
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -75,5 +75,5 @@ impl Shelf for Shared {
 
 /// A notebook that is told apart by its title.
 pub fn notebook(title: &str) -> Notebook {
-    Notebook { version: NOTEBOOK_VERSION, title: title.into(), cells: vec![], cohorts: vec![] }
+    Notebook::new(title, vec![])
 }

@@ -1,6 +1,6 @@
 //! What a person can do to a notebook.
 
-use rockpool_question::{Cell, CellBody, CellId, Notebook, SavedCohort};
+use rockpool_question::{Cell, CellBody, CellId, ChartKind, Everywhere, Notebook, SavedCohort};
 
 /// One change. It names cells by identity, so that it still means the same after another change.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,25 @@ pub enum Action {
         cell: CellId,
         /// Its new content.
         body: CellBody,
+    },
+    /// Draw a cell's answer in another way; as its kind is drawn with none.
+    SetChart {
+        /// The cell.
+        cell: CellId,
+        /// The way.
+        chart: Option<ChartKind>,
+    },
+    /// Ask something of all cells that do not keep their own.
+    SetEverywhere {
+        /// What.
+        everywhere: Everywhere,
+    },
+    /// Let a cell keep its own days, users and breakdown, or no longer.
+    KeepOwn {
+        /// The cell.
+        cell: CellId,
+        /// Whether it keeps its own.
+        keeps: bool,
     },
     /// Save a cohort. Nothing happens when its name is taken.
     AddCohort {

@@ -50,6 +50,9 @@ pub fn applied(notebook: &Notebook, action: &Action) -> Option<Notebook> {
         }
         Action::SetCellTitle { cell, title } => find(cells, cell)?.title.clone_from(title),
         Action::SetCellBody { cell, body } => find(cells, cell)?.body.clone_from(body),
+        Action::SetChart { cell, chart } => find(cells, cell)?.chart = *chart,
+        Action::SetEverywhere { everywhere } => after.everywhere.clone_from(everywhere),
+        Action::KeepOwn { cell, keeps } => find(cells, cell)?.keeps_own = *keeps,
         Action::AddCohort { cohort } => cohorts::add(&mut after, cohort)?,
         Action::RenameCohort { name, to } => cohorts::rename(&mut after, name, to)?,
         Action::DeleteCohort { name } => cohorts::delete(&mut after, name)?,
@@ -91,19 +94,13 @@ fn find<'a>(cells: &'a mut [Cell], id: &CellId) -> Option<&'a mut Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rockpool_question::NOTEBOOK_VERSION;
 
     fn text(id: &str) -> Cell {
-        Cell { id: CellId(id.into()), title: String::new(), body: CellBody::Text(id.into()) }
+        Cell::new(CellId(id.into()), "", CellBody::Text(id.into()))
     }
 
     fn notebook(ids: &[&str]) -> Notebook {
-        Notebook {
-            version: NOTEBOOK_VERSION,
-            title: "T".into(),
-            cells: ids.iter().map(|id| text(id)).collect(),
-            cohorts: vec![],
-        }
+        Notebook::new("T", ids.iter().map(|id| text(id)).collect())
     }
 
     fn order(notebook: &Notebook) -> String {

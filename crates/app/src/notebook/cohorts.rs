@@ -67,8 +67,7 @@ fn position(notebook: &Notebook, name: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use rockpool_question::{
-        Cell, CellId, Did, Duration, DurationUnit, Funnel, NOTEBOOK_VERSION, Question, Step, UserFilter,
-        UserSet,
+        Cell, CellId, Did, Duration, DurationUnit, Funnel, Question, Step, UserFilter, UserSet,
     };
 
     fn cohort(name: &str, event: &str) -> SavedCohort {
@@ -87,10 +86,8 @@ mod tests {
         }
         let body = CellBody::Question(Question::Funnel(funnel));
         Notebook {
-            version: NOTEBOOK_VERSION,
-            title: String::new(),
-            cells: vec![Cell { id: CellId("a".into()), title: String::new(), body }],
             cohorts: vec![cohort("Savers", "saved"), cohort("Savers (2)", "paid")],
+            ..Notebook::new("", vec![Cell::new(CellId("a".into()), "", body)])
         }
     }
 

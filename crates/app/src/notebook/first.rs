@@ -2,11 +2,11 @@
 
 use super::new_cell::{about_the_data, by_users};
 use crate::data_days;
-use rockpool_catalog::Manifest;
+use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::remarks::remarks;
 use rockpool_question::{
-    CalendarUnit, Cell, CellBody, CellId, Measure, NOTEBOOK_VERSION, Notebook, NotebookError, Question,
-    Segmentation, Series, Step,
+    CalendarUnit, Cell, CellBody, CellId, Duration, DurationUnit, Funnel, Lifecycle, Measure, Notebook,
+    NotebookError, Question, Retention, Segmentation, Series, Step,
 };
 use rockpool_report::format;
 
@@ -59,11 +59,7 @@ fn fits(notebook: &Notebook, manifest: &Manifest) -> bool {
 }
 
 fn generated(manifest: &Manifest) -> Notebook {
-    let mut cells = vec![Cell {
-        id: CellId("contents".into()),
-        title: String::new(),
-        body: CellBody::Text(contents(manifest)),
-    }];
+    let mut cells = vec![Cell::new(CellId("contents".into()), "", CellBody::Text(contents(manifest)))];
     let series: Vec<Series> = by_users(manifest)
         .into_iter()
         .filter(|kind| kind.rows > 0)
@@ -71,16 +67,52 @@ fn generated(manifest: &Manifest) -> Notebook {
         .map(|kind| Series { events: Step::of(&kind.name), measure: Measure::Users })
         .collect();
     if !series.is_empty() {
-        cells.push(Cell {
-            id: CellId("most-frequent".into()),
-            title: "Users of the most frequent events".into(),
-            body: CellBody::Question(about_the_data(
+        cells.push(Cell::new(
+            CellId("most-frequent".into()),
+            "Users of the most frequent events",
+            CellBody::Question(about_the_data(
                 Question::Segmentation(Segmentation::new(series, Some(bucket_for(manifest)))),
                 manifest,
             )),
-        });
+        ));
     }
-    Notebook { version: NOTEBOOK_VERSION, title: manifest.name.clone(), cells, cohorts: vec![] }
+    cells.extend(proposed(manifest));
+    Notebook::new(manifest.name.clone(), cells)
+}
+
+/// The most events that a first funnel reads: what opens by itself must not read the whole of a large extract.
+const MOST_FUNNEL_ROWS: u64 = 1_000_000;
+
+/// Questions that make sense for most extracts, about the events that most users do: who comes back, who is new, and
+/// how far people get.
+fn proposed(manifest: &Manifest) -> Vec<Cell> {
+    let used: Vec<&EventType> =
+        by_users(manifest).into_iter().filter(|kind| kind.users > 0).take(MOST_SERIES).collect();
+    let Some(most) = used.first() else { return vec![] };
+    let event = || Step::of(&most.name);
+    let cell = |id: &str, title: String, question: Question| {
+        Cell::new(CellId(id.into()), title, CellBody::Question(about_the_data(question, manifest)))
+    };
+    let mut cells = vec![
+        cell(
+            "coming-back",
+            format!("Who comes back to {}", most.name),
+            Question::Retention(Retention::new(event(), event(), CalendarUnit::Week, 8)),
+        ),
+        cell(
+            "new-and-lost",
+            "New, returning and lost users".to_owned(),
+            Question::Lifecycle(Lifecycle::new(event(), CalendarUnit::Week)),
+        ),
+    ];
+    let rows: u64 = used.iter().map(|kind| kind.rows).sum();
+    if used.len() > 1 && rows <= MOST_FUNNEL_ROWS {
+        // What most users do comes first on most people's way.
+        let window = Duration { amount: 7, unit: DurationUnit::Day };
+        let funnel = Funnel::new(used.iter().map(|kind| Step::of(&kind.name)), window);
+        cells.push(cell("how-far", "How far people get in a week".to_owned(), Question::Funnel(funnel)));
+    }
+    cells
 }
 
 /// A bucket that gives a chart neither two points nor two thousand.
@@ -167,6 +199,23 @@ mod tests {
         let names: Vec<String> = question.series.iter().map(|series| series.events.name()).collect();
         assert_eq!(names, ["viewed", "searched", "ordered"]);
         assert_eq!(question.by, Some(CalendarUnit::Day));
+        let kinds: Vec<&str> = notebook.cells[2..]
+            .iter()
+            .filter_map(|cell| match &cell.body {
+                CellBody::Question(question) => Some(question.kind()),
+                CellBody::Text(_) => None,
+            })
+            .collect();
+        assert_eq!(kinds, ["retention", "lifecycle", "funnel"]);
+    }
+
+    #[test]
+    fn what_opens_by_itself_reads_no_large_extract() {
+        let mut large = manifest(&[("viewed", 50), ("ordered", 9)]);
+        large.event_types[0].rows = 40_000_000;
+        let notebook = first_notebook(&large).into_notebook();
+        let funnels = notebook.cells.iter().filter(|cell| cell.id.0 == "how-far");
+        assert_eq!(funnels.count(), 0);
     }
 
     #[test]

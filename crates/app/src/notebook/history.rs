@@ -79,19 +79,13 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rockpool_question::{Cell, CellBody, NOTEBOOK_VERSION};
+    use rockpool_question::{Cell, CellBody};
 
     fn history() -> History {
-        History::new(Notebook {
-            version: NOTEBOOK_VERSION,
-            title: "0".into(),
-            cells: vec![Cell {
-                id: CellId("a".into()),
-                title: String::new(),
-                body: CellBody::Text(String::new()),
-            }],
-            cohorts: vec![],
-        })
+        History::new(Notebook::new(
+            "0",
+            vec![Cell::new(CellId("a".into()), "", CellBody::Text(String::new()))],
+        ))
     }
 
     fn name(title: impl ToString) -> Action {

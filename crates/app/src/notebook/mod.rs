@@ -5,15 +5,19 @@
 mod action;
 mod apply;
 mod cohorts;
+mod everywhere;
 mod first;
 mod history;
 mod new_cell;
+mod template;
 #[cfg(test)]
 pub(crate) mod tests_support;
 
 pub use action::{Action, Move, Place};
 pub use apply::{applied, is_full, title_of};
 pub use cohorts::free_name;
+pub use everywhere::{as_asked, asked, days_of};
 pub use first::{FirstNotebook, first_notebook, sample};
 pub use history::History;
-pub use new_cell::{CellKind, new_body};
+pub use new_cell::{CellKind, new_body, trend_of};
+pub use template::Template;

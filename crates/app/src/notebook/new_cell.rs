@@ -136,6 +136,13 @@ pub fn new_body(kind: CellKind, manifest: Option<&Manifest>) -> CellBody {
     CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
 }
 
+/// A question for the users of an event, week by week.
+pub fn trend_of(event: &str, manifest: Option<&Manifest>) -> CellBody {
+    let series = vec![Series { events: Step::of(event), measure: Measure::Users }];
+    let question = Question::Segmentation(Segmentation::new(series, Some(CalendarUnit::Week)));
+    CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
+}
+
 /// The question about the days of the data where "all time" would be decades, because of a few events far from all
 /// others.
 pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Question {

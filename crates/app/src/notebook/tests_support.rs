@@ -30,6 +30,8 @@ pub(crate) fn manifest(names: &[(&str, u64)]) -> Manifest {
         rows_without_user: 0,
         strays: None,
         health: Health::default(),
+        cut: None,
+        user_properties: vec![],
         event_types,
         users_files: vec![],
     }

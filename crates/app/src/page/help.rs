@@ -4,10 +4,12 @@ use super::Msg;
 use crate::control::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 13] = [
+    ("Ctrl K", "Find what can be done, a cell or an event"),
+    ("E", "Edit the question of the cell that has the focus"),
     ("j / k", "Go to the cell below or above"),
-    ("Enter", "Edit the text cell that has the focus"),
-    ("Esc", "Leave a text, close a menu"),
+    ("Enter", "Edit the cell that has the focus"),
+    ("Esc", "Leave a text or a question, close a menu"),
     ("Ctrl Enter", "Run the cell"),
     ("Alt ↑", "Move the cell up"),
     ("Alt ↓", "Move the cell down"),

@@ -1,11 +1,13 @@
 //! What can happen to the page.
 
-use super::{NewerMsg, Offline, ShelfMsg, Theme};
+use super::{NewerMsg, Offline, Present, ShelfMsg, Theme};
 use crate::{
     cell::NewQuestion,
     engine_client::Event,
     keeping::KeepError,
-    notebook::{Action, CellKind, Place},
+    names::Names,
+    notebook::{Action, CellKind, Place, Template},
+    sharing::ShareError,
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
@@ -67,6 +69,32 @@ pub enum Msg {
     KeepMine,
     /// Store this notebook beside that of another tab.
     KeepBoth,
+    /// Show the ways to hand the notebook on.
+    Share,
+    /// Close them.
+    CloseShare,
+    /// Put a link to a cell on the clipboard.
+    LinkTo(CellId),
+    /// Somebody's notebook has been read, or not.
+    Visited(Result<Box<Notebook>, ShareError>),
+    /// Keep a copy of somebody's notebook.
+    KeepCopy,
+    /// Leave somebody's notebook for one's own.
+    LeaveVisit,
+    /// Something about presenting.
+    Present(Present),
+    /// Open or close the palette of commands.
+    ShowPalette(bool),
+    /// A new cell with a question that many people ask.
+    AddTemplate(Template, Place),
+    /// A new cell about one event.
+    AddTrend(String),
+    /// Go to a cell.
+    GoTo(CellId),
+    /// How names are written.
+    SetNames(Names),
+    /// Words for the person.
+    Say(String),
     /// Hand out the notebook as a file.
     Export,
     /// Hand out the stored text that cannot be read.

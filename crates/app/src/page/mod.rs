@@ -5,6 +5,7 @@
 //! from messages about other notebooks and about newer data.
 
 mod cohort_shelf;
+mod everywhere;
 mod help;
 mod judgement;
 mod message;
@@ -12,6 +13,8 @@ mod newer;
 mod notebooks;
 mod notices;
 mod offline;
+mod palette;
+mod present;
 mod queries;
 mod shelf;
 mod state;
@@ -21,17 +24,21 @@ mod toast;
 mod update;
 mod versions;
 mod view;
+mod visit;
 
 pub use cohort_shelf::CohortShelf;
+pub use everywhere::{EverywhereBar, EverywhereBarProps};
 pub use help::Help;
 pub use message::Msg;
 pub use newer::{Newer, NewerMsg};
 pub use notebooks::{Notebooks, NotebooksProps};
 pub use notices::Notices;
 pub use offline::Offline;
+pub use palette::{Palette, PaletteProps};
+pub use present::Present;
 pub use queries::{EngineWords, SavingWords};
 pub use shelf::{ShelfContents, ShelfLine, ShelfMsg, ShelfShown, VersionsOf};
-pub use state::{Page, Saving};
+pub use state::{Page, Saving, Visiting};
 pub use theme::Theme;
 pub use toast::{Toast, ToastView};
 pub use versions::{Versions, VersionsProps};

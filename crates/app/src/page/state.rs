@@ -6,13 +6,15 @@ use crate::{
     engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
     focus,
     keeping::{BrowserShelf, KeepError, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
-    notebook::{History, sample},
+    names::Names,
+    notebook::{History, as_asked, asked, sample},
     runs::{Comparisons, Runs},
+    sharing::{Asked, Shared, Visit},
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{NOTEBOOK_VERSION, Notebook, SavedCohort};
+use rockpool_question::{CellBody, CellId, Everywhere, Notebook, Question, SavedCohort};
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
@@ -30,8 +32,24 @@ pub struct Page {
     /// Why the extract's host keeps the engine waiting.
     pub(super) host_waits: Option<String>,
     pub(super) history: History,
+    /// Whose notebook is shown, where it is somebody's: it is read, and nothing of it is kept.
+    pub(super) visit: Option<Visiting>,
+    /// Why somebody's notebook is not shown.
+    pub(super) visit_trouble: Option<String>,
+    /// What is handed on, while its dialog is open.
+    pub(super) shared: Option<Shared>,
+    /// Which cell is presented, from 0.
+    pub(super) presented: Option<usize>,
+    pub(super) shows_palette: bool,
+    pub(super) names: Names,
+    /// Whether the page only shows, for another page around it.
+    pub(super) only_shows: bool,
+    /// The cell that is alone on the page, where only one is shown.
+    pub(super) only_cell: Option<CellId>,
     /// Nobody has changed the first notebook, and none was stored: another may take its place.
     pub(super) is_first: bool,
+    /// The cell that was added last: its question is edited when it is drawn first.
+    pub(super) added: Option<CellId>,
     pub(super) runs: Runs,
     pub(super) comparisons: Comparisons,
     /// The way back of the other notebooks that were open in this tab.
@@ -87,9 +105,18 @@ impl Page {
         let extract = ExtractAddress::of_page();
         let client = Client::new(EngineAddress::of_page(), &extract, link.callback(Msg::Engine));
         let library = Library::new(BrowserShelf, &extract.plain());
-        let opened = Opened::first(library);
+        let mut opened = Opened::first(library);
+        let asked = Asked::of_page();
+        let (visit, visit_trouble, theirs) = Visiting::begin(link, &extract, asked.visit);
+        if theirs.is_some() {
+            // One's own stays where it is.
+            opened = Opened::anew(opened.keeper.library().clone());
+        }
         let is_first = opened.notebook.is_none();
-        let notebook = opened.notebook.unwrap_or_else(|| before_the_manifest(&extract));
+        let notebook = theirs.or(opened.notebook).unwrap_or_else(|| before_the_manifest(&extract));
+        if let Some(cell) = asked.cell.clone().filter(|_| !asked.only_shows) {
+            focus::later(focus::Target::Whole(cell));
+        }
         let theme = Theme::remembered();
         let is_unsafe_to_leave = Rc::new(Cell::new(false));
         client.load();
@@ -102,7 +129,16 @@ impl Page {
             extract_failure: None,
             host_waits: None,
             history: History::new(notebook),
+            visit,
+            visit_trouble,
+            shared: None,
+            presented: None,
+            shows_palette: false,
+            names: Names::remembered(),
+            only_shows: asked.only_shows,
+            only_cell: asked.cell.filter(|_| asked.only_shows),
             is_first,
+            added: None,
             runs: Runs::default(),
             comparisons: Comparisons::default(),
             histories: BTreeMap::new(),
@@ -138,6 +174,22 @@ impl Page {
         self.history.notebook()
     }
 
+    /// The notebook with what is asked in the place of each cell's own question.
+    pub(super) fn asked_notebook(&self) -> Rc<Notebook> {
+        if self.notebook().everywhere == Everywhere::default() {
+            return Rc::clone(self.notebook());
+        }
+        Rc::new(as_asked(self.notebook(), self.manifest.as_deref()))
+    }
+
+    /// What a cell asks, where that is not its own question.
+    pub(super) fn asked_of(&self, cell: &rockpool_question::Cell) -> Option<Question> {
+        let everywhere = &self.notebook().everywhere;
+        let question = asked(cell, everywhere, self.manifest.as_deref())?;
+        let is_own = matches!(&cell.body, CellBody::Question(own) if *own == question);
+        (!is_own).then_some(question)
+    }
+
     /// The tab is called after the notebook.
     pub(super) fn name_tab(&self) {
         let title = match self.notebook().title.trim() {
@@ -151,6 +203,36 @@ impl Page {
     }
 }
 
+/// Where somebody's notebook comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visiting {
+    /// From a link.
+    Link,
+    /// From a file beside the extract.
+    File,
+    /// It is on its way.
+    Waiting,
+}
+
+impl Visiting {
+    /// What the page's address asks for: whose notebook it is, why not, and the notebook as far as it is there.
+    fn begin(
+        link: &Scope<Page>,
+        extract: &ExtractAddress,
+        visit: Option<Visit>,
+    ) -> (Option<Self>, Option<String>, Option<Notebook>) {
+        match visit {
+            None => (None, None, None),
+            Some(Visit::Link(Ok(notebook))) => (Some(Self::Link), None, Some(*notebook)),
+            Some(Visit::Link(Err(error))) => (None, Some(error.to_string()), None),
+            Some(Visit::File(name)) => {
+                tasks::visit(link, extract.clone(), name);
+                (Some(Self::Waiting), None, Some(Notebook::new("", vec![])))
+            }
+        }
+    }
+}
+
 /// What a page begins with.
 struct Opened {
     keeper: Keeper<BrowserShelf>,
@@ -160,6 +242,12 @@ struct Opened {
 }
 
 impl Opened {
+    /// Nothing of one's own.
+    fn anew(library: Library<BrowserShelf>) -> Self {
+        let keeper = Keeper::new(library, shelf::fresh_id());
+        Self { keeper, notebook: None, saving: Saving::NothingYet, unreadable: None }
+    }
+
     /// The notebook that this tab or the last one had open; none while there is none that can be read.
     fn first(library: Library<BrowserShelf>) -> Self {
         // What could not be tidied is tidied at the next visit.
@@ -197,6 +285,6 @@ impl Opened {
 /// The notebook to show until the manifest says what there is: the sample notebook for the extract beside the
 /// page, nothing for another.
 fn before_the_manifest(extract: &ExtractAddress) -> Notebook {
-    let empty = Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: vec![], cohorts: vec![] };
+    let empty = Notebook::new("", vec![]);
     if extract.given { empty } else { sample().unwrap_or(empty) }
 }

@@ -7,7 +7,7 @@ use crate::{
     engine_client::{EngineStatus, Event},
     focus::{self, Target},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of},
+    notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of, trend_of},
     runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
@@ -18,9 +18,30 @@ use rockpool_question::{
 use std::rc::Rc;
 use yew::html::Scope;
 
+/// Whether a message changes what the notebook is. What only changes what is seen of it does not.
+fn changes_the_notebook(message: &Msg) -> bool {
+    matches!(
+        message,
+        Msg::Edit(_)
+            | Msg::Undo
+            | Msg::Redo
+            | Msg::Add(..)
+            | Msg::AddTrend(_)
+            | Msg::AddTemplate(..)
+            | Msg::AskBelow(..)
+            | Msg::SaveCohort(_)
+            | Msg::Duplicate(_)
+            | Msg::Delete(_)
+            | Msg::Restore
+    )
+}
+
 impl Page {
     /// Follows a message, and says whether the page must be drawn again.
     pub(super) fn follow(&mut self, link: &Scope<Self>, message: Msg) -> bool {
+        if self.only_reads() && changes_the_notebook(&message) {
+            return self.refuse_change(link);
+        }
         match message {
             Msg::Edit(action) => return self.edit(link, &action),
             Msg::EndTyping => {
@@ -37,13 +58,14 @@ impl Page {
             }
             Msg::Add(kind, place) => {
                 let body = new_body(kind, self.manifest.as_deref());
-                let cell = Cell { id: CellId(browser::fresh_name()), title: String::new(), body };
+                let cell = Cell::new(CellId(browser::fresh_name()), "", body);
                 focus::later(Target::Cell(cell.id.clone()));
+                self.added = Some(cell.id.clone());
                 return self.edit(link, &Action::Insert { cell, place });
             }
             Msg::AskBelow(above, NewQuestion { title, question }) => {
                 let id = CellId(browser::fresh_name());
-                let cell = Cell { id, title, body: CellBody::Question(question) };
+                let cell = Cell::new(id, title, CellBody::Question(question));
                 focus::later(Target::Cell(cell.id.clone()));
                 return self.edit(link, &Action::Insert { cell, place: Place::Below(above) });
             }
@@ -110,6 +132,37 @@ impl Page {
                 tasks::beat();
                 return false;
             }
+            Msg::Present(message) => return self.follow_present(link, message),
+            Msg::ShowPalette(shows) => self.shows_palette = shows,
+            Msg::GoTo(cell) => {
+                focus::later(Target::Whole(cell));
+                return false;
+            }
+            Msg::AddTemplate(template, place) => {
+                let made = self
+                    .manifest
+                    .as_deref()
+                    .and_then(|manifest| template.cell(CellId(browser::fresh_name()), manifest));
+                let Some(cell) = made else {
+                    let said = format!("The extract has too few events for “{}”.", template.name());
+                    self.say(link, Toast::said(said));
+                    return true;
+                };
+                focus::later(Target::Whole(cell.id.clone()));
+                return self.edit(link, &Action::Insert { cell, place });
+            }
+            Msg::AddTrend(event) => return self.add_trend(link, &event),
+            Msg::SetNames(names) => {
+                names.choose();
+                self.names = names;
+            }
+            Msg::Share => self.share(),
+            Msg::CloseShare => self.shared = None,
+            Msg::LinkTo(cell) => self.link_to(link, &cell),
+            Msg::Visited(read) => self.visited(link, read),
+            Msg::KeepCopy => self.keep_copy(link),
+            Msg::LeaveVisit => self.leave_visit(link),
+            Msg::Say(words) => self.say(link, Toast::said(words)),
             Msg::Export => self.export(link),
             Msg::ExportUnreadable => self.export_unreadable(link),
             Msg::Import(file) => {
@@ -144,6 +197,15 @@ impl Page {
             Msg::ShowHelp(shows) => self.shows_help = shows,
         }
         true
+    }
+
+    /// Asks for the users of an event over time in a new cell at the end.
+    fn add_trend(&mut self, link: &Scope<Self>, event: &str) -> bool {
+        let body = trend_of(event, self.manifest.as_deref());
+        let cell = Cell::new(CellId(browser::fresh_name()), "", body);
+        focus::later(Target::Whole(cell.id.clone()));
+        let last = self.notebook().cells.last().map_or(Place::First, |cell| Place::Below(cell.id.clone()));
+        self.edit(link, &Action::Insert { cell, place: last })
     }
 
     pub(super) fn edit(&mut self, link: &Scope<Self>, action: &Action) -> bool {
@@ -249,7 +311,7 @@ impl Page {
         if self.manifest.as_deref() == Some(&manifest) {
             return;
         }
-        if self.is_first {
+        if self.is_first && self.visit.is_none() {
             self.history = History::new(first_notebook(&manifest).into_notebook());
             if matches!(self.toast, Some(Toast::Deleted { .. })) {
                 self.toast = None;

@@ -118,13 +118,12 @@ impl Comparisons {
 mod tests {
     use super::*;
     use crate::notebook::{CellKind, new_body};
-    use rockpool_question::{Cell, NOTEBOOK_VERSION};
+    use rockpool_question::Cell;
 
     fn notebook(kind: CellKind) -> (Notebook, CellId) {
         let id = CellId("a".into());
-        let cell = Cell { id: id.clone(), title: String::new(), body: new_body(kind, None) };
-        let notebook =
-            Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: vec![cell], cohorts: vec![] };
+        let cell = Cell::new(id.clone(), "", new_body(kind, None));
+        let notebook = Notebook::new("", vec![cell]);
         (notebook, id)
     }
 

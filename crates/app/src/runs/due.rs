@@ -24,15 +24,14 @@ pub fn due<'a>(notebook: &'a Notebook, runs: &Runs) -> Vec<(&'a Cell, &'a Questi
 mod tests {
     use super::*;
     use crate::notebook::{CellKind, new_body};
-    use rockpool_question::{CellId, NOTEBOOK_VERSION, SqlQuestion};
+    use rockpool_question::{CellId, SqlQuestion};
 
     fn notebook(kinds: &[CellKind]) -> Notebook {
-        let cells = kinds.iter().enumerate().map(|(index, kind)| Cell {
-            id: CellId(index.to_string()),
-            title: String::new(),
-            body: new_body(*kind, None),
-        });
-        Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells: cells.collect(), cohorts: vec![] }
+        let cells = kinds
+            .iter()
+            .enumerate()
+            .map(|(index, kind)| Cell::new(CellId(index.to_string()), "", new_body(*kind, None)));
+        Notebook::new("", cells.collect())
     }
 
     fn names(notebook: &Notebook, runs: &Runs) -> String {

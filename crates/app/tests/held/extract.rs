@@ -44,6 +44,8 @@ pub fn manifest() -> Manifest {
         rows_without_user: 0,
         strays: None,
         health: Health::default(),
+        cut: None,
+        user_properties: vec![],
         event_types: vec![
             event("opened", 30, None),
             event("saved", 20, Some(property("size", PropertyType::Number))),

@@ -61,6 +61,7 @@ fn InCell(props: &InCellProps) -> Html {
         save_cohort: cohort.reform(Item::Cohort),
         ask_below: below.reform(Item::Below),
         change_question: changed.reform(Item::Changed),
+        show_as: Callback::noop(),
     });
     let manifest = use_memo((), |()| {
         let text = include_str!("../../../worker/tests/extract/manifest.json");

@@ -4,7 +4,7 @@ use super::{BuildOptions, strays};
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
     output::Output,
-    rows::{Collected, TypeState},
+    rows::{Collected, People, TypeState},
     write::{
         SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
         write_shared, write_users,
@@ -12,7 +12,7 @@ use crate::{
 };
 use crossbeam_channel::unbounded;
 use rockpool_calendar::{Days, Zone};
-use rockpool_catalog::{FORMAT_VERSION, Health, Manifest, TimeRange};
+use rockpool_catalog::{Cut, FORMAT_VERSION, Health, Manifest, TimeRange};
 use std::{num::NonZero, thread};
 
 /// An extract that is not yet in its place.
@@ -27,12 +27,15 @@ pub(super) struct Extract {
 pub(super) fn write_extract(
     options: &BuildOptions,
     mut health: Health,
+    cut: Option<Cut>,
     collected: Collected,
+    people: Option<People>,
     output: &Output,
     rows_in_one_file: u64,
     watch: &dyn BuildWatch,
 ) -> Result<Extract, BuilderError> {
-    let Collected { users, mut types, days, .. } = collected;
+    let Collected { users, mut types, days, duplicates_dropped, .. } = collected;
+    health.duplicates_dropped = duplicates_dropped;
     let strays = strays::find(&days, options.time_resolution);
     types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     watch.phase(BuildPhase::Writing { rows_total: types.iter().map(|state| state.rows).sum() });
@@ -43,7 +46,16 @@ pub(super) fn write_extract(
     };
     let days = Days::new(Zone::new(options.time_zone), resolution, range);
     let main_time = strays.as_ref().map(|strays| strays.others);
-    let context = WriteContext { output, days: &days, resolution, main_time, rows_in_one_file, watch };
+    let context = WriteContext {
+        output,
+        days: &days,
+        resolution,
+        main_time,
+        rows_in_one_file,
+        duplicates: options.duplicate_rule(),
+        promoted: &options.promote,
+        watch,
+    };
 
     let written = write_event_types(types, &context)?;
     let mut staged = Vec::new();
@@ -53,9 +65,10 @@ pub(super) fn write_extract(
         staged.extend(written.staged);
         event_types.push(written.event_type);
     }
-    let mut users_files = Vec::new();
+    let (mut users_files, mut user_properties) = (Vec::new(), Vec::new());
     if options.users_table && users.len() > 0 {
-        let file = write_users(&users, &output.temporary())?;
+        let file;
+        (file, user_properties) = write_users(&users, people, &output.temporary())?;
         users_files.push(file.file.clone());
         staged.push(file);
     }
@@ -71,7 +84,9 @@ pub(super) fn write_extract(
         users: users.len() as u64,
         rows_without_user: event_types.iter().map(|event_type| event_type.rows_without_user).sum(),
         health,
+        cut,
         event_types,
+        user_properties,
         users_files,
     };
     Ok(Extract { manifest, staged })
@@ -101,7 +116,7 @@ fn write_event_types(
     context: &WriteContext<'_>,
 ) -> Result<Vec<Written>, BuilderError> {
     let small = take_small(&mut types);
-    let columns = SharedColumns::new(small.iter().flatten());
+    let columns = SharedColumns::new(small.iter().flatten(), context.promoted);
     let names: Vec<&str> = types.iter().map(|state| state.name.as_str()).collect();
     let folders = folder_names(&names);
     let own = types.into_iter().zip(folders).map(|(state, folder)| Job::Own(Box::new(state), folder));

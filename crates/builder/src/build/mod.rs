@@ -1,63 +1,51 @@
 //! The whole build: from options to an extract in its place.
 
+mod cut;
 mod extract;
+mod options;
+mod people;
 mod strays;
 
 use crate::{
     BadLine, BuildPhase, BuildWatch, BuilderError,
-    input::{self, Input, InputCounts},
+    input::{self, ChunkRows, InputCounts},
     output::Output,
     rows::{Collector, TextHasher},
     watch::ensure_wanted,
     write::ROWS_IN_ONE_FILE,
 };
-use chrono_tz::Tz;
 use extract::{Extract, write_extract};
-use rockpool_catalog::{Health, LeftOutFile, Manifest, TimeResolution};
+pub use options::{BuildOptions, Duplicates, Edge};
+pub use people::PeopleReport;
+use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
+use rockpool_source::{AliasCounts, CutCounts, SourceOptions, Sources};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
 };
 
-/// Files left out that the manifest names.
-const LEFT_OUT_STATED: usize = 20;
-
-/// What to build, from what, and how.
-#[derive(Debug, Clone)]
-pub struct BuildOptions {
-    /// The raw events: a folder (searched with its sub-folders), a file, or a glob pattern. Read are `.jsonl`,
-    /// `.ndjson` and `.json`, also compressed with gzip or Zstandard, and files of any name whose beginning holds an
-    /// event. Everything else is left out by name: [`BuildReport::left_out`].
-    pub input: String,
-    /// The extract's folder: absent, empty, or an extract, which is then replaced.
-    pub output: PathBuf,
-    /// What people call the extract; the name of the output folder unless given.
-    pub name: Option<String>,
-    /// The reporting zone, in which days are cut.
-    pub time_zone: Tz,
-    /// The resolution of instants that the extract keeps.
-    pub time_resolution: TimeResolution,
-    /// The share of lines that may be no events, such as 0.001; above it the build fails.
-    pub max_bad_lines: f64,
-    /// Whether an input without a single event makes an extract without events, in place of an error.
-    pub allow_empty: bool,
-    /// Whether to write `users/`, which holds the users' identifiers.
-    pub users_table: bool,
-    /// Bytes of rows that may be held in memory before a sorted run goes to disk.
-    pub memory_bytes: u64,
-}
+/// Files left out and columns ignored that the manifest names.
+const STATED: usize = 20;
 
 /// What was built.
 #[derive(Debug, Clone)]
 pub struct BuildReport {
     /// The manifest as it was written.
     pub manifest: Manifest,
+    /// What was recognised: files of one form, each with how they were read.
+    pub recognised: Vec<RecognisedFiles>,
     /// The first 20 lines that are no events; `manifest.health.bad_lines` counts them all.
     pub bad_lines: Vec<BadLine>,
     /// Every file of the input that was not read.
     pub left_out: Vec<LeftOutFile>,
     /// Files of the input that hold no bytes.
     pub empty_files: Vec<PathBuf>,
+    /// Events that were left out on purpose, by reason.
+    pub cut: CutCounts,
+    /// What the table of aliases held, if there is one.
+    pub aliases: Option<AliasCounts>,
+    /// What the table of people held, if there is one.
+    pub people: Option<PeopleReport>,
     /// Bytes of input on disk.
     pub input_bytes: u64,
     /// Bytes of the extract's data files.
@@ -70,7 +58,24 @@ pub struct BuildReport {
     pub seconds: f64,
 }
 
-/// Builds an extract from JSON lines.
+/// What was recognised of some files of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecognisedFiles {
+    /// The input, as it was given.
+    pub input: String,
+    /// How many files.
+    pub files: u64,
+    /// Their format, such as `JSON lines`.
+    pub format: &'static str,
+    /// What the columns were recognised by, such as `Amplitude's export`.
+    pub mapping: String,
+    /// Which column is what.
+    pub columns: String,
+    /// How instants are written.
+    pub times: String,
+}
+
+/// Builds an extract from events in files.
 ///
 /// The result depends on the options and the content of the input alone: not on threads, memory or time. The
 /// extract appears, or replaces the one that was there, in one step at the end; after an error the output
@@ -78,12 +83,9 @@ pub struct BuildReport {
 ///
 /// An input without a single event is an error, unless [`BuildOptions::allow_empty`] asks for an empty extract.
 ///
-/// A line is an object with `event_type` (text, not empty), `event_time` (RFC 3339 text with any offset),
-/// `user_id` (text; a number counts as its text; absent, null or empty for a row without a user) and
-/// `event_properties` (an object, or absent); other fields are passed over. Property values are kept as text:
-/// numbers as they are written, nested JSON without the blanks between its tokens; null counts as absent; of
-/// a property that is given twice the last value counts. Several objects on a line are several events, also in an array
-/// or with commas or `\n` between them. Halves of surrogate pairs and bytes that are no UTF-8 become U+FFFD.
+/// What files are, which column is what and how instants are written is recognised ([`Sources::open`]) and said in the
+/// report. Property values are kept as text: numbers as they are written, nested JSON without the blanks between its
+/// tokens; null counts as absent; of a property that is given twice the last value counts.
 ///
 /// # Errors
 /// [`BuilderError`], for unreadable input, too many bad lines, an output that is no extract, a full disk.
@@ -98,61 +100,59 @@ fn build_cut(
     watch: &dyn BuildWatch,
 ) -> Result<BuildReport, BuilderError> {
     let started = Instant::now();
-    if !(0.0..=1.0).contains(&options.max_bad_lines) {
-        return Err(BuilderError::Option {
-            option: "max_bad_lines",
-            reason: format!("{} is no share; give a number from 0 to 1", options.max_bad_lines),
-        });
-    }
-    let Input { files, empty, left_out } = input::list(&options.input, &options.output)?;
-    if files.is_empty() && empty.is_empty() && !(options.allow_empty && Path::new(&options.input).is_dir()) {
-        return Err(BuilderError::NoInput { input: options.input.clone(), left_out });
+    options.check()?;
+    let sources = Sources::open(&options.sources, Some(&options.output))?;
+    if sources.files().is_empty() && sources.empty().is_empty() {
+        let is_folder = |source: &SourceOptions| Path::new(&source.input).is_dir();
+        if !(options.allow_empty && options.sources.iter().all(is_folder)) {
+            let inputs: Vec<&str> = options.sources.iter().map(|source| source.input.as_str()).collect();
+            let left_out = sources.left_out().to_vec();
+            return Err(BuilderError::NoInput { input: inputs.join("', '"), left_out });
+        }
     }
     let output = Output::open(&options.output)?;
+    let hasher = TextHasher::default();
+    let aliases = people::aliases(options, watch)?;
+    let cutter = cut::cutter(options, aliases.clone(), &sources, watch)?;
 
-    let input_bytes = files.iter().map(|file| file.bytes).sum();
-    watch.phase(BuildPhase::Reading { files: files.len() as u64, bytes_total: input_bytes });
+    let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
+    watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
     let mut collector = Collector::new(options.memory_bytes, &output.staging());
-    let counts = input::read(&files, &TextHasher::default(), watch, |rows| {
-        ensure_wanted(watch)?;
-        collector.add(rows)
-    })?;
-    let health = Health {
-        files: (files.len() + empty.len()) as u64,
-        empty_files: empty.len() as u64,
-        files_left_out: left_out.len() as u64,
-        left_out: left_out.iter().take(LEFT_OUT_STATED).cloned().collect(),
-        ..health(&counts)
-    };
-    if health.bad_lines as f64 > options.max_bad_lines * health.lines as f64 {
-        return Err(BuilderError::TooManyBadLines {
-            bad_lines: health.bad_lines,
-            lines: health.lines,
-            allowed: options.max_bad_lines,
-            first: counts.first_bad,
-        });
-    }
-    if health.lines == health.bad_lines && !options.allow_empty {
-        return Err(BuilderError::NoEvents {
-            lines: health.lines,
-            bad_lines: health.bad_lines,
-            first: counts.first_bad,
-        });
-    }
-    let collected = collector.finish()?;
+    let counts = input::read(
+        &sources,
+        cutter.as_ref(),
+        watch,
+        || ChunkRows::new(&hasher),
+        |rows| {
+            ensure_wanted(watch)?;
+            collector.add(rows)
+        },
+    )?;
+    ensure_events(options, &counts)?;
+    let attributes =
+        people::attributes(options, aliases.clone(), collector.users(), &hasher, &output, watch)?;
+    let people = attributes.as_ref().map(PeopleReport::of);
+    let dropped = (options.duplicates == Duplicates::Drop).then(|| options.duplicate_rule());
+    let collected = collector.finish(dropped, &hasher)?;
     let spilled_runs = collected.spilled_runs;
 
+    let health = health(&counts, &sources);
+    let stated = cut::statement(options, &counts.cut, aliases.as_deref());
     let Extract { manifest, staged } =
-        write_extract(options, health, collected, &output, rows_in_one_file, watch)?;
+        write_extract(options, health, stated, collected, attributes, &output, rows_in_one_file, watch)?;
     ensure_wanted(watch)?;
     watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
     let output_bytes = manifest.files().map(|file| file.bytes).sum();
     let left_over = output.place(staged, &manifest, || watch.advance(1))?;
     Ok(BuildReport {
         manifest,
+        recognised: recognised(options, &sources),
         bad_lines: counts.first_bad,
-        left_out,
-        empty_files: empty,
+        left_out: sources.left_out().to_vec(),
+        empty_files: sources.empty().to_vec(),
+        cut: counts.cut,
+        aliases: aliases.map(|aliases| aliases.counts()),
+        people,
         input_bytes,
         output_bytes,
         spilled_runs,
@@ -161,14 +161,66 @@ fn build_cut(
     })
 }
 
-fn health(counts: &InputCounts) -> Health {
+/// Refuses an input of which too much, or everything, is no event.
+fn ensure_events(options: &BuildOptions, counts: &InputCounts) -> Result<(), BuilderError> {
+    if counts.bad_lines as f64 > options.max_bad_lines * counts.lines as f64 {
+        return Err(BuilderError::TooManyBadLines {
+            bad_lines: counts.bad_lines,
+            lines: counts.lines,
+            allowed: options.max_bad_lines,
+            first: counts.first_bad.clone(),
+        });
+    }
+    if counts.lines == counts.bad_lines + counts.cut.events() && !options.allow_empty {
+        return Err(BuilderError::NoEvents {
+            lines: counts.lines,
+            bad_lines: counts.bad_lines,
+            cut: counts.cut.events(),
+            first: counts.first_bad.clone(),
+        });
+    }
+    Ok(())
+}
+
+fn health(counts: &InputCounts, sources: &Sources) -> Health {
+    let ignored = counts.ignored.in_order();
     Health {
+        files: (sources.files().len() + sources.empty().len()) as u64,
+        empty_files: sources.empty().len() as u64,
+        files_left_out: sources.left_out().len() as u64,
+        left_out: sources.left_out().iter().take(STATED).cloned().collect(),
         lines: counts.lines,
         bad_lines: counts.bad_lines,
         shared_lines: counts.shared_lines,
         repaired_values: counts.repaired_values,
+        unclear_times: counts.unclear_times,
+        columns_ignored: ignored.len() as u64,
+        ignored_columns: ignored
+            .iter()
+            .take(STATED)
+            .map(|(name, rows)| IgnoredColumn { name: (*name).to_owned(), rows: *rows })
+            .collect(),
         ..Health::default()
     }
+}
+
+fn recognised(options: &BuildOptions, sources: &Sources) -> Vec<RecognisedFiles> {
+    sources
+        .recognised()
+        .iter()
+        .map(|recognised| RecognisedFiles {
+            input: options
+                .sources
+                .get(recognised.source)
+                .map(|source| source.input.clone())
+                .unwrap_or_default(),
+            files: recognised.files,
+            format: recognised.format.words(),
+            mapping: recognised.reading.mapping().name.clone(),
+            columns: recognised.reading.mapping().words(),
+            times: recognised.reading.times().words().to_owned(),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -192,15 +244,10 @@ mod tests {
             .collect();
         fs::write(&input, lines).unwrap();
         let options = BuildOptions {
-            input: input.to_str().unwrap().to_owned(),
-            output: folder.path().join("out"),
-            name: None,
             time_zone: chrono_tz::Europe::Budapest,
-            time_resolution: TimeResolution::Milliseconds,
             max_bad_lines: 0.0,
-            allow_empty: false,
-            users_table: true,
             memory_bytes: 1 << 20,
+            ..BuildOptions::new(input.to_str().unwrap(), folder.path().join("out"))
         };
         let report = build_cut(&options, 1, &NoWatch).unwrap();
         let event_type = &report.manifest.event_types[0];
@@ -235,15 +282,10 @@ mod tests {
             |time: &&str| format!("{{\"event_type\":\"a\",\"event_time\":\"{time}\",\"user_id\":\"u\"}}\n");
         fs::write(&input, times.iter().map(line).collect::<String>()).unwrap();
         let options = BuildOptions {
-            input: input.to_str().unwrap().to_owned(),
-            output: folder.path().join("out"),
-            name: None,
             time_zone: chrono_tz::Europe::Budapest,
-            time_resolution: TimeResolution::Milliseconds,
             max_bad_lines: 0.0,
-            allow_empty: false,
-            users_table: true,
             memory_bytes: 1 << 20,
+            ..BuildOptions::new(input.to_str().unwrap(), folder.path().join("out"))
         };
         let report = build_cut(&options, 1, &NoWatch).unwrap();
         let event_type = &report.manifest.event_types[0];

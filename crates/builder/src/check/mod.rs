@@ -116,14 +116,21 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
     for file in &manifest.users_files {
         let mut ranges = Ranges::default();
         let (mut last, mut is_sorted, mut is_new) = (None, true, true);
-        check_file(extract, file, &schema::users(), watch, &mut findings, |_, batch| {
-            for user in users(batch) {
-                ranges.add(user, None);
-                is_sorted &= last.is_none_or(|last| last < user);
-                is_new &= u32::try_from(user).is_ok_and(|key| named.insert(key));
-                last = Some(user);
-            }
-        });
+        check_file(
+            extract,
+            file,
+            &schema::users(&manifest.user_properties),
+            watch,
+            &mut findings,
+            |_, batch| {
+                for user in users(batch) {
+                    ranges.add(user, None);
+                    is_sorted &= last.is_none_or(|last| last < user);
+                    is_new &= u32::try_from(user).is_ok_and(|key| named.insert(key));
+                    last = Some(user);
+                }
+            },
+        );
         if last.is_none() && file.rows > 0 {
             // It could not be read, which has been said.
             continue;
@@ -150,7 +157,10 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
         findings.expect(MANIFEST_FILE, "covered", times(manifest.covered), times(covered));
         let strays = manifest.strays.as_ref().map_or(0, |strays| strays.rows);
         findings.expect(MANIFEST_FILE, "strays", strays, parts.iter().map(|part| part.strays).sum());
-        let read = manifest.health.lines.saturating_sub(manifest.health.bad_lines);
+        let health = &manifest.health;
+        let cut = manifest.cut.as_ref().map_or(0, |cut| cut.events_left_out);
+        let left_out = health.bad_lines.saturating_add(health.duplicates_dropped).saturating_add(cut);
+        let read = health.lines.saturating_sub(left_out);
         findings.expect(MANIFEST_FILE, "good lines", read, manifest.rows);
     }
     findings

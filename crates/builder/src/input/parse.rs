@@ -1,43 +1,23 @@
-//! Parses a chunk of lines into the rows of each event type, with dictionaries of the chunk's own.
+//! Gathers the events of a piece of the input as rows of each event type, with dictionaries of the piece's own.
 //!
-//! Everything that can be done without knowing the chunks before is done here, on any thread: what remains
-//! for the one thread that puts chunks in order is one look-up for each different user, name and value.
+//! Everything that can be done without knowing the pieces before is done here, on any thread: what remains
+//! for the one thread that puts pieces in order is one look-up for each different user, name and value.
 
-use super::{
-    chunk::Chunk,
-    line::{self, PropertyText},
-    objects::{self, Piece},
-};
 use crate::rows::{DayCounts, Interner, TextHasher, ValueForms};
+use rockpool_source::{Event, EventSink, PropertyText};
+use sha2::{Digest, Sha256};
 
 /// The user number of a row without a user.
 pub(crate) const NO_USER: u32 = u32::MAX;
-/// Bad lines that a chunk remembers with their reasons.
-const BAD_LINES_KEPT: usize = 20;
+/// Bytes of what tells an event from all others, where a column for that is named.
+pub(crate) const ID_BYTES: usize = 16;
 
-/// The rows of a chunk.
+/// The rows of a piece.
 #[derive(Debug)]
-pub(crate) struct ChunkRows {
-    /// The chunk's position in the order of the input.
-    pub(crate) sequence: u64,
-    /// Position of its file in the list of input files.
-    pub(crate) file: usize,
-    /// Whether it holds the file's first line.
-    pub(crate) first_of_file: bool,
-    /// Ends of lines.
-    pub(crate) line_ends: u64,
-    /// Lines that are not blank; each object of a line that holds several counts as one.
-    pub(crate) lines: u64,
-    /// Lines that hold several objects.
-    pub(crate) shared_lines: u64,
-    /// Texts in which something became U+FFFD.
-    pub(crate) repaired_values: u64,
+pub(crate) struct ChunkRows<'h> {
+    hasher: &'h TextHasher,
     /// When the events happened.
     pub(crate) days: DayCounts,
-    /// Lines that are no events.
-    pub(crate) bad_lines: u64,
-    /// The first of them: number of the line in the chunk, from 0, and the reason.
-    pub(crate) first_bad: Vec<(u64, String)>,
     /// The users, in the order of their first row.
     pub(crate) users: Interner,
     /// The names of the event types, in the order of their first row.
@@ -55,6 +35,8 @@ pub(crate) struct TypeRows {
     pub(crate) values: Vec<ChunkValues>,
     /// The rows, in the order of the input.
     pub(crate) rows: Vec<Row>,
+    /// The digests of the ids of all rows that have one; a row knows where its own is.
+    pub(crate) ids: Vec<[u8; ID_BYTES]>,
     /// The properties of all rows, one row after the other.
     pub(crate) cells: Vec<Cell>,
     /// The numbers of the names of the row that is being added.
@@ -83,6 +65,8 @@ pub(crate) struct Row {
     pub(crate) microseconds: i64,
     /// Where its cells end; they begin where those of the row before end.
     pub(crate) cells_end: usize,
+    /// How many ids there are up to it: one more than before, if it has one.
+    pub(crate) ids_end: u32,
 }
 
 /// A property of a row: numbers of the name and of the value in the chunk's dictionaries.
@@ -94,86 +78,22 @@ pub(crate) struct Cell {
     pub(crate) value: u32,
 }
 
-/// Parses a chunk.
-pub(crate) fn chunk(chunk: &Chunk, hasher: &TextHasher) -> ChunkRows {
-    let mut parsed = ChunkRows {
-        sequence: chunk.sequence,
-        file: chunk.file,
-        first_of_file: chunk.first_of_file,
-        line_ends: 0,
-        lines: 0,
-        shared_lines: 0,
-        repaired_values: 0,
-        days: DayCounts::default(),
-        bad_lines: 0,
-        first_bad: Vec::new(),
-        users: Interner::default(),
-        type_names: Interner::default(),
-        types: Vec::new(),
-    };
-    let mut properties = Vec::new();
-    let mut rest = chunk.bytes.as_slice();
-    if chunk.first_of_file {
-        rest = rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest);
-    }
-    while !rest.is_empty() {
-        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-        let (line, after) = rest.split_at(end);
-        rest = after;
-        let number = parsed.line_ends;
-        parsed.line_ends += u64::from(line.ends_with(b"\n"));
-        let line = line.trim_ascii();
-        if line.is_empty() {
-            continue;
-        }
-        match line::event(line, &mut properties) {
-            Ok(event) => {
-                parsed.lines += 1;
-                parsed.add(&event, &mut properties, hasher);
-            }
-            Err(reason) => parsed.add_odd_line(line, number, reason, hasher),
+impl<'h> ChunkRows<'h> {
+    /// No rows yet.
+    pub(crate) fn new(hasher: &'h TextHasher) -> Self {
+        Self {
+            hasher,
+            days: DayCounts::default(),
+            users: Interner::default(),
+            type_names: Interner::default(),
+            types: Vec::new(),
         }
     }
-    parsed
 }
 
-impl ChunkRows {
-    /// Reads a line that is not one event as it stands, for the given reason.
-    fn add_odd_line(&mut self, line: &[u8], number: u64, reason: String, hasher: &TextHasher) {
-        let mut reason = Some(reason);
-        let (mut objects, mut events) = (0, 0);
-        for piece in objects::pieces(line) {
-            self.lines += 1;
-            objects += 1;
-            let bad = match piece {
-                Piece::Object(object) => {
-                    let sound = objects::sound(object);
-                    let mut properties = Vec::new();
-                    match line::event(&sound.text, &mut properties) {
-                        Ok(event) => {
-                            events += 1;
-                            self.repaired_values += sound.repaired;
-                            self.add(&event, &mut properties, hasher);
-                            continue;
-                        }
-                        Err(bad) => bad,
-                    }
-                }
-                // The whole line: the parser has said what is wrong with it.
-                Piece::Rest(_) if objects == 1 => reason.take().unwrap_or_default(),
-                Piece::Rest(rest) => line::event(rest, &mut Vec::new()).err().unwrap_or_default(),
-            };
-            let bad =
-                if objects == 1 { bad } else { format!("what comes {} on this line: {bad}", nth(objects)) };
-            self.bad_lines += 1;
-            if self.first_bad.len() < BAD_LINES_KEPT {
-                self.first_bad.push((number, bad));
-            }
-        }
-        self.shared_lines += u64::from(events > 1);
-    }
-
-    fn add(&mut self, event: &line::Event<'_>, properties: &mut Vec<PropertyText<'_>>, hasher: &TextHasher) {
+impl EventSink for ChunkRows<'_> {
+    fn event<'e>(&mut self, event: &Event<'e>, properties: &mut Vec<PropertyText<'e>>) {
+        let hasher = self.hasher;
         let user = event.user.as_ref().map_or(NO_USER, |user| self.users.intern(hasher.hash(user), user));
         let number = self.type_names.intern(hasher.hash(&event.event_type), &event.event_type) as usize;
         if number >= self.types.len() {
@@ -181,20 +101,13 @@ impl ChunkRows {
         }
         self.days.add(event.microseconds);
         if let Some(rows) = self.types.get_mut(number) {
+            if let Some(id) = &event.id {
+                let digest = Sha256::digest(id.as_bytes());
+                rows.ids.extend(digest.first_chunk::<ID_BYTES>().copied());
+            }
             rows.add(user, event.microseconds, properties, hasher);
         }
     }
-}
-
-/// `2nd`, `3rd`, `4th`.
-fn nth(number: u64) -> String {
-    let ending = match (number % 10, number % 100) {
-        (1, tens) if tens != 11 => "st",
-        (2, tens) if tens != 12 => "nd",
-        (3, tens) if tens != 13 => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
 }
 
 impl TypeRows {
@@ -231,7 +144,12 @@ impl TypeRows {
             }
         }
         self.numbers = numbers;
-        self.rows.push(Row { user, microseconds, cells_end: self.cells.len() });
+        self.rows.push(Row {
+            user,
+            microseconds,
+            cells_end: self.cells.len(),
+            ids_end: self.ids.len() as u32,
+        });
     }
 
     fn add_cell(&mut self, name: u32, value: &str, hasher: &TextHasher) {
@@ -252,34 +170,25 @@ impl TypeRows {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> ChunkRows {
-        let bytes = text.as_bytes().to_vec();
-        chunk(&Chunk { sequence: 0, file: 0, first_of_file: true, bytes }, &TextHasher::default())
-    }
-
-    #[test]
-    fn marks_blanks_and_bad_lines_are_counted_apart() {
-        let parsed = parse(
-            "\u{feff}{\"event_type\":\"a\",\"event_time\":\"1970-01-01T00:00:00Z\"}\r\n\r\n  \nno\n{}\n{\"event_type\":\"a\",\"event_time\":\"1970-01-01T00:00:01Z\",\"user_id\":\"u\"}",
-        );
-        assert_eq!((parsed.line_ends, parsed.lines, parsed.bad_lines), (5, 4, 2));
-        assert_eq!(parsed.first_bad.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4]);
-        let rows: Vec<_> = parsed.types[0].rows.iter().map(|row| (row.user, row.microseconds)).collect();
-        assert_eq!(rows, [(NO_USER, 0), (0, 1_000_000)]);
-    }
-
     #[test]
     fn of_a_name_given_twice_the_last_value_counts() {
-        let parsed = parse(
-            r#"{"event_type":"a","event_time":"1970-01-01T00:00:00Z","event_properties":{"x":1,"y":2,"x":3,"z":4,"z":null}}"#,
-        );
-        let rows = &parsed.types[0];
+        let hasher = TextHasher::default();
+        let mut chunk = ChunkRows::new(&hasher);
+        let event = Event { event_type: "a".into(), microseconds: 0, user: None, id: Some("1".into()) };
+        let mut properties: Vec<PropertyText<'_>> =
+            [("x", Some("1")), ("y", Some("2")), ("x", Some("3")), ("z", Some("4")), ("z", None)]
+                .map(|(name, value)| (name.into(), value.map(Into::into)))
+                .into();
+        chunk.event(&event, &mut properties);
+        let rows = &chunk.types[0];
         let cells: Vec<_> = rows
             .cells
             .iter()
             .map(|cell| (rows.names.get(cell.name), rows.values[cell.name as usize].texts.get(cell.value)))
             .collect();
         assert_eq!(cells, [("y", "2"), ("x", "3")]);
-        assert_eq!(rows.rows[0].cells_end, 2);
+        assert_eq!((rows.rows[0].cells_end, rows.rows[0].user, rows.rows[0].ids_end), (2, NO_USER, 1));
+        // `printf 1 | sha256sum`
+        assert_eq!(rows.ids[0][..4], [0x6b, 0x86, 0xb2, 0x73]);
     }
 }

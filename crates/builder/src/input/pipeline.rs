@@ -1,12 +1,8 @@
-//! Reads and parses on all cores, and hands the parsed chunks over in the order of the input.
+//! Reads and parses on all cores, and hands the pieces over in the order of the input.
 
-use super::{
-    chunk::{self, Chunk},
-    list::InputFile,
-    parse::{self, ChunkRows},
-};
-use crate::{BadLine, BuildWatch, BuilderError, rows::TextHasher};
+use crate::{BadLine, BuildWatch, BuilderError};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use rockpool_source::{CutCounts, Cutter, EventSink, Ignored, Piece, PieceCounts, Sources};
 use std::{collections::HashMap, num::NonZero, thread};
 
 /// Bad lines that are remembered with file, line and reason.
@@ -15,75 +11,95 @@ const BAD_LINES_KEPT: usize = 20;
 /// What was met on the way.
 #[derive(Debug, Default)]
 pub(crate) struct InputCounts {
-    /// Lines that are not blank; each object of a line that holds several counts as one.
+    /// Lines or rows that are not blank; each object of a line that holds several counts as one.
     pub(crate) lines: u64,
     /// Lines that hold several events.
     pub(crate) shared_lines: u64,
     /// Texts in which something became U+FFFD.
     pub(crate) repaired_values: u64,
+    /// Instants of which one reading was chosen.
+    pub(crate) unclear_times: u64,
     /// Lines that are no events.
     pub(crate) bad_lines: u64,
     /// The first of them.
     pub(crate) first_bad: Vec<BadLine>,
-    /// Ends of lines of the current file in the chunks so far.
+    /// Columns that were left out.
+    pub(crate) ignored: Ignored,
+    /// Events that were left out on purpose.
+    pub(crate) cut: CutCounts,
+    /// Ends of lines of the current file in the pieces so far.
     lines_before: u64,
 }
 
-/// Reads `files` and gives each parsed chunk to `take`, in order and on this thread.
-pub(crate) fn read(
-    files: &[InputFile],
-    hasher: &TextHasher,
+/// What the parsing of a piece gave.
+struct Parsed<T> {
+    sequence: u64,
+    file: usize,
+    is_first_of_file: bool,
+    counts: PieceCounts,
+    rows: T,
+}
+
+/// Reads all files: each piece goes into a sink of its own, on any thread, and the sinks to `take`, in order and on this
+/// thread.
+pub(crate) fn read<T: EventSink + Send>(
+    sources: &Sources,
+    cutter: Option<&Cutter>,
     watch: &dyn BuildWatch,
-    mut take: impl FnMut(ChunkRows) -> Result<(), BuilderError>,
+    new_sink: impl Fn() -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), BuilderError>,
 ) -> Result<InputCounts, BuilderError> {
     let parsers = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
-        let (to_parsers, chunks) = bounded::<Chunk>(parsers);
-        let (to_order, parsed) = unbounded::<Result<ChunkRows, BuilderError>>();
-        // As many chunks as there are passes are on the way: this is what bounds the memory.
+        let (to_parsers, pieces) = bounded::<Piece>(parsers);
+        let (to_order, parsed) = unbounded::<Result<Parsed<T>, BuilderError>>();
+        // As many pieces as there are passes are on the way: this is what bounds the memory.
         let (give_pass, passes) = unbounded::<()>();
         for _ in 0..parsers * 3 {
             let _ = give_pass.send(());
         }
         for _ in 0..parsers {
-            let (chunks, to_order) = (chunks.clone(), to_order.clone());
+            let (pieces, to_order, new_sink) = (pieces.clone(), to_order.clone(), &new_sink);
             scope.spawn(move || {
-                for chunk in chunks {
-                    if to_order.send(Ok(parse::chunk(&chunk, hasher))).is_err() {
+                for piece in pieces {
+                    let mut rows = new_sink();
+                    let counts = piece.read(cutter, &mut rows);
+                    let Piece { sequence, file, is_first_of_file, .. } = piece;
+                    if to_order.send(Ok(Parsed { sequence, file, is_first_of_file, counts, rows })).is_err() {
                         break;
                     }
                 }
             });
         }
-        drop(chunks);
+        drop(pieces);
         scope.spawn(move || {
-            let send = |chunk| passes.recv().is_ok() && to_parsers.send(chunk).is_ok();
-            if let Err(error) = chunk::cut(files, watch, send) {
+            let send = |piece| passes.recv().is_ok() && to_parsers.send(piece).is_ok();
+            if let Err(error) = sources.cut(&|bytes| watch.advance(bytes), send) {
                 // Nobody listens when the other side has failed already, with an error of its own.
-                let _ = to_order.send(Err(error));
+                let _ = to_order.send(Err(error.into()));
             }
         });
-        in_order(files, parsed, give_pass, &mut take)
+        in_order(sources, parsed, give_pass, &mut take)
     })
 }
 
-/// Puts the chunks in order. Ends, and with it the other threads, when the input ends or something fails.
-fn in_order(
-    files: &[InputFile],
-    parsed: Receiver<Result<ChunkRows, BuilderError>>,
+/// Puts the pieces in order. Ends, and with it the other threads, when the input ends or something fails.
+fn in_order<T>(
+    sources: &Sources,
+    parsed: Receiver<Result<Parsed<T>, BuilderError>>,
     give_pass: Sender<()>,
-    take: &mut impl FnMut(ChunkRows) -> Result<(), BuilderError>,
+    take: &mut impl FnMut(T) -> Result<(), BuilderError>,
 ) -> Result<InputCounts, BuilderError> {
     let mut counts = InputCounts::default();
-    let mut early: HashMap<u64, ChunkRows> = HashMap::new();
+    let mut early: HashMap<u64, Parsed<T>> = HashMap::new();
     let mut next = 0;
-    for rows in parsed {
-        let rows = rows?;
-        early.insert(rows.sequence, rows);
-        while let Some(rows) = early.remove(&next) {
+    for piece in parsed {
+        let piece = piece?;
+        early.insert(piece.sequence, piece);
+        while let Some(piece) = early.remove(&next) {
             next += 1;
-            counts.add(&rows, files);
-            take(rows)?;
+            counts.add(&piece, sources);
+            take(piece.rows)?;
             // The reader may have ended; then no pass is needed.
             let _ = give_pass.send(());
         }
@@ -92,26 +108,29 @@ fn in_order(
 }
 
 impl InputCounts {
-    fn add(&mut self, rows: &ChunkRows, files: &[InputFile]) {
-        if rows.first_of_file {
+    fn add<T>(&mut self, piece: &Parsed<T>, sources: &Sources) {
+        if piece.is_first_of_file {
             self.lines_before = 0;
         }
-        self.lines += rows.lines;
-        self.bad_lines += rows.bad_lines;
-        self.shared_lines += rows.shared_lines;
-        self.repaired_values += rows.repaired_values;
-        for (line, reason) in &rows.first_bad {
+        let counts = &piece.counts;
+        self.lines += counts.records;
+        self.bad_lines += counts.bad_records;
+        self.shared_lines += counts.shared_lines;
+        self.repaired_values += counts.repaired_values;
+        self.unclear_times += counts.unclear_times;
+        self.ignored.merge(&counts.ignored);
+        self.cut.merge(&counts.cut);
+        let file = sources.files().get(piece.file);
+        for bad in &counts.first_bad {
             if self.first_bad.len() < BAD_LINES_KEPT {
                 self.first_bad.push(BadLine {
-                    file: files
-                        .get(rows.file)
-                        .map(|file| file.path.display().to_string())
-                        .unwrap_or_default(),
-                    line: self.lines_before + line + 1,
-                    reason: reason.clone(),
+                    file: file.map(|file| file.path().display().to_string()).unwrap_or_default(),
+                    record: file.map_or("line", |file| file.format().record()),
+                    line: self.lines_before + bad.number + 1,
+                    reason: bad.reason.clone(),
                 });
             }
         }
-        self.lines_before += rows.line_ends;
+        self.lines_before += counts.line_ends;
     }
 }

@@ -262,6 +262,8 @@ mod tests {
             rows_without_user: 0,
             strays: None,
             health: Health::default(),
+            cut: None,
+            user_properties: vec![],
             event_types: vec![],
             users_files: files.iter().map(|staged| staged.file.clone()).collect(),
         }

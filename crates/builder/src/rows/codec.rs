@@ -3,7 +3,8 @@
 //! The number of properties, and for each, sorted by the number of its name: that number, and either the
 //! number of the value plus one, or zero and the length and bytes of its text. Numbers take seven bits to a
 //! byte, so a property is two or three bytes as a rule. Within one event type equal properties give equal
-//! bytes, which is how duplicate rows are found.
+//! bytes, which is how duplicate rows are found. Behind the properties stands the digest of the event's id, if events have
+//! ids: it is a part of the row until it is written.
 
 /// A value of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,14 @@ pub(crate) fn put_cell(to: &mut Vec<u8>, name: u32, value: Value<'_>) {
     }
 }
 
-/// The properties of a row: number of the name, and value. Ends early if the bytes are no row's.
+/// What stands behind the properties of a row: the digest of its id, if it has one.
+pub(crate) fn id_of(bytes: &[u8]) -> &[u8] {
+    let mut cells = cells(bytes);
+    cells.by_ref().for_each(drop);
+    cells.rest
+}
+
+/// The properties of a row: number of the name, and value. What stands behind them is not looked at. Ends early if the bytes are no row's.
 pub(crate) fn cells(bytes: &[u8]) -> Cells<'_> {
     let mut cells = Cells { rest: bytes, left: 0 };
     cells.left = cells.number().unwrap_or(0);

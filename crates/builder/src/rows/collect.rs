@@ -3,8 +3,10 @@
 use super::{
     DayCount, DayCounts,
     codec::{self, Value},
-    intern::Interner,
+    duplicates::{DuplicateFinder, DuplicateRule},
+    intern::{Interner, TextHasher},
     merge::{self, Merger},
+    rebuild::Rebuild,
     run::{RunBuffer, RunSource, order_of_user},
     values::{DictionaryBudget, PropertyValues},
 };
@@ -33,13 +35,13 @@ pub(crate) struct Collector {
 
 /// Names for the files of runs.
 #[derive(Debug)]
-struct Spills {
-    folder: PathBuf,
-    files: u64,
+pub(super) struct Spills {
+    pub(super) folder: PathBuf,
+    pub(super) files: u64,
 }
 
 impl Spills {
-    fn path(&mut self) -> PathBuf {
+    pub(super) fn path(&mut self) -> PathBuf {
         self.files += 1;
         self.folder.join(format!("run-{}", self.files))
     }
@@ -56,6 +58,8 @@ pub(crate) struct Collected {
     pub(crate) days: Vec<DayCount>,
     /// Runs that went to disk because memory was full.
     pub(crate) spilled_runs: u64,
+    /// Events that are not among the rows because they are duplicates.
+    pub(crate) duplicates_dropped: u64,
 }
 
 /// What is known of an event type, and its rows.
@@ -93,7 +97,7 @@ impl Collector {
     }
 
     /// Adds the next chunk in the order of the input.
-    pub(crate) fn add(&mut self, chunk: ChunkRows) -> Result<(), BuilderError> {
+    pub(crate) fn add(&mut self, chunk: ChunkRows<'_>) -> Result<(), BuilderError> {
         let mut users = Vec::with_capacity(chunk.users.len());
         for (hash, user) in chunk.users.iter() {
             let counter = self.users.intern(hash, user);
@@ -121,20 +125,47 @@ impl Collector {
         Ok(())
     }
 
-    /// Ends gathering: what is still in memory is sorted there.
-    pub(crate) fn finish(mut self) -> Result<Collected, BuilderError> {
+    /// The users so far, by counter.
+    pub(crate) fn users(&self) -> &Interner {
+        &self.users
+    }
+
+    /// Ends gathering: what is still in memory is sorted there. `duplicates` says how events are told to be the same, and
+    /// whether the later ones are dropped.
+    pub(crate) fn finish(
+        mut self,
+        duplicates: Option<DuplicateRule>,
+        hasher: &TextHasher,
+    ) -> Result<Collected, BuilderError> {
         let spilled_runs = self.spills.files;
         for state in &mut self.types {
-            state.buffer.sort();
-            let runs = std::mem::take(&mut state.runs);
-            state.runs = merge::reduce(runs, &mut || self.spills.path())?;
+            state.finish(&mut self.spills)?;
         }
-        Ok(Collected { users: self.users, types: self.types, days: self.days.in_order(), spilled_runs })
+        let mut duplicates_dropped = 0;
+        if let Some(rule) = duplicates {
+            let mut rebuild = Rebuild::new(hasher, self.memory_bytes, &mut self.spills);
+            let mut types = Vec::with_capacity(self.types.len());
+            for state in self.types {
+                let mut finder = DuplicateFinder::new(rule);
+                let (state, dropped) = rebuild.without(state, |row| finder.is_duplicate(row))?;
+                duplicates_dropped += dropped;
+                types.push(state);
+            }
+            self.days = rebuild.days();
+            self.types = types;
+        }
+        Ok(Collected {
+            users: self.users,
+            types: self.types,
+            days: self.days.in_order(),
+            spilled_runs,
+            duplicates_dropped,
+        })
     }
 }
 
 impl TypeState {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             names: Interner::default(),
@@ -156,8 +187,16 @@ impl TypeState {
         Merger::new(sources)
     }
 
+    /// Sorts what is in memory, and merges runs until there are few.
+    pub(super) fn finish(&mut self, spills: &mut Spills) -> Result<(), BuilderError> {
+        self.buffer.sort();
+        let runs = std::mem::take(&mut self.runs);
+        self.runs = merge::reduce(runs, &mut || spills.path())?;
+        Ok(())
+    }
+
     /// Adds the rows of a chunk, and gives the memory they take.
-    fn add(
+    pub(super) fn add(
         &mut self,
         chunk: &TypeRows,
         users: &[u64],
@@ -165,7 +204,7 @@ impl TypeState {
         spills: &mut Spills,
     ) -> Result<u64, BuilderError> {
         let numbers = self.number(chunk, budget);
-        let (mut cost, mut cells_start) = (0, 0);
+        let (mut cost, mut cells_start, mut ids_start) = (0, 0, 0);
         let mut cells: Vec<(u32, Value<'_>)> = Vec::new();
         let mut bytes = Vec::new();
         for row in &chunk.rows {
@@ -181,23 +220,38 @@ impl TypeState {
             for (name, value) in &cells {
                 codec::put_cell(&mut bytes, *name, *value);
             }
-            let user = users.get(row.user as usize).copied().unwrap_or_else(|| order_of_user(None));
-            self.rows += 1;
-            self.rows_without_user += u64::from(row.user == NO_USER);
-            let (first, last) = self.covered.unwrap_or((row.microseconds, row.microseconds));
-            self.covered = Some((first.min(row.microseconds), last.max(row.microseconds)));
-            if !self.buffer.push(user, row.microseconds, &bytes) {
-                self.spill(spills)?;
-                if !self.buffer.push(user, row.microseconds, &bytes) {
-                    return Err(BuilderError::TooMany {
-                        what: "bytes of properties in one row",
-                        limit: u64::from(u32::MAX),
-                    });
-                }
+            if let Some(id) = chunk.ids.get(ids_start).filter(|_| row.ids_end as usize > ids_start) {
+                bytes.extend_from_slice(id);
             }
-            cost += RunBuffer::cost(bytes.len());
+            ids_start = row.ids_end as usize;
+            let user = users.get(row.user as usize).copied().unwrap_or_else(|| order_of_user(None));
+            cost += self.push(user, row.microseconds, &bytes, spills)?;
         }
         Ok(cost)
+    }
+
+    /// Adds a row, and gives the memory it takes.
+    pub(super) fn push(
+        &mut self,
+        user: u64,
+        microseconds: i64,
+        bytes: &[u8],
+        spills: &mut Spills,
+    ) -> Result<u64, BuilderError> {
+        self.rows += 1;
+        self.rows_without_user += u64::from(user == order_of_user(None));
+        let (first, last) = self.covered.unwrap_or((microseconds, microseconds));
+        self.covered = Some((first.min(microseconds), last.max(microseconds)));
+        if !self.buffer.push(user, microseconds, bytes) {
+            self.spill(spills)?;
+            if !self.buffer.push(user, microseconds, bytes) {
+                return Err(BuilderError::TooMany {
+                    what: "bytes of properties in one row",
+                    limit: u64::from(u32::MAX),
+                });
+            }
+        }
+        Ok(RunBuffer::cost(bytes.len()))
     }
 
     /// Gives the chunk's names and values their numbers in the build.
@@ -222,7 +276,7 @@ impl TypeState {
         numbers
     }
 
-    fn spill(&mut self, spills: &mut Spills) -> Result<(), BuilderError> {
+    pub(super) fn spill(&mut self, spills: &mut Spills) -> Result<(), BuilderError> {
         if self.buffer.is_empty() {
             return Ok(());
         }

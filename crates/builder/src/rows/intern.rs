@@ -34,6 +34,11 @@ impl Interner {
         text(&self.texts, &self.entries, number)
     }
 
+    /// The hash of the text with this number.
+    pub(crate) fn hash(&self, number: u32) -> u64 {
+        self.entries.get(number as usize).map_or(0, |(_, hash)| *hash)
+    }
+
     /// The texts with their hashes, by number.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &str)> {
         (0..self.len() as u32).zip(&self.entries).map(|(number, (_, hash))| (*hash, self.get(number)))

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     BuildWatch, BuilderError,
     output::Output,
-    rows::{TypeState, user_of_order},
+    rows::{DuplicateFinder, DuplicateRule, TypeState, user_of_order},
     watch::ensure_wanted,
 };
 use rockpool_calendar::Days;
@@ -29,6 +29,10 @@ pub(crate) struct WriteContext<'a> {
     pub(crate) main_time: Option<TimeRange>,
     /// Rows beyond which an event type is cut by months.
     pub(crate) rows_in_one_file: u64,
+    /// How events are told to be the same.
+    pub(crate) duplicates: DuplicateRule,
+    /// Names of properties that have a column however few events have them.
+    pub(crate) promoted: &'a [String],
     /// Hears of rows.
     pub(crate) watch: &'a dyn BuildWatch,
 }
@@ -51,7 +55,7 @@ pub(crate) fn write_event_type(
     context: &WriteContext<'_>,
 ) -> Result<Written, BuilderError> {
     let mut rows = state.merge()?;
-    let properties = properties::properties(&state);
+    let properties = properties::properties(&state, context.promoted);
     let (first, last) = state.covered.unwrap_or_default();
     let mut event_type = EventType {
         name: state.name.clone(),
@@ -73,6 +77,7 @@ pub(crate) fn write_event_type(
     let mut events = EventsTable::new(context, &plan, settings, cut);
     let mut user_days = UserDaysTable::new(context, cut);
 
+    let mut duplicates = DuplicateFinder::new(context.duplicates);
     let (mut previous_user, mut duplicate_rows, mut unheard) = (None, 0, 0);
     while rows.next(|row| {
         let user = user_of_order(row.user);
@@ -81,7 +86,7 @@ pub(crate) fn write_event_type(
             event_type.users += 1;
             previous_user = user;
         }
-        duplicate_rows += u64::from(row.is_duplicate);
+        duplicate_rows += u64::from(duplicates.is_duplicate(&row));
         events.push(user, tick, row.properties)?;
         user_days.push(row.user, tick)
     })? {

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Columns of properties that an event type may have.
 const COLUMNS: usize = 64;
+/// Attributes that the table of users may have.
+const ATTRIBUTES: usize = 256;
 /// A property gets a column when at least one row in so many has it.
 const ONE_ROW_IN: u64 = 100;
 
@@ -18,26 +20,54 @@ pub(crate) struct NumberedProperty {
     pub(crate) property: Property,
 }
 
-/// The properties of an event type, most frequent first, ties by name.
-pub(crate) fn properties(state: &TypeState) -> Vec<NumberedProperty> {
+/// The properties of an event type, most frequent first, ties by name. Those that are `promoted` by name have a column
+/// before all others.
+pub(crate) fn properties(state: &TypeState, promoted: &[String]) -> Vec<NumberedProperty> {
+    let is_promoted = |name: &str| promoted.iter().any(|promoted| promoted == name);
+    let frequent = |rows: u64| rows.saturating_mul(ONE_ROW_IN) >= state.rows;
+    let order = in_order(state);
+    let mut columns: HashSet<&str> = HashSet::new();
+    let candidates = order.iter().filter(|(_, name, _)| is_promoted(name));
+    let candidates =
+        candidates.chain(order.iter().filter(|(_, name, rows)| !is_promoted(name) && frequent(*rows)));
+    columns.extend(candidates.take(COLUMNS).map(|(_, name, _)| *name));
+    numbered(state, order, &columns)
+}
+
+/// The attributes of users, likewise, each with a column; of more than a file should have, the least frequent have none
+/// and are left out.
+pub(crate) fn attributes(state: &TypeState) -> Vec<NumberedProperty> {
+    let mut order = in_order(state);
+    order.truncate(ATTRIBUTES);
+    let columns = order.iter().map(|(_, name, _)| *name).collect();
+    numbered(state, order, &columns)
+}
+
+/// The properties of an event type: number of the name, name, and events that have it.
+fn in_order(state: &TypeState) -> Vec<(u32, &str, u64)> {
     let mut order: Vec<(u32, &str, u64)> = (0..)
         .zip(state.names.iter().zip(&state.properties))
         .map(|(number, ((_, name), values))| (number, name, values.rows))
         .filter(|(_, _, rows)| *rows > 0)
         .collect();
     order.sort_unstable_by(|one, other| other.2.cmp(&one.2).then(one.1.cmp(other.1)));
-    let promoted = order
-        .iter()
-        .take(COLUMNS)
-        .take_while(|(_, _, rows)| rows.saturating_mul(ONE_ROW_IN) >= state.rows)
-        .count();
-    let names: Vec<&str> = order.iter().take(promoted).map(|(_, name, _)| *name).collect();
+    order
+}
+
+fn numbered(
+    state: &TypeState,
+    order: Vec<(u32, &str, u64)>,
+    with_column: &HashSet<&str>,
+) -> Vec<NumberedProperty> {
+    let names: Vec<&str> =
+        order.iter().map(|(_, name, _)| *name).filter(|name| with_column.contains(name)).collect();
     let mut columns = column_names(&names).into_iter();
     order
         .into_iter()
         .filter_map(|(number, name, rows)| {
             let values = state.properties.get(number as usize)?;
-            let column = columns.next().map(|column| (column, values.forms.kind()));
+            let column = with_column.contains(name).then(|| columns.next()).flatten();
+            let column = column.map(|column| (column, values.forms.kind()));
             Some(NumberedProperty { number, property: property(name, rows, values, column) })
         })
         .collect()
@@ -84,11 +114,12 @@ pub(crate) struct SharedColumns {
 impl SharedColumns {
     /// The columns for these event types: the most frequent of the properties that any of them would give a column. A
     /// column has the type that suits the values of all of them.
-    pub(crate) fn new<'a>(states: impl IntoIterator<Item = &'a TypeState>) -> Self {
+    pub(crate) fn new<'a>(states: impl IntoIterator<Item = &'a TypeState>, named: &[String]) -> Self {
         #[derive(Default)]
         struct Common {
             rows: u64,
             is_promoted: bool,
+            is_named: bool,
             forms: ValueForms,
         }
         let mut all: BTreeMap<&str, Common> = BTreeMap::new();
@@ -97,7 +128,9 @@ impl SharedColumns {
                 if values.rows > 0 {
                     let common = all.entry(name).or_default();
                     common.rows += values.rows;
-                    common.is_promoted |= values.rows.saturating_mul(ONE_ROW_IN) >= state.rows;
+                    common.is_named |= named.iter().any(|named| named == name);
+                    common.is_promoted |=
+                        common.is_named || values.rows.saturating_mul(ONE_ROW_IN) >= state.rows;
                     common.forms.merge(&values.forms);
                 }
             }
@@ -105,7 +138,10 @@ impl SharedColumns {
         let properties = all.len();
         let mut promoted: Vec<(&str, Common)> =
             all.into_iter().filter(|(_, common)| common.is_promoted).collect();
-        promoted.sort_by(|one, other| other.1.rows.cmp(&one.1.rows).then(one.0.cmp(other.0)));
+        promoted.sort_by(|one, other| {
+            let by_name = other.1.is_named.cmp(&one.1.is_named);
+            by_name.then(other.1.rows.cmp(&one.1.rows)).then(one.0.cmp(other.0))
+        });
         promoted.truncate(COLUMNS);
         let names: Vec<&str> = promoted.iter().map(|(name, _)| *name).collect();
         let kinds = promoted.iter().map(|(_, common)| common.forms.kind());

@@ -16,7 +16,7 @@ use parquet::{
     },
     schema::types::ColumnPath,
 };
-use rockpool_catalog::{EventType, PropertyType, TimeResolution, column};
+use rockpool_catalog::{EventType, Property, PropertyType, TimeResolution, column};
 use std::sync::Arc;
 
 /// Rows of a row group.
@@ -104,11 +104,28 @@ pub(crate) fn user_days(resolution: TimeResolution) -> SchemaRef {
 }
 
 /// The schema of users files.
-pub(crate) fn users() -> SchemaRef {
-    Arc::new(Schema::new(vec![
+pub(crate) fn users(attributes: &[Property]) -> SchemaRef {
+    let mut fields = vec![
         Field::new(column::USER_KEY, DataType::UInt32, false),
         Field::new(column::USER_ID, DataType::Utf8, false),
-    ]))
+    ];
+    fields.extend(attribute_fields(attributes));
+    Arc::new(Schema::new(fields))
+}
+
+/// The columns of attributes behind a key and an instant, as they are gathered.
+pub(crate) fn attributes(attributes: &[Property]) -> SchemaRef {
+    let mut fields = vec![
+        Field::new(column::USER_KEY, DataType::UInt32, true),
+        Field::new(column::EVENT_TIME, instant(TimeResolution::Milliseconds), false),
+    ];
+    fields.extend(attribute_fields(attributes));
+    Arc::new(Schema::new(fields))
+}
+
+fn attribute_fields(attributes: &[Property]) -> impl Iterator<Item = Field> {
+    let columns = attributes.iter().filter_map(|property| Some((property.column.as_deref()?, property.kind)));
+    columns.map(|(name, kind)| Field::new(name, stored(kind), true))
 }
 
 /// How events files are written.

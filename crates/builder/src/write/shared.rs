@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     BuilderError,
-    rows::{TypeState, user_of_order},
+    rows::{DuplicateFinder, TypeState, user_of_order},
     watch::ensure_wanted,
 };
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
@@ -171,6 +171,7 @@ fn gather(
         days.push(&day);
     };
     let mut gathered = GatheredDays::new(context.days);
+    let mut duplicates = DuplicateFinder::new(context.duplicates);
     let (mut previous_user, mut duplicate_rows) = (None, 0);
     while rows.next(|row| {
         let (user, tick) = (user_of_order(row.user), tick(row.microseconds));
@@ -178,7 +179,7 @@ fn gather(
             event_type.users += 1;
             previous_user = user;
         }
-        duplicate_rows += u64::from(row.is_duplicate);
+        duplicate_rows += u64::from(duplicates.is_duplicate(&row));
         event_ranges.note(user, Some(TimeRange { first: tick, last: tick }));
         events.push(&plan, user, tick, row.properties).map_err(columns_error)?;
         gathered.push(row.user, tick).map(|day| day.into_iter().for_each(&mut put_day))

@@ -1,30 +1,84 @@
-//! Writes the users file: who is behind a key.
+//! Writes the users file: who is behind a key, and what is known of them.
 
 use super::{
+    columns::{ColumnPlan, EventRows},
     events::BATCH_ROWS,
-    schema,
+    properties, schema,
     table::{Staged, TableFile},
 };
-use crate::{BuilderError, rows::Interner};
-use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt32Array};
-use rockpool_catalog::UserKey;
+use crate::{
+    BuilderError,
+    rows::{Interner, People, no_properties, user_of_order},
+};
+use arrow::{
+    array::{ArrayRef, RecordBatch, StringArray, UInt32Array},
+    datatypes::SchemaRef,
+    error::ArrowError,
+};
+use rockpool_catalog::{Property, TimeResolution, UserKey};
 use std::{path::Path, sync::Arc};
 
-/// Writes all users, sorted by key, to a file at `temporary`.
-pub(crate) fn write_users(users: &Interner, temporary: &Path) -> Result<Staged, BuilderError> {
+/// Writes all users, sorted by key, to a file at `temporary`. Gives the attributes too, one for each further column.
+pub(crate) fn write_users(
+    users: &Interner,
+    people: Option<People>,
+    temporary: &Path,
+) -> Result<(Staged, Vec<Property>), BuilderError> {
     let mut order: Vec<(UserKey, u32)> =
         (0..users.len() as u32).map(|counter| (UserKey::from_counter(counter), counter)).collect();
     order.sort_unstable();
     let settings = schema::users_settings().map_err(BuilderError::parquet(temporary))?;
-    let mut file = TableFile::create(temporary, schema::users(), settings)?;
-    for rows in order.chunks(BATCH_ROWS) {
-        rows.iter().for_each(|(key, _)| file.note(Some(*key), None));
-        let keys = UInt32Array::from_iter_values(rows.iter().map(|(key, _)| key.0));
-        let identifiers = StringArray::from_iter_values(rows.iter().map(|(_, counter)| users.get(*counter)));
-        let columns: Vec<ArrayRef> = vec![Arc::new(keys), Arc::new(identifiers)];
-        let batch = RecordBatch::try_new(schema::users(), columns)
-            .map_err(|source| BuilderError::Columns { table: "users", source })?;
+    let failed = |source| BuilderError::Columns { table: "users", source };
+    let mut people = people;
+    let mut rows = people.as_mut().map(|people| people.state.merge()).transpose()?;
+    let numbered = people.as_ref().map(|people| properties::attributes(&people.state)).unwrap_or_default();
+    let attributes: Vec<Property> = numbered.iter().map(|numbered| numbered.property.clone()).collect();
+    let schema = schema::users(&attributes);
+    // The columns of attributes are gathered as those of events are; the instant between them is left out.
+    let plan = people.as_ref().map(|people| {
+        let events = schema::attributes(&attributes);
+        ColumnPlan::new(&people.state, &numbered, events, TimeResolution::Milliseconds)
+    });
+    let mut file = TableFile::create(temporary, schema.clone(), settings)?;
+    let mut next: Option<(UserKey, Vec<u8>)> = None;
+    let mut gathered = plan.as_ref().map(EventRows::new);
+    let nothing = no_properties();
+    for keys in order.chunks(BATCH_ROWS) {
+        for (key, _) in keys {
+            file.note(Some(*key), None);
+            let (Some(plan), Some(gathered), Some(rows)) = (&plan, &mut gathered, &mut rows) else {
+                continue;
+            };
+            while next.as_ref().is_none_or(|(of, _)| of < key)
+                && rows.next(|row| {
+                    next = user_of_order(row.user).map(|user| (user, row.properties.to_vec()));
+                    Ok(())
+                })?
+            {}
+            let said = next.as_ref().filter(|(of, _)| of == key).map_or(&nothing, |(_, said)| said);
+            gathered.push(plan, Some(*key), 0, said).map_err(failed)?;
+        }
+        let said = match (&plan, &mut gathered) {
+            (Some(plan), Some(gathered)) => Some(gathered.take(plan).map_err(failed)?),
+            _ => None,
+        };
+        let batch = batch(users, keys, said, &schema).map_err(failed)?;
         file.write(&batch)?;
     }
-    file.finish("users/all")
+    Ok((file.finish("users/all")?, attributes))
+}
+
+fn batch(
+    users: &Interner,
+    keys: &[(UserKey, u32)],
+    said: Option<RecordBatch>,
+    schema: &SchemaRef,
+) -> Result<RecordBatch, ArrowError> {
+    let identifiers = StringArray::from_iter_values(keys.iter().map(|(_, counter)| users.get(*counter)));
+    let keys = UInt32Array::from_iter_values(keys.iter().map(|(key, _)| key.0));
+    let mut columns: Vec<ArrayRef> = vec![Arc::new(keys), Arc::new(identifiers)];
+    if let Some(said) = said {
+        columns.extend(said.columns().iter().skip(2).cloned());
+    }
+    RecordBatch::try_new(schema.clone(), columns)
 }

@@ -21,15 +21,12 @@ use std::{
 /// Options that suit most tests.
 pub fn options(folder: &Path) -> BuildOptions {
     BuildOptions {
-        input: folder.join("in").to_str().unwrap().to_owned(),
-        output: folder.join("out"),
         name: Some("test".into()),
         time_zone: chrono_tz::UTC,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.0,
-        allow_empty: false,
-        users_table: true,
         memory_bytes: 64 << 20,
+        ..BuildOptions::new(folder.join("in").to_str().unwrap().to_owned(), folder.join("out"))
     }
 }
 

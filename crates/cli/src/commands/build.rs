@@ -1,15 +1,16 @@
-//! `rockpool build`: an extract from event files.
+//! `rockpool build`: an extract from events in files of any format.
 
 use super::builder_failure;
+use super::sources::{CutArguments, SourceArguments};
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::{print_data, printable};
+use crate::output::{print_data, print_note, printable};
 use crate::progress::BuildProgress;
 use bytesize::ByteSize;
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
-use rockpool_builder::{BuildOptions, BuildReport, build};
+use rockpool_builder::{BuildOptions, BuildReport, Config, Duplicates, build, share as share_of};
 use rockpool_catalog::TimeResolution;
 use rockpool_question::remarks::{About, remarks};
 use rockpool_report::format::{bytes, count, counted, duration};
@@ -17,16 +18,19 @@ use std::path::{Path, PathBuf};
 
 /// The least memory that sorting makes sense with.
 const LEAST_MEMORY: ByteSize = ByteSize::mib(16);
+/// The document that is used where no input is named.
+const CONFIG_FILE: &str = "rockpool.toml";
 
 /// What to build.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-The input is JSON lines, one event a line:
+The input is JSON lines, CSV or Parquet, also compressed with gzip or zstd; what a file is, its first bytes say.
+Rockpool's own form is an event a line:
   {\"event_type\":\"file_saved\",\"event_time\":\"2026-01-05T16:12:14.721Z\",\"user_id\":\"2ec5\",
    \"event_properties\":{\"size\":0.5,\"plan\":\"pro\"}}
-
-Read are .jsonl, .ndjson and .json files, also compressed with gzip or zstd, and files of any name that begin with
-events. Several objects on a line are several events. Every file and line that is left out is named.
+Exports of Amplitude, Mixpanel, PostHog, Segment, Snowplow and Google Analytics 4 are recognised by their columns, and
+so are columns with usual names. What was recognised is said; --event-column and its like say it otherwise. Every file,
+line and column that is left out is counted and named.
 
 The extract appears, or replaces the one that was there, in one step at the end. After a failure or Ctrl-C the
 output folder is as it was.
@@ -35,39 +39,58 @@ Examples:
   All files of events below a folder:
     rockpool build --input raw --output extract --time-zone Europe/Budapest
   Only January, without user identifiers in the result:
-    rockpool build --input 'raw/date=2026-01-*/*.jsonl' --output january --no-users")]
+    rockpool build --input 'raw/*.jsonl.gz' --from 2026-01-01 --to 2026-01-31 --output january --no-users
+  From a query:
+    duckdb -csv -c 'FROM events' | rockpool build --input - --times-in UTC --output extract
+  A tenth of the users, without what is personal:
+    rockpool build -i raw -o extract --sample-users 10% --drop 'email,ip' --rare city=20 --no-users
+  What a team has written down (rockpool config --print begins it):
+    rockpool build --config rockpool.toml")]
 pub struct Arguments {
-    /// The events: a folder, a file, or a pattern in quotes
-    #[arg(short, long, value_name = "DIR_OR_GLOB")]
-    input: String,
+    #[command(flatten)]
+    sources: SourceArguments,
 
     /// The extract's folder: absent, empty, or an extract, which is then replaced
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "DIR", required_unless_present = "config")]
+    output: Option<PathBuf>,
+
+    /// A rockpool.toml with sources and options; options of the command go before it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 
     /// What people call the extract [default: the output folder's name]
     #[arg(long)]
     name: Option<String>,
 
-    /// The IANA time zone that days, weeks and months are cut in
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = time_zone)]
-    time_zone: Tz,
+    /// The IANA time zone that days, weeks and months are cut in [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    time_zone: Option<Tz>,
 
-    /// The finest difference of time that is kept; finer ones become ties
-    #[arg(long, value_enum, default_value_t = Resolution::Ms)]
-    time_resolution: Resolution,
+    /// The finest difference of time that is kept; finer ones become ties [default: ms]
+    #[arg(long, value_enum)]
+    time_resolution: Option<Resolution>,
 
-    /// The share of lines that may be no events, such as 0.1% or 0.001; above it the build fails
-    #[arg(long, value_name = "SHARE", default_value = "0.1%", value_parser = share)]
-    max_bad_lines: f64,
+    /// The share of lines that may be no events, such as 0.1% or 0.001; above it the build fails [default: 0.1%]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    max_bad_lines: Option<f64>,
 
     /// Make an extract without events if the input holds none, in place of a failure
     #[arg(long)]
     allow_empty: bool,
 
-    /// Leave out users/, the only place with the users' identifiers
+    /// Leave out users/, the only table with the users' identifiers
+    ///
+    /// It does not cover identifiers that stand in properties (an e-mail address, an account): --drop or --hash those.
+    /// Who has the source can still tell users by what they did and when.
     #[arg(long)]
     no_users: bool,
+
+    #[command(flatten)]
+    cut: CutArguments,
+
+    /// What becomes of events that are there more than once; they are counted either way [default: keep]
+    #[arg(long, value_enum)]
+    duplicates: Option<DuplicatesName>,
 
     /// Memory for sorting, such as 512MiB; what does not fit goes through the disk
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
@@ -88,19 +111,22 @@ enum Resolution {
     S,
 }
 
-fn time_zone(text: &str) -> Result<Tz, String> {
+/// What becomes of duplicates, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DuplicatesName {
+    /// All stay
+    Keep,
+    /// One stays: told by --id-column, or else by all fields
+    Drop,
+}
+
+pub(super) fn time_zone(text: &str) -> Result<Tz, String> {
     text.parse()
         .map_err(|_| "no IANA time zone has this name; write one such as Europe/Budapest or UTC".into())
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    let allowed = || "write a share such as 0.1% or 0.001, from 0 to 1 (100%)".to_owned();
-    let (number, whole) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent.trim_end(), 100.0),
-        None => (text.trim(), 1.0),
-    };
-    let share = number.parse::<f64>().map_err(|_| allowed())? / whole;
-    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err(allowed()) }
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    share_of(text).ok_or_else(|| "write a share such as 0.1% or 0.001, from 0 to 1 (100%)".to_owned())
 }
 
 fn memory(text: &str) -> Result<ByteSize, String> {
@@ -116,27 +142,60 @@ fn memory(text: &str) -> Result<ByteSize, String> {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let options = BuildOptions {
-        input: arguments.input,
-        output: arguments.output,
-        name: arguments.name,
-        time_zone: arguments.time_zone,
-        time_resolution: match arguments.time_resolution {
-            Resolution::Us => TimeResolution::Microseconds,
-            Resolution::Ms => TimeResolution::Milliseconds,
-            Resolution::S => TimeResolution::Seconds,
-        },
-        max_bad_lines: arguments.max_bad_lines,
-        allow_empty: arguments.allow_empty,
-        users_table: !arguments.no_users,
-        memory_bytes: arguments.memory.as_u64(),
-    };
+    let options = options(arguments, quiet)?;
     let progress = BuildProgress::new(quiet, Interrupt::listen());
     let result = build(&options, &progress);
     drop(progress);
     let report = result.map_err(builder_failure)?;
     print_data(&words(&report, &options.output))?;
     Ok(Outcome::Fine)
+}
+
+/// What the command line and the document say together.
+fn options(arguments: Arguments, quiet: bool) -> Result<BuildOptions, Failure> {
+    let implied = || {
+        let path = PathBuf::from(CONFIG_FILE);
+        (arguments.sources.is_empty() && path.is_file()).then(|| {
+            if !quiet {
+                print_note(&format!("using {CONFIG_FILE}"));
+            }
+            path
+        })
+    };
+    let config = arguments.config.clone().or_else(implied);
+    let mut options = match (&config, &arguments.output) {
+        (Some(path), output) => {
+            let config = Config::read(path).map_err(builder_failure)?;
+            config.options(output.as_deref(), path).map_err(builder_failure)?
+        }
+        (None, output) => {
+            let mut options = BuildOptions::new("", output.clone().unwrap_or_default());
+            options.sources.clear();
+            options
+        }
+    };
+    arguments.sources.apply(&mut options.sources).map_err(builder_failure)?;
+    arguments.cut.apply(&mut options).map_err(builder_failure)?;
+    options.name = arguments.name.or(options.name);
+    options.time_zone = arguments.time_zone.unwrap_or(options.time_zone);
+    if let Some(resolution) = arguments.time_resolution {
+        options.time_resolution = match resolution {
+            Resolution::Us => TimeResolution::Microseconds,
+            Resolution::Ms => TimeResolution::Milliseconds,
+            Resolution::S => TimeResolution::Seconds,
+        };
+    }
+    options.max_bad_lines = arguments.max_bad_lines.unwrap_or(options.max_bad_lines);
+    options.allow_empty |= arguments.allow_empty;
+    options.users_table &= !arguments.no_users;
+    options.memory_bytes = arguments.memory.as_u64();
+    if let Some(duplicates) = arguments.duplicates {
+        options.duplicates = match duplicates {
+            DuplicatesName::Keep => Duplicates::Keep,
+            DuplicatesName::Drop => Duplicates::Drop,
+        };
+    }
+    Ok(options)
 }
 
 /// The report as a person reads it.
@@ -169,8 +228,57 @@ fn words(report: &BuildReport, output: &Path) -> String {
             counted(health.files, "file")
         ),
     );
-    let duplicates = counted(health.duplicate_rows, "event");
-    line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
+    for found in &report.recognised {
+        let files = counted(found.files, "file");
+        line("read", format!("{files} of {}, by {}", found.format, printable(&found.mapping)));
+        line("", printable(&found.columns));
+        line("", format!("instants {}", printable(&found.times)));
+    }
+    for (count, why) in [
+        (report.cut.time, "outside of the time"),
+        (report.cut.event, "of other names"),
+        (report.cut.sample, "of users outside of the sample"),
+        (report.cut.no_user, "without a user, where users are sampled"),
+        (report.cut.condition, "that do not meet the condition"),
+    ] {
+        if count > 0 {
+            line("cut off", format!("{} {why}", counted(count, "event")));
+        }
+    }
+    if let (Some(aliases), Some(joined)) =
+        (&report.aliases, manifest.cut.as_ref().and_then(|cut| cut.joined.as_ref()))
+    {
+        let (ids, users) = (counted(joined.ids, "id"), counted(joined.users, "user"));
+        line("aliases", format!("{ids} joined into {users}, {}", counted(joined.events, "event")));
+        if aliases.contradictions > 0 {
+            line(
+                "",
+                format!(
+                    "{} gave an id a second user; the first counts",
+                    counted(aliases.contradictions, "row")
+                ),
+            );
+        }
+        if aliases.circles > 0 {
+            line("", format!("{} led in a circle and stayed as they are", counted(aliases.circles, "id")));
+        }
+    }
+    if let Some(people) = &report.people {
+        let attributes = counted(manifest.user_properties.len() as u64, "attribute");
+        line("people", format!("{attributes} from {}", counted(people.rows, "row")));
+        if people.unknown > 0 {
+            line("", format!("{} about people without an event, not kept", counted(people.unknown, "row")));
+        }
+        if people.earlier > 0 {
+            line("", format!("{} about users of whom a later row counts", counted(people.earlier, "row")));
+        }
+    }
+    if health.duplicates_dropped > 0 {
+        line("duplicates", format!("{} dropped", counted(health.duplicates_dropped, "event")));
+    } else {
+        let duplicates = counted(health.duplicate_rows, "event");
+        line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
+    }
     line("bad lines", format!("{} of {}", count(health.bad_lines), count(health.lines)));
     for bad in &report.bad_lines {
         line("", printable(&bad.to_string()));
@@ -188,6 +296,14 @@ fn words(report: &BuildReport, output: &Path) -> String {
     }
     if let Some(more) = report.empty_files.len().checked_sub(LISTED).filter(|more| *more > 0) {
         line("", format!("and {} more", count(more as u64)));
+    }
+    for column in &health.ignored_columns {
+        let rows = counted(column.rows, "event");
+        line("ignored", printable(&format!("column {} of {rows}", column.name)));
+    }
+    let more = health.columns_ignored.saturating_sub(health.ignored_columns.len() as u64);
+    if more > 0 {
+        line("", format!("and {} more", count(more)));
     }
     line("left out", counted(report.left_out.len() as u64, "file"));
     for file in report.left_out.iter().take(LISTED) {

@@ -6,7 +6,8 @@ use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note, printable};
 use crate::progress::BuildProgress;
 use clap::Args;
-use rockpool_builder::check;
+use rockpool_builder::{BuilderError, check};
+use rockpool_catalog::MANIFEST_FILE;
 use rockpool_question::remarks::remarks;
 use rockpool_report::format::{bytes, counted, duration};
 use std::path::PathBuf;
@@ -35,7 +36,15 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let progress = BuildProgress::new(quiet, Interrupt::default());
     let result = check(&arguments.extract, &progress);
     drop(progress);
-    let report = result?;
+    let report = match result {
+        // A manifest that cannot be believed is what a check is there to find.
+        Err(BuilderError::Manifest { path: _, source }) => {
+            print_data(&format!("{MANIFEST_FILE}: {}\n", printable(&source.to_string())))?;
+            print_note(&format!("error: {} has 1 problem", arguments.extract.display()));
+            return Ok(Outcome::ProblemsFound);
+        }
+        other => other?,
+    };
     for warning in &report.warnings {
         print_note(&format!("warning: {}: {}", printable(&warning.path), printable(&warning.reason)));
     }

@@ -3,10 +3,12 @@
 pub mod ask;
 pub mod build;
 pub mod check;
+pub mod config;
 pub mod measure;
 pub mod sample;
 pub mod schema;
 pub mod serve;
+pub mod sources;
 pub mod sql;
 
 use crate::Outcome;
@@ -23,6 +25,7 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
     match command_line.command {
         Command::Sample(arguments) => sample::run(arguments, quiet),
         Command::Build(arguments) => build::run(arguments, quiet),
+        Command::Config(arguments) => config::run(arguments),
         Command::Ask(arguments) => ask::run(arguments, quiet),
         Command::Sql(arguments) => sql::run(arguments),
         Command::Measure(arguments) => measure::run(arguments),

@@ -1,6 +1,7 @@
 //! A builder's error in the command's form: what happened and where, and apart from it what to do.
 
 use crate::output::printable;
+use rockpool_builder::source::SourceError;
 use rockpool_builder::{BadLine, BuilderError};
 use rockpool_question::words::number;
 use std::io::ErrorKind;
@@ -25,6 +26,13 @@ pub fn message(error: &BuilderError) -> String {
             let only = if left_out.is_empty() { "" } else { ", only files that were not read:" };
             format!("'{input}' holds no input{only}{listed}{more}")
         }
+        BuilderError::NoEvents { lines, cut, .. } if *cut > 0 => {
+            format!(
+                "no event is left of {} lines: {} are cut off by the options; nothing was written",
+                number(*lines),
+                number(*cut)
+            )
+        }
         BuilderError::NoEvents { lines, first, .. } => {
             let what = match lines {
                 0 => "the input is empty".to_owned(),
@@ -34,8 +42,15 @@ pub fn message(error: &BuilderError) -> String {
             let colon = if first.is_empty() { "" } else { ":" };
             format!("{what}; nothing was written{colon}{}", listed(first))
         }
-        BuilderError::NoText { path, what } => {
-            format!("{} is {what}, which is not read as events; nothing was written", path.display())
+        BuilderError::Source(error) => source_message(error),
+        BuilderError::BadRows { path, bad, rows, first } => {
+            format!(
+                "{} of {} rows of {} cannot be read; nothing was written:{}",
+                number(*bad),
+                number(*rows),
+                path.display(),
+                listed(first)
+            )
         }
         BuilderError::Write { path, source } => format!("{} cannot be written: {source}", path.display()),
         BuilderError::OutputTaken { path } => {
@@ -56,6 +71,21 @@ pub fn message(error: &BuilderError) -> String {
     }
 }
 
+fn source_message(error: &SourceError) -> String {
+    match error {
+        SourceError::Option { option, reason } => format!("--{}: {reason}", option.replace('_', "-")),
+        SourceError::NoText { path, what } => {
+            format!("{} is {what}, which is not read as events; nothing was written", path.display())
+        }
+        SourceError::Unmapped { path, missing, columns }
+        | SourceError::UnmappedTable { path, missing, columns } => {
+            format!("{}: {missing}; its columns are {}", path.display(), printable(&columns.join(", ")))
+        }
+        SourceError::Times { path, reason, .. } => format!("{}: {}", path.display(), printable(reason)),
+        error => printable(&error.to_string()),
+    }
+}
+
 fn listed(lines: &[BadLine]) -> String {
     lines.iter().map(|line| format!("\n  {}", printable(&line.to_string()))).collect()
 }
@@ -64,15 +94,38 @@ fn listed(lines: &[BadLine]) -> String {
 pub fn advice(error: &BuilderError) -> Option<String> {
     let advice = match error {
         BuilderError::NoInput { .. } => {
-            "give a folder with files of JSON lines (.jsonl, .ndjson or .json, .gz or .zst of them), or a pattern in \
-             quotes such as 'events/**/*.jsonl'"
+            "give a folder with files of JSON lines, CSV or Parquet, or a pattern in quotes such as 'events/**/*.jsonl'"
+        }
+        BuilderError::NoEvents { cut: 1.., .. } => {
+            "ask for less to be cut off, or see what the inputs hold with `rockpool config --print`"
         }
         BuilderError::NoEvents { .. } => {
             "point --input at files of events; --allow-empty makes an extract without events if that is what you want"
         }
-        BuilderError::NoText { .. } => {
-            "write it as JSON lines (plain, or compressed with gzip or zstd), or take it out of the input"
+        BuilderError::Source(SourceError::NoText { .. }) => {
+            "write it as JSON lines, CSV or Parquet (plain, or compressed with gzip or zstd), or take it out of the input"
         }
+        BuilderError::Source(SourceError::Unmapped { .. }) => {
+            "say which they are with --event-column, --time-column, --user-column and --properties-column"
+        }
+        BuilderError::Source(SourceError::UnmappedTable { .. }) => {
+            "name the columns user_id, and of aliases anonymous_id and user_id"
+        }
+        BuilderError::Source(SourceError::Times { advice, .. }) => {
+            return Some(format!("write {}", printable(advice)));
+        }
+        BuilderError::Source(SourceError::Damaged { .. }) => {
+            "fetch the file again, or take it out of the input"
+        }
+        BuilderError::Source(SourceError::Option { .. }) => "correct this option; --help says what it takes",
+        BuilderError::BadRows { .. } => "repair them, so that nobody is missing",
+        BuilderError::Config { .. } => "`rockpool config --print` writes one with every key explained",
+        BuilderError::Source(SourceError::Read { source, .. }) => match source.kind() {
+            ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+                "fetch the file again, or take it out of the input"
+            }
+            _ => "check the path and that you may read it",
+        },
         BuilderError::Read { source, .. } => match source.kind() {
             ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
                 "fetch the file again, or take it out of the input"
@@ -86,7 +139,7 @@ pub fn advice(error: &BuilderError) -> Option<String> {
         BuilderError::OutputBusy { .. } => "wait for it to end, or choose another output folder",
         BuilderError::TooManyBadLines { bad_lines, lines, .. } if bad_lines * 2 > *lines => {
             "most lines are no events: see whether --input names the right files, and what the first of these lines \
-             lack"
+             lack; --event-column and its like say which column is what"
         }
         BuilderError::TooManyBadLines { bad_lines, lines, .. } => {
             let tenths = (*bad_lines as f64 / (*lines).max(1) as f64 * 1_000.0).ceil();
@@ -112,7 +165,12 @@ mod tests {
                 bad_lines,
                 lines,
                 allowed: 0.001,
-                first: vec![BadLine { file: "a\u{1b}.jsonl".into(), line: 7, reason: "no".into() }],
+                first: vec![BadLine {
+                    file: "a\u{1b}.jsonl".into(),
+                    record: "line",
+                    line: 7,
+                    reason: "no".into(),
+                }],
             };
             let advice = advice(&error).unwrap();
             assert!(advice.ends_with(&format!("--max-bad-lines {share}")), "{advice}");

@@ -104,15 +104,12 @@ fn build_files(seed: u64) -> BTreeMap<String, Vec<u8>> {
     let lines: Vec<String> = (0..EVENTS).map(|_| line(&mut draws)).collect();
     std::fs::write(&input, lines.join("\n")).unwrap();
     let options = BuildOptions {
-        input: input.display().to_string(),
-        output: folder.path().join("extract"),
         name: Some("faults".into()),
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Microseconds,
         max_bad_lines: 0.0,
-        allow_empty: false,
-        users_table: true,
         memory_bytes: 64 << 20,
+        ..BuildOptions::new(input.display().to_string(), folder.path().join("extract"))
     };
     build(&options, &NoWatch).unwrap();
     let paths = super::support::files_below(&options.output);

@@ -46,6 +46,7 @@ impl RetentionPlan {
             (self.retention.anchor == Anchor::FirstEver).then_some(Note::HistoryUnknown),
             (self.retention.anchor == Anchor::Every).then_some(Note::UsersCountSeveralTimes),
             (without_number > 0).then_some(Note::NotNumbers { rows: without_number }),
+            self.retention.measure.property().and_then(|property| self.frame.rounded(property, [])),
         ];
         notes.into_iter().flatten().collect()
     }

@@ -54,10 +54,11 @@ impl SegmentationPlan {
             previous_buckets: self.paired(&before),
             series: lines,
         };
-        Ok((answer, self.notes(partial)))
+        let notes = self.notes(partial, &answer);
+        Ok((answer, notes))
     }
 
-    fn notes(&self, partial: &SegmentationPartial) -> Vec<Note> {
+    fn notes(&self, partial: &SegmentationPartial, answer: &SegmentationAnswer) -> Vec<Note> {
         let outside = self.frame.outside_covered(self.segmentation.dates).or_else(|| {
             let before = self.window(1)?.asked.dates;
             self.frame.outside_covered(Some(before))
@@ -68,7 +69,22 @@ impl SegmentationPlan {
             (partial.not_numbers > 0).then_some(Note::NotNumbers { rows: partial.not_numbers }),
             outside,
         ];
-        notes.into_iter().flatten().collect()
+        notes.into_iter().flatten().chain(self.rounded(answer)).collect()
+    }
+
+    /// The properties whose numbers are rounded, each once.
+    fn rounded(&self, answer: &SegmentationAnswer) -> Vec<Note> {
+        let mut notes = vec![];
+        for series in &self.segmentation.series {
+            let Measure::Property(measure) = &series.measure else { continue };
+            let lines = answer.series.iter().filter(|line| line.measure.as_ref() == Some(&series.measure));
+            let results = lines.flat_map(|line| {
+                let before = line.previous.iter().chain(std::iter::once(&line.previous_total));
+                line.values.iter().chain(std::iter::once(&line.total)).chain(before).flatten().copied()
+            });
+            notes.extend(self.frame.rounded(&measure.property, results).filter(|note| !notes.contains(note)));
+        }
+        notes
     }
 
     /// The asked range (0), or the one before it (1).

@@ -13,8 +13,9 @@ const MOST_BYTES: usize = 1 << 20;
 /// The most operators in a row: each part of a chain of AND or OR has about one of its own.
 const MOST_OPERATORS: usize = 2 * MOST_LINKS;
 
-/// The most CASE inside each other, and NOT behind each other.
-const MOST_CASES: usize = 15;
+/// The most forms inside each other that the parser reads twice where they are no good, as what they are and as a call of
+/// a function: each doubles the time until a mistake inside of it is found.
+const MOST_RETRIED: usize = 15;
 
 /// What has been met in one pair of parentheses.
 #[derive(Default)]
@@ -23,6 +24,8 @@ struct Level {
     operators: usize,
     /// UNION, EXCEPT and INTERSECT.
     unions: usize,
+    /// Whether the parentheses belong to a form that the parser reads twice.
+    retried: bool,
 }
 
 /// Refuses a statement that is too long to be parsed.
@@ -41,35 +44,39 @@ pub(super) fn check(sql: &str) -> Result<(), EngineError> {
     // What is no token is the parser's to say.
     let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location() else { return Ok(()) };
     let mut levels = vec![Level::default()];
-    let (mut cases, mut nots) = (0_usize, 0_usize);
+    // CASE that are open, NOT and INTERVAL behind each other, and the word before the token at hand.
+    let (mut cases, mut prefixes, mut before) = (0_usize, 0_usize, None);
     for token in tokens {
         let is_inside = levels.len() > 1;
-        match &token.token {
-            Token::Whitespace(_) => {}
-            Token::Word(word) if word.keyword == Keyword::NOT => nots += 1,
-            _ => nots = 0,
+        let word = match &token.token {
+            Token::Whitespace(_) => continue,
+            Token::Word(word) => Some(word.keyword),
+            _ => None,
+        };
+        match word {
+            Some(Keyword::NOT | Keyword::INTERVAL) => prefixes += 1,
+            _ => prefixes = 0,
         }
-        if nots > MOST_CASES {
-            return Err(too_deep("NOT", token.span.start));
+        let opens = std::mem::replace(&mut before, word).filter(|keyword| is_retried(*keyword));
+        let retried = cases + prefixes + levels.iter().filter(|level| level.retried).count();
+        if retried > MOST_RETRIED {
+            return Err(too_deep(token.span.start));
         }
         let Some(level) = levels.last_mut() else { return Ok(()) };
         match token.token {
-            Token::LParen | Token::LBrace => levels.push(Level::default()),
+            Token::LParen | Token::LBrace => {
+                levels.push(Level { retried: opens.is_some(), ..Level::default() });
+            }
             Token::LBracket => {
                 level.operators += 1;
-                levels.push(Level::default());
+                levels.push(Level { retried: opens.is_some(), ..Level::default() });
             }
             Token::RParen | Token::RBrace | Token::RBracket if is_inside => {
                 levels.pop();
             }
             Token::Comma => level.operators = 0,
             // Where the parser cannot go deeper it takes CASE for a name, and says something else.
-            Token::Word(word) if word.keyword == Keyword::CASE => {
-                cases += 1;
-                if cases > MOST_CASES {
-                    return Err(too_deep("CASE", token.span.start));
-                }
-            }
+            Token::Word(word) if word.keyword == Keyword::CASE => cases += 1,
             Token::Word(word) if word.keyword == Keyword::END => cases = cases.saturating_sub(1),
             Token::Word(word) => match meaning(word.keyword) {
                 Meaning::Operator => level.operators += 1,
@@ -80,7 +87,6 @@ pub(super) fn check(sql: &str) -> Result<(), EngineError> {
             Token::Number(_, _)
             | Token::SingleQuotedString(_)
             | Token::DoubleQuotedString(_)
-            | Token::Whitespace(_)
             | Token::SemiColon
             | Token::Period
             | Token::EOF => {}
@@ -133,10 +139,38 @@ fn meaning(keyword: Keyword) -> Meaning {
     }
 }
 
-fn too_deep(what: &str, at: Location) -> EngineError {
+/// Whether the parser reads what stands in parentheses behind this word as a form of its own first.
+fn is_retried(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::ARRAY
+            | Keyword::CAST
+            | Keyword::CEIL
+            | Keyword::CONVERT
+            | Keyword::EXISTS
+            | Keyword::EXTRACT
+            | Keyword::FLOOR
+            | Keyword::INTERVAL
+            | Keyword::LAMBDA
+            | Keyword::MAP
+            | Keyword::MATCH
+            | Keyword::NOT
+            | Keyword::OVERLAY
+            | Keyword::POSITION
+            | Keyword::SAFE_CAST
+            | Keyword::STRUCT
+            | Keyword::SUBSTR
+            | Keyword::SUBSTRING
+            | Keyword::TRIM
+            | Keyword::TRY_CAST
+            | Keyword::TRY_CONVERT
+    )
+}
+
+fn too_deep(at: Location) -> EngineError {
     let reason = format!(
-        "The statement nests {what} too deep (line {}, column {}): at most {MOST_CASES} can stand inside each other. Compute \
-         parts of it in a query of its own: WITH parts AS (SELECT ...).",
+        "The statement nests CASE, NOT, CAST, EXTRACT and their like too deep (line {}, column {}): at most {MOST_RETRIED} \
+         can stand inside each other. Compute parts of it in a query of its own: WITH parts AS (SELECT ...).",
         at.line, at.column
     );
     EngineError::Sql { reason }
@@ -165,5 +199,31 @@ mod tests {
         assert!(check(&format!("SELECT 1{}", " UNION SELECT 1".repeat(MOST_LINKS + 1))).is_err());
         assert!(check(&format!("SELECT '{}'", "x".repeat(MOST_BYTES))).is_err());
         assert!(check("SELECT 'unfinished").is_ok());
+    }
+
+    #[test]
+    fn forms_that_are_read_twice_are_nested_so_far_and_no_further() {
+        let nested = |open: &str, close: &str, times: usize| {
+            format!("SELECT {}1{} FROM events", open.repeat(times), close.repeat(times))
+        };
+        for (open, close) in [
+            ("CASE WHEN a THEN ", " END"),
+            ("NOT ", ""),
+            ("INTERVAL ", ""),
+            ("cast(", " as int)"),
+            ("extract(hour, ", ")"),
+            ("floor ( ", ")"),
+            ("trim(substring(", " from 1))"),
+            ("EXISTS (SELECT CASE WHEN a THEN ", " END)"),
+            ("array[", "]"),
+        ] {
+            let each = open.matches("EXISTS").count() + open.matches("trim").count() + 1;
+            assert!(check(&nested(open, close, MOST_RETRIED / each)).is_ok(), "{open}");
+            assert!(check(&nested(open, close, MOST_RETRIED + 1)).is_err(), "{open}");
+        }
+        // What stands beside each other, and what is read once.
+        assert!(check(&format!("SELECT {}1", "cast(1 as int), ".repeat(100))).is_ok());
+        assert!(check(&nested("coalesce(", ", 2)", 100)).is_ok());
+        assert!(check(&format!("SELECT {}true", "a IS NOT NULL AND NOT b AND ".repeat(50))).is_ok());
     }
 }

@@ -58,12 +58,18 @@ pub(super) fn with_library(builder: SessionStateBuilder) -> SessionStateBuilder 
         .with_scalar_functions(scalars())
         .with_aggregate_functions(aggregates())
         .with_window_functions(SessionStateDefaults::default_window_functions())
-        .with_table_function_list(SessionStateDefaults::default_table_functions())
+        .with_table_function_list(
+            SessionStateDefaults::default_table_functions()
+                .iter()
+                .map(super::bounded::bounded_series)
+                .collect(),
+        )
 }
 
 fn scalars() -> Vec<Arc<ScalarUDF>> {
     let sets = [datetime::functions(), regex::functions(), string::functions(), unicode::functions()];
-    sets.into_iter().flatten().chain(choices()).chain(numbers()).chain(lists()).chain(maps()).collect()
+    let all = sets.into_iter().flatten().chain(choices()).chain(numbers()).chain(lists()).chain(maps());
+    all.map(super::bounded::bounded).collect()
 }
 
 fn choices() -> [Arc<ScalarUDF>; 12] {

@@ -8,16 +8,23 @@
 //! `file` differ, and names with blanks or dots stand in double quotes.
 
 mod arithmetic;
+mod bounded;
 mod bounds;
+mod doubles;
+mod fresh;
+mod instants;
 mod library;
 mod logic;
 mod message;
+mod mixture;
 mod numbers;
 mod rows;
 mod serial;
 mod statement;
 mod syntax;
 mod values;
+
+pub(crate) use doubles::plain_column;
 
 use crate::EngineError;
 use crate::frame::Frame;
@@ -26,7 +33,11 @@ use crate::scan::Reading;
 use crate::table::{ExtractTable, MapKeys, definitions};
 use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
-use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::{FunctionRegistry, SessionState, SessionStateBuilder};
+use datafusion::optimizer::analyzer::resolve_grouping_function::ResolveGroupingFunction;
+use datafusion::optimizer::analyzer::type_coercion::TypeCoercion;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use library::with_library;
@@ -80,6 +91,11 @@ pub(crate) async fn answer(
     Ok((AnswerBody::Table(Table { columns: kinds, rows, truncated }), notes))
 }
 
+/// A refusal as an error of DataFusion's.
+fn refused(reason: impl Into<String>) -> DataFusionError {
+    EngineError::Sql { reason: reason.into() }.into()
+}
+
 /// What SQL knows before any table: its functions and rules.
 fn state(reading: &Arc<Reading>) -> Result<SessionState, EngineError> {
     let mut config = SessionConfig::new()
@@ -89,10 +105,27 @@ fn state(reading: &Arc<Reading>) -> Result<SessionState, EngineError> {
     config.options_mut().sql_parser.enable_ident_normalization = false;
     // It limits groups by the column before a new name of the same spelling.
     config.options_mut().optimizer.enable_topk_aggregation = false;
-    let mut state = with_library(SessionStateBuilder::new().with_config(config))
+    // There is no disk to put aside what does not fit.
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_limit(bounded::MOST_MEMORY, 1.0)
+        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+        .build_arc()?;
+    let mut state = with_library(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime))
+        .with_analyzer_rules(vec![
+            Arc::new(ResolveGroupingFunction::new()),
+            Arc::new(fresh::FreshValues),
+            Arc::new(TypeCoercion::new()),
+            Arc::new(instants::WholeInstants),
+            Arc::new(doubles::PlainDoubles::default()),
+            Arc::new(bounded::BoundedJoins::default()),
+        ])
         .with_physical_optimizer_rule(Arc::new(SerialRule::new(Arc::clone(reading))))
         .build();
     arithmetic::make_exact(&mut state)?;
+    for function in instants::functions() {
+        state.register_udf(Arc::new(function))?;
+    }
+    state.register_function_rewrite(Arc::new(instants::ZonedRewrite::default()))?;
     Ok(state)
 }
 

@@ -4,16 +4,15 @@
 //! comes after `10`. So a plan is looked through before it runs: text beside a number in a comparison, sums of text, and
 //! the least, the greatest and the order of a column that mostly holds numbers are refused, with a value that is none.
 
-use crate::EngineError;
+use super::{mixture, refused};
 use crate::table::Mixed;
 use arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
-use datafusion::common::{DFSchema, Result};
-use datafusion::error::DataFusionError;
+use datafusion::common::{DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::{
     AggregateFunction, AggregateFunctionParams, Between, InList, WindowFunction, WindowFunctionParams,
 };
-use datafusion::logical_expr::{BinaryExpr, Distinct, Expr, ExprSchemable, LogicalPlan, SortExpr};
+use datafusion::logical_expr::{BinaryExpr, Distinct, Expr, ExprSchemable, Like, LogicalPlan, SortExpr};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -32,7 +31,7 @@ const ADDED: [&str; 2] = ["sum", "avg"];
 /// Refuses what would take numbers for text.
 ///
 /// # Errors
-/// [`EngineError::Sql`] as an error of DataFusion's.
+/// [`crate::EngineError::Sql`] as an error of DataFusion's.
 pub(super) fn check(plan: &LogicalPlan, mixed: &MixedColumns) -> Result<()> {
     visit(plan, mixed).map(|_| ())
 }
@@ -45,6 +44,7 @@ struct Scope {
 
 /// Checks a plan and those below it; gives the origins of its columns.
 fn visit(plan: &LogicalPlan, mixed: &MixedColumns) -> Result<Vec<Origin>> {
+    mixture::check_union(plan)?;
     let mut scope = Scope { schema: DFSchema::empty(), origins: vec![] };
     let mut inputs = vec![];
     for input in plan.inputs() {
@@ -130,7 +130,13 @@ impl Scope {
     }
 
     fn check(&self, expr: &Expr, mixed: &MixedColumns) -> Result<()> {
+        self.check_alone(expr, mixed)?;
+        mixture::check(expr, &|expr| expr.get_type(&self.schema).ok())
+    }
+
+    fn check_alone(&self, expr: &Expr, mixed: &MixedColumns) -> Result<()> {
         match expr {
+            Expr::Like(Like { expr, .. }) | Expr::SimilarTo(Like { expr, .. }) => self.check_pattern(expr),
             Expr::BinaryExpr(BinaryExpr { left, op, right }) if op.supports_propagation() => {
                 self.check_comparison(left, right)?;
                 self.check_comparison(right, left)
@@ -159,6 +165,21 @@ impl Scope {
             Expr::InSubquery(query) => visit(&query.subquery.subquery, mixed).map(|_| ()),
             Expr::SetComparison(query) => visit(&query.subquery.subquery, mixed).map(|_| ()),
             Expr::ScalarSubquery(query) => visit(&query.subquery, mixed).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What a pattern is compared with is a text.
+    fn check_pattern(&self, expr: &Expr) -> Result<()> {
+        let name = written(expr);
+        match expr.get_type(&self.schema) {
+            Ok(kind) if kind.is_temporal() => Err(refused(format!(
+                "LIKE compares texts, and {name} is an instant. Write {name} >= '2026-03-01' AND {name} < '2026-04-01', or \
+                 to_char({name}, '%Y-%m') = '2026-03'."
+            ))),
+            Ok(kind) if kind.is_numeric() || kind == DataType::Boolean => Err(refused(format!(
+                "LIKE compares texts, and {name} is none. Write CAST({name} AS VARCHAR) LIKE '1%'."
+            ))),
             _ => Ok(()),
         }
     }
@@ -225,17 +246,17 @@ fn because(mixed: &Mixed) -> String {
 }
 
 /// An expression as it has to be written: a column by its name, in quotes where it needs them.
-fn written(expr: &Expr) -> String {
+pub(super) fn written(expr: &Expr) -> String {
     match expr {
         Expr::Column(column) => super::message::quoted(&column.name),
         Expr::Alias(alias) => written(&alias.expr),
+        Expr::Literal(ScalarValue::Utf8(Some(text)) | ScalarValue::Utf8View(Some(text)), _) => {
+            format!("'{}'", text.replace('\'', "''"))
+        }
+        Expr::Literal(value, _) => value.to_string(),
         other => {
-            let text = other.schema_name().to_string();
-            if text.chars().count() > 60 { "the text".to_owned() } else { text }
+            let text = super::message::in_words(&other.schema_name().to_string());
+            if text.chars().count() > 60 { "x".to_owned() } else { text }
         }
     }
-}
-
-fn refused(reason: String) -> DataFusionError {
-    EngineError::Sql { reason }.into()
 }

@@ -56,6 +56,10 @@ impl ColumnSource {
     /// # Errors
     /// [`EngineError::Corrupt`] if the file's column has another type than the manifest says.
     pub(super) fn values(&self, batch: &RecordBatch, field: &Field) -> Result<ArrayRef, EngineError> {
+        Ok(crate::sql::plain_column(&self.stored(batch, field)?))
+    }
+
+    fn stored(&self, batch: &RecordBatch, field: &Field) -> Result<ArrayRef, EngineError> {
         let rows = batch.num_rows();
         match self {
             Self::Null => Ok(new_null_array(field.data_type(), rows)),

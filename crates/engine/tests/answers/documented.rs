@@ -53,15 +53,11 @@ fn examples(page: &str) -> Vec<Example> {
 
 fn sample_extract(folder: &Path) -> Engine {
     let options = BuildOptions {
-        input: repository().join("sample-data").display().to_string(),
-        output: folder.join("extract"),
-        name: None,
         time_zone: Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.0,
-        allow_empty: false,
-        users_table: true,
         memory_bytes: 64 << 20,
+        ..BuildOptions::new(repository().join("sample-data").display().to_string(), folder.join("extract"))
     };
     build(&options, &NoWatch).unwrap();
     let store = Store::new(Arc::new(Folder::new(folder.join("extract"))));

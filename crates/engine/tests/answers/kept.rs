@@ -27,15 +27,12 @@ fn extract(folder: &Path) -> Store {
     };
     sample(&options, &NoWatch).unwrap();
     let options = BuildOptions {
-        input: raw.display().to_string(),
-        output: folder.join("extract"),
-        name: None,
         time_zone: chrono_tz::Europe::Budapest,
         time_resolution: TimeResolution::Milliseconds,
         max_bad_lines: 0.0,
-        allow_empty: false,
         users_table: false,
         memory_bytes: 256 << 20,
+        ..BuildOptions::new(raw.display().to_string(), folder.join("extract"))
     };
     let report = build(&options, &NoWatch).unwrap();
     let most = report.manifest.event_types.iter().map(|event_type| event_type.rows).max();

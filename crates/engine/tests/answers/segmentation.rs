@@ -493,6 +493,31 @@ fn sums_of_fractions_are_rounded_once() {
 }
 
 #[test]
+fn whole_numbers_of_more_digits_than_a_double_has_are_marked() {
+    let marked = |values: &[serde_json::Value], aggregate| {
+        let events: Vec<Raw> = values
+            .iter()
+            .map(|value| Raw::new(Some(1), random::START, "a").with("id", value.clone()))
+            .collect();
+        let measure = Measure::Property(PropertyMeasure { property: "id".into(), aggregate });
+        let question = Question::Segmentation(Segmentation::new(series([measure]), None));
+        let notes = Extract::build(&events, Budapest).ask(&question).notes;
+        notes.contains(&Note::Rounded { property: "id".into() })
+    };
+    // 2^53 is exact, and one more is not.
+    let (exact, rounded) = (json!(9_007_199_254_740_992_i64), json!(9_007_199_254_740_993_i64));
+    for aggregate in [Aggregate::Sum, Aggregate::Minimum, Aggregate::Maximum] {
+        assert!(!marked(std::slice::from_ref(&exact), aggregate), "{aggregate:?}");
+        assert!(marked(std::slice::from_ref(&rounded), aggregate), "{aggregate:?}");
+    }
+    // A sum can have more digits than what is added up.
+    assert!(marked(&[exact.clone(), json!(1)], Aggregate::Sum));
+    assert!(!marked(&[exact, json!(1)], Aggregate::Minimum));
+    assert!(!marked(&[json!(1e300), json!(0.5)], Aggregate::Sum));
+    assert!(marked(&[json!("18446744073709551615")], Aggregate::Maximum));
+}
+
+#[test]
 fn the_plain_count_knows_the_calendar() {
     let world = World { zone: Budapest, week_start: WeekStart::Sunday };
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();

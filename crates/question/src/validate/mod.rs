@@ -202,11 +202,11 @@ impl Check<'_> {
                 known.extend(event_type.properties.iter().map(|property| property.name.as_str()));
             }
         }
-        if property.is_empty() {
-            return Some("choose a property".to_owned());
-        }
         if known.contains(property) {
             return None;
+        }
+        if property.is_empty() {
+            return Some("choose a property".to_owned());
         }
         let names: Vec<&str> = events.iter().map(|event| event.name()).collect();
         Some(format!(

@@ -5,6 +5,7 @@ use super::open::Opener;
 use super::table::DataTable;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
+use crate::names::{Names, use_names};
 use rockpool_question::{CalendarUnit, FunnelAnswer};
 use rockpool_report::format;
 use rockpool_report::funnel::time::{self, Transition};
@@ -22,11 +23,13 @@ pub struct FunnelProps {
 #[component]
 pub fn Steps(props: &FunnelProps) -> Html {
     let opener = use_context::<Opener>();
+    let names = use_names();
+    let drawn = use_memo((props.answer.clone(), names), |(answer, names)| readable(answer, *names));
     let grid = use_memo(props.answer.clone(), |answer| funnel::steps(answer));
     let optional = use_memo(props.answer.clone(), |answer| funnel::optional_steps(answer));
     html! {
         <>
-            <Chart drawing={Drawing::FunnelSteps(props.answer.clone())} on_part={Opener::on_part(opener.as_ref())} />
+            <Chart drawing={Drawing::FunnelSteps((*drawn).clone())} on_part={Opener::on_part(opener.as_ref())} />
             if let Some(words) = funnel::tie_words(&props.answer) {
                 <p class="answer-aside">{ words }</p>
             }
@@ -37,6 +40,20 @@ pub fn Steps(props: &FunnelProps) -> Html {
             }
         </>
     }
+}
+
+/// The answer with the names of its steps as the chart writes them; the table has them beside it.
+fn readable(answer: &Shared<FunnelAnswer>, names: Names) -> Shared<FunnelAnswer> {
+    if names == Names::AsTheyAre {
+        return answer.clone();
+    }
+    let mut readable = (**answer).clone();
+    for group in std::iter::once(&mut readable.total).chain(&mut readable.groups) {
+        for step in &mut group.steps {
+            step.name = names.write(&step.name);
+        }
+    }
+    Shared::new(readable)
 }
 
 /// Every group against all others together.

@@ -23,6 +23,8 @@ pub struct HeatMapProps {
     pub group: Option<usize>,
     /// What the cells show.
     pub shows: Shows,
+    /// The most cohorts that are shown; all without.
+    pub most: Option<usize>,
 }
 
 /// Cohorts by column, the pooled rates on top.
@@ -69,7 +71,7 @@ pub fn HeatMap(props: &HeatMapProps) -> Html {
                         </tr>
                     }
                 </tbody>
-                <tbody>{ for group.cohorts.iter().map(|cohort| map.row(cohort)) }</tbody>
+                <tbody>{ for group.cohorts.iter().take(props.most.unwrap_or(usize::MAX)).map(|cohort| map.row(cohort)) }</tbody>
             </table>
         </div>
     }

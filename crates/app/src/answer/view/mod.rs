@@ -4,8 +4,10 @@ mod activity;
 mod chosen;
 mod cost;
 mod equivalent;
+mod explained;
 mod export;
 mod funnel;
+mod headline;
 mod heat_map;
 mod kinds;
 mod open;
@@ -19,18 +21,24 @@ mod tabs;
 mod trace;
 mod users;
 
+use super::shown_as;
 use crate::bidi;
 use crate::cell::{NewQuestion, use_cell_actions};
+use crate::chart::{InSight, ShownAs};
+use crate::control::{Menu, MenuItem};
 use crate::focus::{self, Target};
+use crate::icon::Icon;
+use crate::names::use_names;
 use chosen::ChosenUsers;
 use cost::Cost;
-pub use export::CopyText;
-use export::WholeAnswer;
+pub use export::{CopyText, put_on_clipboard};
+use export::{Export, TableInSight};
 use open::Opener;
 use panel::Panel;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Answer, AnswerBody, AnswerPart, Question, Trace, UserReference};
+use rockpool_question::{Answer, AnswerBody, AnswerPart, ChartKind, Note, Question, Trace, UserReference};
 use rockpool_report::Opens;
+use rockpool_report::notes;
 use rockpool_report::users::{funnel as funnel_of, user_name};
 use std::rc::Rc;
 use tabs::Tabs;
@@ -47,6 +55,15 @@ pub struct AnswerViewProps {
     pub manifest: Rc<Manifest>,
     /// Whether the question has changed since.
     pub stale: bool,
+    /// Whether another answer is on its way.
+    #[prop_or_default]
+    pub is_replaced: bool,
+    /// How it is drawn; as its kind is drawn where nobody has chosen.
+    #[prop_or_default]
+    pub chart: Option<ChartKind>,
+    /// What else is to be said about how it was counted.
+    #[prop_or_default]
+    pub more: Html,
 }
 
 impl PartialEq for AnswerViewProps {
@@ -54,10 +71,13 @@ impl PartialEq for AnswerViewProps {
         Rc::ptr_eq(&self.answer, &other.answer)
             && Rc::ptr_eq(&self.manifest, &other.manifest)
             && self.stale == other.stale
+            && self.is_replaced == other.is_replaced
+            && self.chart == other.chart
+            && self.more == other.more
     }
 }
 
-/// An answer: the plain sentence, what to know about it, its parts as tabs, and what it cost.
+/// An answer: its headline, its parts as tabs, what to know about it, and behind a button how it was counted.
 ///
 /// In a cell, every number opens its users: it is chosen, and a bar says what can be done with them.
 #[component]
@@ -109,12 +129,49 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
             }),
         }
     });
-    let panel = panels.get(selected).map(|panel| panel.draw(answer)).unwrap_or_default();
+    let names = use_names();
+    let headline =
+        use_memo((AsOne(Rc::clone(answer)), names), |(AsOne(answer), names)| headline::of(answer, *names));
+    let drawn_as = shown_as::chosen(answer, props.chart);
+    let lead = (*headline).as_ref().map(headline::draw).unwrap_or_default();
+    let panel = panels.get(selected);
+    let is_main = matches!(panel, Some(Panel::Main(_)));
+    // Only the numbers themselves can be drawn otherwise; a funnel's other parts are drawn as they are.
+    let drawn_as = drawn_as.filter(|_| is_main);
+    let (lead, panel, has_chart) = match ((*headline).as_ref(), drawn_as) {
+        (Some(headline), Some(ChartKind::Number)) => (Html::default(), headline::number(headline), false),
+        _ => (
+            lead,
+            panel.map(|panel| panel.draw(answer)).unwrap_or_default(),
+            drawn_as != Some(ChartKind::Table)
+                && panels.get(selected).is_some_and(|panel| panel.has_chart(answer)),
+        ),
+    };
     let parts = if panels.len() > 1 {
         let names: Vec<AttrValue> = panels.iter().map(|panel| AttrValue::from(panel.name())).collect();
-        html! { <Tabs label="Parts of the answer" {names} {selected} {on_select}>{ panel }</Tabs> }
+        html! { <Tabs label="Parts of the answer" {lead} {names} {selected} {on_select}>{ panel }</Tabs> }
     } else {
-        panel
+        html! { <>{ lead }<div class="tab-panel">{ panel }</div></> }
+    };
+    let chart = (*use_memo((), |()| InSight::default())).clone();
+    let table = (*use_memo((), |()| TableInSight::default())).clone();
+    let parts = html! {
+        <ContextProvider<ShownAs> context={ShownAs(drawn_as)}>
+            <ContextProvider<InSight> context={chart.clone()}>
+                <ContextProvider<TableInSight> context={table.clone()}>{ parts }</ContextProvider<TableInSight>>
+            </ContextProvider<InSight>>
+        </ContextProvider<ShownAs>>
+    };
+    let charts = actions
+        .as_ref()
+        .filter(|_| is_main)
+        .map(|actions| chart_menu(answer, drawn_as, &actions.show_as))
+        .unwrap_or_default();
+    let how = explained::use_how_identity();
+    let explains = use_state(|| false);
+    let on_how = {
+        let explains = explains.clone();
+        Callback::from(move |_: MouseEvent| explains.set(!*explains))
     };
     let parts = match opener {
         Some(opener) => {
@@ -124,20 +181,24 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
     };
     html! {
         <div
-            class={classes!("answer", props.stale.then_some("stale"))}
+            class={classes!("answer", (props.stale && props.is_replaced).then_some("stale"))}
             aria-busy={props.stale.to_string()}
         >
             { head(answer, props.stale) }
             { parts }
+            { notes_of(answer, true) }
             if let (Some(part), Some(actions)) = ((*chosen).clone(), actions) {
                 <ChosenUsers answer={Rc::clone(answer)} manifest={Rc::clone(&props.manifest)} {part} {actions}
                     {on_change} />
             }
             <footer class="answer-cost">
+                { explained::button(&how, *explains, on_how) }
                 <Cost answer={Rc::clone(answer)} manifest={Rc::clone(&props.manifest)} />
-                <span class="answer-zone">{ zone(answer, &props.manifest) }</span>
-                <WholeAnswer answer={Rc::clone(answer)} />
+                { notes_of(answer, false) }
+                { charts }
+                <Export answer={Rc::clone(answer)} {has_chart} {chart} {table} />
             </footer>
+            { explained::words(&how, *explains, answer, zone(answer, &props.manifest), props.more.clone()) }
         </div>
     }
 }
@@ -152,26 +213,52 @@ fn head(answer: &Answer, stale: bool) -> Html {
             if let Some(estimate) = rockpool_report::cost::estimate(answer) {
                 <p class="answer-estimate" role="status">{ estimate }</p>
             }
-            if !answer.sentence.is_empty() && !is_all_rows(answer) {
-                <p class="answer-sentence">{ bidi::sentence(&answer.sentence) }</p>
-            }
-            if !answer.notes.is_empty() {
-                <ul class="answer-notes" aria-label="Notes">
-                    { for answer.notes.iter().map(|note| html! {
-                        <li class="answer-note">
-                            { note_icon() }
-                            <span><span class="visually-hidden">{ "Note: " }</span>{ bidi::sentence(&note.to_string()) }</span>
-                        </li>
-                    }) }
-                </ul>
-            }
         </>
     }
 }
 
-/// Whether the answer is all the rows of a statement: their table says itself how many there are.
-fn is_all_rows(answer: &Answer) -> bool {
-    matches!(&answer.body, AnswerBody::Table(table) if !table.truncated)
+/// The menu of the ways in which an answer can be drawn.
+fn chart_menu(answer: &Answer, drawn_as: Option<ChartKind>, show_as: &Callback<Option<ChartKind>>) -> Html {
+    let choices = shown_as::choices(answer);
+    let Some(own) = choices.first().copied() else { return Html::default() };
+    let now = drawn_as.unwrap_or(own);
+    let items = choices.into_iter().map(|chart| {
+        // What is drawn as its kind is drawn needs no choice of its own.
+        let choice = Some(chart).filter(|chart| *chart != own);
+        let icon = match chart {
+            ChartKind::Lines | ChartKind::Area | ChartKind::Stacked => Icon::Trend,
+            ChartKind::Bars => Icon::Stickiness,
+            ChartKind::Number => Icon::Number,
+            ChartKind::Table => Icon::Retention,
+        };
+        MenuItem::new(shown_as::name(chart), icon, show_as.reform(move |()| choice)).chosen(chart == now)
+    });
+    let items: Vec<MenuItem> = items.collect();
+    html! {
+        <div class="chart-choice">
+            <Menu label={format!("Chart: {}", shown_as::name(now).to_lowercase())} icon={Icon::Trend} shows_label=true
+                class="quiet small" {items} />
+        </div>
+    }
+}
+
+/// What to know about an answer: what changes what one should conclude, or what is good to know, in a quiet line.
+fn notes_of(answer: &Answer, warns: bool) -> Html {
+    let mut kept =
+        answer.notes.iter().filter(|note| notes::changes_conclusion(note, answer) == warns).peekable();
+    if kept.peek().is_none() {
+        return Html::default();
+    }
+    let note = |note: &Note| {
+        html! {
+            <li class={classes!("answer-note", warns.then_some("warns"))}>
+                if warns { { note_icon() } }
+                <span><span class="visually-hidden">{ "Note: " }</span>{ bidi::sentence(&note.to_string()) }</span>
+            </li>
+        }
+    };
+    let label = if warns { "Warnings" } else { "Notes" };
+    html! { <ul class="answer-notes" aria-label={label}>{ for kept.map(note) }</ul> }
 }
 
 /// The zone whose days are counted. A statement has its instants in UTC.

@@ -2,7 +2,7 @@
 
 use super::equivalent::Equivalent;
 use super::kinds;
-use rockpool_question::Answer;
+use rockpool_question::{Answer, AnswerBody};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -40,6 +40,12 @@ impl Panel {
             Self::Time => "Time to convert",
             Self::Sql => "SQL",
         }
+    }
+
+    /// Whether there is a chart in it.
+    pub fn has_chart(self, answer: &Answer) -> bool {
+        self != Self::Sql
+            && !matches!(answer.body, AnswerBody::Users(_) | AnswerBody::Trace(_) | AnswerBody::Table(_))
     }
 
     /// Its view.

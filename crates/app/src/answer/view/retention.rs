@@ -1,14 +1,22 @@
 //! A retention answer: the pooled curves, and the grid of cohorts.
 
 use super::super::shared::Shared;
-use super::export::CopyTable;
+use super::export::use_in_sight;
 use super::heat_map::HeatMap;
 use super::open::Opener;
+use super::table::fold_button;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
+use crate::control::use_printing;
 use rockpool_question::{CalendarUnit, CellState, RetentionAnswer, RetentionMeasure};
 use rockpool_report::retention::{self, Shows, group_name};
 use yew::prelude::*;
+
+/// Cohorts that are in sight before somebody asks for all of them.
+const FOLDED: usize = 5;
+
+/// So many cohorts or fewer are not worth folding.
+const NOT_FOLDED: usize = 7;
 
 /// Properties of [`RetentionView`].
 #[derive(Properties, PartialEq)]
@@ -35,6 +43,11 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
     let grid = use_memo((answer.clone(), *by, chosen, shown), |(answer, by, chosen, shown)| {
         retention::cohorts(answer, *by, retention::chosen(answer, *chosen), *shown)
     });
+    use_in_sight(&grid);
+    let whole = use_state(|| false);
+    let cohorts = retention::chosen(answer, chosen).cohorts.len();
+    let can_fold = cohorts > NOT_FOLDED;
+    let folds = can_fold && !*whole && !use_printing();
     let unit = |name: String, choice: Shows| {
         let shows = shows.clone();
         let onclick = Callback::from(move |_: MouseEvent| shows.set(choice));
@@ -61,7 +74,7 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
                 </div>
             }
             <Chart {drawing} on_part={Opener::on_part(opener.as_ref())} />
-            <div class="data-table">
+            <div class={classes!("data-table", (can_fold && *whole).then_some("whole"))}>
                 <div class="data-table-bar">
                     <div class="segments" role="group" aria-label="Show cells as">
                         { unit("Percent".to_owned(), Shows::Share) }
@@ -70,9 +83,12 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
                             { unit(name, Shows::Measure) }
                         }
                     </div>
-                    <CopyTable {grid} />
                 </div>
-                <HeatMap answer={answer.clone()} by={*by} group={chosen} shows={shown} />
+                <HeatMap answer={answer.clone()} by={*by} group={chosen} shows={shown}
+                    most={folds.then_some(FOLDED)} />
+                if can_fold {
+                    { fold_button(cohorts, &whole) }
+                }
                 <p class="heat-legend">
                     if has(answer, CellState::Incomplete) {
                         <span class="heat-key">

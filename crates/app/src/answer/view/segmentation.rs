@@ -3,7 +3,7 @@
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
-use crate::chart::{Chart, Drawing};
+use crate::chart::{Chart, Drawing, ShownAs};
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
 use rockpool_report::segmentation;
 use yew::prelude::*;
@@ -21,10 +21,11 @@ pub struct SegmentationViewProps {
 #[component]
 pub fn SegmentationView(props: &SegmentationViewProps) -> Html {
     let opener = use_context::<Opener>();
+    let style = use_context::<ShownAs>().unwrap_or_default().style();
     let grid = use_memo((props.answer.clone(), props.by), |(answer, by)| segmentation::values(answer, *by));
     html! {
         <>
-            <Chart drawing={Drawing::Segmentation(props.answer.clone(), props.by)}
+            <Chart drawing={Drawing::Segmentation(props.answer.clone(), props.by, style)}
                 on_part={Opener::on_part(opener.as_ref())} />
             <DataTable {grid} />
         </>

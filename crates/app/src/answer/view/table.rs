@@ -1,7 +1,9 @@
 //! A table on the page: aligned, sortable where that makes sense, in pages of a hundred rows.
 
-use super::export::CopyTable;
+use super::export::use_in_sight;
 use super::open::{Opener, value};
+use crate::control::use_printing;
+use crate::names::{Names, use_names};
 use rockpool_question::GroupValue;
 use rockpool_report::{CellStyle, Grid, GridCell, GridColumn, GridRow, Mark, format};
 use std::rc::Rc;
@@ -9,6 +11,12 @@ use yew::prelude::*;
 
 /// Rows on a page of a table.
 const PAGE: usize = 100;
+
+/// Rows that are in sight before somebody asks for all of them.
+const FOLDED: usize = 5;
+
+/// A table with so many rows or fewer is not worth folding.
+const NOT_FOLDED: usize = 7;
 
 /// Properties of [`DataTable`].
 #[derive(Properties)]
@@ -36,15 +44,21 @@ struct Sorting {
 pub fn DataTable(props: &DataTableProps) -> Html {
     let grid = &props.grid;
     let opener = use_context::<Opener>();
+    let names = use_names();
     let sorting = use_state(|| None::<Sorting>);
     let page = use_state(|| 0_usize);
+    let whole = use_state(|| false);
+    use_in_sight(grid);
+    let can_fold = grid.rows.len() > NOT_FOLDED;
+    let folds = can_fold && !*whole && !use_printing();
     let sorted: Vec<&GridRow> = match *sorting {
         Some(sorting) => grid.sorted(sorting.column, sorting.descending),
         None => grid.rows.iter().collect(),
     };
     let last_page = sorted.len().saturating_sub(1) / PAGE;
     let here = (*page).min(last_page);
-    let rows: Vec<&GridRow> = sorted.into_iter().skip(here * PAGE).take(PAGE).collect();
+    let rows: Vec<&GridRow> =
+        sorted.into_iter().skip(here * PAGE).take(if folds { FOLDED } else { PAGE }).collect();
     let headings = grid.columns.iter().enumerate().map(|(index, column)| {
         let toggle = grid.sortable.then(|| {
             let (sorting, page) = (sorting.clone(), page.clone());
@@ -63,27 +77,35 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         heading(column, sorting.filter(|sorting| sorting.column == index), toggle)
     });
     html! {
-        <div class="data-table">
-            <div class="data-table-bar">
-                <span class="data-table-size">{ size(grid) }</span>
-                <CopyTable grid={Rc::clone(grid)} />
-            </div>
+        <div class={classes!("data-table", (can_fold && *whole).then_some("whole"))}>
             <div class="data-table-scroll" tabindex="0" role="group" aria-label={format!("{}, table", grid.name)}>
                 <table>
                     <caption class="visually-hidden">{ &grid.name }</caption>
                     <thead><tr>{ for headings }</tr></thead>
-                    { for bodies(&rows, &grid.columns, opener.as_ref()) }
+                    { for bodies(&rows, &grid.columns, opener.as_ref(), names) }
                 </table>
             </div>
-            if last_page > 0 {
+            if can_fold {
+                { fold_button(grid.rows.len(), &whole) }
+            }
+            if last_page > 0 && !folds {
                 { pager(here, last_page, grid.rows.len(), &page) }
             }
         </div>
     }
 }
 
-fn size(grid: &Grid) -> String {
-    if grid.sortable { format::counted(grid.rows.len() as u64, "row") } else { String::new() }
+/// Shows all rows, or the first few again.
+pub fn fold_button(rows: usize, whole: &UseStateHandle<bool>) -> Html {
+    let words =
+        if **whole { "Fewer rows".to_owned() } else { format!("All {} rows", format::count(rows as u64)) };
+    let onclick = {
+        let whole = whole.clone();
+        Callback::from(move |_: MouseEvent| whole.set(!*whole))
+    };
+    html! {
+        <button type="button" class="button quiet small fold" aria-expanded={whole.to_string()} {onclick}>{ words }</button>
+    }
 }
 
 fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callback<MouseEvent>>) -> Html {
@@ -106,7 +128,7 @@ fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callbac
 }
 
 /// One body for each stretch of rows of one group, with the group's heading above.
-fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) -> Vec<Html> {
+fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>, names: Names) -> Vec<Html> {
     let width = columns.len();
     let stretches = rows.chunk_by(|left, right| left.group == right.group && left.total == right.total);
     stretches
@@ -121,7 +143,7 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) ->
                         </tr>
                     }
                     { for stretch.iter().map(|row| html! {
-                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column, opener)) }</tr>
+                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column, opener, names)) }</tr>
                     }) }
                 </tbody>
             }
@@ -129,8 +151,8 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) ->
         .collect()
 }
 
-fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
-    let text = cell.text();
+fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>, names: Names) -> Html {
+    let text = if column.names_events { names.write(&cell.text()) } else { cell.text() };
     let exact = (!cell.value.is_absent()).then(|| cell.value.exact());
     let shown = value(&text, cell.opens.as_ref(), opener);
     let key = column.key.clone();

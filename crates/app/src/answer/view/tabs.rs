@@ -9,6 +9,9 @@ use yew::prelude::*;
 pub struct TabsProps {
     /// What the choice is about.
     pub label: AttrValue,
+    /// What stands beside them.
+    #[prop_or_default]
+    pub lead: Html,
     /// The names of the tabs.
     pub names: Vec<AttrValue>,
     /// Which one is open, from 0.
@@ -69,8 +72,11 @@ pub fn Tabs(props: &TabsProps) -> Html {
     });
     html! {
         <div class="tabs">
+            <div class="tabs-head">
+            { props.lead.clone() }
             <div class="tab-list" role="tablist" aria-label={props.label.clone()} ref={list} {onkeydown}>
                 { for tabs }
+            </div>
             </div>
             <div
                 class="tab-panel"

@@ -13,6 +13,7 @@ use super::fields::Select;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::kinds::HasForm;
+use super::section::{Part, Section};
 use super::shown::Shown;
 use super::{icon, position};
 use crate::focus;
@@ -73,6 +74,7 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
     });
     html! {
         <>
+            <Section part={Part::Events}>
             <div class="builder-steps">
                 { for (0..question.steps.len()).map(|index| html! {
                     <StageEditor
@@ -98,6 +100,8 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                     <p class="field-problem">{ problem }</p>
                 }
             </div>
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 { order(props) }
                 <DurationField
@@ -126,9 +130,10 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <div class="builder-options">
-                { breakdown(props) }
-                { over_time(props) }
+                <Section part={Part::Breakdown}>{ breakdown(props) }</Section>
+                <Section part={Part::Time}>{ over_time(props) }</Section>
             </div>
             <FrameFields<Funnel>
                 manifest={props.manifest.clone()}

@@ -9,6 +9,7 @@ use super::fields::NumberField;
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::kinds::HasForm;
+use super::section::{Part, Section};
 use super::shown::Shown;
 use anchor::AnchorFields;
 use limit::LimitFields;
@@ -42,12 +43,15 @@ pub fn PathsForm(props: &FormProps<Paths>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <AnchorFields
                 manifest={props.manifest.clone()}
                 place={place("anchor")}
                 question={question.anchor.clone()}
                 on_change={props.change(|paths: &mut Paths, anchor| paths.anchor = anchor)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <NumberField
                     id={place("depth").id()}
@@ -80,6 +84,7 @@ pub fn PathsForm(props: &FormProps<Paths>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <FrameFields<Paths>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

@@ -11,6 +11,7 @@ use super::fields::{NumberField, Select};
 use super::form::FormProps;
 use super::frame::FrameFields;
 use super::kinds::HasForm;
+use super::section::{Part, Section};
 use super::shown::Shown;
 use super::{one_breakdown, position};
 use brackets::BracketsEditor;
@@ -50,6 +51,7 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
     let has_periods = !matches!(question.mode, RetentionMode::Brackets(_));
     html! {
         <>
+            <Section part={Part::Events}>
             <EventSection
                 manifest={props.manifest.clone()}
                 place={props.place.field("start")}
@@ -70,6 +72,8 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                 step={question.returning.clone()}
                 on_change={props.change(|retention: &mut Retention, step: Step| retention.returning = step)}
             />
+            </Section>
+            <Section part={Part::Rules}>
             <div class="builder-options">
                 <Select
                     label="Period"
@@ -112,6 +116,8 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
+            <Section part={Part::Breakdown}>
             <BreakdownEditor
                 manifest={props.manifest.clone()}
                 place={props.place.field("breakdown")}
@@ -121,6 +127,7 @@ pub fn RetentionForm(props: &FormProps<Retention>) -> Html {
                     retention.breakdown = choice.map(one_breakdown::from_choice);
                 })}
             />
+            </Section>
             <FrameFields<Retention>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

@@ -12,6 +12,7 @@ use super::form::FormProps;
 use super::frame::FrameFields;
 use super::icon;
 use super::kinds::HasForm;
+use super::section::{Part, Section};
 use super::shown::Shown;
 use crate::focus;
 use breakdowns::Breakdowns;
@@ -61,6 +62,7 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
     let place = |field: &str| props.place.field(field);
     html! {
         <>
+            <Section part={Part::Events}>
             <div class="builder-steps">
                 { for (0..question.series.len()).map(|index| html! {
                     <SeriesEditor
@@ -98,6 +100,8 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
+            <Section part={Part::Time}>
             <div class="builder-options">
                 { bucket(props) }
                 <div class="builder-checks">
@@ -117,12 +121,15 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
                     />
                 </div>
             </div>
+            </Section>
+            <Section part={Part::Breakdown}>
             <Breakdowns
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}
                 question={question.clone()}
                 on_change={props.on_change.clone()}
             />
+            </Section>
             <FrameFields<Segmentation>
                 manifest={props.manifest.clone()}
                 place={props.place.clone()}

@@ -9,7 +9,7 @@ use crate::{
     keeping::{Deleted, KeepError, NotebookId, Read, Version},
     notebook::Action,
 };
-use rockpool_question::{NOTEBOOK_VERSION, Notebook};
+use rockpool_question::Notebook;
 use std::rc::Rc;
 use yew::html::Scope;
 
@@ -112,10 +112,7 @@ impl Page {
                 self.open(link, id);
             }
             ShelfMsg::New => {
-                let cells = vec![];
-                let empty =
-                    Notebook { version: NOTEBOOK_VERSION, title: String::new(), cells, cohorts: vec![] };
-                self.add_beside(link, empty);
+                self.add_beside(link, Notebook::new("", vec![]));
             }
             ShelfMsg::Duplicate(id) => {
                 if let Some(mut copy) = self.notebook_of(&id) {

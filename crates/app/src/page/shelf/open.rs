@@ -7,6 +7,7 @@ use crate::{
     keeping::{Deleted, Keeper, Loaded, NotebookId, Read, Saved},
     notebook::{Action, History, first_notebook, sample},
     page::{Page, Saving, Toast},
+    sharing::forget_visit,
 };
 use rockpool_question::Notebook;
 use std::rc::Rc;
@@ -124,7 +125,11 @@ impl Page {
         }
     }
 
-    fn opened_another(&mut self) {
+    pub(in crate::page) fn opened_another(&mut self) {
+        if self.visit.take().is_some() {
+            forget_visit();
+        }
+        self.visit_trouble = None;
         self.forget_runs();
         self.client.withdraw_all();
         if matches!(self.toast, Some(Toast::Deleted { .. })) {

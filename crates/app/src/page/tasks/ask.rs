@@ -6,7 +6,6 @@ use crate::{
 };
 use gloo::timers::callback::Timeout;
 use rockpool_question::{CellBody, CellId, Question, presets::Preset};
-use std::rc::Rc;
 use yew::html::Scope;
 
 /// How long a person must pause before a changed question is asked, ms.
@@ -21,10 +20,13 @@ impl Page {
 
     /// Asks every question that has not been asked as it stands. After an edit it goes before those that wait.
     pub(in crate::page) fn run_due(&mut self, first: bool) {
-        let notebook = Rc::clone(self.notebook());
+        let notebook = self.asked_notebook();
         let due = due(&notebook, &self.runs);
-        let due: Vec<(CellId, Question)> =
-            due.into_iter().map(|(cell, question)| (cell.id.clone(), question.clone())).collect();
+        let due: Vec<(CellId, Question)> = due
+            .into_iter()
+            .filter(|(cell, _)| self.is_shown(cell))
+            .map(|(cell, question)| (cell.id.clone(), question.clone()))
+            .collect();
         // The last that is put in front is asked first.
         let in_turn: Vec<_> = if first { due.into_iter().rev().collect() } else { due };
         for (cell, question) in in_turn {
@@ -47,7 +49,7 @@ impl Page {
     /// Asks the adapted questions that have changed; they wait behind the notebook's own.
     fn compare_due(&mut self) {
         let Some(manifest) = self.manifest.clone() else { return };
-        for (name, question) in self.comparisons.due(self.history.notebook()) {
+        for (name, question) in self.comparisons.due(&self.asked_notebook()) {
             let problems = judgement::problems(&question, &manifest);
             if problems.is_empty() {
                 self.comparisons.asked(&name, &question);
@@ -60,7 +62,7 @@ impl Page {
 
     /// Asks a cell's question now, whether or not it has been asked.
     pub(in crate::page) fn run(&mut self, cell: &CellId) {
-        let notebook = Rc::clone(self.notebook());
+        let notebook = self.asked_notebook();
         let found = notebook.cells.iter().find(|other| other.id == *cell);
         if let Some(CellBody::Question(question)) = found.map(|cell| &cell.body) {
             self.ask(cell, question.clone(), true);

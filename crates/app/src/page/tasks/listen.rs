@@ -1,8 +1,9 @@
 //! Listens to the window: keys, other tabs, the end of the page, light and dark.
 
 use crate::{
+    browser::is_writable,
     notebook::{Action, Move},
-    page::{Msg, NewerMsg, Offline, Page},
+    page::{Msg, NewerMsg, Offline, Page, Present},
 };
 use gloo::{
     events::{EventListener, EventListenerOptions},
@@ -49,6 +50,17 @@ pub fn listen(link: &Scope<Page>, is_unsafe_to_leave: Rc<Cell<bool>>) -> Vec<Eve
         on_event(link, &window(), "storage", |event| {
             let event = event.dyn_ref::<StorageEvent>()?;
             Some(Msg::StoredElsewhere { key: event.key(), text: event.new_value() })
+        }),
+        EventListener::new(&window(), "hashchange", |_| {
+            // Another notebook in the address is another page.
+            let location = window().location();
+            if location.hash().is_ok_and(|hash| hash.starts_with("#notebook=")) {
+                // A page that cannot be reloaded goes on as it is.
+                let _ = location.reload();
+            }
+        }),
+        on_event(link, &document(), "fullscreenchange", |_| {
+            document().fullscreen_element().is_none().then_some(Msg::Present(Present::LeftFullScreen))
         }),
         on_event(link, &window(), "rockpool-update", |event| Offline::of_update(event).map(Msg::Offline)),
     ];
@@ -99,6 +111,7 @@ fn of_key(event: &KeyboardEvent) -> Option<Msg> {
     let key = event.key();
     match key.as_str() {
         "Enter" if command => id.map(Msg::Run),
+        "k" | "K" if command && !event.shift_key() => Some(Msg::ShowPalette(true)),
         "s" | "S" if command && !event.shift_key() => Some(Msg::Save),
         "ArrowUp" if event.alt_key() => Some(Msg::Edit(Action::Move { cell: id?, to: Move::Up })),
         "ArrowDown" if event.alt_key() => Some(Msg::Edit(Action::Move { cell: id?, to: Move::Down })),
@@ -114,15 +127,6 @@ fn of_key(event: &KeyboardEvent) -> Option<Msg> {
         }
         _ => None,
     }
-}
-
-/// Whether keys write into the element.
-fn is_writable(element: &Element) -> bool {
-    element
-        .closest("input, textarea, select, [contenteditable='true'], [role='combobox']")
-        .ok()
-        .flatten()
-        .is_some()
 }
 
 /// Puts the focus on the cell below or above, on the first one when no cell has it.

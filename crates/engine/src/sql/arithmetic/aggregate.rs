@@ -16,7 +16,23 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Asked {
     Sum,
-    Average,
+    /// The average of numbers that have so many digits behind the point.
+    Average {
+        scale: i8,
+    },
+}
+
+impl Asked {
+    /// The average of whole numbers.
+    pub(super) const AVERAGE: Self = Self::Average { scale: 0 };
+
+    /// The same of values of some types.
+    fn of(self, values: &[FieldRef]) -> Self {
+        match (self, values.first().map(|field| field.data_type())) {
+            (Self::Average { .. }, Some(DataType::Decimal128(_, scale))) => Self::Average { scale: *scale },
+            (asked, _) => asked,
+        }
+    }
 }
 
 /// The type of exact sums.
@@ -35,7 +51,7 @@ impl ExactAggregate {
     pub(super) fn new(asked: Asked) -> Self {
         let rounded = match asked {
             Asked::Sum => sum_udaf(),
-            Asked::Average => avg_udaf(),
+            Asked::Average { .. } => avg_udaf(),
         };
         Self { asked, rounded, signature: Signature::user_defined(Volatility::Immutable) }
     }
@@ -43,7 +59,7 @@ impl ExactAggregate {
     /// Whether values of a type are added up exactly here.
     fn is_exact(&self, kind: &DataType) -> bool {
         match kind {
-            DataType::Decimal128(_, _) => self.asked == Asked::Sum,
+            DataType::Decimal128(_, _) => true,
             kind => kind.is_integer() || matches!(kind, DataType::Duration(_)),
         }
     }
@@ -59,7 +75,10 @@ impl ExactAggregate {
                 DataType::Decimal128(*precision, *scale)
             }
             given if given.is_floating() => DataType::Float64,
-            given if given.is_integer() || given.is_decimal() => given.clone(),
+            given if given.is_integer() || matches!(given, DataType::Decimal128(_, _)) => given.clone(),
+            // Sums of these have more digits than there is room for.
+            DataType::Decimal256(_, _) if self.asked == Asked::AVERAGE => DataType::Float64,
+            given if given.is_decimal() => given.clone(),
             DataType::Duration(_) => given.clone(),
             given => {
                 let name = self.name();
@@ -96,7 +115,7 @@ impl AggregateUDFImpl for ExactAggregate {
         }
         Ok(match (self.asked, kind) {
             (_, DataType::Duration(_)) => kind.clone(),
-            (Asked::Average, _) => DataType::Float64,
+            (Asked::Average { .. }, _) => DataType::Float64,
             (Asked::Sum, DataType::Decimal128(_, scale)) => DataType::Decimal128(38, *scale),
             // The optimizer adds sums up again, as in sum(x), count(DISTINCT y): the sum of sums has the type of sums.
             (Asked::Sum, _) => SUM,
@@ -108,10 +127,11 @@ impl AggregateUDFImpl for ExactAggregate {
             return self.rounded.accumulator(arguments);
         }
         let kind = arguments.return_field.data_type().clone();
+        let asked = self.asked.of(arguments.expr_fields);
         Ok(if arguments.is_distinct {
-            Box::new(DistinctTotal::new(self.asked, kind))
+            Box::new(DistinctTotal::new(asked, kind))
         } else {
-            Box::new(SingleTotal::new(self.asked, kind))
+            Box::new(SingleTotal::new(asked, kind))
         })
     }
 
@@ -147,7 +167,7 @@ impl AggregateUDFImpl for ExactAggregate {
     fn create_groups_accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
         if arguments.expr_fields.iter().all(|field| self.is_exact(field.data_type())) {
             let kind = arguments.return_field.data_type().clone();
-            return Ok(Box::new(GroupTotals::new(self.asked, kind)));
+            return Ok(Box::new(GroupTotals::new(self.asked.of(arguments.expr_fields), kind)));
         }
         self.rounded.create_groups_accumulator(arguments)
     }

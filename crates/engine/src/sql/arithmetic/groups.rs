@@ -58,7 +58,7 @@ impl GroupsAccumulator for GroupTotals {
         let totals = emit.take_needed(&mut self.totals);
         match self.asked {
             Asked::Sum => sums(&totals, &self.kind),
-            Asked::Average => averages(&totals, &self.kind),
+            Asked::Average { scale } => averages(&totals, &self.kind, scale),
         }
     }
 

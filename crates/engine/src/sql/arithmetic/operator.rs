@@ -215,6 +215,18 @@ fn named(operand: &Expr) -> String {
     if is_operation { format!("({name})") } else { name.to_string() }
 }
 
+/// The aggregate that is a decimal number for decimal numbers, cut to their digits.
+const MEDIAN: &str = "median";
+
+/// Arguments with decimal numbers as doubles.
+fn doubles(arguments: Vec<Expr>, schema: &DFSchema) -> Result<Vec<Expr>> {
+    let double = |argument: Expr| match is_decimal(&argument.get_type(schema)?) {
+        true => Ok(cast(argument, DataType::Float64)),
+        false => Ok(argument),
+    };
+    arguments.into_iter().map(double).collect()
+}
+
 /// Puts checked functions in the place of operators between whole numbers, wherever they are in a plan.
 #[derive(Debug)]
 pub(super) struct CheckedArithmetic {
@@ -280,9 +292,16 @@ impl FunctionRewrite for CheckedArithmetic {
                 let (expr, low, high) = (length(*expr), length(*low), length(*high));
                 Ok(Transformed::yes(Expr::Between(Between { expr, negated, low, high })))
             }
-            Expr::WindowFunction(window) => {
+            Expr::WindowFunction(mut window) => {
                 refuse_mere_numbers(&window, kind_of)?;
-                Ok(Transformed::no(Expr::WindowFunction(window)))
+                if window.fun.name() == MEDIAN {
+                    window.params.args = doubles(window.params.args, schema)?;
+                }
+                Ok(Transformed::yes(Expr::WindowFunction(window)))
+            }
+            Expr::AggregateFunction(mut call) if call.func.name() == MEDIAN => {
+                call.params.args = doubles(call.params.args, schema)?;
+                Ok(Transformed::yes(Expr::AggregateFunction(call)))
             }
             Expr::Negative(operand) if operand.get_type(schema)?.is_integer() => {
                 Ok(Transformed::yes(self.call(Operation::Subtract, lit(0_i64), *operand)))

@@ -27,7 +27,7 @@ impl SingleTotal {
 fn answer(asked: Asked, total: Total, kind: &DataType) -> Result<ScalarValue> {
     let answers = match asked {
         Asked::Sum => sums(&[total], kind)?,
-        Asked::Average => averages(&[total], kind)?,
+        Asked::Average { scale } => averages(&[total], kind, scale)?,
     };
     ScalarValue::try_from_array(&answers, 0)
 }

@@ -158,13 +158,21 @@ pub(super) fn refuse_mere_numbers(
         return Ok(());
     }
     let Some(order) = window.params.order_by.first() else { return Ok(()) };
-    if !kind_of(&order.expr)?.is_temporal() {
-        return Ok(());
-    }
+    let kind = kind_of(&order.expr)?;
     let name = match &window.fun {
         WindowFunctionDefinition::AggregateUDF(function) => function.name(),
         WindowFunctionDefinition::WindowUDF(function) => function.name(),
     };
+    if matches!(kind, DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 | DataType::Boolean) {
+        let reason = format!(
+            "The window of {name} counts texts by a number. ORDER BY a number or event_time, or write ROWS in place of RANGE for so \
+             many rows."
+        );
+        return Err(EngineError::Sql { reason }.into());
+    }
+    if !kind.is_temporal() {
+        return Ok(());
+    }
     let reason = format!(
         "The window of {name} counts days or instants by a mere number. Write a length of time, as in RANGE BETWEEN INTERVAL \
          '6 days' PRECEDING AND CURRENT ROW, or ROWS for so many rows."

@@ -123,18 +123,28 @@ pub(super) fn sums(totals: &[Total], kind: &DataType) -> Result<ArrayRef> {
     }
 }
 
-/// The averages of some totals: doubles, or lengths of time rounded towards zero; null where there is no value.
+/// The averages of some totals of numbers with `scale` digits behind the point: doubles, or lengths of time rounded towards
+/// zero; null where there is no value.
 ///
 /// # Errors
 /// For another type.
-pub(super) fn averages(totals: &[Total], kind: &DataType) -> Result<ArrayRef> {
+pub(super) fn averages(totals: &[Total], kind: &DataType, scale: i8) -> Result<ArrayRef> {
     match kind {
         DataType::Float64 => {
             let average = |total: &Total| {
                 (total.count > 0).then(|| {
                     let count = i128::from(total.count);
-                    // The rest is added apart: a double has no place for all digits of a large sum.
-                    (total.sum / count) as f64 + (total.sum % count) as f64 / total.count as f64
+                    let unit = 10_i128.checked_pow(u32::try_from(scale).unwrap_or(0));
+                    let is_small = |number: i128| number.unsigned_abs() <= 1 << 53;
+                    match unit.and_then(|unit| count.checked_mul(unit)) {
+                        // A quotient of numbers that doubles hold is rounded once.
+                        Some(parts) if is_small(total.sum) && is_small(parts) => {
+                            total.sum as f64 / parts as f64
+                        }
+                        // The rest is added apart: a double has no place for all digits of a large sum.
+                        Some(parts) => (total.sum / parts) as f64 + (total.sum % parts) as f64 / parts as f64,
+                        None => total.sum as f64 / count as f64 / 10_f64.powi(scale.into()),
+                    }
                 })
             };
             Ok(Arc::new(totals.iter().map(average).collect::<Float64Array>()))

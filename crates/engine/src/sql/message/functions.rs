@@ -113,7 +113,27 @@ pub(super) fn wrong_arguments(name: &str, given: &str, known: &Known<'_>) -> Str
     let given = if given.is_empty() { "no such arguments".to_owned() } else { format!("({given})") };
     let is_text = given.contains("TEXT");
     let is_length = given.contains("INTERVAL") || given.contains("a length of time");
-    let advice = if is_length {
+    let is_of_lists = matches!(name, "array_has" | "cardinality") && names::place(known.sql, name).is_empty();
+    if is_of_lists {
+        return "ANY and ALL compare with a list. Write x IN (1, 2), or x = ANY ([1, 2]).".into();
+    }
+    let is_of_texts = matches!(
+        name,
+        "substr"
+            | "upper"
+            | "lower"
+            | "left"
+            | "right"
+            | "lpad"
+            | "rpad"
+            | "split_part"
+            | "replace"
+            | "starts_with"
+            | "strpos"
+    ) && !is_text;
+    let advice = if is_of_texts {
+        "It takes texts: write CAST(x AS VARCHAR)."
+    } else if is_length {
         "For a length of time write date_part('epoch', b - a), which is in seconds."
     } else if is_text {
         "Write TRY_CAST(x AS DOUBLE) for a text that holds numbers."

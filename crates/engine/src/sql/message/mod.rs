@@ -5,12 +5,14 @@
 //! foreseen says so, and gives their text as something to report.
 
 mod functions;
+mod mistakes;
 mod names;
 mod parsed;
 mod planned;
 mod ran;
 
 pub(super) use names::quoted;
+pub(super) use planned::in_words;
 
 use crate::EngineError;
 use datafusion::common::SchemaError;
@@ -62,7 +64,9 @@ pub(super) fn value_error(error: EngineError, known: &Known<'_>) -> EngineError 
 
 /// The sentence for what a library said.
 fn foreseen(said: &str, known: &Known<'_>) -> String {
-    let found = planned::message(said, known).or_else(|| ran::known(said));
+    let found = super::message::mistakes::known(said)
+        .or_else(|| planned::message(said, known))
+        .or_else(|| ran::known(said));
     found.unwrap_or_else(|| not_foreseen(said))
 }
 

@@ -78,6 +78,15 @@ pub(super) fn no_column(
     let is_property =
         known.manifest.event_types.iter().any(|event_type| event_type.property(asked).is_some());
     let has_map = valid.iter().any(|(_, name)| name == column::PROPERTIES);
+    // A property called like a column of every table, or like nothing, has another name.
+    let renamed = format!("property_{asked}");
+    if is_property && valid.iter().any(|(_, name)| *name == renamed) {
+        let name = asked.replace('\'', "''");
+        return format!(
+            "The property '{asked}' has the column {}{place_of}{place}, and the text of its values is properties['{name}'].",
+            quoted(&renamed)
+        );
+    }
     if is_property && has_map {
         let name = asked.replace('\'', "''");
         return format!(

@@ -59,18 +59,48 @@ fn grouping(said: &str) -> Option<String> {
     }
     let duplicate = between(said, "unique expression names but the expression \"", "\"");
     if let Some(name) = duplicate {
-        let name = plain_name(name.rsplit(" AS ").next().unwrap_or(name));
-        return Some(format!("Two columns are called '{name}'. Give one of them another name with AS."));
+        let second = between(said, "\" at position", "\" at position").and_then(|rest| rest.rsplit_once('"'));
+        let second = second.map_or(name, |(_, second)| second);
+        return Some(same_name(name, second));
     }
     None
+}
+
+/// Two columns that would have the same name.
+fn same_name(one: &str, other: &str) -> String {
+    // What stands behind the last AS is a name, unless it is the type of a CAST.
+    let named = |text: &str| match text.rsplit_once(" AS ") {
+        Some((_, name)) if !name.contains(')') => plain_name(name),
+        _ => plain_name(text),
+    };
+    let (one, other) = (named(one), named(other));
+    if one == other {
+        return format!("Two columns are called '{one}'. Give one of them another name with AS.");
+    }
+    format!(
+        "The columns '{one}' and '{other}' have the same name, which CAST does not change. Give one of them another name with AS."
+    )
 }
 
 /// The last part of a name with dots, without quotes; an expression as it is.
 fn plain_name(name: &str) -> String {
     if name.contains(['(', ' ']) {
-        return in_words(name);
+        return without_types(&in_words(name));
     }
     name.rsplit('.').next().unwrap_or(name).trim_matches('"').to_owned()
+}
+
+/// An expression with its constants as they are written: `BIGINT(7)` is 7, `TEXT("a")` is 'a'.
+fn without_types(expression: &str) -> String {
+    let mut plain = expression.to_owned();
+    for kind in ["BIGINT(", "DOUBLE(", "BOOLEAN(", "TEXT("] {
+        while let Some((before, rest)) = plain.split_once(kind) {
+            let Some((value, after)) = rest.split_once(')') else { break };
+            let value = value.replace('"', "'");
+            plain = format!("{before}{value}{after}");
+        }
+    }
+    plain
 }
 
 /// Operators and functions that are given what they cannot take.
@@ -141,7 +171,7 @@ fn types(said: &str, known: &Known<'_>) -> Option<String> {
 }
 
 /// Types by the names that they have in SQL.
-pub(super) fn in_words(text: &str) -> String {
+pub(in crate::sql) fn in_words(text: &str) -> String {
     const NAMES: [(&str, &str); 28] = [
         ("Duration(s)", "a length of time"),
         ("Duration(ms)", "a length of time"),
@@ -243,6 +273,13 @@ mod tests {
     #[test]
     fn types_have_the_names_of_sql() {
         assert_eq!(in_words("Utf8View * Int64"), "TEXT * BIGINT");
+        assert_eq!(plain_name("sum(events.n) / Int64(7)"), "sum(events.n) / 7");
+        let cast = |kind: &str| format!("CAST(sum(events.n) AS {kind}) / Int64(7)");
+        assert_eq!(
+            same_name(&cast("Int64"), &cast("Float64")),
+            "The columns 'CAST(sum(events.n) AS BIGINT) / 7' and 'CAST(sum(events.n) AS DOUBLE) / 7' have the same name, which CAST \
+             does not change. Give one of them another name with AS."
+        );
         assert_eq!(in_words("Timestamp(ms, \"UTC\") > Interval(MonthDayNano)"), "TIMESTAMP > INTERVAL");
     }
 }

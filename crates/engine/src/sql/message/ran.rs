@@ -4,7 +4,7 @@ use crate::filter::why_no_pattern;
 
 /// A message of Arrow's or DataFusion's about values, as a sentence.
 pub(super) fn message(said: &str) -> String {
-    known(said).unwrap_or_else(|| super::not_foreseen(said))
+    known(said).or_else(|| super::mistakes::known(said)).unwrap_or_else(|| super::not_foreseen(said))
 }
 
 /// The sentence for a message about values; none if it is about something else.
@@ -23,6 +23,11 @@ pub(super) fn known(said: &str) -> Option<String> {
         return Some(
             "A division by zero. Write a / nullif(b, 0), which is null there, or CAST(b AS DOUBLE) for an infinity.".into(),
         );
+    }
+    if let Some(value) = between("Cannot cast string '", "' to value of")
+        && let Some(sentence) = no_such_day(&value)
+    {
+        return Some(sentence);
     }
     if let Some(value) = between("Cannot cast string '", "' to value of") {
         let kind = between("' to value of ", " type").map(|kind| plain(&kind));
@@ -45,6 +50,9 @@ pub(super) fn known(said: &str) -> Option<String> {
         ));
     }
     if let Some(text) = between("Error parsing timestamp from '", "'") {
+        if let Some(sentence) = no_such_day(&text) {
+            return Some(sentence);
+        }
         return Some(format!(
             "The text '{}' is no instant. Write it as '2026-01-31 12:00:00', or TRY_CAST(x AS TIMESTAMP), which is null for \
              such a text.",
@@ -65,6 +73,18 @@ pub(super) fn known(said: &str) -> Option<String> {
              null there."
                 .into(),
         );
+    }
+    if let Some(instant) = between("Overflow happened on: ", "\n").and_then(|operation| instant(&operation)) {
+        return Some(format!(
+            "The instant {instant} is out of range: where instants are counted in nanoseconds, they reach from the year 1677 to 2262. \
+             Leave it out, as in WHERE event_time BETWEEN '2000-01-01' AND '2100-01-01'."
+        ));
+    }
+    if let Some(instant) = between("Cannot cast ", " to Timestamp").and_then(|cast| instant_of_cast(&cast)) {
+        return Some(format!(
+            "The instant {instant} is out of range: where instants are counted in nanoseconds, they reach from the year 1677 to 2262. \
+             Leave it out, as in WHERE event_time BETWEEN '2000-01-01' AND '2100-01-01'."
+        ));
     }
     let is_instant = said.contains("to datetime for Timestamp") || said.contains("Cannot cast Date");
     if is_instant || said.contains("representable") {
@@ -99,6 +119,45 @@ pub(super) fn known(said: &str) -> Option<String> {
     None
 }
 
+/// The sentence for a text with a date that is none; none for other texts.
+fn no_such_day(text: &str) -> Option<String> {
+    let date = text.trim().get(..10)?;
+    let mut parts = date
+        .split('-')
+        .map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u32>().ok())?);
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_there = chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).is_some();
+    (!is_there).then(|| {
+        format!("There is no day {date}. Look at the month, from 01 to 12, and at how many days it has.")
+    })
+}
+
+/// The instant or the day of `Timestamp(ms, "UTC") value -62167219200000`.
+fn instant_of_cast(cast: &str) -> Option<String> {
+    let (kind, value) = cast.rsplit_once(" value ")?;
+    let value: i64 = value.trim().parse().ok()?;
+    match kind {
+        "Date32" => Some(chrono::NaiveDate::from_epoch_days(i32::try_from(value).ok()?)?.to_string()),
+        kind if kind.starts_with("Timestamp(ms") => instant(&format!("{value} * 1000000")),
+        kind if kind.starts_with("Timestamp(µs") => instant(&format!("{value} * 1000")),
+        kind if kind.starts_with("Timestamp(s") => instant(&format!("{value} * 1000000000")),
+        _ => None,
+    }
+}
+
+/// The instant of milliseconds or microseconds that have no place as nanoseconds.
+fn instant(operation: &str) -> Option<String> {
+    let (ticks, factor) = operation.split_once(" * ")?;
+    let ticks: i64 = ticks.trim().parse().ok()?;
+    let instant = match factor.trim() {
+        "1000000" => chrono::DateTime::from_timestamp_millis(ticks)?,
+        "1000" => chrono::DateTime::from_timestamp_micros(ticks)?,
+        "1000000000" => chrono::DateTime::from_timestamp(ticks, 0)?,
+        _ => return None,
+    };
+    Some(instant.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// What people call a type, and how it is written.
 fn plain(kind: &str) -> (&'static str, &'static str) {
     match kind.trim() {
@@ -106,8 +165,35 @@ fn plain(kind: &str) -> (&'static str, &'static str) {
         kind if kind.starts_with("Float") => ("a number", "DOUBLE"),
         kind if kind.starts_with("Decimal") => ("a number", "DECIMAL(38, 2)"),
         kind if kind.starts_with("Date") => ("a date", "DATE"),
+        kind if kind.starts_with("Time32") || kind.starts_with("Time64") => ("a time of day", "TIME"),
         kind if kind.starts_with("Timestamp") => ("an instant", "TIMESTAMP"),
         kind if kind.starts_with("Bool") => ("true or false", "BOOLEAN"),
         _ => ("a value of this type", "DOUBLE"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_never_was_is_named() {
+        assert!(
+            no_such_day("2026-02-30").is_some_and(|said| said.starts_with("There is no day 2026-02-30."))
+        );
+        assert!(no_such_day("2026-13-01 10:00:00").is_some());
+        for other in ["2026-02-28", "2024-02-29 10:00", "x", "2026-2-30", "20260230", "2026-02-3x"] {
+            assert_eq!(no_such_day(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_instant_without_nanoseconds_is_named() {
+        let said = known("Compute error: Overflow happened on: -62167219200000 * 1000000").unwrap();
+        assert!(said.contains("0000-01-01T00:00:00Z"), "{said}");
+        let said = known(
+            "Cannot cast Timestamp(ms, \"UTC\") value -62167219200000 to Timestamp(ns): converted value exceeds the representable i64 range",
+        );
+        assert!(said.is_some_and(|said| said.contains("0000-01-01T00:00:00Z")));
     }
 }

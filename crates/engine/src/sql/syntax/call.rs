@@ -40,6 +40,15 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a call is one of an aggregate over the rows of a group.
+    pub(super) fn is_aggregate(&self, call: &Function) -> bool {
+        let name = match call.name.0.as_slice() {
+            [ObjectNamePart::Identifier(name)] => super::folded(name),
+            _ => return false,
+        };
+        call.over.is_none() && self.kind_of(&name, false) == Kind::Aggregate
+    }
+
     /// A call of a function; those that other engines have are written as this one has them.
     pub(super) fn call(&mut self, expr: &mut Expr) -> Outcome<Size> {
         super::functions::rewrite(expr)?;
@@ -84,7 +93,16 @@ impl Walk<'_> {
         if let Some(treatment) = null_treatment {
             skips_nulls(&called, kind, *treatment, over.is_some(), span)?;
         }
+        if over.is_none() && kind == Kind::Window {
+            let instead = format!("Write {called}(...) OVER (PARTITION BY user_key ORDER BY event_time).");
+            return Err(Refusal::because(&format!("{called} needs OVER"), span, &instead));
+        }
         if let Some(over) = over {
+            if let Some(clause) = self.no_windows {
+                let instead = "Compute it in a query inside, and write the condition in the query around it; or write QUALIFY in \
+                               place of WHERE.";
+                return Err(Refusal::of(&format!("{called} with OVER in {clause}"), span, instead));
+            }
             refuse_if(kind == Kind::Scalar, &rowwise("OVER"), span, "Leave OVER out.")?;
             size = size.and(self.over(over)?);
         }

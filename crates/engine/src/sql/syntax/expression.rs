@@ -2,7 +2,8 @@
 
 use super::refusal::{refuse_if, start_of};
 use super::size::Size;
-use super::{Outcome, Refusal, Walk, text_of};
+use super::{Outcome, Refusal, Walk, is_number, take, text, text_of};
+use crate::sql::instants::AT_TIME_ZONE;
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, Array, CaseWhen, CastKind, CeilFloorKind, DateTimeField, DictionaryField, Expr,
     ExtractSyntax, Ident, Map, MapEntry, Subscript, TypedString,
@@ -15,6 +16,12 @@ const MOST_NESTING: usize = 60;
 
 /// The most columns of a CUBE: it groups in two to the power of them ways.
 const MOST_CUBED: usize = 10;
+
+/// The most columns of ROLLUP and of a set: the planner numbers the sets by the bits of 64.
+const MOST_GROUPED: usize = 60;
+
+/// The most sets of GROUPING SETS: rows are grouped once for each.
+const MOST_SETS: usize = 256;
 
 impl Walk<'_> {
     /// An expression, with the size of the queries in it.
@@ -32,9 +39,9 @@ impl Walk<'_> {
         Ok(size)
     }
 
-    fn inner(&mut self, expr: &mut Expr) -> Outcome<Size> {
-        let span = start_of(expr);
-        match expr {
+    fn inner(&mut self, whole: &mut Expr) -> Outcome<Size> {
+        let span = start_of(whole);
+        match whole {
             Expr::Identifier(name) => {
                 self.sees(std::slice::from_ref(name));
                 Ok(Size::NOTHING)
@@ -44,10 +51,10 @@ impl Walk<'_> {
                 Ok(Size::NOTHING)
             }
             Expr::CompoundFieldAccess { root, access_chain } => self.access(root, access_chain),
-            Expr::Value(_) => self.value(expr),
-            Expr::BinaryOp { left: _, op: _, right: _ } => self.chain(expr),
-            Expr::UnaryOp { op: _, expr: _ } => self.unary(expr),
-            Expr::Function(_) => self.call(expr),
+            Expr::Value(_) => self.value(whole),
+            Expr::BinaryOp { left: _, op: _, right: _ } => self.chain(whole),
+            Expr::UnaryOp { op: _, expr: _ } => self.unary(whole),
+            Expr::Function(_) => self.call(whole),
             Expr::Nested(inner)
             | Expr::IsFalse(inner)
             | Expr::IsNotFalse(inner)
@@ -73,7 +80,7 @@ impl Walk<'_> {
             Expr::Like { negated: _, any: _, expr: _, pattern: _, escape_char: _ }
             | Expr::ILike { negated: _, any: _, expr: _, pattern: _, escape_char: _ }
             | Expr::SimilarTo { negated: _, expr: _, pattern: _, escape_char: _ }
-            | Expr::RLike { negated: _, expr: _, pattern: _, regexp: _ } => self.pattern(expr),
+            | Expr::RLike { negated: _, expr: _, pattern: _, regexp: _ } => self.pattern(whole),
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
                 super::operator::check_operator(compare_op, span)?;
                 // Names inside would mean the columns outside.
@@ -94,13 +101,20 @@ impl Walk<'_> {
             }
             Expr::AtTimeZone { timestamp, time_zone } => {
                 super::time::check_zone(time_zone)?;
-                self.expression(timestamp)
+                let size = self.expression(timestamp)?;
+                // The planner would make it a cast to nanoseconds, which fails where clocks skip a time.
+                let arguments = vec![take(timestamp), take(time_zone)];
+                *whole = super::chain::call(AT_TIME_ZONE, arguments);
+                Ok(size)
             }
-            Expr::Extract { field: _, syntax, expr } => {
+            Expr::Extract { field, syntax, expr } => {
                 match syntax {
                     ExtractSyntax::From | ExtractSyntax::Comma => {}
                 }
-                self.expression(expr)
+                let size = self.expression(expr)?;
+                let field = text(field.to_string().to_lowercase(), span);
+                *whole = super::chain::call("date_part", vec![field, take(expr)]);
+                Ok(size)
             }
             Expr::Ceil { expr, field } | Expr::Floor { expr, field } => {
                 let is_plain = matches!(field, CeilFloorKind::DateTimeField(DateTimeField::NoDateTime));
@@ -141,14 +155,27 @@ impl Walk<'_> {
                 }
                 Ok(size)
             }
-            Expr::GroupingSets(sets) => self.sets(sets, true),
+            Expr::GroupingSets(sets) => {
+                let instead = "Write several queries, and put them together with UNION ALL.";
+                let what = format!(
+                    "GROUPING SETS with more than {MOST_SETS} sets or more than {MOST_GROUPED} columns in one"
+                );
+                let is_large = sets.len() > MOST_SETS || sets.iter().any(|set| set.len() > MOST_GROUPED);
+                refuse_if(is_large, &what, span, instead)?;
+                self.sets(sets, true)
+            }
             Expr::Cube(sets) => {
                 let instead = "Write the ones that you need with GROUPING SETS.";
                 let what = "CUBE of so many columns, which groups in more than a thousand ways,";
                 refuse_if(sets.len() > MOST_CUBED, what, span, instead)?;
                 self.sets(sets, false)
             }
-            Expr::Rollup(sets) => self.sets(sets, false),
+            Expr::Rollup(sets) => {
+                let instead = "Group by fewer columns, or write the sets that you need with GROUPING SETS.";
+                let what = format!("ROLLUP of more than {MOST_GROUPED} columns");
+                refuse_if(sets.len() > MOST_GROUPED, &what, span, instead)?;
+                self.sets(sets, false)
+            }
             Expr::Tuple(parts) => self.expressions(parts),
             Expr::Struct { values, fields } => {
                 refuse_if(!fields.is_empty(), "STRUCT<...>", span, "Write named_struct('a', 1, 'b', 2).")?;
@@ -260,7 +287,12 @@ impl Walk<'_> {
                     }
                     self.expression(expr)?
                 }
-                AccessExpr::Subscript(Subscript::Index { index }) => self.expression(index)?,
+                AccessExpr::Subscript(Subscript::Index { index }) => {
+                    let is_zero = is_number(index) && index.to_string() == "0";
+                    let instead = "Lists count from 1, and from the last with -1: a_list[1].";
+                    refuse_if(is_zero, "[0]", start_of(index), instead)?;
+                    self.expression(index)?
+                }
                 AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, stride }) => {
                     self.expressions([lower_bound, upper_bound, stride].into_iter().flatten())?
                 }

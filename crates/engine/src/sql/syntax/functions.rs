@@ -4,10 +4,11 @@ use super::chain::call;
 use super::pattern::matched;
 use super::refusal::{refuse_if, start_of, start_of_name};
 use super::{Outcome, Refusal, number, text, text_of};
+use crate::sql::instants::DATE_DIFF;
 use datafusion::sql::sqlparser::ast::helpers::attached_token::AttachedToken;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CaseWhen, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentClause, FunctionArguments, OrderByExpr, OrderByOptions,
+    BinaryOperator, CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
+    FunctionArguments, OrderByExpr, OrderByOptions, Value,
 };
 
 /// The functions that are written anew.
@@ -114,7 +115,12 @@ fn written(name: &str, arguments: Vec<Expr>, function: &Function) -> Outcome<Exp
                     let at = start_of(&pattern);
                     text(super::time::pattern(name, found, at)?, at)
                 }
-                None => pattern,
+                None => {
+                    let is_null = matches!(&pattern, Expr::Value(value) if value.value == Value::Null);
+                    let instead = "Write it as a text: to_char(event_time, '%Y-%m').";
+                    refuse_if(!is_null, &format!("A pattern of {name} that is computed"), span, instead)?;
+                    pattern
+                }
             };
             call("to_char", vec![instant, here])
         }
@@ -125,16 +131,28 @@ fn written(name: &str, arguments: Vec<Expr>, function: &Function) -> Outcome<Exp
                 (Expr::Identifier(name), None) => name.value.to_lowercase(),
                 _ => String::new(),
             };
-            difference(&unit, next(), next()).ok_or_else(|| {
-                let instead =
-                    "Write date_diff('day', a, b), with second, minute, hour, day, week, month, quarter or year.";
-                Refusal::of(&format!("This unit of {name}"), span, instead)
-            })?
+            const UNITS: [&str; 10] = [
+                "microsecond",
+                "millisecond",
+                "second",
+                "minute",
+                "hour",
+                "day",
+                "week",
+                "month",
+                "quarter",
+                "year",
+            ];
+            let instead =
+                "Write date_diff('day', a, b), with second, minute, hour, day, week, month, quarter or year.";
+            let is_known = UNITS.contains(&unit.strip_suffix('s').unwrap_or(&unit));
+            refuse_if(!is_known, &format!("This unit of {name}"), span, instead)?;
+            call(DATE_DIFF, vec![text(unit, span), next(), next()])
         }
         // Spark's and MySQL's: days, the later one first.
         ("date_diff" | "datediff", 2) => {
             let (end, start) = (next(), next());
-            difference("day", start, end).unwrap_or_else(super::nothing)
+            call(DATE_DIFF, vec![text("day", span), start, end])
         }
         _ => {
             let (form, instead) = match name {
@@ -183,56 +201,4 @@ fn at_extreme(value: Expr, by: Expr, largest: bool) -> Expr {
         }]));
     }
     with_filter(expr, has_it)
-}
-
-/// How often the clock or the calendar passes into another unit from one instant to another, as DuckDB, Redshift and
-/// Snowflake count it; none for a unit that is not one.
-fn difference(unit: &str, start: Expr, end: Expr) -> Option<Expr> {
-    let unit = unit.strip_suffix('s').unwrap_or(unit);
-    let part = |field: &str, of: Expr| call("date_part", vec![plain(field), of]);
-    let minus = |right: Expr, left: Expr| joined(right, BinaryOperator::Minus, left);
-    let truncated = |of: Expr| call("date_trunc", vec![plain(unit), as_instant(of)]);
-    let seconds = match unit {
-        "second" => 1,
-        "minute" => 60,
-        "hour" => 3_600,
-        "day" => 86_400,
-        "week" => 604_800,
-        "year" => return Some(whole(minus(part("year", as_instant(end)), part("year", as_instant(start))))),
-        "month" | "quarter" => {
-            let of_a_year = if unit == "month" { 12 } else { 4 };
-            let units = |of: Expr| {
-                let years =
-                    joined(part("year", as_instant(of.clone())), BinaryOperator::Multiply, number(of_a_year));
-                joined(years, BinaryOperator::Plus, part(unit, as_instant(of)))
-            };
-            return Some(whole(minus(units(end), units(start))));
-        }
-        _ => return None,
-    };
-    let passed = minus(part("epoch", truncated(end)), part("epoch", truncated(start)));
-    Some(whole(joined(passed, BinaryOperator::Divide, number(seconds))))
-}
-
-fn plain(value: &str) -> Expr {
-    text(value, datafusion::sql::sqlparser::tokenizer::Span::empty())
-}
-
-fn cast(expr: Expr, data_type: DataType) -> Expr {
-    Expr::Cast { kind: CastKind::Cast, expr: Box::new(expr), data_type, array: false, format: None }
-}
-
-fn whole(expr: Expr) -> Expr {
-    cast(expr, DataType::BigInt(None))
-}
-
-/// A text as an instant; what is one stays as it is.
-fn as_instant(expr: Expr) -> Expr {
-    match text_of(&expr) {
-        Some(_) => {
-            let zoned = datafusion::sql::sqlparser::ast::TimezoneInfo::None;
-            cast(expr, DataType::Timestamp(None, zoned))
-        }
-        None => expr,
-    }
 }

@@ -65,6 +65,7 @@ pub(super) fn check(mut statement: Statement, state: &SessionState) -> Result<Ch
         windows: vec![],
         tables: vec![],
         nesting: 0,
+        no_windows: None,
     };
     walk.statement(&mut statement)?;
     let keys = if walk.sees_whole_map { MapKeys::All } else { MapKeys::Only(walk.keys) };
@@ -83,6 +84,8 @@ struct Walk<'a> {
     tables: Vec<HashMap<String, Size>>,
     /// How deep the expression is nested.
     nesting: usize,
+    /// The clause in which no function can have OVER, if the walk is in one.
+    no_windows: Option<&'static str>,
 }
 
 /// Whether an expression is a number as it is written.

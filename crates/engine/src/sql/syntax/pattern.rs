@@ -1,9 +1,10 @@
 //! LIKE, SIMILAR TO and RLIKE as the standard and other engines mean them.
 
-use super::refusal::start_of;
+use super::refusal::{refuse_if, start_of};
 use super::size::Size;
 use super::{Outcome, Refusal, Walk, chain, take, text, text_of};
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value, ValueWithSpan};
+use datafusion::sql::sqlparser::tokenizer::Span;
 
 /// The character that takes the meaning of the next one away, unless ESCAPE names another.
 const ESCAPE: char = '\\';
@@ -44,6 +45,7 @@ impl Walk<'_> {
                     let instead = "Write x ~ pattern, with a regular expression.";
                     return Err(Refusal::of("SIMILAR TO with a pattern that is computed", span, instead));
                 };
+                check_end(similar, escape, start_of(&pattern))?;
                 let pattern = text(regular(similar, escape), start_of(&pattern));
                 *whole = matched(*expr, pattern, negated);
                 Ok(size)
@@ -94,9 +96,12 @@ fn liked(
     };
     let comparisons = patterns.into_iter().map(|pattern| {
         let pattern = match escape {
-            None | Some(ESCAPE) => pattern,
+            None | Some(ESCAPE) => match text_of(&pattern) {
+                Some(found) => text(escaped(found, ESCAPE, start_of(&pattern))?, start_of(&pattern)),
+                None => pattern,
+            },
             Some(escape) => match text_of(&pattern) {
-                Some(found) => text(escaped_anew(found, escape), start_of(&pattern)),
+                Some(found) => text(escaped(found, escape, start_of(&pattern))?, start_of(&pattern)),
                 None => {
                     let instead =
                         "Write the pattern as a text, or leave ESCAPE out and write \\ before % and _.";
@@ -118,17 +123,46 @@ fn liked(
     Ok(Expr::Nested(Box::new(joined)))
 }
 
+/// A pattern of LIKE with the usual escape character, and only where it takes a meaning away: before another character it
+/// would stand for itself here, and for nothing in the standard.
+///
+/// # Errors
+/// The refusal of a pattern that ends with the escape character, and of `\\` before a letter, which people mean for itself.
+fn escaped(pattern: &str, escape: char, span: Span) -> Outcome<String> {
+    check_end(pattern, escape, span)?;
+    let mut after = pattern.split(escape).skip(1);
+    let is_literal = escape == ESCAPE
+        && after.any(|rest| rest.starts_with(|next: char| !['%', '_', ESCAPE].contains(&next)));
+    let what = format!("The pattern '{pattern}', with \\ before a character that it takes no meaning from,");
+    // Of \\\\a the second is taken by the first.
+    let is_literal = is_literal && escaped_anew(pattern, escape).chars().count() < pattern.chars().count();
+    refuse_if(is_literal, &what, span, "Write \\\\ for the character itself.")?;
+    Ok(escaped_anew(pattern, escape))
+}
+
+/// Refuses a pattern whose last character is an escape for nothing.
+fn check_end(pattern: &str, escape: char, span: Span) -> Outcome {
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        if character == escape && characters.next().is_none() {
+            let reason = format!("The pattern '{pattern}' ends with its escape character {escape}");
+            return Err(Refusal::because(&reason, span, "Write it twice, or name another one: ESCAPE '!'."));
+        }
+    }
+    Ok(())
+}
+
 /// A pattern of LIKE whose escape character is another one, with the usual one.
 fn escaped_anew(pattern: &str, escape: char) -> String {
     let mut anew = String::new();
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         match character {
-            found if found == escape => {
-                if let Some(next) = characters.next() {
-                    anew.extend([ESCAPE, next]);
-                }
-            }
+            found if found == escape => match characters.next() {
+                Some(next @ ('%' | '_' | ESCAPE)) => anew.extend([ESCAPE, next]),
+                Some(next) => anew.push(next),
+                None => {}
+            },
             ESCAPE => anew.extend([ESCAPE, ESCAPE]),
             other => anew.push(other),
         }
@@ -190,6 +224,18 @@ mod tests {
     #[test]
     fn another_escape_character_is_written_as_the_usual_one() {
         assert_eq!(escaped_anew("10!%%", '!'), "10\\%%");
-        assert_eq!(escaped_anew("a\\b!!", '!'), "a\\\\b\\!");
+        assert_eq!(escaped_anew("a\\b!!", '!'), "a\\\\b!");
+    }
+
+    #[test]
+    fn an_escape_character_takes_a_meaning_away_or_is_refused() {
+        let of = |pattern: &str, escape: char| escaped(pattern, escape, Span::empty()).ok();
+        assert_eq!(of("a!b!%", '!').as_deref(), Some("ab\\%"));
+        assert_eq!(of("a%%", '%').as_deref(), Some("a\\%"));
+        assert_eq!(of("50\\%", ESCAPE).as_deref(), Some("50\\%"));
+        assert_eq!(of("C:\\\\Users%", ESCAPE).as_deref(), Some("C:\\\\Users%"));
+        for (pattern, escape) in [("%", '%'), ("a!", '!'), ("a\\", ESCAPE), ("C:\\Users%", ESCAPE)] {
+            assert_eq!(of(pattern, escape), None, "{pattern}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::refusal::{refuse_if, start_of, start_of_body, start_of_query};
 use super::size::{STEPS_OF_A_QUERY, Size};
 use super::{Outcome, Refusal, Walk};
 use datafusion::sql::sqlparser::ast::{
-    Cte, Fetch, LimitClause, Offset, OffsetRows, Parens, Query, SetExpr, SetOperator, SetQuantifier,
+    Cte, Expr, Fetch, LimitClause, Offset, OffsetRows, Parens, Query, SetExpr, SetOperator, SetQuantifier,
     TableAlias, TableAliasColumnDef, Values, With,
 };
 use datafusion::sql::sqlparser::tokenizer::Span;
@@ -39,6 +39,8 @@ impl Walk<'_> {
         )?;
         refuse_if(settings.is_some(), "SETTINGS", span, "Leave it out: there is nothing to set.")?;
         refuse_if(format_clause.is_some(), "FORMAT", span, "Leave it out: the cell can be saved as CSV.")?;
+        // A query inside has clauses of its own.
+        let outside = self.no_windows.take();
         let is_recursive = with.as_ref().is_some_and(|with| with.recursive);
         self.tables.push(HashMap::new());
         let defined = match with {
@@ -54,6 +56,7 @@ impl Walk<'_> {
         size = size.and(self.pipe(pipe_operators)?);
         self.windows.pop();
         self.tables.pop();
+        self.no_windows = outside;
         // What a WITH defines counts where it is used; unused, it is planned all the same.
         let planned = Size { steps: defined.steps, tables: 0 };
         planned.and(size).under(STEPS_OF_A_QUERY, span)
@@ -195,11 +198,13 @@ impl Walk<'_> {
                 )?;
                 let mut size = Size::NOTHING;
                 if let Some(limit) = limit {
+                    refuse_computed(limit)?;
                     size = size.and(self.expression(limit)?);
                 }
                 if let Some(Offset { value, rows: OffsetRows::None | OffsetRows::Row | OffsetRows::Rows }) =
                     offset
                 {
+                    refuse_computed(value)?;
                     size = size.and(self.expression(value)?);
                 }
                 Ok(size)
@@ -209,6 +214,17 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Refuses a number of rows that depends on rows.
+fn refuse_computed(expr: &Expr) -> Outcome {
+    let is_computed = matches!(
+        expr,
+        Expr::Subquery(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Exists { .. }
+    );
+    let instead = "Write the number itself, or number the rows in a query: row_number() OVER (ORDER BY ...) AS n, and keep those \
+                   WHERE n <= (SELECT ...) in a query around it.";
+    refuse_if(is_computed, "LIMIT or OFFSET with a query or a column", start_of(expr), instead)
 }
 
 /// An operation between queries that the planner knows.

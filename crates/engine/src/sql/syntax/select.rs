@@ -1,5 +1,6 @@
 //! One `SELECT`: its clauses.
 
+use super::order::refuse_constant;
 use super::refusal::{refuse_if, start_of, start_of_name};
 use super::size::Size;
 use super::{Outcome, Refusal, Walk, is_number};
@@ -85,17 +86,60 @@ impl Walk<'_> {
                 },
             });
         }
-        for part in [selection, having, qualify].into_iter().flatten() {
-            size = size.and(self.expression(part)?);
+        for (part, clause) in [(selection, "WHERE"), (having, "HAVING")] {
+            if let Some(part) = part {
+                size = size.and(self.without_windows(clause, |walk| walk.expression(part))?);
+            }
+        }
+        if let Some(qualify) = qualify {
+            size = size.and(self.expression(qualify)?);
         }
         match distinct {
             None | Some(Distinct::All | Distinct::Distinct) => {}
-            Some(Distinct::On(exprs)) => size = size.and(self.expressions(exprs)?),
+            Some(Distinct::On(exprs)) => {
+                exprs.iter().try_for_each(|expr| refuse_constant("DISTINCT ON", expr))?;
+                size = size.and(self.expressions(exprs)?);
+            }
         }
+        self.refuse_grouped_aggregate(projection, group_by)?;
         for item in projection {
             size = size.and(self.item(item)?);
         }
-        Ok(size.and(self.group_by(group_by)?))
+        Ok(size.and(self.without_windows("GROUP BY", |walk| walk.group_by(group_by))?))
+    }
+
+    /// A clause in which no function can have OVER.
+    pub(super) fn without_windows<T>(
+        &mut self,
+        clause: &'static str,
+        walk: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let outside = self.no_windows.replace(clause);
+        let done = walk(self)?;
+        self.no_windows = outside;
+        Ok(done)
+    }
+
+    /// Refuses to group by the place of an aggregate.
+    fn refuse_grouped_aggregate(&self, projection: &[SelectItem], group_by: &GroupByExpr) -> Outcome {
+        let GroupByExpr::Expressions(exprs, _) = group_by else { return Ok(()) };
+        for expr in exprs.iter().filter(|expr| is_number(expr)) {
+            let place = expr.to_string().parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+            let item = place.and_then(|place| projection.get(place));
+            let (SelectItem::UnnamedExpr(Expr::Function(call))
+            | SelectItem::ExprWithAlias { expr: Expr::Function(call), .. }) = (match item {
+                Some(item) => item,
+                None => continue,
+            })
+            else {
+                continue;
+            };
+            if self.is_aggregate(call) {
+                let reason = format!("GROUP BY {expr} means {}, which is an aggregate", call.name);
+                return Err(Refusal::because(&reason, start_of(expr), "Leave it out, or name a column."));
+            }
+        }
+        Ok(())
     }
 
     fn name_window(&mut self, window: NamedWindowDefinition) -> Outcome {
@@ -174,6 +218,15 @@ impl Walk<'_> {
             GroupByExpr::Expressions(_, modifiers) => std::mem::take(modifiers),
         };
         let GroupByExpr::Expressions(exprs, _) = group_by else { return Ok(Size::NOTHING) };
+        // An empty set beside columns is nothing; alone it is all rows.
+        let is_empty = |expr: &Expr| matches!(expr, Expr::Tuple(parts) if parts.is_empty());
+        if !exprs.is_empty() && exprs.iter().all(is_empty) {
+            *exprs = vec![Expr::GroupingSets(vec![vec![]])];
+        }
+        exprs.retain(|expr| !is_empty(expr));
+        for expr in exprs.iter().filter(|expr| !is_number(expr) || expr.to_string().contains('.')) {
+            refuse_constant("GROUP BY", expr)?;
+        }
         let span = exprs.first().map_or_else(Span::empty, start_of);
         for modifier in modifiers {
             let parts = || exprs.iter().cloned().map(|expr| vec![expr]).collect();

@@ -148,6 +148,9 @@ pub(super) fn pattern(function: &str, pattern: &str, span: Span) -> Outcome<Stri
         let instead =
             "Write %Y for the year, %m the month, %d the day, %H the hour, %M the minute, %S the second.";
         refuse_if(unknown, &format!("The pattern '{pattern}' of {function}"), span, instead)?;
+        if function == "date_format" {
+            refuse_other_letters(pattern, span)?;
+        }
         return Ok(pattern.to_owned());
     }
     if !pattern.chars().any(char::is_alphabetic) {
@@ -161,6 +164,43 @@ pub(super) fn pattern(function: &str, pattern: &str, span: Span) -> Outcome<Stri
     let instead =
         "Write %Y for the year, %m the month, %d the day, %H the hour, %M the minute: '%Y-%m' for a month.";
     Err(Refusal::of(&format!("The pattern '{pattern}' of {function}"), span, instead))
+}
+
+/// Letters behind `%` that date_format gives another meaning in MySQL, and what it is there.
+const MYSQL: [(char, &str); 17] = [
+    ('M', "the name of the month"),
+    ('i', "minutes"),
+    ('s', "seconds"),
+    ('h', "hours to 12"),
+    ('W', "the name of the day"),
+    ('c', "the month without a nought"),
+    ('D', "the day with its ending"),
+    ('e', "the day without a nought"),
+    ('f', "microseconds"),
+    ('k', "hours without a nought"),
+    ('l', "hours to 12 without a nought"),
+    ('u', "the week"),
+    ('V', "the week"),
+    ('v', "the week"),
+    ('X', "the year of the week"),
+    ('x', "the year of the week"),
+    ('n', "nothing"),
+];
+
+/// Refuses a pattern of date_format that MySQL reads otherwise.
+fn refuse_other_letters(pattern: &str, span: Span) -> Outcome {
+    let mut rest = pattern;
+    while let Some((_, after)) = rest.split_once('%') {
+        let Some(letter) = after.chars().next() else { return Ok(()) };
+        if let Some((_, theirs)) = MYSQL.iter().find(|(known, _)| *known == letter) {
+            let what = format!("%{letter} in date_format, which is {theirs} in MySQL,");
+            let instead = "Write to_char, with %Y for the year, %m the month, %d the day, %H the hour, %M the minute, %S the second, %B \
+                           the name of the month.";
+            return Err(Refusal::of(&what, span, instead));
+        }
+        rest = after.get(letter.len_utf8()..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// A pattern of another engine; none if it holds something else. PostgreSQL's parts may be in small letters as well.
@@ -213,6 +253,10 @@ mod tests {
             ("date_format", "yyyy-MM-dd'T'HH:mm:ss", Some("%Y-%m-%dT%H:%M:%S")),
             ("date_format", "EEEE", Some("%A")),
             ("date_format", "QQQ", None),
+            ("date_format", "%Y-%m-%d %H:%S", Some("%Y-%m-%d %H:%S")),
+            ("date_format", "%Y-%M", None),
+            ("date_format", "%H:%i:%s", None),
+            ("to_char", "%H:%M", Some("%H:%M")),
         ] {
             let found = pattern(function, theirs, Span::empty()).ok();
             assert_eq!(found.as_deref(), here, "{function} {theirs}");

@@ -1,6 +1,7 @@
 //! Windows: named ones are written out where they are used. The planner looks for them in the columns only, and an
 //! `ORDER BY sum(x) OVER w` would order by a plain sum.
 
+use super::order::refuse_constant;
 use super::refusal::refuse_if;
 use super::size::Size;
 use super::{Outcome, Refusal, Walk};
@@ -17,6 +18,7 @@ impl Walk<'_> {
         };
         self.resolve_window(&mut spec)?;
         let WindowSpec { window_name: _, partition_by, order_by, window_frame } = &mut spec;
+        partition_by.iter().try_for_each(|expr| refuse_constant("PARTITION BY", expr))?;
         let mut size = self.expressions(partition_by.iter_mut())?.and(self.sorts(order_by)?);
         if let Some(WindowFrame { units, start_bound, end_bound }) = window_frame {
             match units {

@@ -77,15 +77,11 @@ impl Extract {
         let lines: Vec<String> = events.iter().map(Raw::line).collect();
         std::fs::write(&input, lines.join("\n")).unwrap();
         let options = BuildOptions {
-            input: input.display().to_string(),
-            output: folder.path().join("extract"),
-            name: None,
             time_zone: zone,
             time_resolution,
             max_bad_lines: 0.0,
-            allow_empty: false,
-            users_table: true,
             memory_bytes: 64 << 20,
+            ..BuildOptions::new(input.display().to_string(), folder.path().join("extract"))
         };
         build(&options, &NoWatch).unwrap();
         Self { folder }

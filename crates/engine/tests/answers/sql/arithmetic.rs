@@ -80,7 +80,6 @@ fn what_overflows_names_the_values_and_the_way_out() {
             "DOUBLE",
         ),
         ("SELECT event_time + INTERVAL '900000000 months' FROM done", "overflows"),
-        ("SELECT CAST(DATE '3000-01-01' AS TIMESTAMP)", "from the year 1677 to 2262"),
         ("SELECT to_timestamp_seconds(99999999999999)", "from the year 1677 to 2262"),
         ("SELECT 1 << 70", "power(2, n)"),
         ("SELECT 2 ^ 3", "power(a, b)"),

@@ -1,13 +1,18 @@
 //! SQL over the tables of an extract.
 
 mod arithmetic;
+mod bounded;
 mod clauses;
+mod doubles;
 mod lengths;
 mod long;
 mod messages;
+mod mistakes;
+mod mixture;
 mod numerals;
 mod properties;
 mod shapes;
+mod zones;
 
 use crate::extract::Extract;
 use rockpool_engine::EngineError;

@@ -1,60 +1,16 @@
-//! Cuts files into chunks of whole lines.
+//! Cuts a stream into pieces of whole lines.
 
-use super::{list::InputFile, objects, open};
-use crate::{BuildWatch, BuilderError};
-use std::{
-    fs::File,
-    io::{self, Read},
-};
+use super::objects;
+use std::io::{self, Read};
 
-/// Bytes of a chunk, unless a line is longer: enough rows that a chunk's own dictionaries pay.
-const CHUNK_BYTES: usize = 2 << 20;
+/// Bytes of a piece, unless a line is longer: enough rows that a piece's own dictionaries pay.
+pub(super) const PIECE_BYTES: usize = 2 << 20;
 /// A longer line is cut off, and is then no event.
-const LINE_BYTES: usize = 16 << 20;
-
-/// Whole lines of one file.
-#[derive(Debug)]
-pub(crate) struct Chunk {
-    /// Position in the order of the input, from 0 without gaps.
-    pub(crate) sequence: u64,
-    /// Position of the file in the list of input files.
-    pub(crate) file: usize,
-    /// Whether it holds the file's first line.
-    pub(crate) first_of_file: bool,
-    /// The lines; every line but the last ends with a newline. A chunk ends with a line, but for very long lines of
-    /// several objects: then it ends between two of them.
-    pub(crate) bytes: Vec<u8>,
-}
-
-/// Reads all files in order and hands their chunks to `send`, until that says no.
-pub(crate) fn cut(
-    files: &[InputFile],
-    watch: &dyn BuildWatch,
-    mut send: impl FnMut(Chunk) -> bool,
-) -> Result<(), BuilderError> {
-    let mut sequence = 0;
-    for (index, file) in files.iter().enumerate() {
-        let opened = File::open(&file.path).map_err(BuilderError::read(&file.path))?;
-        let watched = Watched { from: opened, watch };
-        let mut from = open::text(watched, file.form).map_err(BuilderError::read(&file.path))?;
-        let mut first_of_file = true;
-        let wants_more = lines(&mut *from, CHUNK_BYTES, LINE_BYTES, |bytes| {
-            let chunk = Chunk { sequence, file: index, first_of_file, bytes };
-            sequence += 1;
-            first_of_file = false;
-            send(chunk)
-        })
-        .map_err(BuilderError::read(&file.path))?;
-        if !wants_more {
-            break;
-        }
-    }
-    Ok(())
-}
+pub(super) const LINE_BYTES: usize = 16 << 20;
 
 /// Cuts a stream at newlines into pieces of about `piece` bytes; a line that is longer is cut between its objects.
 /// What an object has beyond `longest` bytes is left out. False when `send` wants no more.
-fn lines(
+pub(super) fn lines(
     mut from: &mut dyn Read,
     piece: usize,
     longest: usize,
@@ -108,20 +64,6 @@ fn lines(
         }
     }
     Ok(buffer.is_empty() || send(buffer))
-}
-
-/// Tells the watch how much of a file was read.
-struct Watched<'a> {
-    from: File,
-    watch: &'a dyn BuildWatch,
-}
-
-impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        self.watch.advance(read as u64);
-        Ok(read)
-    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) enum TextEncoding {
 }
 
 /// Reads a file's text. A stream that is cut off or damaged ends in an error that says so.
-pub(super) fn text<'a>(file: impl Read + 'a, form: Form) -> io::Result<Box<dyn Read + 'a>> {
+pub(crate) fn text<'a>(file: impl Read + 'a, form: Form) -> io::Result<Box<dyn Read + 'a>> {
     let bytes: Box<dyn Read + 'a> = match form.compression {
         Compression::None => Box::new(file),
         Compression::Gzip => Box::new(Members::new(file)),
@@ -51,6 +51,24 @@ pub(super) fn text<'a>(file: impl Read + 'a, form: Form) -> io::Result<Box<dyn R
         TextEncoding::Utf16Le => Box::new(Utf16::new(bytes, u16::from_le_bytes)),
         TextEncoding::Utf16Be => Box::new(Utf16::new(bytes, u16::from_be_bytes)),
     })
+}
+
+/// The beginning of a file's text, at most so many bytes. What is damaged ends it; that is said when the file is read.
+pub(crate) fn prefix(file: impl Read, form: Form, most: u64) -> io::Result<Vec<u8>> {
+    let mut from = text(file, form)?.take(most);
+    let mut bytes = vec![0; usize::try_from(most).unwrap_or(usize::MAX)];
+    let mut length = 0;
+    while let Some(rest) = bytes.get_mut(length..).filter(|rest| !rest.is_empty()) {
+        match from.read(rest) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) if length > 0 => break,
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(length);
+    Ok(bytes)
 }
 
 /// A Zstandard stream whose errors say what is wrong with the file.

@@ -1,35 +1,22 @@
 //! What a file is, by its first bytes: names lie, and many files of events have no telling name.
 
-use super::{
-    line, objects,
-    open::{self, Compression, Form, TextEncoding},
-};
-use crate::BuilderError;
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
-
-/// Bytes by which a file is recognised.
-const HEAD: u64 = 512;
-/// Bytes of text that are looked at to tell whether a file holds events.
-const LOOKED_AT: u64 = 64 << 10;
+use super::text::{self, Compression, Form, TextEncoding};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Text, which may hold events.
     Text(Form),
+    /// A Parquet file.
+    Parquet,
     /// No bytes at all.
     Empty,
-    /// Something else, as a sentence calls it: `a Parquet file`.
+    /// Something else, as a sentence calls it: `a zip file`.
     Other(&'static str),
 }
 
-/// The first bytes of files that hold no JSON lines.
-const OTHERS: [(&[u8], &str); 12] = [
-    (b"PAR1", "a Parquet file"),
+/// The first bytes of files that are not read.
+const OTHERS: [(&[u8], &str); 11] = [
     (b"PK\x03\x04", "a zip file"),
     (b"PK\x05\x06", "a zip file"),
     (b"BZh", "compressed with bzip2"),
@@ -43,40 +30,48 @@ const OTHERS: [(&[u8], &str); 12] = [
     (b"%PDF", "a PDF file"),
 ];
 
-/// Looks at the beginning of a file.
-pub(super) fn recognise(path: &Path) -> Result<Content, BuilderError> {
-    let head = File::open(path).and_then(|file| prefix(file, HEAD)).map_err(BuilderError::read(path))?;
+/// Bytes of decompressed text that tell what it is.
+const TEXT_HEAD: u64 = 512;
+
+/// What begins with these bytes: the first 512 of a file, or more of a compressed one.
+pub(crate) fn recognise(head: &[u8]) -> Content {
     if head.is_empty() {
-        return Ok(Content::Empty);
+        return Content::Empty;
     }
-    if let Some(name) = other(&head) {
-        return Ok(Content::Other(name));
+    if head.starts_with(b"PAR1") {
+        return Content::Parquet;
     }
-    let compression = match head.as_slice() {
+    if let Some(name) = other(head) {
+        return Content::Other(name);
+    }
+    let compression = match head {
         [0x1f, 0x8b, ..] => Compression::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstandard,
         _ => Compression::None,
     };
     let plain = Form { compression, encoding: TextEncoding::Utf8 };
     let text = match compression {
-        Compression::None => head,
+        Compression::None => head.to_vec(),
         // What is broken this early is said when the file is read.
-        _ => match File::open(path).and_then(|file| prefix(open::text(file, plain)?, HEAD)) {
-            Ok(text) => text,
-            Err(_) => return Ok(Content::Text(plain)),
+        _ => match text::prefix(head, plain, TEXT_HEAD) {
+            Ok(text) if !text.is_empty() => text,
+            _ => return Content::Text(plain),
         },
     };
     if compression != Compression::None {
         match text.as_slice() {
-            [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => return Ok(Content::Other("compressed twice")),
+            [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => return Content::Other("compressed twice"),
             text => {
+                if text.starts_with(b"PAR1") {
+                    return Content::Other("a compressed Parquet file");
+                }
                 if let Some(name) = other(text) {
-                    return Ok(Content::Other(name));
+                    return Content::Other(name);
                 }
             }
         }
     }
-    Ok(match text.as_slice() {
+    match text.as_slice() {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Content::Other("UTF-32 text"),
         [0xff, 0xfe, ..] => Content::Text(Form { compression, encoding: TextEncoding::Utf16Le }),
         [0xfe, 0xff, ..] => Content::Text(Form { compression, encoding: TextEncoding::Utf16Be }),
@@ -88,36 +83,14 @@ pub(super) fn recognise(path: &Path) -> Result<Content, BuilderError> {
             Content::Text(Form { compression, encoding: TextEncoding::Utf16Be })
         }
         _ => Content::Text(plain),
-    })
+    }
 }
 
-/// What a file or a compressed stream is that begins so, if it holds no JSON lines.
+/// What a file or a compressed stream is that begins so, if it is not read.
 fn other(head: &[u8]) -> Option<&'static str> {
     let is_tar = head.get(257..262).is_some_and(|mark| mark == b"ustar");
     let known = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name);
     known.or(is_tar.then_some("a tar archive"))
-}
-
-/// Whether the beginning of a file holds an event.
-pub(super) fn holds_events(path: &Path, form: Form) -> Result<bool, BuilderError> {
-    let text = File::open(path).and_then(|file| prefix(open::text(file, form)?, LOOKED_AT));
-    // What cannot be decompressed here is read, and then named with what is wrong.
-    let Ok(text) = text else { return Ok(true) };
-    for line in text.split(|byte| *byte == b'\n') {
-        for piece in objects::pieces(line) {
-            let objects::Piece::Object(object) = piece else { continue };
-            if line::event(&objects::sound(object).text, &mut Vec::new()).is_ok() {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-fn prefix(from: impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(length).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -125,10 +98,7 @@ mod tests {
     use super::*;
 
     fn content(bytes: &[u8]) -> Content {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file");
-        std::fs::write(&path, bytes).unwrap();
-        recognise(&path).unwrap()
+        recognise(bytes)
     }
 
     #[test]
@@ -143,7 +113,7 @@ mod tests {
         assert_eq!(content(b""), Content::Empty);
         assert_eq!(content(b"{}"), text(Compression::None, TextEncoding::Utf8));
         assert_eq!(content(b"\xef\xbb\xbf{}"), text(Compression::None, TextEncoding::Utf8));
-        assert_eq!(content(b"PAR1\x15\x04"), Content::Other("a Parquet file"));
+        assert_eq!(content(b"PAR1\x15\x04"), Content::Parquet);
         for mark in [false, true] {
             assert_eq!(content(&utf16(false, mark)), text(Compression::None, TextEncoding::Utf16Le));
             assert_eq!(content(&utf16(true, mark)), text(Compression::None, TextEncoding::Utf16Be));

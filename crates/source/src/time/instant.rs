@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 /// Microseconds since 1970 (UTC) of RFC 3339 text; digits beyond microseconds are cut off.
-pub(crate) fn microseconds(text: &str) -> Option<i64> {
+pub(super) fn microseconds(text: &str) -> Option<i64> {
     common(text.as_bytes())
         .or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.timestamp_micros()))
 }

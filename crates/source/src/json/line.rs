@@ -1,36 +1,28 @@
-//! Reads one line: an event, or the reason why it is none.
+//! Reads one line of Rockpool's own form, the quickest way: an event, or the reason why it is none.
 
-use super::instant;
+use super::value::{plain, text};
+use crate::{
+    event::{Event, PropertyText},
+    record::Raw,
+    time::{Times, shorten},
+};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::{borrow::Cow, fmt};
 
-/// A property of an event: its name and its value as text, absent for null.
-pub(crate) type PropertyText<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
-
-/// An event, but for its properties.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Event<'a> {
-    /// The event type, never empty.
-    pub(crate) event_type: Cow<'a, str>,
-    /// The instant in microseconds since 1970 (UTC).
-    pub(crate) microseconds: i64,
-    /// The user, never empty.
-    pub(crate) user: Option<Cow<'a, str>>,
-}
-
 /// Reads a line that is not blank. The properties replace what `properties` held, in the order of the line.
-pub(crate) fn event<'a>(line: &'a [u8], properties: &mut Vec<PropertyText<'a>>) -> Result<Event<'a>, String> {
+pub(super) fn event<'a>(
+    line: &'a [u8],
+    times: &Times,
+    properties: &mut Vec<PropertyText<'a>>,
+    ignored: &mut Vec<Cow<'a, str>>,
+) -> Result<(Event<'a>, bool), String> {
     properties.clear();
-    let line = std::str::from_utf8(line).map_err(|error| {
-        format!(
-            "it is not UTF-8 from byte {} on; event files are written in UTF-8 or UTF-16",
-            error.valid_up_to() + 1
-        )
-    })?;
+    let line = utf8(line)?;
     let mut json = serde_json::Deserializer::from_str(line);
-    let fields =
-        LineSeed { properties }.deserialize(&mut json).and_then(|fields| json.end().map(|()| fields));
+    let fields = LineSeed { properties, ignored }
+        .deserialize(&mut json)
+        .and_then(|fields| json.end().map(|()| fields));
     let fields = fields.map_err(|error| plain(&error))?;
 
     let event_type = match fields.event_type.map(text) {
@@ -39,11 +31,16 @@ pub(crate) fn event<'a>(line: &'a [u8], properties: &mut Vec<PropertyText<'a>>) 
         Some(Err(reason)) => return Err(format!("event_type {reason}")),
         None => return Err("event_type is missing".into()),
     };
-    let microseconds = match fields.event_time.map(text) {
-        Some(Ok(time)) => instant::microseconds(&time)
-            .ok_or_else(|| format!("event_time '{}' is no RFC 3339 instant", shorten(&time)))?,
-        Some(Err(reason)) => return Err(format!("event_time {reason}")),
-        None => return Err("event_time is missing".into()),
+    let time = match fields.event_time {
+        Some(raw) if raw.starts_with('"') => {
+            let text = text(raw).map_err(|reason| format!("event_time {reason}"))?;
+            times.text(&text).map_err(|problem| format!("event_time '{}' {problem}", shorten(&text)))?
+        }
+        Some("null") | None => return Err("event_time is missing".into()),
+        Some(raw) => {
+            let raw = super::value::raw(raw)?.unwrap_or(Raw::Json(raw.into()));
+            times.read(&raw).map_err(|reason| format!("event_time {reason}"))?
+        }
     };
     let user = match fields.user_id {
         None => None,
@@ -55,7 +52,18 @@ pub(crate) fn event<'a>(line: &'a [u8], properties: &mut Vec<PropertyText<'a>>) 
             Some(text(raw).map_err(|reason| format!("user_id {reason}"))?).filter(|user| !user.is_empty())
         }
     };
-    Ok(Event { event_type, microseconds, user })
+    let event = Event { event_type, microseconds: time.microseconds, user, id: None };
+    Ok((event, time.is_unclear))
+}
+
+/// A line as text.
+pub(super) fn utf8(line: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(line).map_err(|error| {
+        format!(
+            "it is not UTF-8 from byte {} on; event files are written in UTF-8 or UTF-16",
+            error.valid_up_to() + 1
+        )
+    })
 }
 
 /// The top-level fields as they are written.
@@ -68,6 +76,7 @@ struct Fields<'a> {
 
 struct LineSeed<'v, 'a> {
     properties: &'v mut Vec<PropertyText<'a>>,
+    ignored: &'v mut Vec<Cow<'a, str>>,
 }
 
 impl<'a> DeserializeSeed<'a> for LineSeed<'_, 'a> {
@@ -98,6 +107,7 @@ impl<'a> Visitor<'a> for LineSeed<'_, 'a> {
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
+                    self.ignored.push(key);
                 }
             }
         }
@@ -131,14 +141,15 @@ impl<'a> Visitor<'a> for PropertiesSeed<'_, 'a> {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(KeySeed)? {
             let raw = map.next_value::<&RawValue>()?.get();
-            let value = value(raw).map_err(serde::de::Error::custom)?;
+            let value = super::value::value(raw).map_err(serde::de::Error::custom)?;
             self.properties.push((key, value));
         }
         Ok(())
     }
 }
 
-struct KeySeed;
+/// Reads a name.
+pub(super) struct KeySeed;
 
 impl<'a> DeserializeSeed<'a> for KeySeed {
     type Value = Cow<'a, str>;
@@ -164,73 +175,13 @@ impl<'a> Visitor<'a> for KeySeed {
     }
 }
 
-/// A property's value as text: text without its quotes, nested JSON without blanks between its tokens,
-/// everything else as it is written.
-fn value(raw: &str) -> Result<Option<Cow<'_, str>>, String> {
-    match raw.as_bytes().first() {
-        Some(b'n') => Ok(None),
-        Some(b'"') => text(raw).map(Some),
-        Some(b'{' | b'[') => Ok(Some(compact(raw))),
-        _ => Ok(Some(Cow::Borrowed(raw))),
-    }
-}
-
-/// The content of a JSON string.
-fn text(raw: &str) -> Result<Cow<'_, str>, String> {
-    let content = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    match content {
-        Some(content) if memchr::memchr(b'\\', content.as_bytes()).is_none() => Ok(Cow::Borrowed(content)),
-        Some(_) => serde_json::from_str(raw).map(Cow::Owned).map_err(|error| plain(&error)),
-        None => Err(format!("is {} where text is expected", shorten(raw))),
-    }
-}
-
-fn compact(raw: &str) -> Cow<'_, str> {
-    let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-    if !raw.bytes().any(blank) {
-        return Cow::Borrowed(raw);
-    }
-    let mut compact = String::with_capacity(raw.len());
-    let (mut in_text, mut escaped) = (false, false);
-    for character in raw.chars() {
-        if in_text {
-            in_text = escaped || character != '"';
-            escaped = !escaped && character == '\\';
-        } else if character.is_ascii() && blank(character as u8) {
-            continue;
-        } else {
-            in_text = character == '"';
-        }
-        compact.push(character);
-    }
-    Cow::Owned(compact)
-}
-
-/// What the JSON parser said, without its own line number.
-fn plain(error: &serde_json::Error) -> String {
-    if error.is_eof() {
-        return format!(
-            "the line ends inside an object (column {}); each object has to stand on one line",
-            error.column()
-        );
-    }
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => format!("{} (column {})", text.get(..end).unwrap_or(&text), error.column()),
-        None => text,
-    }
-}
-
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn event<'a>(line: &'a [u8], properties: &mut Vec<PropertyText<'a>>) -> Result<Event<'a>, String> {
+        super::event(line, &Times::default(), properties, &mut Vec::new()).map(|(event, _)| event)
+    }
 
     fn properties(line: &str) -> Vec<(String, Option<String>)> {
         let mut properties = vec![];
@@ -252,7 +203,8 @@ mod tests {
             Event {
                 event_type: "button_clicked".into(),
                 microseconds: 1_685_635_934_721_323,
-                user: Some("2ec5".into())
+                user: Some("2ec5".into()),
+                id: None,
             }
         );
         let expected: Vec<PropertyText<'_>> = vec![
@@ -301,7 +253,10 @@ mod tests {
             (br#"{"event_time":"1970-01-01T00:00:00Z"}"#, "event_type is missing"),
             (br#"{"event_time":"1970-01-01T00:00:00Z","event_type":""}"#, "event_type is empty"),
             (br#"{"event_time":5,"event_type":"a"}"#, "event_time is 5 where text is expected"),
-            (br#"{"event_time":"soon","event_type":"a"}"#, "event_time 'soon' is no RFC 3339 instant"),
+            (
+                br#"{"event_time":"soon","event_type":"a"}"#,
+                "event_time 'soon' is no instant that can be read",
+            ),
             (br#"{"event_type":"a"}"#, "event_time is missing"),
             (
                 br#"{"event_time":"1970-01-01T00:00:00Z","event_type":"a","user_id":true}"#,

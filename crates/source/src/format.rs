@@ -1,0 +1,97 @@
+//! The forms in which events stand in files.
+
+use crate::{SourceError, file::SourceFile, open::Reading, piece::Content, probe::Probe};
+use std::sync::Arc;
+
+/// A form in which events stand in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FormatName {
+    /// JSON lines, and what comes close: several objects on a line, arrays with an object on each line.
+    Json,
+    /// Comma-separated values with a header, or separated by something else.
+    Csv,
+    /// Parquet.
+    Parquet,
+}
+
+impl FormatName {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Parquet];
+
+    /// The name as options have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "jsonl",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// The name as sentences have it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Json => "JSON lines",
+            Self::Csv => "CSV",
+            Self::Parquet => "Parquet",
+        }
+    }
+
+    /// What a record of it is called: a line or a row.
+    pub fn record(self) -> &'static str {
+        match self {
+            Self::Json | Self::Csv => "line",
+            Self::Parquet => "row",
+        }
+    }
+
+    /// The format with this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    pub(crate) fn reader(self) -> &'static dyn Format {
+        match self {
+            Self::Json => &crate::json::JsonLines,
+            Self::Csv => &crate::csv::Csv,
+            Self::Parquet => &crate::parquet::Parquet,
+        }
+    }
+}
+
+/// What reads a format.
+pub(crate) trait Format: Sync {
+    /// Looks at the beginning of a file: its columns and, unless only these are asked for, some of their values go to
+    /// `probe`.
+    fn probe(
+        &self,
+        file: &SourceFile,
+        options: &FormatOptions,
+        depth: Depth,
+        probe: &mut Probe,
+    ) -> Result<(), SourceError>;
+
+    /// Cuts a file into parts, in order; false when `send` wants no more. `read` hears of bytes that were read.
+    fn cut(
+        &self,
+        file: &SourceFile,
+        reading: &Arc<Reading>,
+        read: &(dyn Fn(u64) + Sync),
+        send: &mut dyn FnMut(Box<dyn Content>) -> bool,
+    ) -> Result<bool, SourceError>;
+}
+
+/// What a person says of the form of files; the rest is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FormatOptions {
+    /// What stands between the fields of CSV.
+    pub delimiter: Option<u8>,
+}
+
+/// How much of a file is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Its columns.
+    Columns,
+    /// Its columns and some of their values.
+    Values,
+}

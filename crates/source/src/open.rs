@@ -1,0 +1,327 @@
+//! From what a person names to files that can be read: which column is what, and how instants are written.
+
+use crate::{
+    SourceError,
+    file::SourceFile,
+    format::{Depth, FormatName, FormatOptions},
+    list::{self, Input},
+    mapping::{self, Mapping, MappingOptions, Roles},
+    piece::Piece,
+    probe::Probe,
+    table::{TableKind, TableOptions},
+    time::{self, Found as FoundTimes, TimeOptions, Times},
+};
+use rockpool_catalog::LeftOutFile;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Files of a form whose values are looked at.
+const FILES_LOOKED_AT: usize = 8;
+/// Columns that the reason for leaving a file out names.
+const COLUMNS_NAMED: usize = 8;
+
+/// An input, and what a person says of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceOptions {
+    /// A folder (searched with its sub-folders), a file, a glob pattern, or `-` for standard input.
+    pub input: String,
+    /// The format of all its files; told by their first bytes without.
+    pub format: Option<FormatName>,
+    /// What stands between the fields of CSV; told by the first records without.
+    pub delimiter: Option<u8>,
+    /// Which column is what.
+    pub mapping: MappingOptions,
+    /// How instants are written.
+    pub times: TimeOptions,
+    /// Whether it is a table of people, and what a person says of that.
+    pub(crate) table: Option<(TableKind, TableOptions)>,
+}
+
+impl SourceOptions {
+    /// An input of which everything is recognised.
+    pub fn new(input: impl Into<String>) -> Self {
+        Self { input: input.into(), ..Self::default() }
+    }
+}
+
+/// How files of one form are read.
+#[derive(Debug)]
+pub struct Reading {
+    pub(crate) mapping: Mapping,
+    pub(crate) roles: Roles,
+    pub(crate) times: Times,
+    pub(crate) format: FormatOptions,
+    /// Whether lines are Rockpool's own, which have a quicker reader.
+    pub(crate) is_own: bool,
+}
+
+impl Reading {
+    pub(crate) fn new(mapping: Mapping, times: Times, format: FormatOptions) -> Self {
+        let roles = Roles::new(&mapping);
+        let is_own = mapping.is_own();
+        Self { mapping, roles, times, format, is_own }
+    }
+
+    /// Which column is what.
+    pub fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    /// How instants are written.
+    pub fn times(&self) -> &Times {
+        &self.times
+    }
+}
+
+/// What was recognised of some files of one input: all that have one form.
+#[derive(Debug)]
+pub struct Recognised {
+    /// Position of the input.
+    pub source: usize,
+    /// The format.
+    pub format: FormatName,
+    /// How many files.
+    pub files: u64,
+    /// How they are read.
+    pub reading: Arc<Reading>,
+    /// Their columns and some of their values.
+    pub probe: Probe,
+}
+
+/// The files of one or more inputs, ready to be read.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    /// How each file is read.
+    readings: Vec<Arc<Reading>>,
+    recognised: Vec<Recognised>,
+    empty: Vec<PathBuf>,
+    left_out: Vec<LeftOutFile>,
+}
+
+impl Sources {
+    /// Finds and recognises the files of inputs. Nothing inside `output` is input.
+    ///
+    /// # Errors
+    /// [`SourceError`], for what cannot be read or recognised.
+    pub fn open(options: &[SourceOptions], output: Option<&Path>) -> Result<Self, SourceError> {
+        let streams = options.iter().filter(|options| options.input == "-").count();
+        if streams > 1 {
+            return Err(SourceError::Option {
+                option: "input",
+                reason: "standard input is named more than once".to_owned(),
+            });
+        }
+        let mut sources = Self::default();
+        let mut seen = BTreeSet::new();
+        for (source, options) in options.iter().enumerate() {
+            let standard_input = || Box::new(std::io::stdin()) as Box<dyn std::io::Read + Send>;
+            let Input { files, empty, left_out } =
+                list::list(&options.input, options.format, output, standard_input)?;
+            let mut fresh = Vec::with_capacity(files.len());
+            for file in files {
+                let place = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+                if seen.insert(place) {
+                    fresh.push(file);
+                } else {
+                    let path = file.path.display().to_string();
+                    sources
+                        .left_out
+                        .push(LeftOutFile { path, reason: "it is a file of another input".into() });
+                }
+            }
+            sources.empty.extend(empty);
+            sources.left_out.extend(left_out);
+            sources.add(source, options, fresh)?;
+        }
+        Ok(sources)
+    }
+
+    /// The files that are read, in the order of the input.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// What was recognised, in the order of the input.
+    pub fn recognised(&self) -> &[Recognised] {
+        &self.recognised
+    }
+
+    /// Files that hold no bytes; nothing is missing without them.
+    pub fn empty(&self) -> &[PathBuf] {
+        &self.empty
+    }
+
+    /// The files that are not read.
+    pub fn left_out(&self) -> &[LeftOutFile] {
+        &self.left_out
+    }
+
+    /// Adds the files of an input.
+    fn add(
+        &mut self,
+        source: usize,
+        options: &SourceOptions,
+        files: Vec<SourceFile>,
+    ) -> Result<(), SourceError> {
+        let format = FormatOptions { delimiter: options.delimiter };
+        let mut readings: Vec<Option<Arc<Reading>>> = files.iter().map(|_| None).collect();
+        let mut failures: Vec<(Vec<usize>, SourceError)> = Vec::new();
+        for group in groups(&files, &format)? {
+            let Some(first) = group.first().and_then(|first| files.get(*first)) else { continue };
+            let mut probe = Probe::default();
+            for index in spread(&group) {
+                if let Some(file) = files.get(index) {
+                    first.format.reader().probe(file, &format, Depth::Values, &mut probe)?;
+                }
+            }
+            match recognise(first, &probe, options) {
+                Ok((mapping, times)) => {
+                    let reading = Arc::new(Reading::new(mapping, times, format));
+                    for index in &group {
+                        if let Some(place) = readings.get_mut(*index) {
+                            *place = Some(reading.clone());
+                        }
+                    }
+                    let files = group.len() as u64;
+                    self.recognised.push(Recognised { source, format: first.format, files, reading, probe });
+                }
+                Err(error) => failures.push((group, error)),
+            }
+        }
+        // A table of something else that lies beside the events is left out by name. Where there is nothing but such,
+        // the reason is what a person needs to know.
+        let has_events = readings.iter().any(Option::is_some);
+        for (group, error) in failures {
+            let SourceError::Unmapped { missing, columns, .. } = &error else { return Err(error) };
+            if !has_events {
+                return Err(error);
+            }
+            let more = if columns.len() > COLUMNS_NAMED { ", ..." } else { "" };
+            let named = columns.iter().take(COLUMNS_NAMED).cloned().collect::<Vec<_>>().join(", ");
+            for file in group.iter().filter_map(|index| files.get(*index)) {
+                let path = file.path.display().to_string();
+                let reason = format!("{missing} (it has {named}{more})");
+                self.left_out.push(LeftOutFile { path, reason });
+            }
+        }
+        for (file, reading) in files.into_iter().zip(readings) {
+            if let Some(reading) = reading {
+                self.files.push(file);
+                self.readings.push(reading);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads all files in order and hands their pieces to `send`, until that says no. `read` hears of bytes on disk that
+    /// were read.
+    ///
+    /// # Errors
+    /// [`SourceError`], for a file that cannot be read to its end.
+    pub fn cut(
+        &self,
+        read: &(dyn Fn(u64) + Sync),
+        mut send: impl FnMut(Piece) -> bool,
+    ) -> Result<(), SourceError> {
+        let mut sequence = 0;
+        for (index, (file, reading)) in self.files.iter().zip(&self.readings).enumerate() {
+            let mut is_first_of_file = true;
+            let wants_more = file.format.reader().cut(file, reading, read, &mut |content| {
+                let piece = Piece { sequence, file: index, is_first_of_file, content };
+                sequence += 1;
+                is_first_of_file = false;
+                send(piece)
+            })?;
+            if !wants_more {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The files that are read alike: JSON lines all, files with columns where these have the same names.
+fn groups(files: &[SourceFile], options: &FormatOptions) -> Result<Vec<Vec<usize>>, SourceError> {
+    let mut groups: BTreeMap<(FormatName, Vec<String>), Vec<usize>> = BTreeMap::new();
+    for (index, file) in files.iter().enumerate() {
+        let mut probe = Probe::default();
+        if file.format != FormatName::Json {
+            file.format.reader().probe(file, options, Depth::Columns, &mut probe)?;
+        }
+        groups.entry((file.format, probe.names())).or_default().push(index);
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+    groups.sort_unstable();
+    Ok(groups)
+}
+
+/// Some of the members of a group, the first and the last among them.
+fn spread(group: &[usize]) -> Vec<usize> {
+    let last = group.len().saturating_sub(1);
+    let wanted = FILES_LOOKED_AT.min(group.len());
+    let places: BTreeSet<usize> =
+        (0..wanted).map(|place| place * last / wanted.saturating_sub(1).max(1)).collect();
+    places.into_iter().filter_map(|place| group.get(place).copied()).collect()
+}
+
+/// Which column is what in some files, and how their instants are written.
+fn recognise(
+    file: &SourceFile,
+    probe: &Probe,
+    options: &SourceOptions,
+) -> Result<(Mapping, Times), SourceError> {
+    if let Some((kind, table)) = &options.table {
+        let mapping = crate::table::mapping(probe, *kind, table);
+        let unmapped =
+            |missing| SourceError::UnmappedTable { path: file.path.clone(), missing, columns: probe.names() };
+        return mapping.map(|mapping| (mapping, Times::default())).map_err(unmapped);
+    }
+    let said = &options.mapping;
+    let has_said = *said != MappingOptions::default();
+    let recognised = mapping::recognise(probe);
+    let mapping = match recognised {
+        Some(mapping) => mapping.with(said),
+        // Lines that fit nothing are bad lines, and each says what it lacks.
+        None if file.format == FormatName::Json && !has_said => Mapping::rockpool(),
+        None => mapping::suggested(probe).with(said),
+    };
+    let is_empty = probe.columns.is_empty();
+    let misses = if is_empty { None } else { probe.misses(&mapping) };
+    if let Some(missing) = misses
+        && (file.format != FormatName::Json || has_said)
+    {
+        return Err(SourceError::Unmapped { path: file.path.clone(), missing, columns: probe.names() });
+    }
+    let zone = options.times.zone.or(mapping.zone);
+    let of_option = Times::of_option(&TimeOptions { zone, ..options.times.clone() });
+    let of_option = of_option.map_err(|reason| SourceError::Option { option: "time_format", reason })?;
+    let times = match of_option {
+        Some(times) => times,
+        None => match time::recognise(&probe.times(&mapping), zone) {
+            FoundTimes::Times(times) => times,
+            FoundTimes::Unclear { reason, advice } => {
+                return Err(SourceError::Times { path: file.path.clone(), reason, advice });
+            }
+        },
+    };
+    Ok((mapping, times))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_has_both_ends() {
+        assert_eq!(spread(&[]), [0_usize; 0]);
+        assert_eq!(spread(&[5]), [5]);
+        assert_eq!(spread(&[5, 6, 7]), [5, 6, 7]);
+        let many: Vec<usize> = (0..100).collect();
+        assert_eq!(spread(&many), [0, 14, 28, 42, 56, 70, 84, 99]);
+    }
+}
