@@ -19,6 +19,7 @@ mod page;
 mod progress;
 mod question_text;
 mod report;
+mod trace;
 mod web_folder;
 
 use clap::Parser;

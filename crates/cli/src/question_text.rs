@@ -55,7 +55,7 @@ fn in_field(field: &str) -> String {
 /// # Errors
 /// A [`QuestionTextError`] for the first thing that is wrong.
 pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextError> {
-    parse(Place { text: without_mark(text), name, above: 0 })
+    parse(TextPlace { text: without_mark(text), name, above: 0 })
 }
 
 /// The questions that a text holds on its lines, each with the number of its line; empty lines are passed over.
@@ -64,7 +64,7 @@ pub fn parse_question(text: &str, name: &str) -> Result<Question, QuestionTextEr
 /// A [`QuestionTextError`] for the first line that is no question.
 pub fn parse_questions(text: &str, name: &str) -> Result<Vec<(usize, Question)>, QuestionTextError> {
     let lines = without_mark(text).lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(above, text)| Ok((above + 1, parse(Place { text, name, above })?))).collect()
+    lines.map(|(above, text)| Ok((above + 1, parse(TextPlace { text, name, above })?))).collect()
 }
 
 /// A text without the byte-order mark that some editors write.
@@ -74,14 +74,14 @@ fn without_mark(text: &str) -> &str {
 
 /// A text and where it stands.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct TextPlace<'a> {
     text: &'a str,
     name: &'a str,
     /// The lines above it in what it was read from.
     above: usize,
 }
 
-fn parse(place: Place<'_>) -> Result<Question, QuestionTextError> {
+fn parse(place: TextPlace<'_>) -> Result<Question, QuestionTextError> {
     let text = place.text;
     if let Err(error) = document::check(text, &limits::QUESTION_BYTES, "shorten its lists of values") {
         let (at, message) = match error {
@@ -134,7 +134,7 @@ fn body<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (String, serde_js
 }
 
 impl QuestionTextError {
-    fn new(at: Place<'_>, field: String, error: &serde_json::Error) -> Self {
+    fn new(at: TextPlace<'_>, field: String, error: &serde_json::Error) -> Self {
         let text = at.text;
         let (line, column) = (error.line().max(1), error.column().max(1));
         let said = error.to_string();
@@ -153,12 +153,12 @@ impl QuestionTextError {
     }
 
     /// An error at a line and column of the text itself.
-    fn at(place: Place<'_>, (line, column): (usize, usize), field: String, message: String) -> Self {
+    fn at(place: TextPlace<'_>, (line, column): (usize, usize), field: String, message: String) -> Self {
         let excerpt = excerpt(place, line, column);
         Self { name: place.name.into(), line: place.above + line, column, field, message, excerpt }
     }
 
-    fn without_kind(place: Place<'_>, found: Option<&serde_json::Value>) -> Self {
+    fn without_kind(place: TextPlace<'_>, found: Option<&serde_json::Value>) -> Self {
         let text = place.text;
         let allowed = Question::KINDS.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
         let message = match found {
@@ -176,7 +176,7 @@ impl QuestionTextError {
 }
 
 /// The line with a mark under the column; nothing where the line is too long to help.
-fn excerpt(place: Place<'_>, line: usize, column: usize) -> String {
+fn excerpt(place: TextPlace<'_>, line: usize, column: usize) -> String {
     const LONGEST_LINE: usize = 160;
     let Some(content) = place.text.lines().nth(line - 1) else { return String::new() };
     if content.trim().is_empty() || content.len() > LONGEST_LINE {

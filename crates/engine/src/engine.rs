@@ -5,6 +5,7 @@ use crate::frame::Frame;
 use crate::kinds::Plan;
 use crate::only::Only;
 use crate::scan::{Caches, DecodedCache, Estimates, FooterCache, Reading};
+use crate::spans::timed;
 use crate::trace::trace;
 use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::execution::SessionStateBuilder;
@@ -76,11 +77,6 @@ impl Engine {
         &self.frame.manifest
     }
 
-    /// The extract with its own calendar.
-    pub(crate) fn frame(&self) -> &Frame {
-        &self.frame
-    }
-
     /// Answers a question, telling `watch` how far it is.
     ///
     /// # Errors
@@ -123,14 +119,14 @@ impl Engine {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
         let only = self.cohorts.only(&self.frame, reading, question.users(), UserKeyRange::ALL).await?;
         let frame = self.frame.of_question(&question.calendar(), only)?;
-        let (body, notes) = match (Plan::new(frame, question)?, question) {
+        let (body, notes) = match (timed!("plan", Plan::new(frame, question))?, question) {
             (Some(plan), _) => {
                 let partial = plan
                     .count(reading, UserKeyRange::ALL, |body, notes, share| {
                         watch.partial(self.answer(&valid, body, notes, share, reading.statistics()));
                     })
                     .await?;
-                plan.finish(&partial)?
+                timed!("finish", plan.finish(&partial))?
             }
             (None, Question::Users(asked)) => {
                 let set = self.cohorts.set(&self.frame, reading, &asked.set, UserKeyRange::ALL).await?;
@@ -191,12 +187,14 @@ impl Engine {
         let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
         share.ensure_of(question)?;
         // Whom the share has counted is settled.
-        let (body, notes) = self.plan(question, None)?.finish(&share.partial)?;
+        let plan = self.plan(question, None)?;
+        let (body, notes) = timed!("finish", plan.finish(&share.partial))?;
         Ok(self.answer(&valid, body, notes, 1.0, share.read))
     }
 
     fn plan(&self, question: &Question, only: Option<Arc<Only>>) -> Result<Plan, EngineError> {
-        Plan::new(self.frame.of_question(&question.calendar(), only)?, question)?
+        let frame = self.frame.of_question(&question.calendar(), only)?;
+        timed!("plan", Plan::new(frame, question))?
             .ok_or_else(|| EngineError::internal("such a question has no partial answers"))
     }
 
@@ -219,7 +217,8 @@ impl Engine {
     ) -> Answer {
         let manifest = &self.frame.manifest;
         let sentence = sentence(valid, &body, manifest);
-        let sql = if share_of_users < 1.0 { vec![] } else { rockpool_warehouse::all(valid, manifest) };
-        Answer { question: valid.question().clone(), sentence, sql, body, notes, share_of_users, read }
+        // Statements for a warehouse are for whoever has the warehouse's crate.
+        let question = valid.question().clone();
+        Answer { question, sentence, sql: vec![], body, notes, share_of_users, read }
     }
 }

@@ -26,7 +26,6 @@
 mod advice;
 mod cohorts;
 mod engine;
-mod equivalent;
 mod error;
 mod filter;
 mod frame;
@@ -44,6 +43,7 @@ mod retention;
 mod scan;
 mod segmentation;
 mod share;
+mod spans;
 mod sql;
 mod stickiness;
 mod table;

@@ -2,6 +2,7 @@
 
 use crate::EngineError;
 use crate::kinds::Partial;
+use crate::spans::timed;
 use rockpool_kernel::always;
 use rockpool_question::{Question, ReadStatistics};
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ impl Share {
     /// [`EngineError::Internal`] if the two are of different questions.
     pub fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
         always!(self.asked == other.asked, "a share of {} merges with one of {}", self.asked, other.asked)?;
-        self.partial.merge(&other.partial)?;
+        timed!("merge", self.partial.merge(&other.partial))?;
         let (own, read) = (&mut self.read, &other.read);
         own.tables.extend(
             read.tables.iter().filter(|table| !own.tables.contains(table)).cloned().collect::<Vec<_>>(),

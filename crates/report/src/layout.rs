@@ -1,6 +1,7 @@
 //! Who lays out the answer to which question.
 
-use crate::csv::{Column, Rows};
+use crate::csv::columns::Column;
+use crate::csv::rows::Rows;
 use crate::error::ReportError;
 use crate::grid::Grid;
 use rockpool_question::{Answer, AnswerBody, Kind, Question, each_kind};

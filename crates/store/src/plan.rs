@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// The requests that bring what is missing of a read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Plan {
+pub(crate) struct FetchPlan {
     /// The ranges to request, in ascending order, disjoint, none empty.
     pub(crate) requests: Vec<Range<u64>>,
     /// The segments of the read that the cache does not have: requested by this plan or coming.
@@ -28,7 +28,7 @@ pub(crate) fn plan(
     coming: &[Range<u64>],
     file_bytes: u64,
     limits: &Limits,
-) -> Plan {
+) -> FetchPlan {
     let awaited = without(&segments.covering(asked), held);
     let missing = without(&awaited, coming);
     let at_hand = total(&without(&ascending(asked), &missing));
@@ -39,7 +39,7 @@ pub(crate) fn plan(
     } else {
         join(&missing, coming, limits)
     };
-    Plan { requests, awaited, at_hand }
+    FetchPlan { requests, awaited, at_hand }
 }
 
 /// How many bytes of the ranges lie in another one, each counted once.
@@ -182,7 +182,7 @@ mod tests {
         let (segments, whole) = (segments([4, 10]), &[0..10]);
         assert_eq!(plan(&[3..4], &segments, &[], &[], 10, &LIMITS).requests, whole);
         let plan = plan(&[3..4, 9..10], &segments, whole, &[], 10, &LIMITS);
-        assert_eq!(plan, Plan { requests: vec![], awaited: vec![], at_hand: 2 });
+        assert_eq!(plan, FetchPlan { requests: vec![], awaited: vec![], at_hand: 2 });
     }
 
     fn bytes(ranges: &[Range<u64>]) -> BTreeSet<u64> {
@@ -208,7 +208,7 @@ mod tests {
             let (held, coming) = (of(1), of(2));
             let asked: Vec<Range<u64>> = asked.iter().map(|(start, length)| *start..start + length).collect();
             let limits = Limits { cache: 0, whole_file, gap, request, at_once: 1 };
-            let Plan { requests, awaited, at_hand } = plan(&asked, &segments, &held, &coming, 240, &limits);
+            let FetchPlan { requests, awaited, at_hand } = plan(&asked, &segments, &held, &coming, 240, &limits);
 
             let wanted = bytes(&segments.covering(&asked));
             let not_held: BTreeSet<u64> = wanted.difference(&bytes(&held)).copied().collect();

@@ -2,7 +2,7 @@
 
 use crate::cache::{Block, BlockCache};
 use crate::fetch::{Moved, fetch_verified};
-use crate::plan::{Plan, bytes_inside, plan};
+use crate::plan::{FetchPlan, bytes_inside, plan};
 use crate::replaced::replacement;
 use crate::{Limits, Network, StoreError};
 use bytes::{Bytes, BytesMut};
@@ -254,7 +254,7 @@ impl Inner {
             held.push(tail.range());
             held.sort_by_key(|block| block.start);
         }
-        let Plan { requests, awaited, at_hand } =
+        let FetchPlan { requests, awaited, at_hand } =
             plan(ranges, segments, &held, &coming, file.bytes, &self.limits);
         let just_came = match &tail {
             Some((tail, true)) => bytes_inside(ranges, &tail.range()),

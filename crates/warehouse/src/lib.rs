@@ -55,8 +55,9 @@ mod stickiness;
 mod users;
 mod writer;
 
+use rockpool_calendar::Calendar;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Dialect, EquivalentSql, ValidQuestion};
+use rockpool_question::{Dialect, EquivalentSql, Problem, Question, UserSet, ValidQuestion};
 use writer::Writer;
 
 /// A statement with what keeps it from giving the same rows, if anything does.
@@ -77,6 +78,25 @@ pub fn statement(question: &ValidQuestion, manifest: &Manifest, dialect: Dialect
     let last = kinds::answer(&mut writer, question)?;
     let differs = writer.differences.clone();
     Some(Statement { sql: writer.finish(last), differs })
+}
+
+/// Whether the time zones of a question, and of those that its sets of users refer to, are known. A statement in an unknown
+/// zone would be one in the extract's.
+///
+/// # Errors
+/// The first [`Problem`] with a zone.
+pub fn check_zones(question: &Question, manifest: &Manifest) -> Result<(), Problem> {
+    let calendar = Calendar::of(manifest).and_then(|calendar| calendar.with(&question.calendar()));
+    if let Err(error) = calendar {
+        return Err(Problem { field: "calendar.time_zone".into(), message: error.to_string() });
+    }
+    let listed = if let Question::Users(list) = question { Some(&list.set) } else { None };
+    for set in question.users().iter().map(|filter| &filter.set).chain(listed) {
+        if let UserSet::Counted(counted) = set {
+            check_zones(&counted.question, manifest)?;
+        }
+    }
+    Ok(())
 }
 
 /// The text of the statement for a question over an extract; none for a question that is SQL itself.

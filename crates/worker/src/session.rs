@@ -98,7 +98,10 @@ impl Session {
             let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
             let engine = opening.await.map_err(|error| session.ending(&error))?;
             let answer = session.answer(&engine, &question, watch).await;
-            let answer = answer.map_err(|error| session.ending(&error))?;
+            let mut answer = answer.map_err(|error| session.ending(&error))?;
+            if let Ok(valid) = question.validate(engine.manifest()) {
+                answer.sql = rockpool_warehouse::all(&valid, engine.manifest());
+            }
             Ok(Reply::Done { id, answer: Box::new(answer) })
         });
     }

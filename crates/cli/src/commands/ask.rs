@@ -7,8 +7,10 @@ use crate::output::{print_data, printable};
 use crate::progress::AnswerProgress;
 use crate::question_text::{parse_question, parse_questions};
 use crate::report::table_text;
+use crate::trace::Trace;
 use crate::web_folder::WebFolder;
 use clap::{Args, ValueEnum};
+use rockpool_catalog::Manifest;
 use rockpool_engine::{Engine, EngineError, NativeHost};
 use rockpool_question::{Answer, Question};
 use rockpool_report::{cost, csv};
@@ -58,6 +60,10 @@ pub struct Arguments {
     /// columns and bytes were read or left out, by what
     #[arg(long, conflicts_with = "format")]
     explain: bool,
+
+    /// Write to standard error what took how long: plan, open, fetch, decode, merge, match, finish
+    #[arg(long)]
+    trace: bool,
 }
 
 /// Where the question is, or several.
@@ -112,6 +118,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         extract: network.address("").trim_end_matches('/').to_owned(),
         format: arguments.format,
         explain: arguments.explain,
+        trace: arguments.trace.then(Trace::default).filter(Trace::begin),
         several,
         quiet,
         interrupt,
@@ -129,6 +136,8 @@ struct Asking {
     format: Format,
     /// Whether what was read is printed in place of the answer.
     explain: bool,
+    /// What took how long, if somebody wants to know.
+    trace: Option<Trace>,
     several: bool,
     quiet: bool,
     interrupt: Interrupt,
@@ -151,22 +160,25 @@ impl Asking {
         let mut is_first = true;
         for (question, name) in questions {
             let watch = Arc::new(AnswerProgress::new(self.quiet, self.interrupt.clone()));
-            let (engine, watching) = (Arc::clone(&engine), Arc::clone(&watch));
+            let (asked, watching) = (Arc::clone(&engine), Arc::clone(&watch));
             let text = if self.explain {
-                let task = runtime.spawn(async move { engine.explain(&question, watching).await });
+                let task = runtime.spawn(async move { asked.explain(&question, watching).await });
                 let explained = self.wait(runtime, task, &name);
                 drop(watch);
                 let (answer, plan) = explained?;
                 let lines = cost::explanation(&answer.read, &plan);
                 lines.into_iter().map(|line| printable(&line) + "\n").collect()
             } else {
-                let task = runtime.spawn(async move { engine.ask(&question, watching).await });
+                let task = runtime.spawn(async move { asked.ask(&question, watching).await });
                 let answer = self.wait(runtime, task, &name);
                 drop(watch);
-                self.text(&answer?)?
+                self.text(answer?, engine.manifest())?
             };
             let gap = if is_first || self.format == Format::Json { "" } else { "\n" };
             print_data(&format!("{gap}{text}"))?;
+            if let Some(trace) = &self.trace {
+                trace.take_lines().iter().for_each(|line| eprintln!("{line}"));
+            }
             is_first = false;
         }
         Ok(())
@@ -195,8 +207,14 @@ impl Asking {
     }
 
     /// The answer in the wanted form.
-    fn text(&self, answer: &Answer) -> Result<String, Failure> {
+    fn text(&self, mut answer: Answer, manifest: &Manifest) -> Result<String, Failure> {
         let failed = |format, reason: String| Failure::Format { format, reason };
+        if self.format == Format::Json
+            && let Ok(valid) = answer.question.validate(manifest)
+        {
+            answer.sql = rockpool_warehouse::all(&valid, manifest);
+        }
+        let answer = &answer;
         Ok(match self.format {
             Format::Table => table_text(answer).map_err(|error| failed("a table", error.to_string()))?,
             Format::Json => {

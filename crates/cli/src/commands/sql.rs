@@ -7,9 +7,10 @@ use crate::interrupt::Interrupt;
 use crate::output::print_data;
 use crate::question_text::parse_question;
 use clap::{Args, ValueEnum};
-use rockpool_engine::{Engine, EngineError, NativeHost};
+use rockpool_engine::{Engine, NativeHost};
 use rockpool_question::{Dialect, Problem};
 use rockpool_store::Store;
+use rockpool_warehouse::{check_zones, equivalent_sql};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,12 +88,11 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     });
     runtime.shutdown_timeout(Duration::ZERO);
     let misfit = |problems| Failure::Question { question: name.clone(), extract: extract.clone(), problems };
-    let statement =
-        engine?.equivalent_sql(&question, arguments.dialect.dialect()).map_err(|error| match error {
-            EngineError::Question(problems) => misfit(problems),
-            error => Failure::Engine(error),
-        })?;
-    let Some(statement) = statement else {
+    let engine = engine?;
+    let manifest = engine.manifest();
+    let valid = question.validate(manifest).map_err(misfit)?;
+    check_zones(&question, manifest).map_err(|problem| misfit(vec![problem]))?;
+    let Some(statement) = equivalent_sql(&valid, manifest, arguments.dialect.dialect()) else {
         let message = "this question is SQL already, in the dialect of the extract's own engine".to_owned();
         return Err(misfit(vec![Problem { field: "kind".into(), message }]));
     };

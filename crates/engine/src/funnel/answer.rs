@@ -1,10 +1,11 @@
 //! From counts to the answer of a funnel.
 
 use super::comparison::compare;
+use super::counts::FunnelPartial;
 use super::counts::GroupCounts;
 use super::durations::time_to_convert;
+use super::plan::FunnelPlan;
 use super::times::Times;
-use super::{FunnelPartial, FunnelPlan};
 use crate::groups::ShownGroup;
 use rockpool_question::{
     Count, FunnelAnswer, FunnelBucket, FunnelGroup, FunnelStep, GroupValue, Note, OptionalStep, Order, Rate,

@@ -1,8 +1,9 @@
 //! The users whom a number of a funnel's answer counts.
 
-use super::matcher::{Counted, Matcher};
+use super::counts::FunnelPartial;
+use super::matcher::{CountedAs, Matcher};
+use super::plan::FunnelPlan;
 use super::users::{Columns, Held, group_of, place};
-use super::{FunnelPartial, FunnelPlan};
 use crate::EngineError;
 use crate::groups::{GroupNames, Kept, NOT_SET};
 use crate::kind::choose_groups;
@@ -105,8 +106,8 @@ impl<X: Held> Accumulate<Event<X>> for Chosen<'_> {
         };
         matcher.each(columns.events(), |counted, path| {
             let is_counted = match (counted, *bucket) {
-                (Counted::Reported { .. }, None) => true,
-                (Counted::InBucket(found), Some(bucket)) => found == bucket,
+                (CountedAs::Reported { .. }, None) => true,
+                (CountedAs::InBucket(found), Some(bucket)) => found == bucket,
                 _ => false,
             };
             if is_counted && is_meant(path) {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// What a path is counted as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(super) enum CountedAs {
     /// The reported path of a unit; whether its entry is unfinished.
     Reported {
         /// Whether the window of its entry ends after the last instant covered.
@@ -37,7 +37,7 @@ pub(super) struct Matcher<'a> {
     kernel: PathKernel,
     /// The ranges of entries that a unit is asked for, and what each is counted as.
     ranges: Vec<Range<i64>>,
-    counted: Vec<Counted>,
+    counted: Vec<CountedAs>,
     path: Vec<Matched>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Matcher<'a> {
     }
 
     /// Matches a user, and shows every path that counts: of each unit the reported one first.
-    pub(super) fn each(&mut self, user: UserEvents<'_>, mut see: impl FnMut(Counted, &[Matched])) {
+    pub(super) fn each(&mut self, user: UserEvents<'_>, mut see: impl FnMut(CountedAs, &[Matched])) {
         if self.plain.is_some() {
             return self.each_plain(user, &mut see);
         }
@@ -87,25 +87,30 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    fn each_of_unit(&mut self, user: UserEvents<'_>, unit: usize, see: &mut impl FnMut(Counted, &[Matched])) {
+    fn each_of_unit(
+        &mut self,
+        user: UserEvents<'_>,
+        unit: usize,
+        see: &mut impl FnMut(CountedAs, &[Matched]),
+    ) {
         self.ranges.clear();
         self.counted.clear();
         self.ranges.push(self.entries.clone());
-        self.counted.push(Counted::Reported { unfinished: false });
+        self.counted.push(CountedAs::Reported { unfinished: false });
         let finished = self.entries.start..self.entries.end.min(self.unfinished_from);
         if self.kernel.entries(user, unit).any(|time| time >= self.unfinished_from) {
             self.ranges.push(finished);
-            self.counted.push(Counted::Finished);
+            self.counted.push(CountedAs::Finished);
         }
         let split = self.ranges.len();
         if let Some(buckets) = self.buckets {
             let mut near = 0;
             for time in self.kernel.entries(user, unit) {
                 if let Some(bucket) = buckets.of_tick_near(time, &mut near)
-                    && self.counted.last() != Some(&Counted::InBucket(bucket))
+                    && self.counted.last() != Some(&CountedAs::InBucket(bucket))
                 {
                     self.ranges.push(buckets.ticks(bucket));
-                    self.counted.push(Counted::InBucket(bucket));
+                    self.counted.push(CountedAs::InBucket(bucket));
                 }
             }
         }
@@ -120,30 +125,35 @@ impl<'a> Matcher<'a> {
                 continue;
             }
             let unfinished = is_unfinished(user, path, self.unfinished_from);
-            see(Counted::Reported { unfinished }, path);
+            see(CountedAs::Reported { unfinished }, path);
             if split == 1 {
-                see(Counted::Finished, path);
+                see(CountedAs::Finished, path);
             }
         }
     }
 
-    fn each_attempt(&mut self, user: UserEvents<'_>, unit: usize, see: &mut impl FnMut(Counted, &[Matched])) {
+    fn each_attempt(
+        &mut self,
+        user: UserEvents<'_>,
+        unit: usize,
+        see: &mut impl FnMut(CountedAs, &[Matched]),
+    ) {
         let attempts = self.kernel.attempts(user, unit);
         let mut near = 0;
         for path in (0..attempts.len()).map(|attempt| attempts.get(attempt)) {
             let Some(entry) = path.first().and_then(|first| user.times.get(first.event)) else { continue };
             let unfinished = *entry >= self.unfinished_from;
-            see(Counted::Reported { unfinished }, path);
+            see(CountedAs::Reported { unfinished }, path);
             if !unfinished {
-                see(Counted::Finished, path);
+                see(CountedAs::Finished, path);
             }
             if let Some(bucket) = self.buckets.and_then(|buckets| buckets.of_tick_near(*entry, &mut near)) {
-                see(Counted::InBucket(bucket), path);
+                see(CountedAs::InBucket(bucket), path);
             }
         }
     }
 
-    fn each_plain(&mut self, user: UserEvents<'_>, see: &mut impl FnMut(Counted, &[Matched])) {
+    fn each_plain(&mut self, user: UserEvents<'_>, see: &mut impl FnMut(CountedAs, &[Matched])) {
         let Some(entries) = self.entries_of(user) else { return };
         if self.buckets.is_some() && user.times.len() >= LONG_HISTORY {
             if self.kernel.load(user, entries) > 0 {
@@ -155,9 +165,9 @@ impl<'a> Matcher<'a> {
             return;
         }
         let unfinished = is_unfinished(user, &self.path, self.unfinished_from);
-        see(Counted::Reported { unfinished }, &self.path);
+        see(CountedAs::Reported { unfinished }, &self.path);
         if !unfinished || self.plain_path(user, entries.start..entries.end.min(self.unfinished_from)) {
-            see(Counted::Finished, &self.path);
+            see(CountedAs::Finished, &self.path);
         }
         let Some(buckets) = self.buckets else { return };
         let mut near = 0;
@@ -185,7 +195,7 @@ impl<'a> Matcher<'a> {
             };
             if self.plain_path(part, within) {
                 self.path.iter_mut().for_each(|matched| matched.event += from);
-                see(Counted::InBucket(bucket), &self.path);
+                see(CountedAs::InBucket(bucket), &self.path);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The reported path of one user, under all rules or with some of them set aside.
 
-use super::FunnelPlan;
+use super::plan::FunnelPlan;
 use super::users::{Columns, Held};
 use crate::users::Event;
 use rockpool_kernel::path::{Matched, PathKernel};

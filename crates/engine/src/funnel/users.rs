@@ -1,7 +1,7 @@
 //! Counts one user after another.
 
 use super::counts::{FunnelPartial, add_each, steps_of};
-use super::matcher::{Counted, Matcher};
+use super::matcher::{CountedAs, Matcher};
 use super::plan::FunnelPlan;
 use crate::EngineError;
 use crate::frame::Asked;
@@ -139,7 +139,7 @@ impl<'a> FunnelUsers<'a> {
         let Self { other_ties, partial, columns, fault, .. } = self;
         let Some(matcher) = other_ties else { return };
         matcher.each(columns.events(), |counted, path| {
-            if matches!(counted, Counted::Reported { .. }) {
+            if matches!(counted, CountedAs::Reported { .. }) {
                 fault.unless(add_each(&mut partial.other_ties, path.iter().map(|matched| matched.step)));
             }
         });
@@ -163,7 +163,7 @@ impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
             });
             places.extend(events);
             match counted {
-                Counted::Reported { unfinished } => {
+                CountedAs::Reported { unfinished } => {
                     group = group_of(*order, *group_step, path, rows, names);
                     fault.unless(partial.group(group).add(places, unfinished));
                     if !has_ties {
@@ -171,10 +171,10 @@ impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
                     }
                 }
                 // A user is in one group, that of the reported path.
-                Counted::Finished => {
+                CountedAs::Finished => {
                     fault.unless(partial.group(group).add_finished(places));
                 }
-                Counted::InBucket(bucket) => {
+                CountedAs::InBucket(bucket) => {
                     let reached = cell_of(&mut partial.buckets, bucket);
                     fault.unless(reached.and_then(|reached| add_each(reached, steps_of(places))));
                 }

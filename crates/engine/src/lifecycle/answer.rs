@@ -1,6 +1,7 @@
 //! From counts to the answer of a lifecycle.
 
-use super::{LifecyclePartial, LifecyclePlan};
+use super::counts::LifecyclePartial;
+use super::plan::LifecyclePlan;
 use rockpool_question::{LifecycleAnswer, LifecycleBucket, Note};
 
 impl LifecyclePlan {

@@ -1,7 +1,7 @@
 //! The users whom a bar of a lifecycle counts.
 
-use super::LifecyclePlan;
-use super::users::Count;
+use super::plan::LifecyclePlan;
+use super::users::CountStates;
 use crate::EngineError;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
@@ -42,7 +42,7 @@ struct Chosen {
     users: RoaringBitmap,
 }
 
-impl Count for Chosen {
+impl CountStates for Chosen {
     fn state(&mut self, user: u32, period: usize, state: LifecycleState) {
         if period == self.period && state == self.state {
             self.users.insert(user);

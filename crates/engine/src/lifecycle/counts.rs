@@ -1,6 +1,6 @@
 //! What is counted of a lifecycle, mergeable.
 
-use super::users::Count;
+use super::users::CountStates;
 use crate::EngineError;
 use rockpool_kernel::{Fault, always, cell_of};
 use rockpool_question::LifecycleState;
@@ -65,7 +65,7 @@ impl Counting {
     }
 }
 
-impl Count for Counting {
+impl CountStates for Counting {
     fn state(&mut self, _user: u32, period: usize, state: LifecycleState) {
         let states = cell_of(&mut self.partial.periods, period);
         let users = states.and_then(|states| cell_of(states, state as usize));

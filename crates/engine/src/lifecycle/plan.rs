@@ -1,7 +1,7 @@
 //! A lifecycle compiled for an extract.
 
 use super::time::Time;
-use super::users::{Count, LifecycleUsers};
+use super::users::{CountStates, LifecycleUsers};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::Frame;
@@ -49,7 +49,7 @@ impl LifecyclePlan {
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub(super) async fn drive<C: Count>(
+    pub(super) async fn drive<C: CountStates>(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,

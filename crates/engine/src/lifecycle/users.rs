@@ -8,7 +8,7 @@ use rockpool_kernel::lifecycle::visit;
 use rockpool_question::LifecycleState;
 
 /// What becomes of users.
-pub(super) trait Count {
+pub(super) trait CountStates {
     /// A user is something in a shown period, numbered from 0.
     fn state(&mut self, user: u32, period: usize, state: LifecycleState);
 
@@ -28,7 +28,7 @@ pub(super) struct LifecycleUsers<'a, C> {
     count: C,
 }
 
-impl<'a, C: Count> LifecycleUsers<'a, C> {
+impl<'a, C: CountStates> LifecycleUsers<'a, C> {
     pub(super) fn new(time: &'a Time, count: C) -> Self {
         Self { time, day_table: time.buckets.by_day(), count }
     }
@@ -43,11 +43,11 @@ impl<'a, C: Count> LifecycleUsers<'a, C> {
 }
 
 /// The states that a user has by the periods of the rows.
-fn tell<C: Count>(count: &mut C, user: u32, shown: usize, periods: impl Iterator<Item = i32>) {
+fn tell<C: CountStates>(count: &mut C, user: u32, shown: usize, periods: impl Iterator<Item = i32>) {
     visit(periods, 0..shown as i32, |period, state| count.state(user, period as usize, state));
 }
 
-impl<C: Count> Accumulate<Event> for LifecycleUsers<'_, C> {
+impl<C: CountStates> Accumulate<Event> for LifecycleUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[Event], _names: &GroupNames) {
         let time = self.time;
         let mut near = 0;
@@ -65,7 +65,7 @@ impl<C: Count> Accumulate<Event> for LifecycleUsers<'_, C> {
     }
 }
 
-impl<C: Count> Accumulate<DayCount> for LifecycleUsers<'_, C> {
+impl<C: CountStates> Accumulate<DayCount> for LifecycleUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[DayCount], _names: &GroupNames) {
         let time = self.time;
         let periods = rows.iter().map(|row| match self.day_table.get(row.day) {

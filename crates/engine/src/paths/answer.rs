@@ -1,7 +1,8 @@
 //! From counts to the answer of a paths question.
 
+use super::counts::PathsPartial;
 use super::diagram::Diagram;
-use super::{PathsPartial, PathsPlan};
+use super::plan::PathsPlan;
 use rockpool_question::{Note, PathLink, PathsAnswer};
 
 impl PathsPlan {

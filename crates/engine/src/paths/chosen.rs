@@ -1,9 +1,9 @@
 //! The users whom a link of the paths counts.
 
-use super::PathsPlan;
 use super::counts::{Link, links};
 use super::diagram::Diagram;
-use super::users::Count;
+use super::plan::PathsPlan;
+use super::users::CountPaths;
 use crate::EngineError;
 use crate::kind::Kind;
 use crate::scan::Reading;
@@ -61,7 +61,7 @@ struct Chosen {
     users: HashMap<Link, Vec<u32>>,
 }
 
-impl Count for Chosen {
+impl CountPaths for Chosen {
     fn path(&mut self, user: u32, path: &[Stop]) {
         if let Some(link) = links(path).find(|link| link.step == self.step) {
             self.users.entry(link).or_default().push(user);

@@ -1,6 +1,6 @@
 //! What is counted of paths, mergeable.
 
-use super::users::Count;
+use super::users::CountPaths;
 use crate::EngineError;
 use crate::groups::GroupNames;
 use rockpool_kernel::never;
@@ -72,7 +72,7 @@ impl PathsPartial {
     }
 }
 
-impl Count for PathsPartial {
+impl CountPaths for PathsPartial {
     fn path(&mut self, _user: u32, path: &[Stop]) {
         self.add(path);
     }

@@ -1,6 +1,6 @@
 //! A paths question compiled for an extract.
 
-use super::users::{Count, PathUsers};
+use super::users::{CountPaths, PathUsers};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
@@ -52,7 +52,7 @@ impl PathsPlan {
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub(super) async fn drive<C: Count>(
+    pub(super) async fn drive<C: CountPaths>(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,

@@ -6,7 +6,7 @@ use rockpool_kernel::ways::{ANCHOR, GOAL, Stop, WayEvents, WayKernel};
 use std::ops::Range;
 
 /// What becomes of paths.
-pub(super) trait Count {
+pub(super) trait CountPaths {
     /// A user has this path; nothing of it is empty.
     fn path(&mut self, user: u32, path: &[Stop]);
 
@@ -26,7 +26,7 @@ pub(super) struct PathUsers<C> {
     count: C,
 }
 
-impl<C: Count> PathUsers<C> {
+impl<C: CountPaths> PathUsers<C> {
     pub(super) fn new(kernel: WayKernel, anchors: Range<i64>, count: C) -> Self {
         Self { kernel, anchors, rows: vec![], times: vec![], masks: vec![], names: vec![], count }
     }
@@ -40,7 +40,7 @@ impl<C: Count> PathUsers<C> {
     }
 }
 
-impl<C: Count> Accumulate<Event> for PathUsers<C> {
+impl<C: CountPaths> Accumulate<Event> for PathUsers<C> {
     fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
         if !rows.iter().any(|row| row.mask & ANCHOR != 0) {
             return;

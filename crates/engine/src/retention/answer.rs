@@ -1,7 +1,8 @@
 //! From counts to the answer of a retention question.
 
+use super::counts::RetentionPartial;
+use super::plan::RetentionPlan;
 use super::plan::Time;
-use super::{RetentionPartial, RetentionPlan};
 use crate::EngineError;
 use crate::groups::ShownGroup;
 use rockpool_kernel::sum::ExactSum;

@@ -3,7 +3,7 @@
 //! What [`super::days`] says of one user holds for many at once: first the anchor of each is found among the days with a
 //! start event, then every day with a return marks the slot of its period. So the rows of a user need not come together.
 
-use super::rules::{Count, RETURNING, Rules, START};
+use super::rules::{CountEntries, RETURNING, Rules, START};
 use crate::groups::NOT_SET;
 use crate::users::{BlockUsers, DayBlock};
 use rockpool_calendar::DayTable;
@@ -101,7 +101,7 @@ impl BlockMarks {
     }
 
     /// Tells the entries of the users.
-    fn tell(&self, rules: &Rules<'_>, count: &mut impl Count) {
+    fn tell(&self, rules: &Rules<'_>, count: &mut impl CountEntries) {
         let marks = self.marks.chunks_exact(self.words);
         for ((user, (period, time)), marks) in self.users.users().iter().zip(&self.anchors).zip(marks) {
             if *period == NEVER {
@@ -134,7 +134,7 @@ impl BlockMarks {
         block: &DayBlock<'_>,
         rules: &Rules<'_>,
         day_table: &DayTable,
-        count: &mut impl Count,
+        count: &mut impl CountEntries,
     ) -> bool {
         if !self.users.find(block) {
             return false;

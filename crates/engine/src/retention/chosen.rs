@@ -1,8 +1,9 @@
 //! The users whom a number of a retention answer counts.
 
+use super::counts::RetentionPartial;
 use super::plan::Needs;
-use super::rules::Count;
-use super::{RetentionPartial, RetentionPlan};
+use super::plan::RetentionPlan;
+use super::rules::CountEntries;
 use crate::EngineError;
 use crate::groups::Kept;
 use crate::kind::choose_groups;
@@ -93,7 +94,7 @@ struct Chosen {
     users: HashMap<u32, RoaringBitmap>,
 }
 
-impl Count for Chosen {
+impl CountEntries for Chosen {
     fn entry(&mut self, _anchor: Anchor) {
         self.has_returned = false;
     }

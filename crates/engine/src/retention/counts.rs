@@ -1,6 +1,6 @@
 //! What is counted of a retention question, mergeable.
 
-use super::rules::Count;
+use super::rules::CountEntries;
 use crate::EngineError;
 use crate::groups::GroupNames;
 use rockpool_kernel::retention::Anchor;
@@ -155,7 +155,7 @@ impl Counting {
     }
 }
 
-impl Count for Counting {
+impl CountEntries for Counting {
     fn entry(&mut self, anchor: Anchor) {
         self.one_more(anchor.group, self.layout.size(anchor.period as usize));
     }

@@ -3,14 +3,14 @@
 //! Where a user has one anchor, the order of the days does not matter: the anchor is the least first instant of a day
 //! with a start event, and every day with a return marks the slot of its period.
 
-use super::rules::{Count, RETURNING, START};
+use super::rules::{CountEntries, RETURNING, START};
 use super::users::RetentionUsers;
 use crate::groups::NOT_SET;
 use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun};
 use rockpool_kernel::retention::Anchor;
 use rockpool_question::Anchor as AnchorChoice;
 
-impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
+impl<C: CountEntries> AccumulateDays for RetentionUsers<'_, C> {
     fn block(&mut self, block: &DayBlock<'_>) -> bool {
         let Self { rules, day_table, blocks, count, .. } = self;
         rules.anchor != AnchorChoice::Every && blocks.gather(block, rules, day_table, count)
@@ -47,7 +47,7 @@ impl<C: Count> AccumulateDays for RetentionUsers<'_, C> {
     }
 }
 
-impl<C: Count> RetentionUsers<'_, C> {
+impl<C: CountEntries> RetentionUsers<'_, C> {
     /// The first start event, if it lies in the range. (Unless earlier ones matter, none are read.)
     fn anchor(&self, runs: &[DayRun<'_>]) -> Option<Anchor> {
         let starts = runs.iter().filter(|run| run.mask() & START != 0);

@@ -1,7 +1,7 @@
 //! A retention question compiled for an extract.
 
 use super::counts::Layout;
-use super::rules::{Count, RETURNING, Rules, START};
+use super::rules::{CountEntries, RETURNING, Rules, START};
 use super::users::RetentionUsers;
 use crate::EngineError;
 use crate::filter::Choice;
@@ -106,7 +106,7 @@ impl RetentionPlan {
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub(super) async fn drive<C: Count>(
+    pub(super) async fn drive<C: CountEntries>(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,

@@ -11,7 +11,7 @@ pub(super) const START: u32 = 1;
 pub(super) const RETURNING: u32 = 2;
 
 /// What becomes of the entries of users: a user and an anchor each.
-pub(super) trait Count {
+pub(super) trait CountEntries {
     /// An entry begins; the period of its anchor is its cohort.
     fn entry(&mut self, anchor: Anchor);
 

@@ -2,7 +2,7 @@
 
 use super::blocks::BlockMarks;
 use super::marks::Marks;
-use super::rules::{Count, RETURNING, Rules, START};
+use super::rules::{CountEntries, RETURNING, Rules, START};
 use crate::groups::{GroupNames, NOT_SET};
 use crate::users::{Accumulate, Day, Event, Extra, group_at};
 use rockpool_calendar::DayTable;
@@ -27,7 +27,7 @@ pub(super) struct RetentionUsers<'a, C> {
     pub(super) count: C,
 }
 
-impl<'a, C: Count> RetentionUsers<'a, C> {
+impl<'a, C: CountEntries> RetentionUsers<'a, C> {
     pub(super) fn new(rules: Rules<'a>, count: C) -> Self {
         Self {
             day_table: rules.buckets.by_day(),
@@ -79,7 +79,7 @@ impl<'a, C: Count> RetentionUsers<'a, C> {
     }
 }
 
-impl<C: Count> RetentionUsers<'_, C> {
+impl<C: CountEntries> RetentionUsers<'_, C> {
     /// Tells the entries of the user of some events; false if the user has none.
     fn events<X: Extra>(&mut self, user: u32, rows: &[Event<X>], names: &GroupNames) -> bool {
         self.clear();
@@ -119,7 +119,7 @@ impl<C: Count> RetentionUsers<'_, C> {
     }
 }
 
-impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
+impl<C: CountEntries> Accumulate<Event> for RetentionUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
         self.events(user, rows, names);
     }
@@ -130,7 +130,7 @@ impl<C: Count> Accumulate<Event> for RetentionUsers<'_, C> {
 }
 
 /// Events with the number that is measured.
-impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
+impl<C: CountEntries> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[Event<f64>], names: &GroupNames) {
         if !self.events(user, rows, names) {
             return;
@@ -167,7 +167,7 @@ impl<C: Count> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
     }
 }
 
-impl<C: Count> RetentionUsers<'_, C> {
+impl<C: CountEntries> RetentionUsers<'_, C> {
     /// Tells the entries of the user of some days.
     ///
     /// By day a return later than the anchor lies in a period exactly if the last event of one of its days is later,
@@ -194,7 +194,7 @@ impl<C: Count> RetentionUsers<'_, C> {
     }
 }
 
-impl<C: Count> Accumulate<Day> for RetentionUsers<'_, C> {
+impl<C: CountEntries> Accumulate<Day> for RetentionUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[Day], _names: &GroupNames) {
         self.days(user, rows);
     }

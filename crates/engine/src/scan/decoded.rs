@@ -1,6 +1,6 @@
 //! Decoded columns of row groups, kept between questions: the next question about the same events decodes nothing.
 
-use super::TextForm;
+use super::text_form::TextForm;
 use arrow::array::{Array, ArrayData, ArrayRef};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;

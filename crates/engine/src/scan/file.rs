@@ -1,14 +1,16 @@
 //! One data file as a stream of batches of the wanted columns.
 
-use super::Reading;
 use super::account::Planned;
 use super::decoded::{DecodedColumn, Gathered};
 use super::guarded::guarded;
 use super::part::PartRows;
-use super::request::{FileRequest, TextForm, arrow_metadata, choose};
+use super::reading::Reading;
+use super::request::{FileRequest, arrow_metadata, choose};
 use super::stated::{check_values, too_few_rows};
+use super::text_form::TextForm;
 use super::wanted::{WantedRows, byte_ranges, group_rows, row_selection};
 use crate::EngineError;
+use crate::spans::timed;
 use arrow::array::{Array, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::SchemaRef;
 use parquet::DecodeResult;
@@ -226,7 +228,7 @@ impl FileReader {
     async fn decode(&mut self) -> Result<Decoded, EngineError> {
         loop {
             let Some(decoder) = &mut self.decoder else { return Ok(Decoded::Nothing) };
-            match guarded(&self.file, || decoder.try_decode())? {
+            match timed!("decode", guarded(&self.file, || decoder.try_decode()))? {
                 DecodeResult::NeedsData(asked) => {
                     let ranges = self.extend(asked);
                     let bytes = self.reading.bytes(&self.file, &ranges).await?;

@@ -2,6 +2,7 @@
 
 use super::guarded::guarded;
 use crate::EngineError;
+use crate::spans::timed_await;
 use parquet::DecodeResult;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataPushDecoder};
 use rockpool_catalog::DataFile;
@@ -50,7 +51,7 @@ async fn fetch(store: &Store, file: &DataFile) -> Result<ParquetMetaData, Engine
         if wanted.iter().any(|range| range.start > range.end || range.end > file.bytes) {
             return Err(corrupt(&"its footer points outside the file"));
         }
-        let found = store.read(file, &wanted).await?;
+        let found = timed_await!("fetch", store.read(file, &wanted))?;
         let fits = found.len() == wanted.len()
             && wanted.iter().zip(&found).all(|(range, bytes)| range.end - range.start == bytes.len() as u64);
         if !fits {

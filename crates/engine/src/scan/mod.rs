@@ -17,6 +17,7 @@ mod request;
 mod shared;
 mod stated;
 mod statistics;
+mod text_form;
 mod wanted;
 
 pub(crate) use bounds::Bounds;
@@ -24,5 +25,6 @@ pub(crate) use decoded::DecodedCache;
 pub(crate) use file::FileReader;
 pub(crate) use footer::FooterCache;
 pub(crate) use reading::{Caches, Estimates, Reading};
-pub(crate) use request::{FileRequest, TextForm};
+pub(crate) use request::FileRequest;
 pub(crate) use statistics::Pruner;
+pub(crate) use text_form::TextForm;

@@ -1,8 +1,10 @@
 //! The reading of one question: what all its files share.
 
 use super::account::{Account, Planned};
+use super::decoded::DecodedCache;
+use super::footer::FooterCache;
 use super::shared::SharedFiles;
-use super::{DecodedCache, FooterCache};
+use crate::spans::timed_await;
 use crate::{EngineError, Host, Watch};
 use parquet::file::metadata::ParquetMetaData;
 use rockpool_catalog::DataFile;
@@ -159,10 +161,10 @@ impl Reading {
         if ranges.iter().any(|range| range.start > range.end || range.end > file.bytes) {
             return Err(EngineError::corrupt(&file.path, "a column lies outside the file"));
         }
-        if let Some(found) = self.shared.bytes(&self.store, file, ranges).await? {
+        if let Some(found) = timed_await!("fetch", self.shared.bytes(&self.store, file, ranges))? {
             return Ok(found);
         }
-        let found = self.store.read(file, ranges).await?;
+        let found = timed_await!("fetch", self.store.read(file, ranges))?;
         let fits = found.len() == ranges.len()
             && ranges.iter().zip(&found).all(|(range, bytes)| range.end - range.start == bytes.len() as u64);
         if !fits {

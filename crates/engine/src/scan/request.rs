@@ -1,22 +1,15 @@
 //! What is wanted of a data file, and what that means for its row groups and its schema.
 
+use super::bounds::Bounds;
 use super::part::PartRows;
-use super::{Bounds, Pruner};
+use super::statistics::Pruner;
+use super::text_form::TextForm;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use rockpool_question::LeftOut;
 use std::sync::Arc;
-
-/// How text columns are decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum TextForm {
-    /// As `Dictionary(Int32, Utf8)`: a filter looks at each different value once.
-    Dictionary,
-    /// As `Utf8View`: what SQL works on fastest.
-    View,
-}
 
 /// What is wanted of a file.
 #[derive(Debug, Clone)]

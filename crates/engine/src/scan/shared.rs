@@ -35,7 +35,7 @@ struct State {
 
 /// What of a part had not been counted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counted {
+pub(super) struct NewOfFile {
     /// Whether its file had not been met.
     pub(super) is_new_file: bool,
     /// Its row groups that no part before it has.
@@ -63,7 +63,7 @@ impl SharedFiles {
     }
 
     /// Counts the row groups of a part; none if it has none.
-    pub(super) fn count(&self, path: &str, row_groups: &[usize]) -> Option<Counted> {
+    pub(super) fn count(&self, path: &str, row_groups: &[usize]) -> Option<NewOfFile> {
         if row_groups.is_empty() {
             return None;
         }
@@ -71,7 +71,7 @@ impl SharedFiles {
         let is_new_file = !state.counted.contains_key(path);
         let counted = state.counted.entry(path.to_owned()).or_default();
         let new_row_groups = row_groups.iter().filter(|group| counted.insert(**group)).count() as u64;
-        Some(Counted { is_new_file, new_row_groups })
+        Some(NewOfFile { is_new_file, new_row_groups })
     }
 
     /// Bytes of a file that is fetched whole; none if it is not, or if they lie in its metadata.

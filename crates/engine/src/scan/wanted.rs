@@ -1,7 +1,7 @@
 //! The wanted rows of a row group: as the decoder is told of them, and as bytes.
 
 use super::decoded::ColumnKey;
-use super::request::TextForm;
+use super::text_form::TextForm;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::RowSelection;
 use parquet::file::metadata::ParquetMetaData;

@@ -1,7 +1,8 @@
 //! From counts to the answer of a segmentation.
 
+use super::counts::SegmentationPartial;
+use super::plan::SegmentationPlan;
 use super::timeline::Window;
-use super::{SegmentationPartial, SegmentationPlan};
 use crate::EngineError;
 use rockpool_question::formula::Expression;
 use rockpool_question::{Bucket, Formula, GroupValue, Measure, Note, SegmentationAnswer, SeriesValues};

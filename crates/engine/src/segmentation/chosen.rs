@@ -1,8 +1,9 @@
 //! The users behind a number of a segmentation.
 
+use super::counts::SegmentationPartial;
+use super::plan::SegmentationPlan;
 use super::timeline::Window;
 use super::users::Measured;
-use super::{SegmentationPartial, SegmentationPlan};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::groups::{GroupNames, Kept};

@@ -1,7 +1,7 @@
 //! From the counts of a group to its numbers.
 
-use super::SegmentationPlan;
 use super::counts::SeriesCounts;
+use super::plan::SegmentationPlan;
 use super::timeline::Window;
 use rockpool_kernel::sample::{Growing, Moments, Sample, percentile};
 use rockpool_kernel::tally::{Amount, Histogram, Tally};

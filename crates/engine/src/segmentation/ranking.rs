@@ -1,7 +1,8 @@
 //! Which groups an answer shows, and what goes into each.
 
+use super::counts::SegmentationPartial;
 use super::counts::SeriesCounts;
-use super::{SegmentationPartial, SegmentationPlan};
+use super::plan::SegmentationPlan;
 use crate::groups::{GroupNames, NOT_REACHED, NOT_SET, Ranking};
 use rockpool_kernel::Impossible;
 use rockpool_question::GroupValue;
@@ -39,7 +40,7 @@ impl Shown {
 
 /// What a value is shown as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum ShownAs {
     /// As itself, by its rank.
     Kept(u32),
     Other,
@@ -81,30 +82,30 @@ impl SegmentationPlan {
         }
         let names = &partial.names;
         let rankings = self.rankings(partial)?;
-        let places: Vec<Vec<Place>> = rankings
+        let places: Vec<Vec<ShownAs>> = rankings
             .iter()
             .enumerate()
             .map(|(property, ranking)| places(ranking, names.values_of(property)))
             .collect();
-        let place_of = |group: u32| -> Vec<Place> {
-            let part = |(property, places): (usize, &Vec<Place>)| {
-                places.get(names.part(group, property) as usize).copied().unwrap_or(Place::NotSet)
+        let place_of = |group: u32| -> Vec<ShownAs> {
+            let part = |(property, places): (usize, &Vec<ShownAs>)| {
+                places.get(names.part(group, property) as usize).copied().unwrap_or(ShownAs::NotSet)
             };
             places.iter().enumerate().map(part).collect()
         };
         let occurring: BTreeSet<u32> = partial.series.iter().flat_map(SeriesCounts::groups).collect();
-        let mut shown: BTreeMap<Vec<Place>, u32> =
+        let mut shown: BTreeMap<Vec<ShownAs>, u32> =
             occurring.into_iter().map(|group| (place_of(group), 0)).collect();
         for (number, (_, place)) in shown.iter_mut().enumerate() {
             *place = number as u32;
         }
-        let value = |(property, place): (usize, &Place)| match place {
-            Place::Kept(rank) => {
+        let value = |(property, place): (usize, &ShownAs)| match place {
+            ShownAs::Kept(rank) => {
                 let kept = rankings.get(property).and_then(|ranking| ranking.kept.get(*rank as usize));
                 kept.map_or(GroupValue::NotSet, |number| names.part_value(property, *number))
             }
-            Place::Other => GroupValue::Other,
-            Place::NotSet => GroupValue::NotSet,
+            ShownAs::Other => GroupValue::Other,
+            ShownAs::NotSet => GroupValue::NotSet,
         };
         let groups = shown.keys().map(|places| places.iter().enumerate().map(value).collect()).collect();
         let known = u32::try_from(names.groups()).unwrap_or(u32::MAX);
@@ -168,16 +169,16 @@ fn parts(names: &GroupNames, property: usize) -> Vec<u32> {
 }
 
 /// For each value's number, what it is shown as.
-fn places(ranking: &Ranking, values: usize) -> Vec<Place> {
-    let mut places = vec![Place::Other; values];
+fn places(ranking: &Ranking, values: usize) -> Vec<ShownAs> {
+    let mut places = vec![ShownAs::Other; values];
     for number in [NOT_SET, NOT_REACHED] {
         if let Some(place) = places.get_mut(number as usize) {
-            *place = Place::NotSet;
+            *place = ShownAs::NotSet;
         }
     }
     for (rank, number) in ranking.kept.iter().enumerate() {
         if let Some(place) = places.get_mut(*number as usize) {
-            *place = Place::Kept(rank as u32);
+            *place = ShownAs::Kept(rank as u32);
         }
     }
     places

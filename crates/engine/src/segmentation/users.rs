@@ -57,7 +57,7 @@ struct Counter {
 }
 
 /// A row as it counts.
-struct Counted {
+struct CountedRow {
     cell: Option<usize>,
     /// The place of its day, where rolling users are counted.
     day: Option<usize>,
@@ -116,7 +116,7 @@ impl<'a> SegmentationUsers<'a> {
     }
 
     /// Counts the events of a row, and notes where its user has been seen.
-    fn row(&mut self, row: &Counted, has_user: bool) {
+    fn row(&mut self, row: &CountedRow, has_user: bool) {
         let mut bits = row.mask & self.bits;
         while bits != 0 {
             let place = bits.trailing_zeros() as usize;
@@ -211,12 +211,17 @@ impl<'a> SegmentationUsers<'a> {
         }
     }
 
-    fn event<X: Measured>(&self, event: &Event<X>, near: &mut [usize; 2], near_day: &mut usize) -> Counted {
+    fn event<X: Measured>(
+        &self,
+        event: &Event<X>,
+        near: &mut [usize; 2],
+        near_day: &mut usize,
+    ) -> CountedRow {
         let day = match event.mask & self.rolling_bits {
             0 => None,
             _ => self.timeline.day_of_tick(event.time, near_day),
         };
-        Counted {
+        CountedRow {
             cell: self.timeline.cell_of_tick(event.time, near),
             day,
             mask: event.mask,
@@ -237,7 +242,7 @@ impl<'a> SegmentationUsers<'a> {
     fn days(&mut self, rows: &[DayCount], has_user: bool) {
         for day in rows {
             let Some((place, cell)) = self.timeline.place_of_day(day.day) else { continue };
-            let row = Counted {
+            let row = CountedRow {
                 cell,
                 day: Some(place),
                 mask: day.mask,

@@ -1,6 +1,7 @@
 //! From counts to the answer of a stickiness question.
 
-use super::{StickinessPartial, StickinessPlan};
+use super::counts::StickinessPartial;
+use super::plan::StickinessPlan;
 use crate::EngineError;
 use crate::groups::ShownGroup;
 use rockpool_question::{GroupValue, Note, StickinessAnswer, StickinessGroup};

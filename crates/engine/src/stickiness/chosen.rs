@@ -1,7 +1,8 @@
 //! The users whom a bar of a stickiness answer counts.
 
-use super::users::Count;
-use super::{StickinessPartial, StickinessPlan};
+use super::counts::StickinessPartial;
+use super::plan::StickinessPlan;
+use super::users::CountPeriods;
 use crate::EngineError;
 use crate::groups::Kept;
 use crate::kind::choose_groups;
@@ -50,7 +51,7 @@ struct Chosen {
     users: HashMap<u32, RoaringBitmap>,
 }
 
-impl Count for Chosen {
+impl CountPeriods for Chosen {
     fn user(&mut self, user: u32, active: usize, group: u32) {
         if active > 0 && (active == self.periods || self.or_more && active > self.periods) {
             self.users.entry(group).or_default().insert(user);

@@ -1,6 +1,6 @@
 //! What is counted of a stickiness question, mergeable.
 
-use super::users::Count;
+use super::users::CountPeriods;
 use crate::EngineError;
 use crate::groups::GroupNames;
 use rockpool_kernel::tally::Tally;
@@ -79,7 +79,7 @@ impl Counting {
     }
 }
 
-impl Count for Counting {
+impl CountPeriods for Counting {
     fn user(&mut self, _user: u32, active: usize, group: u32) {
         let Some(bar) = active.checked_sub(1) else { return };
         let Self { has_groups, partial, fault } = self;

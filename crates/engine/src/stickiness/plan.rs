@@ -1,6 +1,6 @@
 //! A stickiness question compiled for an extract.
 
-use super::users::{Count, StickinessUsers};
+use super::users::{CountPeriods, StickinessUsers};
 use crate::EngineError;
 use crate::filter::Choice;
 use crate::frame::{Asked, Frame};
@@ -56,7 +56,7 @@ impl StickinessPlan {
     ///
     /// # Errors
     /// An [`EngineError`].
-    pub(super) async fn drive<C: Count>(
+    pub(super) async fn drive<C: CountPeriods>(
         &self,
         reading: &Arc<Reading>,
         users: UserKeyRange,

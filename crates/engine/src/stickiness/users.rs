@@ -6,7 +6,7 @@ use rockpool_calendar::{Buckets, DayTable};
 use rockpool_kernel::stickiness::active_periods;
 
 /// What becomes of users.
-pub(super) trait Count {
+pub(super) trait CountPeriods {
     /// A user was active in so many periods, none included; the group is that of the first event.
     fn user(&mut self, user: u32, active: usize, group: u32);
 
@@ -22,7 +22,7 @@ pub(super) struct StickinessUsers<'a, C> {
     count: C,
 }
 
-impl<'a, C: Count> StickinessUsers<'a, C> {
+impl<'a, C: CountPeriods> StickinessUsers<'a, C> {
     pub(super) fn new(buckets: &'a Buckets, at_least: u32, count: C) -> Self {
         Self { buckets, day_table: buckets.by_day(), at_least: u64::from(at_least), count }
     }
@@ -36,7 +36,7 @@ impl<'a, C: Count> StickinessUsers<'a, C> {
     }
 }
 
-impl<C: Count> Accumulate<Event> for StickinessUsers<'_, C> {
+impl<C: CountPeriods> Accumulate<Event> for StickinessUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
         let mut near = 0;
         let events = rows.iter().filter_map(|row| Some((self.buckets.of_tick_near(row.time, &mut near)?, 1)));
@@ -49,7 +49,7 @@ impl<C: Count> Accumulate<Event> for StickinessUsers<'_, C> {
     }
 }
 
-impl<C: Count> Accumulate<DayCount> for StickinessUsers<'_, C> {
+impl<C: CountPeriods> Accumulate<DayCount> for StickinessUsers<'_, C> {
     fn user(&mut self, user: u32, rows: &[DayCount], _names: &GroupNames) {
         let events =
             rows.iter().filter_map(|row| Some((self.day_table.get(row.day)?, u64::from(row.events))));

@@ -1,7 +1,7 @@
 //! From a batch of a file to rows of users.
 
-use super::Extra;
 use super::columns::{GroupColumns, GroupSource};
+use super::extra::Extra;
 use super::row::{Day, DayCount, Event, Row};
 use crate::EngineError;
 use crate::filter::{Masker, Masks};

@@ -8,6 +8,7 @@ use super::sources::Sources;
 use crate::EngineError;
 use crate::groups::GroupNames;
 use crate::scan::Reading;
+use crate::spans::{timed, timed_await};
 use std::sync::Arc;
 
 /// Goes over all users of the sources; returns the names of the groups met.
@@ -29,24 +30,27 @@ where
     D: Decode,
     A: Accumulate<D::Row>,
 {
-    let files = OpenFiles::open(reading, sources).await?;
+    let files = timed_await!("open", OpenFiles::open(reading, sources))?;
     let slices = users.slices(reading, files.rows());
     let mut ended = 0;
-    let mut merge = UserMerge::open(files).await?;
-    while merge.next().await? {
-        for (user, rows) in merge.block().users() {
-            let begun = ended;
-            while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
-                ended += 1;
+    let mut merge = timed_await!("merge", UserMerge::open(files))?;
+    while timed_await!("merge", merge.next())? {
+        timed!(
+            "match",
+            for (user, rows) in merge.block().users() {
+                let begun = ended;
+                while slices.get(ended).is_some_and(|slice| user > slice.last.0) {
+                    ended += 1;
+                }
+                if ended > begun {
+                    let share = ended as f64 / slices.len() as f64;
+                    reading.estimate(|| estimate(accumulator, merge.names(), share));
+                }
+                if users.only.as_ref().is_none_or(|only| only.contains(user)) {
+                    accumulator.user(user, rows, merge.names());
+                }
             }
-            if ended > begun {
-                let share = ended as f64 / slices.len() as f64;
-                reading.estimate(|| estimate(accumulator, merge.names(), share));
-            }
-            if users.only.as_ref().is_none_or(|only| only.contains(user)) {
-                accumulator.user(user, rows, merge.names());
-            }
-        }
+        );
         let without_user = merge.take_without_user();
         if !without_user.is_empty() && users.only.is_none() {
             accumulator.without_user(&without_user);

@@ -1,6 +1,6 @@
 //! One row of a user: an event, or a day of events.
 
-use super::Extra;
+use super::extra::Extra;
 
 /// A row with its place among the rows of its user.
 pub(crate) trait Row: Copy + Send + Sync + 'static {

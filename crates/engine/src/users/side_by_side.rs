@@ -14,6 +14,7 @@ use super::feed::{Batches, END, Feed};
 use super::open::OPENED_AT_ONCE;
 use crate::EngineError;
 use crate::scan::{FileReader, Reading};
+use crate::spans::{timed, timed_await};
 use futures::{StreamExt, TryStreamExt};
 use rockpool_catalog::UserKeyRange;
 use rockpool_question::ReadTable;
@@ -57,15 +58,15 @@ pub(crate) async fn drive_days<A: AccumulateDays>(
         }
     });
     let opening: Vec<_> = opening.collect();
-    let feeds: Vec<Option<Feed<FileReader>>> =
-        futures::stream::iter(opening).buffered(OPENED_AT_ONCE).try_collect().await?;
+    let opening = futures::stream::iter(opening).buffered(OPENED_AT_ONCE);
+    let feeds: Vec<Option<Feed<FileReader>>> = timed_await!("open", opening.try_collect())?;
     let feeds = feeds.into_iter().flatten().collect();
     let see = |gathered: &mut A, share: f64| reading.estimate(|| estimate(gathered, share));
     SideBySide { feeds, days, users, slices }.run(accumulator, see).await
 }
 
 /// The place in a feed while users are gone over.
-struct Place<'a> {
+struct Cursor<'a> {
     /// The rows carried over, until they are taken.
     carried: Option<&'a DayColumns<'a>>,
     keys: &'a [u32],
@@ -120,9 +121,11 @@ impl<S: Batches> SideBySide<'_, S> {
                 return Ok(());
             }
             // Others than all users are picked one by one.
-            if self.users.only.is_some() || !self.block(bound, accumulator)? {
-                self.one_by_one(bound, accumulator, &mut estimate)?;
-            }
+            timed!("match", {
+                if self.users.only.is_some() || !self.block(bound, accumulator)? {
+                    self.one_by_one(bound, accumulator, &mut estimate)?;
+                }
+            });
             if let Some(share) = self.slices.end(bound) {
                 estimate(accumulator, share);
             }
@@ -174,11 +177,11 @@ impl<S: Batches> SideBySide<'_, S> {
     ) -> Result<(), EngineError> {
         let mut heads: Vec<u64> = self.feeds.iter().map(Feed::head).collect();
         let columns = columns(&self.feeds);
-        let mut places: Vec<Place<'_>> = self
+        let mut places: Vec<Cursor<'_>> = self
             .feeds
             .iter()
             .zip(&columns)
-            .map(|(feed, [carried, rows])| Place {
+            .map(|(feed, [carried, rows])| Cursor {
                 carried: feed.carried.key().is_some().then_some(carried),
                 keys: feed.rows.keys.get(..feed.left.end).unwrap_or_default(),
                 rows,
@@ -225,7 +228,7 @@ impl<S: Batches> SideBySide<'_, S> {
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> Cursor<'a> {
     /// Takes the rows of the next user; returns the one after.
     fn take(&mut self, user: u32, days: &Range<i32>, runs: &mut Vec<DayRun<'a>>) -> u64 {
         if let Some(carried) = self.carried.take() {

@@ -1,8 +1,8 @@
 //! Which files a question reads, and what of them.
 
-use super::Extra;
 use super::columns::GroupSource;
 use super::decode::{DayCountDecoder, DayDecoder, Decode, EventDecoder, Numbering, WantedUsers};
+use super::extra::Extra;
 use crate::EngineError;
 use crate::filter::{Choice, Masker, PropertySource};
 use crate::groups::{GroupNames, MOST_PARTS};

@@ -1,6 +1,7 @@
 //! Several events at one instant: which of them speaks.
 
-use super::{Event, Extra};
+use super::extra::Extra;
+use super::row::Event;
 use crate::groups::{GroupNames, NOT_SET};
 
 /// The group of the event at a place; of several at its instant that `may_give` it, the least.

@@ -6,8 +6,8 @@
 //! or a carriage return as a formula, so such a text gets an apostrophe in front, unless it reads as a number: safety is
 //! worth the one changed character, since property values come from strangers.
 
-mod columns;
-mod rows;
+pub(crate) mod columns;
+pub(crate) mod rows;
 
 pub use columns::{Column, Holds};
 pub(crate) use columns::{GROUP, GROUP_KIND, column};

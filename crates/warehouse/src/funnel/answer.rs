@@ -1,7 +1,8 @@
 //! The rows of a funnel's answer, and the users of one of its numbers.
 
+use super::best::{best, moments, order};
 use super::matches::fills;
-use super::paths::{Paths, best, moments, order, paths};
+use super::paths::{Paths, paths};
 use crate::groups::{GROUP, Grouping, everybody, grouped, in_group, largest, with_everybody};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, equal, of};

@@ -1,7 +1,7 @@
 //! The best path from every entry of a funnel whose steps have an order.
 
+use super::best::{best, moments};
 use super::matches::{Matches, fills};
-use super::paths::{best, moments};
 use crate::dialect::NEVER;
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, equal, of};

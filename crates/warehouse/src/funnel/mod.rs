@@ -2,6 +2,7 @@
 
 mod answer;
 mod any_order;
+mod best;
 mod in_order;
 mod matches;
 mod paths;

@@ -1,15 +1,11 @@
 //! From the best path of every entry to the path that counts for each user, session or attempt.
 
+use super::best::moments;
 use super::matches::{Matches, matches};
 use super::{any_order, in_order};
 use crate::select::{Select, nested};
 use crate::writer::{Writer, equal, of};
 use rockpool_question::{Count, Funnel, Order};
-
-/// `t_1` to `t_n`: the instants of a path.
-pub(super) fn moments(steps: usize) -> Vec<String> {
-    (1..=steps).map(|step| format!("t_{step}")).collect()
-}
 
 /// The tables of a funnel.
 #[derive(Debug)]
@@ -36,42 +32,6 @@ pub(super) fn paths(writer: &mut Writer<'_>, funnel: &Funnel) -> Paths {
     // Every attempt is an entry of its own, and the others are none.
     let entries = attempts(writer, funnel, &matches, &entries);
     Paths { matches, entries, counted }
-}
-
-/// The order of paths: the furthest first, then the earliest, step by step.
-pub(super) fn order(funnel: &Funnel) -> Vec<String> {
-    let instants = moments(funnel.steps.len());
-    let later = funnel.steps.iter().zip(instants).map(|(stage, instant)| match stage.optional {
-        true => format!("{instant} NULLS LAST"),
-        false => instant,
-    });
-    let mut order = vec!["reached DESC".to_owned()];
-    if funnel.count == Count::Attempts {
-        // An attempt is over as soon as it can convert.
-        order.push(format!("t_{}", funnel.steps.len()));
-    }
-    order.extend(later);
-    order
-}
-
-/// The furthest path of each group of rows of a table, and of several the first, step by step.
-pub(super) fn best(funnel: &Funnel, table: &str, partition: &[String], unit: &[String]) -> Select {
-    let steps = funnel.steps.len();
-    let order = order(funnel);
-    let place = format!(
-        "row_number() OVER (\n  PARTITION BY {}\n  ORDER BY {}\n)",
-        partition.join(", "),
-        order.join(", ")
-    );
-    let ranked = Select::from(table).column("*").named(place, "place");
-    let kept: Vec<String> =
-        partition.iter().filter(|column| !unit.contains(column) && *column != "t_1").cloned().collect();
-    Select::from(nested(ranked) + " AS ranked")
-        .columns(unit.to_vec())
-        .columns(kept)
-        .columns(moments(steps))
-        .column("reached")
-        .condition("place = 1")
 }
 
 /// Attempts do not overlap: the next one begins after the last one has converted or its window has ended.
