@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::json;
 use std::path::Path;
-use support::{Run, ask, events, files_below, rockpool};
+use support::{Run, ask, events, files_below, rockpool, rockpool_with_input};
 
 fn build(folder: &Path, input: &str, options: &[&str]) -> Run {
     let (input, output) = (folder.join(input), folder.join("extract"));
@@ -33,7 +33,7 @@ fn everything_left_out_or_repaired_is_said_by_build_and_check() {
         "empty file   ",
         "left out     2 files",
         "_SUCCESS: a marker without content",
-        "notes.txt: its name is no JSON lines'",
+        "notes.txt: its name is not that of events",
         "repaired     1 text held half a character",
         "strays       1 event lies more than a year from all others: 1 Jan 1970, 00:00",
     ] {
@@ -73,4 +73,59 @@ fn an_input_without_events_replaces_nothing_unless_asked_for() {
     }
     build(folder.path(), "empty.jsonl", &["--allow-empty"]).fine();
     assert_eq!(files_below(&extract), [Path::new("manifest.json")]);
+}
+
+#[test]
+fn a_query_can_be_piped_in_and_what_was_recognised_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let extract = folder.path().join("extract");
+    let extract = extract.to_str().unwrap();
+    let csv = "event,ts,user_id,plan\nopened,2026-01-05 10:00:00,u1,pro\nopened,2026-01-05 11:00:00,u2,free\n";
+    let build = |more: &[&str]| {
+        let mut arguments = vec!["build", "--input", "-", "--output", extract];
+        arguments.extend(more);
+        rockpool_with_input(&arguments, csv)
+    };
+    let refused = build(&[]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.stderr.contains("no offset") && refused.stderr.contains("--times-in UTC"), "{}", refused.stderr);
+    let run = build(&["--times-in", "Europe/Budapest", "--where", "plan = 'pro'", "--hash-users"]);
+    assert!(run.stderr.contains("ROCKPOOL_HASH_KEY"), "{}", run.stderr);
+    let run = build(&["--times-in", "Europe/Budapest", "--where", "plan = 'pro'", "--drop", "nothing"]).fine();
+    for part in [
+        "read         1 file of CSV, by the names of the columns",
+        "event from event, time from ts, user from user_id",
+        "instants without an offset, in Europe/Budapest",
+        "cut off      1 event outside of the condition",
+    ] {
+        assert!(run.stdout.contains(part), "{part:?} is not in\n{}", run.stdout);
+    }
+    let checked = rockpool(&["check", extract]).fine();
+    assert!(checked.stderr.contains("under a condition on plan; 1 event was left out"), "{}", checked.stderr);
+    let first = ask(extract, &json!({"kind": "sql", "sql": "SELECT event_time, user_id FROM events JOIN users USING (user_key)"}));
+    assert_eq!(first["body"]["rows"][0][1], json!("u1"), "{first}");
+}
+
+#[test]
+fn a_document_is_begun_from_what_is_there_and_builds() {
+    let folder = tempfile::tempdir().unwrap();
+    let raw = events::write(folder.path());
+    let printed = rockpool(&["config", "--print", "--input", raw.to_str().unwrap()]).fine();
+    for part in ["[[source]]", "event = \"event_type\"", "event_properties.plan: text", "# sample = \"10%\""] {
+        assert!(printed.stdout.contains(part), "{part:?} is not in\n{}", printed.stdout);
+    }
+    let config = folder.path().join("rockpool.toml");
+    let config = config.to_str().unwrap();
+    std::fs::write(config, printed.stdout.replace("# sample = \"10%\"", "sample = \"60%\"")).unwrap();
+    let run = rockpool(&["build", "--config", config]).fine();
+    assert!(run.stdout.contains("sample of 60 % of the users"), "{}", run.stdout);
+    let extract = folder.path().join("extract");
+    rockpool(&["check", extract.to_str().unwrap()]).fine();
+    std::fs::write(config, "colour = \"red\"\n").unwrap();
+    let run = rockpool(&["build", "--config", config]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("colour") && run.stderr.contains("help: "), "{}", run.stderr);
+    let run = rockpool(&["build", "--output", config]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("no input is named"), "{}", run.stderr);
 }

@@ -52,6 +52,15 @@ impl Sources {
     /// # Errors
     /// [`SourceError`], for what cannot be read or recognised.
     pub fn open_table(options: &TableOptions, kind: TableKind) -> Result<Self, SourceError> {
+        if options.input == "-" {
+            return Err(SourceError::Option {
+                option: match kind {
+                    TableKind::Aliases => "aliases",
+                    TableKind::People => "people",
+                },
+                reason: "a table of people is read from a file, not from standard input".to_owned(),
+            });
+        }
         let source = SourceOptions {
             input: options.input.clone(),
             format: options.format,

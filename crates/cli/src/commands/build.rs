@@ -5,7 +5,7 @@ use super::sources::{CutArguments, SourceArguments};
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::{print_data, print_note, printable};
+use crate::output::{print_data, printable};
 use crate::progress::BuildProgress;
 use bytesize::ByteSize;
 use chrono_tz::Tz;
@@ -18,8 +18,6 @@ use std::path::{Path, PathBuf};
 
 /// The least memory that sorting makes sense with.
 const LEAST_MEMORY: ByteSize = ByteSize::mib(16);
-/// The document that is used where no input is named.
-const CONFIG_FILE: &str = "rockpool.toml";
 
 /// What to build.
 #[derive(Debug, Args)]
@@ -142,7 +140,7 @@ fn memory(text: &str) -> Result<ByteSize, String> {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let options = options(arguments, quiet)?;
+    let options = options(arguments)?;
     let progress = BuildProgress::new(quiet, Interrupt::listen());
     let result = build(&options, &progress);
     drop(progress);
@@ -152,18 +150,8 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
 }
 
 /// What the command line and the document say together.
-fn options(arguments: Arguments, quiet: bool) -> Result<BuildOptions, Failure> {
-    let implied = || {
-        let path = PathBuf::from(CONFIG_FILE);
-        (arguments.sources.is_empty() && path.is_file()).then(|| {
-            if !quiet {
-                print_note(&format!("using {CONFIG_FILE}"));
-            }
-            path
-        })
-    };
-    let config = arguments.config.clone().or_else(implied);
-    let mut options = match (&config, &arguments.output) {
+fn options(arguments: Arguments) -> Result<BuildOptions, Failure> {
+    let mut options = match (&arguments.config, &arguments.output) {
         (Some(path), output) => {
             let config = Config::read(path).map_err(builder_failure)?;
             config.options(output.as_deref(), path).map_err(builder_failure)?
@@ -239,7 +227,7 @@ fn words(report: &BuildReport, output: &Path) -> String {
         (report.cut.event, "of other names"),
         (report.cut.sample, "of users outside of the sample"),
         (report.cut.no_user, "without a user, where users are sampled"),
-        (report.cut.condition, "that do not meet the condition"),
+        (report.cut.condition, "outside of the condition"),
     ] {
         if count > 0 {
             line("cut off", format!("{} {why}", counted(count, "event")));
@@ -290,6 +278,10 @@ fn words(report: &BuildReport, output: &Path) -> String {
     if health.shared_lines > 0 {
         let lines = counted(health.shared_lines, "line");
         line("shared lines", format!("{lines} held several events"));
+    }
+    if health.unclear_times > 0 {
+        let events = counted(health.unclear_times, "event");
+        line("unclear", format!("{events} at times that clocks show twice or never; the first was taken"));
     }
     for empty in report.empty_files.iter().take(LISTED) {
         line("empty file", printable(&empty.display().to_string()));

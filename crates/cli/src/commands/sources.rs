@@ -70,11 +70,6 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 impl SourceArguments {
-    /// Whether no input is named.
-    pub fn is_empty(&self) -> bool {
-        self.input.is_empty()
-    }
-
     /// Puts what they say into sources: inputs in place of those that are there, the rest into each of them.
     ///
     /// # Errors
