@@ -137,9 +137,15 @@ fn site(places: &Places, toolchain: &BrowserToolchain) -> Result<(), Error> {
 /// Compiles what unpacks the site's modules; gives its place.
 fn unpacker(places: &Places, toolchain: &BrowserToolchain) -> Result<PathBuf, Error> {
     let mut cargo = toolchain.cargo();
-    cargo
-        .current_dir(places.repository())
-        .args(["build", "--release", "--target", TARGET, "--package", "rockpool-unpack", "--lib"]);
+    cargo.current_dir(places.repository()).args([
+        "build",
+        "--release",
+        "--target",
+        TARGET,
+        "--package",
+        "rockpool-unpack",
+        "--lib",
+    ]);
     run(toolchain.apply(&mut cargo, places)?)?;
     Ok(places.browser_target().join(TARGET).join("release").join("rockpool_unpack.wasm"))
 }

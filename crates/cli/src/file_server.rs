@@ -95,7 +95,8 @@ async fn inside(request: Request) -> Response {
             let hash = Sha256::digest(&contents);
             let tag: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
             let tag = format!("\"{tag}\"");
-            let has_it = request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str());
+            let has_it =
+                request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str());
             let kind = mime_guess::from_path(path).first_or_octet_stream().to_string();
             let headers = [(header::ETAG, tag), (header::CONTENT_TYPE, kind)];
             if has_it {
@@ -221,7 +222,8 @@ mod tests {
             let asked = HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]);
             let headers = [(header::ETAG, String::new()), (header::CONTENT_TYPE, String::new())];
             let response = part(&asked, headers, Cow::Borrowed(b"0123456789"));
-            let stated = response.headers().get(header::CONTENT_RANGE).map(|range| range.to_str().unwrap().to_owned());
+            let stated =
+                response.headers().get(header::CONTENT_RANGE).map(|range| range.to_str().unwrap().to_owned());
             (response.status().as_u16(), stated)
         };
         assert_eq!(status("bytes=2-5"), (206, Some("bytes 2-5/10".into())));

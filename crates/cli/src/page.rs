@@ -43,9 +43,10 @@ impl Page {
             #[cfg(not(feature = "page"))]
             None => Err(Failure::Usage {
                 message: "this rockpool was built without the page".to_owned(),
-                advice: "name a built page with --page FOLDER; `cargo xtask build` writes one and prints where, \
+                advice:
+                    "name a built page with --page FOLDER; `cargo xtask build` writes one and prints where, \
                          `cargo xtask package` builds a rockpool with the page inside"
-                    .to_owned(),
+                        .to_owned(),
             }),
         }
     }

@@ -8,4 +8,4 @@
 mod exports;
 mod unpacking;
 
-pub use unpacking::{Unpacking, UnpackError};
+pub use unpacking::{UnpackError, Unpacking};

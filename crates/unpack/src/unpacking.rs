@@ -33,11 +33,7 @@ pub struct Unpacking {
 
 impl Default for Unpacking {
     fn default() -> Self {
-        Self {
-            stream: XzStream::new_mem_limit(false, MOST_MEMORY_KIB),
-            digest: Sha256::new(),
-            ended: false,
-        }
+        Self { stream: XzStream::new_mem_limit(false, MOST_MEMORY_KIB), digest: Sha256::new(), ended: false }
     }
 }
 
@@ -124,7 +120,9 @@ mod tests {
 
     /// The bytes, repeated so that there is something to pack, as modules have it.
     fn wordy(seed: Vec<u8>, times: usize) -> Vec<u8> {
-        (0..times).flat_map(|turn| seed.iter().map(move |byte| byte ^ u8::try_from(turn % 3).unwrap_or(0))).collect()
+        (0..times)
+            .flat_map(|turn| seed.iter().map(move |byte| byte ^ u8::try_from(turn % 3).unwrap_or(0)))
+            .collect()
     }
 
     proptest! {

@@ -58,7 +58,8 @@ impl EngineAddress {
                 .and_then(|bytes| bytes.parse().ok())
                 .filter(|bytes| *bytes > 0),
             packed: packed.as_deref().map(browser::absolute),
-            integrity: ["worker", "glue", "module"].map(|file| given(&format!("data-engine-{file}-integrity"))),
+            integrity: ["worker", "glue", "module"]
+                .map(|file| given(&format!("data-engine-{file}-integrity"))),
         }
     }
 }

@@ -134,7 +134,8 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Failure> {
                 return Ok(listener);
             }
             Err(source) => {
-                refused.get_or_insert(Failure::Serve { address: format!("http://localhost:{port}/"), source });
+                refused
+                    .get_or_insert(Failure::Serve { address: format!("http://localhost:{port}/"), source });
             }
         }
     }
@@ -159,8 +160,11 @@ fn opened(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Ope
 /// The path of an extract on the server: always the same for a folder, since a browser keeps notebooks by address.
 fn path_of(folder: &Path) -> String {
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let plain: String =
-        name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).take(40).collect();
+    let plain: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .take(40)
+        .collect();
     let digest = Sha256::digest(folder.as_os_str().as_encoded_bytes());
     let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("/pool/{plain}-{hash}/")
@@ -183,10 +187,14 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
         state_of(Path::new(input), &mut digest)?;
         arguments.extend(["--input".to_owned(), input.clone()]);
     }
-    let folder = cache()?.join(digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>());
+    let folder =
+        cache()?.join(digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>());
     if folder.join(MANIFEST_FILE).is_file() {
         if !quiet {
-            print_note(&format!("The files have not changed since they were built into {}.", folder.display()));
+            print_note(&format!(
+                "The files have not changed since they were built into {}.",
+                folder.display()
+            ));
         }
         return Ok(folder);
     }

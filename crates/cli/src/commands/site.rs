@@ -63,7 +63,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let is_sample = |path: &str| path.starts_with(&format!("{SAMPLE}/"));
     let is_kept = |path: &&String| !is_sample(path) || arguments.extract.is_none();
     // What names other files comes last: the page, and the sample's manifest.
-    let names_others = |path: &str| path == START || path.ends_with(MANIFEST_FILE) || path == "service-worker.js";
+    let names_others =
+        |path: &str| path == START || path.ends_with(MANIFEST_FILE) || path == "service-worker.js";
     for last in [false, true] {
         for path in paths.iter().filter(is_kept).filter(|path| names_others(path) == last) {
             if let Some(contents) = page.read(path)? {
@@ -81,7 +82,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         words += &format!("A notebook is at ?notebook={name}\n");
     }
     let shown = if arguments.extract.is_some() { "the extract" } else { "the sample" };
-    words += &format!("It shows {shown} in {}. Copy the folder to any static host, or look at it here:\n", target.display());
+    words += &format!(
+        "It shows {shown} in {}. Copy the folder to any static host, or look at it here:\n",
+        target.display()
+    );
     words += &format!("  rockpool serve {}\n", output.display());
     print_data(&words)?;
     Ok(Outcome::Fine)

@@ -10,7 +10,7 @@ use arrow::compute::{cast, concat};
 use arrow::datatypes::{DataType, FieldRef, Int64Type, IntervalMonthDayNanoType};
 use datafusion::catalog::{TableFunction, TableFunctionArgs, TableFunctionImpl, TableProvider};
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::expr::ScalarFunction;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
@@ -396,6 +396,45 @@ impl AnalyzerRule for BoundedJoins {
         });
         Ok(rewritten?.data)
     }
+}
+
+/// Rows of a batch.
+const BATCH_ROWS: u64 = 8_192;
+
+/// Refuses texts that are the same for every row and too long to be there so often: DataFusion writes them out for each
+/// row of a batch.
+///
+/// # Errors
+/// [`crate::EngineError::Sql`] as an error of DataFusion's.
+pub(super) fn check_constants(plan: &LogicalPlan) -> Result<()> {
+    plan.apply_with_subqueries(|node| {
+        let rows = match node.inputs().as_slice() {
+            [] => Some(1),
+            [input] => input.max_rows(),
+            _ => None,
+        };
+        let rows = rows.map_or(BATCH_ROWS, |rows| BATCH_ROWS.min(rows as u64));
+        for expr in node.expressions() {
+            expr.apply(|part| match part {
+                // These take a constant as one.
+                Expr::Like(_) | Expr::InList(_) => Ok(TreeNodeRecursion::Jump),
+                Expr::BinaryExpr(BinaryExpr { op, .. }) if op.supports_propagation() => Ok(TreeNodeRecursion::Jump),
+                Expr::Literal(ScalarValue::Utf8(Some(text)) | ScalarValue::Utf8View(Some(text)), _)
+                    if (text.len() as u64).saturating_mul(rows) > MOST_BYTES =>
+                {
+                    Err(refused(format!(
+                        "A text of {} MB would be there for every row, and at most {} MB can be at once. Make less of it, or of \
+                         fewer rows.",
+                        text.len().div_ceil(1_000_000),
+                        MOST_BYTES / 1_000_000
+                    )))
+                }
+                _ => Ok(TreeNodeRecursion::Continue),
+            })?;
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })
+    .map(|_| ())
 }
 
 /// A function in FROM that makes a series, with a bound on its rows.

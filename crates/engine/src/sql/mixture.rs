@@ -9,7 +9,7 @@ use super::refused;
 use arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::expr::{Case, InList, InSubquery, ScalarFunction};
-use datafusion::logical_expr::{Between, Expr, LogicalPlan};
+use datafusion::logical_expr::{Between, Expr, ExprSchemable, LogicalPlan};
 
 /// Functions that give one of their arguments, and what is a text among them stays one.
 const GIVING: [&str; 4] = ["if", "ifnull", "nvl", "nvl2"];
@@ -136,6 +136,31 @@ pub(super) fn check_union(plan: &LogicalPlan) -> Result<()> {
                 _ => *known = Some((found, field.name())),
             }
         }
+    }
+    Ok(())
+}
+
+/// Refuses a join of equal columns, such as of USING, INTERSECT and EXCEPT, if one is a text and the other a number.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_join(plan: &LogicalPlan) -> Result<()> {
+    let LogicalPlan::Join(join) = plan else { return Ok(()) };
+    for (left, right) in &join.on {
+        let kind = |expr: &Expr, of: &LogicalPlan| {
+            expr.get_type(of.schema()).map_or(Side::Other, |kind| of_type(&kind))
+        };
+        let (one, other) = (kind(left, &join.left), kind(right, &join.right));
+        let (text, number) = match (one, other) {
+            (Side::Text, Side::Number) => (written(left), written(right)),
+            (Side::Number, Side::Text) => (written(right), written(left)),
+            _ => continue,
+        };
+        let (text, number) = (column(text.trim_matches('"')), column(number.trim_matches('"')));
+        return Err(refused(format!(
+            "USING, INTERSECT and EXCEPT compare the text {text} with the number {number} here. Write {}",
+            way_out(&text, &number)
+        )));
     }
     Ok(())
 }

@@ -74,6 +74,7 @@ pub(crate) async fn answer(
     statement::check(&plan)?;
     numbers::check(&plan, &mixed).map_err(failed)?;
     let plan = state.optimize(&plan).map_err(failed)?;
+    bounded::check_constants(&plan).map_err(failed)?;
     let kinds = values::columns(plan.schema().as_arrow());
     let plan = state.query_planner().create_physical_plan(&plan, &state).await.map_err(failed)?;
     let plan = SerialExec::of(plan, Arc::clone(reading));

@@ -45,6 +45,7 @@ struct Scope {
 /// Checks a plan and those below it; gives the origins of its columns.
 fn visit(plan: &LogicalPlan, mixed: &MixedColumns) -> Result<Vec<Origin>> {
     mixture::check_union(plan)?;
+    mixture::check_join(plan)?;
     let mut scope = Scope { schema: DFSchema::empty(), origins: vec![] };
     let mut inputs = vec![];
     for input in plan.inputs() {

@@ -1,7 +1,11 @@
 //! Plain mistakes that the libraries have words of their own for: what is meant, and what to write.
 
 /// What a library says, and what a person reads.
-const MISTAKES: [(&str, &str); 44] = [
+const MISTAKES: [(&str, &str); 45] = [
+    (
+        "Unable to cast to Date32",
+        "A text is no date. Write it as '2026-01-31', or TRY_CAST(x AS DATE), which is null for such a text.",
+    ),
     (
         "must appear in select list",
         "SELECT DISTINCT can be ordered only by what it selects. Select the column as well, or write GROUP BY with ORDER BY min(x).",

@@ -24,6 +24,8 @@ fn texts_and_lists_are_bounded_by_their_bytes() {
         format!("SELECT length(regexp_replace({mega}, 'a', {mega}, 'g'))"),
         "SELECT length(concat(repeat('a', 200000000), repeat('b', 200000000)))".to_owned(),
         "SELECT length(repeat('a', 200000000) || repeat('b', 200000000))".to_owned(),
+        format!("SELECT length(string_agg({mega}, ',')) FROM generate_series(1, 10000)"),
+        format!("SELECT {mega} FROM generate_series(1, 10000)"),
         "SELECT cardinality(range(0, 3000000000))".to_owned(),
         "SELECT cardinality(generate_series(1, 3000000000 + n)) FROM done".to_owned(),
         "SELECT cardinality(generate_series(TIMESTAMP '1900-01-01 00:00:00', TIMESTAMP '2026-01-01 00:00:00', INTERVAL '1 second'))".to_owned(),
@@ -42,6 +44,7 @@ fn what_fits_is_made() {
     for (sql, value) in [
         ("SELECT length(repeat('a', 20000000))", json!(20_000_000)),
         ("SELECT length(lpad('a', 1000))", json!(1_000)),
+        ("SELECT count(*) FROM done WHERE s <> repeat('a', 1000000)", json!(10)),
         ("SELECT max(length(replace(s, ',', ' and '))) FROM done", json!(7)),
         ("SELECT regexp_replace('a1b22', '[0-9]+', '<\\1>', 'g')", json!("a<>b<>")),
         ("SELECT concat('a', 1, NULL, 'b')", json!("a1b")),
