@@ -2,8 +2,10 @@
 
 use super::ShareError;
 use crate::{browser, engine_client::ExtractAddress};
+use rockpool_fetch::attend;
 use rockpool_protocol::Credentials;
 use rockpool_question::{Notebook, limits};
+use rockpool_store::retry::SILENCE_SECONDS;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCredentials, RequestInit, Response};
@@ -24,7 +26,9 @@ pub async fn fetch_notebook(extract: &ExtractAddress, name: &str) -> Result<Note
         Credentials::SameOrigin => RequestCredentials::SameOrigin,
     });
     let request = gloo::utils::window().fetch_with_str_and_init(&address, &init);
-    let response = JsFuture::from(request).await.and_then(|response| response.dyn_into::<Response>());
+    let silent = || failed(format!("the host has said nothing for {SILENCE_SECONDS} seconds"));
+    let response = attend(JsFuture::from(request)).await.ok_or_else(silent)?;
+    let response = response.and_then(|response| response.dyn_into::<Response>());
     let response = response.map_err(|error| failed(browser::error_words(&error)))?;
     if !response.ok() {
         let reason = match response.status() {
@@ -40,7 +44,7 @@ pub async fn fetch_notebook(extract: &ExtractAddress, name: &str) -> Result<Note
     }
     let text = response.text().map(JsFuture::from);
     let text = match text {
-        Ok(text) => text.await,
+        Ok(text) => attend(text).await.ok_or_else(silent)?,
         Err(error) => Err(error),
     };
     let text = text.map_err(|error| failed(browser::error_words(&error)))?;
