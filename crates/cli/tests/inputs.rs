@@ -80,7 +80,8 @@ fn a_query_can_be_piped_in_and_what_was_recognised_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let extract = folder.path().join("extract");
     let extract = extract.to_str().unwrap();
-    let csv = "event,ts,user_id,plan\nopened,2026-01-05 10:00:00,u1,pro\nopened,2026-01-05 11:00:00,u2,free\n";
+    let csv =
+        "event,ts,user_id,plan\nopened,2026-01-05 10:00:00,u1,pro\nopened,2026-01-05 11:00:00,u2,free\n";
     let build = |more: &[&str]| {
         let mut arguments = vec!["build", "--input", "-", "--output", extract];
         arguments.extend(more);
@@ -88,10 +89,15 @@ fn a_query_can_be_piped_in_and_what_was_recognised_is_said() {
     };
     let refused = build(&[]);
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{refused:?}");
-    assert!(refused.stderr.contains("no offset") && refused.stderr.contains("--times-in UTC"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("no offset") && refused.stderr.contains("--times-in UTC"),
+        "{}",
+        refused.stderr
+    );
     let run = build(&["--times-in", "Europe/Budapest", "--where", "plan = 'pro'", "--hash-users"]);
     assert!(run.stderr.contains("ROCKPOOL_HASH_KEY"), "{}", run.stderr);
-    let run = build(&["--times-in", "Europe/Budapest", "--where", "plan = 'pro'", "--drop", "nothing"]).fine();
+    let run =
+        build(&["--times-in", "Europe/Budapest", "--where", "plan = 'pro'", "--drop", "nothing"]).fine();
     for part in [
         "read         1 file of CSV, by the names of the columns",
         "event from event, time from ts, user from user_id",
@@ -102,7 +108,10 @@ fn a_query_can_be_piped_in_and_what_was_recognised_is_said() {
     }
     let checked = rockpool(&["check", extract]).fine();
     assert!(checked.stderr.contains("under a condition on plan; 1 event was left out"), "{}", checked.stderr);
-    let first = ask(extract, &json!({"kind": "sql", "sql": "SELECT event_time, user_id FROM events JOIN users USING (user_key)"}));
+    let first = ask(
+        extract,
+        &json!({"kind": "sql", "sql": "SELECT event_time, user_id FROM events JOIN users USING (user_key)"}),
+    );
     assert_eq!(first["body"]["rows"][0][1], json!("u1"), "{first}");
 }
 
@@ -111,7 +120,8 @@ fn a_document_is_begun_from_what_is_there_and_builds() {
     let folder = tempfile::tempdir().unwrap();
     let raw = events::write(folder.path());
     let printed = rockpool(&["config", "--print", "--input", raw.to_str().unwrap()]).fine();
-    for part in ["[[source]]", "event = \"event_type\"", "event_properties.plan: text", "# sample = \"10%\""] {
+    for part in ["[[source]]", "event = \"event_type\"", "event_properties.plan: text", "# sample = \"10%\""]
+    {
         assert!(printed.stdout.contains(part), "{part:?} is not in\n{}", printed.stdout);
     }
     let config = folder.path().join("rockpool.toml");

@@ -232,7 +232,8 @@ fn product(probe: &Probe) -> Option<Mapping> {
     let has = |column: &&str| column.split('|').any(|name| probe.has(name));
     let product = PRODUCTS.iter().find(|product| product.signature.iter().all(|column| has(&column)))?;
     // All of them, also those that the first records do not have: later ones may.
-    let there = |columns: &[&str]| -> Vec<String> { columns.iter().map(|column| (*column).to_owned()).collect() };
+    let there =
+        |columns: &[&str]| -> Vec<String> { columns.iter().map(|column| (*column).to_owned()).collect() };
     let mut properties: Vec<PropertiesColumn> =
         there(product.properties).iter().map(|column| PropertiesColumn::plain(column)).collect();
     properties.extend(there(product.prefixed).iter().map(|column| PropertiesColumn::prefixed(column)));
