@@ -108,6 +108,8 @@ impl BuildProgress {
         change(&mut stretch);
         let (done, total) = (stretch.done, stretch.total);
         self.display.show(&stretch.label, done as f64 / total.max(1) as f64, || match stretch.unit {
+            // How much a stream holds, nobody knows.
+            Unit::Bytes if total == 0 => bytes(done),
             Unit::Bytes => format!("{} of {}", bytes(done), bytes(total)),
             Unit::Things(name) => format!("{} of {} {name}", count(done), count(total)),
         });

@@ -41,6 +41,15 @@ pub(crate) struct Input {
     pub(crate) empty: Vec<PathBuf>,
     /// The files that are not read, sorted by path.
     pub(crate) left_out: Vec<LeftOutFile>,
+    /// What the paths of files left out are below: where an input stands on a machine is nobody's business.
+    pub(crate) root: PathBuf,
+}
+
+impl Input {
+    /// A file as it is called among those left out.
+    pub(crate) fn below(root: &Path, path: &Path) -> String {
+        path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
 }
 
 /// Finds the input's files. Nothing inside `output` is input. `standard_input` is asked for if the input is `-`.
@@ -157,7 +166,7 @@ impl Search {
     }
 
     fn leave_out(&mut self, path: &Path, reason: impl Into<String>) {
-        let below = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let below = Input::below(&self.root, path);
         let end = if path.is_dir() { "/" } else { "" };
         self.left_out.push(LeftOutFile { path: format!("{below}{end}"), reason: reason.into() });
     }
@@ -200,6 +209,7 @@ impl Search {
         self.left_out.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         self.left_out.dedup();
         found.left_out = self.left_out;
+        found.root = self.root;
         Ok(found)
     }
 

@@ -120,7 +120,7 @@ impl Sources {
         let mut seen = BTreeSet::new();
         for (source, options) in options.iter().enumerate() {
             let standard_input = || Box::new(std::io::stdin()) as Box<dyn std::io::Read + Send>;
-            let Input { files, empty, left_out } =
+            let Input { files, empty, left_out, root } =
                 list::list(&options.input, options.format, output, standard_input)?;
             let mut fresh = Vec::with_capacity(files.len());
             for file in files {
@@ -128,7 +128,7 @@ impl Sources {
                 if seen.insert(place) {
                     fresh.push(file);
                 } else {
-                    let path = file.path.display().to_string();
+                    let path = Input::below(&root, &file.path);
                     sources
                         .left_out
                         .push(LeftOutFile { path, reason: "it is a file of another input".into() });
@@ -136,7 +136,7 @@ impl Sources {
             }
             sources.empty.extend(empty);
             sources.left_out.extend(left_out);
-            sources.add(source, options, fresh)?;
+            sources.add(source, options, fresh, &root)?;
         }
         Ok(sources)
     }
@@ -167,6 +167,7 @@ impl Sources {
         source: usize,
         options: &SourceOptions,
         files: Vec<SourceFile>,
+        root: &Path,
     ) -> Result<(), SourceError> {
         let format = FormatOptions { delimiter: options.delimiter };
         let mut readings: Vec<Option<Arc<Reading>>> = files.iter().map(|_| None).collect();
@@ -204,7 +205,7 @@ impl Sources {
             let more = if columns.len() > COLUMNS_NAMED { ", ..." } else { "" };
             let named = columns.iter().take(COLUMNS_NAMED).cloned().collect::<Vec<_>>().join(", ");
             for file in group.iter().filter_map(|index| files.get(*index)) {
-                let path = file.path.display().to_string();
+                let path = Input::below(root, &file.path);
                 let reason = format!("{missing} (it has {named}{more})");
                 self.left_out.push(LeftOutFile { path, reason });
             }

@@ -59,14 +59,22 @@ pub fn print_config(options: &[SourceOptions]) -> Result<String, BuilderError> {
             if !columns.is_empty() {
                 let _ = writeln!(text, "{comment}properties = {}", list(&columns));
             }
-            let _ = writeln!(
-                text,
-                "# time_format = \"ms\"   # or s, us, ns, or a pattern such as \"%d/%m/%Y %H:%M:%S\""
-            );
-            let _ = writeln!(
-                text,
-                "# times_in = \"UTC\"     # the zone of instants that are written without one"
-            );
+            match &source.times.format {
+                Some(format) => {
+                    let _ = writeln!(text, "time_format = {}", quoted(format));
+                }
+                None => text.push_str(
+                    "# time_format = \"ms\"   # or s, us, ns, or a pattern such as \"%d/%m/%Y %H:%M:%S\"\n",
+                ),
+            }
+            match source.times.zone {
+                Some(zone) => {
+                    let _ = writeln!(text, "times_in = {}", quoted(zone.name()));
+                }
+                None => text.push_str(
+                    "# times_in = \"UTC\"     # the zone of instants that are written without one\n",
+                ),
+            }
             columns_of(&found.probe, &mut text);
         }
     }

@@ -257,7 +257,7 @@ fn events_of_far_years_break_nothing() {
         ),
     ] {
         assert_eq!(
-            json!(rows(&extract, &format!("SELECT {expression} FROM done ORDER BY event_time"))),
+            json!(rows(&extract, &format!("SELECT {expression} AS v FROM done ORDER BY event_time"))),
             values,
             "{expression}"
         );
