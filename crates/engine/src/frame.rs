@@ -48,7 +48,8 @@ impl Frame {
     /// The note that numbers made of a property are rounded, if its whole numbers or these results have more digits than a
     /// double holds.
     pub(crate) fn rounded(&self, property: &str, results: impl IntoIterator<Item = f64>) -> Option<Note> {
-        const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+        /// 2^53 - 1: a result of 2^53 may be a larger one that was rounded.
+        const LARGEST_EXACT: f64 = 9_007_199_254_740_991.0;
         let mut found = self
             .manifest
             .event_types

@@ -504,15 +504,15 @@ fn whole_numbers_of_more_digits_than_a_double_has_are_marked() {
         let notes = Extract::build(&events, Budapest).ask(&question).notes;
         notes.contains(&Note::Rounded { property: "id".into() })
     };
-    // 2^53 is exact, and one more is not.
-    let (exact, rounded) = (json!(9_007_199_254_740_992_i64), json!(9_007_199_254_740_993_i64));
+    // What is less than 2^53 is exact, and 2^53 + 1 is not.
+    let (exact, rounded) = (json!(9_007_199_254_740_991_i64), json!(9_007_199_254_740_993_i64));
     for aggregate in [Aggregate::Sum, Aggregate::Minimum, Aggregate::Maximum] {
         assert!(!marked(std::slice::from_ref(&exact), aggregate), "{aggregate:?}");
         assert!(marked(std::slice::from_ref(&rounded), aggregate), "{aggregate:?}");
     }
     // A sum can have more digits than what is added up.
-    assert!(marked(&[exact.clone(), json!(1)], Aggregate::Sum));
-    assert!(!marked(&[exact, json!(1)], Aggregate::Minimum));
+    assert!(marked(&[exact.clone(), json!(2)], Aggregate::Sum));
+    assert!(!marked(&[exact, json!(2)], Aggregate::Minimum));
     assert!(!marked(&[json!(1e300), json!(0.5)], Aggregate::Sum));
     assert!(marked(&[json!("18446744073709551615")], Aggregate::Maximum));
 }
