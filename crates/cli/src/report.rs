@@ -105,6 +105,7 @@ mod tests {
             bytes_fetched: 1_500_000,
             bytes_cached: 0,
             milliseconds: 12.3,
+            chosen: vec![],
         };
         let text = written(&answer);
         assert!(text.starts_with("4 users.\n\nFunnel steps\n"), "{text}");
