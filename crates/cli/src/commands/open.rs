@@ -9,6 +9,7 @@ use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note};
 use crate::page::Page;
 use clap::{Args, Parser};
+use etcetera::BaseStrategy;
 use rockpool_catalog::MANIFEST_FILE;
 use sha2::{Digest, Sha256};
 use std::fs::{self, Metadata};
@@ -217,11 +218,11 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
 
 /// The folder that keeps extracts of files.
 fn cache() -> Result<PathBuf, Failure> {
-    let folders = directories::ProjectDirs::from("", "", "rockpool");
-    folders.map(|folders| folders.cache_dir().join("extracts")).ok_or_else(|| Failure::Usage {
-        message: "this user has no cache folder".to_owned(),
+    let folders = etcetera::choose_base_strategy().map_err(|error| Failure::Usage {
+        message: format!("this user has no cache folder: {error}"),
         advice: "build the extract first (`rockpool build`), then open its folder".to_owned(),
-    })
+    })?;
+    Ok(folders.cache_dir().join("rockpool").join("extracts"))
 }
 
 /// Adds names, sizes and times of change of a file, or of all files below a folder.
