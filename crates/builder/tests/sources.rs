@@ -247,9 +247,13 @@ fn google_analytics_in_parquet_has_its_parameters_as_properties() {
     assert_eq!(properties(row), [("engaged", "7"), ("page", "/home")]);
 }
 
+/// A file, and of its event: the product, its name, its user, its millisecond of the day, its properties.
+type Sample =
+    (&'static str, &'static str, &'static str, &'static str, i64, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn exports_of_products_need_no_option() {
-    let samples: [(&str, &str, &str, &str, i64, &[(&str, &str)]); 8] = [
+    let samples: [Sample; 8] = [
         (
             r#"{"$insert_id":"i1","amplitude_id":123,"event_type":"Song Played","event_time":"2026-01-05 00:00:01.500000","user_id":"u@x","device_id":"d","uuid":"k","event_properties":{"title":"x","secs":3},"user_properties":{"plan":"pro"},"country":"Hungary","server_upload_time":"2026-01-05 00:00:09.000000"}"#,
             "Amplitude's export",

@@ -188,27 +188,18 @@ fn records(
         if buffer.len() < PIECE_BYTES && !is_at_end {
             continue;
         }
-        match end_of_records(&buffer, dialect) {
-            Some(end) => {
-                let rest = buffer.split_off(end);
-                if !send(std::mem::replace(&mut buffer, rest), false) {
-                    return Ok(false);
-                }
-            }
-            None if buffer.is_empty() => {}
-            None if is_at_end && is_closed(&buffer, dialect) => {
-                if !send(std::mem::take(&mut buffer), false) {
-                    return Ok(false);
-                }
-            }
+        let (end, is_broken) = match end_of_records(&buffer, dialect) {
+            Some(end) => (end, false),
+            None if is_at_end && is_closed(&buffer, dialect) => (buffer.len(), false),
             None if is_at_end || buffer.len() > RECORD_BYTES => {
-                let end = memchr::memchr(b'\n', &buffer).map_or(buffer.len(), |end| end + 1);
-                let rest = buffer.split_off(end);
-                if !send(std::mem::replace(&mut buffer, rest), true) {
-                    return Ok(false);
-                }
+                (memchr::memchr(b'\n', &buffer).map_or(buffer.len(), |end| end + 1), true)
             }
-            None => {}
+            None => continue,
+        };
+        let rest = buffer.split_off(end);
+        let piece = std::mem::replace(&mut buffer, rest);
+        if !piece.is_empty() && !send(piece, is_broken) {
+            return Ok(false);
         }
         if is_at_end && buffer.is_empty() {
             return Ok(true);

@@ -23,11 +23,18 @@ pub(super) struct Extract {
     pub(super) staged: Vec<Staged>,
 }
 
+/// What the manifest says of the way from the source.
+pub(super) struct Met {
+    /// What was met.
+    pub(super) health: Health,
+    /// What was cut off and changed on purpose.
+    pub(super) cut: Option<Cut>,
+}
+
 /// Writes all tables.
 pub(super) fn write_extract(
     options: &BuildOptions,
-    mut health: Health,
-    cut: Option<Cut>,
+    Met { mut health, cut }: Met,
     collected: Collected,
     people: Option<People>,
     output: &Output,

@@ -14,7 +14,7 @@ use crate::{
     watch::ensure_wanted,
     write::ROWS_IN_ONE_FILE,
 };
-use extract::{Extract, write_extract};
+use extract::{Extract, Met, write_extract};
 pub use options::{BuildOptions, Duplicates, Edge};
 pub use people::PeopleReport;
 use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
@@ -136,10 +136,12 @@ fn build_cut(
     let collected = collector.finish(dropped, &hasher)?;
     let spilled_runs = collected.spilled_runs;
 
-    let health = health(&counts, &sources);
-    let stated = cut::statement(options, &counts.cut, aliases.as_deref());
+    let met = Met {
+        health: health(&counts, &sources),
+        cut: cut::statement(options, &counts.cut, aliases.as_deref()),
+    };
     let Extract { manifest, staged } =
-        write_extract(options, health, stated, collected, attributes, &output, rows_in_one_file, watch)?;
+        write_extract(options, met, collected, attributes, &output, rows_in_one_file, watch)?;
     ensure_wanted(watch)?;
     watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
     let output_bytes = manifest.files().map(|file| file.bytes).sum();

@@ -14,7 +14,7 @@ pub(super) struct Members<R: Read> {
 enum State<R: Read> {
     /// Before a member, or at the end.
     Between(BufReader<R>),
-    Inside(GzDecoder<BufReader<R>>),
+    Inside(Box<GzDecoder<BufReader<R>>>),
     /// After the end, or after an error.
     Done,
 }
@@ -36,7 +36,7 @@ impl<R: Read> Read for Members<R> {
                 State::Done => return Ok(0),
                 State::Between(mut from) => {
                     if begins_member(&mut from)? {
-                        self.state = State::Inside(GzDecoder::new(from));
+                        self.state = State::Inside(Box::new(GzDecoder::new(from)));
                     }
                 }
                 State::Inside(mut member) => match member.read(buffer).map_err(in_words)? {

@@ -230,7 +230,7 @@ pub(crate) fn recognise(probe: &Probe) -> Option<Mapping> {
 
 fn product(probe: &Probe) -> Option<Mapping> {
     let has = |column: &&str| column.split('|').any(|name| probe.has(name));
-    let product = PRODUCTS.iter().find(|product| product.signature.iter().all(|column| has(&column)))?;
+    let product = PRODUCTS.iter().find(|product| product.signature.iter().all(has))?;
     // All of them, also those that the first records do not have: later ones may.
     let there =
         |columns: &[&str]| -> Vec<String> { columns.iter().map(|column| (*column).to_owned()).collect() };
