@@ -147,7 +147,7 @@ pub fn build_options(input: &Path, output: &Path) -> BuildOptions {
         max_bad_lines: 1.0,
         allow_empty: true,
         memory_bytes: 16 << 20,
-        ..BuildOptions::new(input.display().to_string(), output.to_owned())
+        ..BuildOptions::new(input.display().to_string(), output)
     }
 }
 

@@ -67,10 +67,7 @@ impl Bounds {
         {
             return Some(LeftOut::Time);
         }
-        let Some(statistics) = find(row_group, column::USER_KEY).and_then(ColumnChunkMetaData::statistics)
-        else {
-            return None;
-        };
+        let statistics = find(row_group, column::USER_KEY).and_then(ColumnChunkMetaData::statistics)?;
         let nulls = statistics.null_count_opt().unwrap_or(1);
         let has_users = match statistics {
             Statistics::Int32(values) => match (values.min_opt(), values.max_opt()) {
@@ -79,7 +76,7 @@ impl Bounds {
             },
             _ => true,
         };
-        (!has_users && !(self.without_user && nulls > 0)).then_some(LeftOut::Users)
+        (!(has_users || self.without_user && nulls > 0)).then_some(LeftOut::Users)
     }
 
     /// The rows of the chosen row groups whose pages can hold wanted users, as ranges within each of them, when
