@@ -55,7 +55,7 @@ pub enum Command {
     /// Make believable events of a CAD application, or plain ones in large numbers, the same for the same options
     Sample(sample::Arguments),
     /// Build an extract from events in files of any format
-    Build(build::Arguments),
+    Build(Box<build::Arguments>),
     /// Write a rockpool.toml to begin with, from what is found in inputs
     Config(config::Arguments),
     /// Answer a question over an extract, in a folder or on the web

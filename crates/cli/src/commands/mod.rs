@@ -26,7 +26,7 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
     let quiet = command_line.quiet;
     match command_line.command {
         Command::Sample(arguments) => sample::run(arguments, quiet),
-        Command::Build(arguments) => build::run(arguments, quiet),
+        Command::Build(arguments) => build::run(*arguments, quiet),
         Command::Config(arguments) => config::run(arguments),
         Command::Ask(arguments) => ask::run(arguments, quiet),
         Command::Sql(arguments) => sql::run(arguments),

@@ -210,7 +210,7 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
         advice: "build the extract by itself: `rockpool build --help` has every option".to_owned(),
     };
     match CommandLine::try_parse_from(&arguments).map_err(|error| usage(error.kind().to_string()))?.command {
-        Command::Build(arguments) => build::run(arguments, quiet)?,
+        Command::Build(arguments) => build::run(*arguments, quiet)?,
         _ => return Err(usage("the files cannot be built".to_owned())),
     };
     Ok(folder)
