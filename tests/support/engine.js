@@ -5,6 +5,8 @@
  * reply and how long it took, in milliseconds, as the page sees it. With `alone` it has no other workers to help it.
  */
 export async function startEngine(page, { alone = false } = {}) {
+  // The page may only just have begun to come.
+  await page.waitForFunction(() => typeof self.rockpoolUnpack === 'function');
   await page.evaluate(async (alone) => {
     const meta = document.querySelector('meta[name="rockpool-engine"]');
     const absolute = (name) => new URL(meta.getAttribute(name), document.baseURI).href;
