@@ -42,6 +42,8 @@ fn props(cell: Cell, runs: &Runs) -> (CellViewProps, Heard) {
         has_no_extract: false,
         run,
         comparison: None,
+        asked: None,
+        only_reads: false,
         is_new: false,
         is_dark: false,
         on,

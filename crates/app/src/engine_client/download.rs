@@ -3,7 +3,7 @@
 use super::EngineAddress;
 use super::unpack;
 use crate::browser;
-use futures::future::join;
+use futures::future::{join, try_join};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{
     Array, Object, Promise, Reflect, Uint8Array,
@@ -116,8 +116,8 @@ async fn unpacked(
         let ended = unpacking.end(read.is_ok()).await.map_err(|error| damaged(&error));
         read.and(ended)
     };
-    let (compiled, fed) = join(compile(&whole), feeding).await;
-    fed?;
+    // Of a stream that breaks at once, a compiler may never hear: what fed it says so.
+    let (compiled, ()) = try_join(async { Ok(compile(&whole).await) }, feeding).await?;
     let found = unpacking.integrity().await.map_err(|error| damaged(&error))?;
     if found == integrity {
         Ok(compiled)
