@@ -315,6 +315,8 @@ async fn a_click_in_a_chart_chooses_the_same_number_as_the_table() {
     let asked = heard.borrow_mut().below.remove(0);
     assert!(matches!(asked.question, Question::Users(list) if list.set == counted(&answer, part)));
 
+    // What was chosen goes, and the focus with it, before a menu is opened.
+    settle().await;
     by_name(&root, "Export").click();
     settle().await;
     by_name(&root, "Chart as SVG").click();
