@@ -113,13 +113,14 @@ test('a question whose files are gone finds the newer data by itself', async ({ 
   await publish(TUESDAY);
   // Files that no question has read yet.
   await notebook.writeSql(statement, 'SELECT count(DISTINCT user_id) AS users FROM users');
-  await statement.getByRole('button', { name: 'Run', exact: true }).first().click();
+  await page.keyboard.press('ControlOrMeta+Enter');
   const notice = page.getByRole('status', { name: 'Newer data is there' });
   await expect(notice).toBeVisible();
   await expect(statement.getByRole('alert')).toContainText('The data was replaced while this page was open');
   await notice.getByRole('button', { name: 'Reload the data' }).click();
   await expect(page.getByText('5 events · 3 users')).toBeVisible();
-  await statement.getByRole('button', { name: /^Run/ }).first().click();
+  await statement.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+Enter');
   await expect(statement.getByRole('cell', { name: '3', exact: true })).toBeVisible();
 });
 
