@@ -119,6 +119,7 @@ test('a question whose files are gone finds the newer data by itself', async ({ 
   await expect(statement.getByRole('alert')).toContainText('The data was replaced while this page was open');
   await notice.getByRole('button', { name: 'Reload the data' }).click();
   await expect(page.getByText('5 events · 3 users')).toBeVisible();
+  await notebook.edit(statement);
   await statement.locator('.cm-content').click();
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(statement.getByRole('cell', { name: '3', exact: true })).toBeVisible();

@@ -92,6 +92,7 @@ export class Notebook {
 
   /** Writes a statement into an SQL cell. */
   async writeSql(cell, statement) {
+    await this.edit(cell);
     const editor = cell.locator('.cm-content');
     await editor.click();
     await this.page.keyboard.press('ControlOrMeta+a');
