@@ -77,6 +77,9 @@ test('an error of somebody else does not stop the page', async ({ page, notebook
 
 test('each keystroke is stored before anything else happens', async ({ page, notebook }) => {
   await notebook.open();
+  // While much is drawn, Yew gives the turn back now and then, and what comes meanwhile waits for the next turn.
+  await notebook.allAnswered();
+  await page.waitForLoadState('networkidle');
   const stored = await page.evaluate(async () => {
     const field = document.querySelector('[aria-label="Title of the notebook"]');
     field.value = 'One keystroke';
