@@ -9,20 +9,16 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::{cast, concat};
 use arrow::datatypes::{DataType, FieldRef, Int64Type, IntervalMonthDayNanoType};
 use datafusion::catalog::{TableFunction, TableFunctionArgs, TableFunctionImpl, TableProvider};
-use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Result, ScalarValue, exec_err};
-use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{
-    BinaryExpr, ColumnarValue, Expr, LogicalPlan, Operator, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
-    ScalarUDFImpl, Signature, Volatility,
+    BinaryExpr, ColumnarValue, Expr, LogicalPlan, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature,
 };
-use datafusion::optimizer::AnalyzerRule;
 use std::sync::Arc;
 
 /// The most bytes of a column of a batch, which has some thousand rows.
-const MOST_BYTES: u64 = 256_000_000;
+pub(super) const MOST_BYTES: u64 = 256_000_000;
 
 /// The most memory for what a statement groups, sorts and joins, in bytes: half of what a tab can address.
 pub(super) const MOST_MEMORY: usize = 2 << 30;
@@ -279,7 +275,7 @@ fn nanoseconds(unit: arrow::datatypes::TimeUnit) -> i64 {
 }
 
 /// The bytes of a value in all rows.
-fn size(value: &ColumnarValue, rows: usize) -> u64 {
+pub(super) fn size(value: &ColumnarValue, rows: usize) -> u64 {
     match value {
         ColumnarValue::Array(array) => bytes_of(array),
         ColumnarValue::Scalar(scalar) => match scalar.try_as_str() {
@@ -297,104 +293,6 @@ fn bytes_of(column: &ArrayRef) -> u64 {
             column.as_string_view().views().iter().map(|view| u64::from(*view as u32)).sum()
         }
         _ => column.to_data().get_slice_memory_size().unwrap_or(0) as u64,
-    }
-}
-
-/// The function that refuses a column that has grown too large.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Within {
-    signature: Signature,
-}
-
-impl Default for Within {
-    fn default() -> Self {
-        Self { signature: Signature::user_defined(Volatility::Immutable) }
-    }
-}
-
-impl ScalarUDFImpl for Within {
-    fn name(&self) -> &str {
-        "within_bounds"
-    }
-
-    fn schema_name(&self, arguments: &[Expr]) -> Result<String> {
-        match arguments {
-            [one] => Ok(one.schema_name().to_string()),
-            _ => exec_err!("a text is one argument"),
-        }
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(given.to_vec())
-    }
-
-    fn return_type(&self, given: &[DataType]) -> Result<DataType> {
-        match given {
-            [kind] => Ok(kind.clone()),
-            _ => exec_err!("a text is one argument"),
-        }
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [joined] = arguments.args.as_slice() else { return exec_err!("a text is one argument") };
-        let bytes = match joined {
-            ColumnarValue::Array(array) => bytes_of(array),
-            ColumnarValue::Scalar(_) => size(joined, 1),
-        };
-        if bytes > MOST_BYTES {
-            return Err(refused(format!(
-                "|| makes {} MB at once, and at most {} MB can be. Make less of it, or of fewer rows.",
-                bytes / 1_000_000,
-                MOST_BYTES / 1_000_000
-            )));
-        }
-        Ok(joined.clone())
-    }
-}
-
-/// The rule that bounds what `||` joins.
-#[derive(Debug)]
-pub(super) struct BoundedJoins {
-    within: Arc<ScalarUDF>,
-}
-
-impl Default for BoundedJoins {
-    fn default() -> Self {
-        Self { within: Arc::new(Within::default().into()) }
-    }
-}
-
-impl AnalyzerRule for BoundedJoins {
-    fn name(&self) -> &str {
-        "bounded_joins"
-    }
-
-    fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
-        let rewritten = plan.transform_up_with_subqueries(|plan| {
-            let names = NamePreserver::new(&plan);
-            plan.map_expressions(|expr| {
-                let name = names.save(&expr);
-                let expr = expr.transform_up(|expr| {
-                    let is_join =
-                        matches!(&expr, Expr::BinaryExpr(BinaryExpr { op: Operator::StringConcat, .. }));
-                    if !is_join {
-                        return Ok(Transformed::no(expr));
-                    }
-                    let call = ScalarFunction::new_udf(Arc::clone(&self.within), vec![expr]);
-                    Ok(Transformed::yes(Expr::ScalarFunction(call)))
-                })?;
-                Ok(expr.update_data(|expr| name.restore(expr)))
-            })
-        });
-        Ok(rewritten?.data)
     }
 }
 

@@ -4,17 +4,17 @@
 //! one in GROUP BY, two in count(DISTINCT x) beside another DISTINCT. So neither comes to be: what a column, a text, an
 //! operation or a function gives is made plain where it arises, and every way to compare doubles agrees.
 
+use super::handed_on::{HandOn, HandedOn};
 use arrow::array::{Array, ArrayRef, AsArray, Float64Array, GenericListArray, OffsetSizeTrait};
-use arrow::datatypes::{DataType, Field, FieldRef, Float32Type, Float64Type};
+use arrow::datatypes::{DataType, FieldRef, Float32Type, Float64Type};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, DFSchema, Result, ScalarValue, exec_err};
+use datafusion::common::{Column, DFSchema, Result, ScalarValue};
 use datafusion::logical_expr::expr::{Cast, ScalarFunction, TryCast};
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
-    BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator,
-    ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    BinaryExpr, ColumnarValue, Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator, ScalarUDF,
 };
 use datafusion::optimizer::AnalyzerRule;
 use std::sync::Arc;
@@ -63,61 +63,17 @@ fn has_doubles(kind: &DataType) -> bool {
     }
 }
 
-/// The function that makes doubles plain.
+/// Hands on doubles made plain.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Plain {
-    signature: Signature,
-}
+struct Plain;
 
-impl Default for Plain {
-    fn default() -> Self {
-        Self { signature: Signature::user_defined(Volatility::Immutable) }
-    }
-}
+impl HandOn for Plain {
+    const NAME: &'static str = "plain";
 
-impl ScalarUDFImpl for Plain {
-    fn name(&self) -> &str {
-        "plain"
-    }
-
-    fn schema_name(&self, arguments: &[Expr]) -> Result<String> {
-        match arguments {
-            [one] => Ok(one.schema_name().to_string()),
-            _ => exec_err!("a double is one argument"),
-        }
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        Ok(given.to_vec())
-    }
-
-    fn return_type(&self, given: &[DataType]) -> Result<DataType> {
-        match given {
-            [kind] => Ok(kind.clone()),
-            _ => exec_err!("a double is one argument"),
-        }
-    }
-
-    fn return_field_from_args(&self, arguments: ReturnFieldArgs) -> Result<FieldRef> {
-        match arguments.arg_fields {
-            [field] => Ok(Arc::new(Field::new("plain", field.data_type().clone(), field.is_nullable()))),
-            _ => exec_err!("a double is one argument"),
-        }
-    }
-
-    fn is_strict(&self) -> bool {
-        true
-    }
-
-    fn invoke_with_args(&self, arguments: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        Ok(match arguments.args.as_slice() {
-            [ColumnarValue::Scalar(value)] => ColumnarValue::Scalar(plain_value(value)),
-            [ColumnarValue::Array(column)] => ColumnarValue::Array(nested(column)?),
-            _ => return exec_err!("a double is one argument"),
+    fn hand_on(doubles: &ColumnarValue) -> Result<ColumnarValue> {
+        Ok(match doubles {
+            ColumnarValue::Scalar(value) => ColumnarValue::Scalar(plain_value(value)),
+            ColumnarValue::Array(column) => ColumnarValue::Array(nested(column)?),
         })
     }
 }
@@ -159,7 +115,7 @@ pub(super) struct PlainDoubles {
 
 impl Default for PlainDoubles {
     fn default() -> Self {
-        Self { function: Arc::new(Plain::default().into()) }
+        Self { function: Arc::new(HandedOn::<Plain>::default().into()) }
     }
 }
 
@@ -206,7 +162,7 @@ impl PlainDoubles {
             }
             Expr::ScalarFunction(ScalarFunction { func, args: _ }) => {
                 let name = func.name();
-                let is_own = func.inner().is::<Plain>()
+                let is_own = func.inner().is::<HandedOn<Plain>>()
                     || name == super::logic::ALL_OF
                     || name == super::logic::ANY_OF;
                 !is_own && !HAND_ON.contains(&name) && has_doubles(&expr.get_type(schema)?)

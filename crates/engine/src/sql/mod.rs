@@ -12,7 +12,9 @@ mod bounded;
 mod bounds;
 mod doubles;
 mod fresh;
+mod handed_on;
 mod instants;
+mod joins;
 mod library;
 mod logic;
 mod message;
@@ -118,7 +120,7 @@ fn state(reading: &Arc<Reading>) -> Result<SessionState, EngineError> {
             Arc::new(TypeCoercion::new()),
             Arc::new(instants::WholeInstants),
             Arc::new(doubles::PlainDoubles::default()),
-            Arc::new(bounded::BoundedJoins::default()),
+            Arc::new(joins::BoundedJoins::default()),
         ])
         .with_physical_optimizer_rule(Arc::new(SerialRule::new(Arc::clone(reading))))
         .build();
