@@ -137,6 +137,69 @@ pub enum BuilderError {
         /// What is wrong with it.
         source: CatalogError,
     },
+    /// There is no extract to add to.
+    #[error("{} holds no extract; make one with 'rockpool build' first", path.display())]
+    NoExtract {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// An extract of which nobody knows what went into it.
+    #[error(
+        "{} was written by a version that kept no account of its inputs, so nothing can be added to it or taken out; build it anew once, from everything",
+        path.display()
+    )]
+    NotInSteps {
+        /// The extract.
+        path: PathBuf,
+    },
+    /// Users have keys, and nothing says whose they are.
+    #[error(
+        "{} was built with --no-users and the private table of its users is not there ({}); put it back, or build the extract anew",
+        path.display(),
+        crate::output::PRIVATE_USERS
+    )]
+    NoUsers {
+        /// The extract.
+        path: PathBuf,
+    },
+    /// A file of the extract is not what its manifest says.
+    #[error("{} is damaged: {reason}. Nothing was written; put the file back, or build the extract anew", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What is asked does not go with what the extract was built with.
+    #[error("{} cannot be added to like this: {reason}", path.display())]
+    Unlike {
+        /// The extract.
+        path: PathBuf,
+        /// What differs, and what to do.
+        reason: String,
+    },
+    /// An input was in the extract already and has another content now.
+    #[error(
+        "{} has another content than when it went into the extract; nothing was written. If all of it is new, say --reused-names; if it holds days anew, say which with --replace-days; else build the extract anew",
+        path.display()
+    )]
+    InputChanged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Much less than there was.
+    #[error(
+        "{there} events are there and {found} would be, fewer than {:.0} %; nothing was written. If that is meant, say --allow-fewer",
+        least * 100.0
+    )]
+    Fewer {
+        /// Events that are there, or that the writing before added.
+        there: u64,
+        /// Events that would be, or that would be added.
+        found: u64,
+        /// The least share.
+        least: f64,
+    },
     /// More lines than allowed are no events; nothing was written.
     #[error(
         "{bad_lines} of {lines} lines are no events, more than the allowed {:.3} %; nothing was written. {}Repair the input, or allow more bad lines",

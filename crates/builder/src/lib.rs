@@ -21,17 +21,21 @@
     reason = "never part of what runs in a browser: threads and clocks are there"
 )]
 
+mod append;
 mod build;
 mod check;
 mod config;
 mod error;
+mod held;
 mod input;
 mod output;
 mod rows;
 mod sample;
+mod verify;
 mod watch;
 mod write;
 
+pub use append::{AppendOptions, AppendReport, DayRange, Said, append};
 pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, RecognisedFiles, build};
 pub use check::{CheckReport, Problem, check};
 pub use config::{Config, delimiter, print_config, share};

@@ -34,7 +34,13 @@ impl Manifest {
                 return inconsistent("the strays and the other events do not add up".to_owned());
             }
         }
-        self.parts().try_for_each(DataFile::check)
+        let private = self.snapshot.iter().filter_map(|snapshot| snapshot.private_users.as_ref());
+        self.parts().chain(private).try_for_each(DataFile::check)?;
+        let retired = self.snapshot.iter().flat_map(|snapshot| &snapshot.retired);
+        match retired.map(|file| &file.path).find(|path| !is_path(path)) {
+            Some(path) => inconsistent(no_path(path)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -43,18 +49,23 @@ fn sum(rows: impl Iterator<Item = u64>) -> Option<u64> {
     rows.into_iter().try_fold(0u64, u64::checked_add)
 }
 
+/// Whether every host can serve a path, and it stays inside the extract.
+fn is_path(path: &str) -> bool {
+    path.split('/').all(|part| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        !part.is_empty() && part != "." && part != ".." && part.bytes().all(plain)
+    })
+}
+
+fn no_path(path: &str) -> String {
+    format!("'{path}' is not a path of letters, digits, '-', '_' and '.' inside the extract")
+}
+
 impl DataFile {
     fn check(&self) -> Result<(), CatalogError> {
         let inconsistent = |reason: String| Err(CatalogError::Inconsistent { reason });
-        let is_plain = |part: &str| {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-            !part.is_empty() && part != "." && part != ".." && part.bytes().all(plain)
-        };
-        if !self.path.split('/').all(is_plain) {
-            return inconsistent(format!(
-                "'{}' is not a path of letters, digits, '-', '_' and '.' inside the extract",
-                self.path
-            ));
+        if !is_path(&self.path) {
+            return inconsistent(no_path(&self.path));
         }
         if self.metadata_bytes > self.bytes {
             return inconsistent(format!("'{}' has more metadata than bytes", self.path));

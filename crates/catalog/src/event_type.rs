@@ -15,6 +15,10 @@ pub struct EventType {
     pub users: u64,
     /// Its events with a null or empty user.
     pub rows_without_user: u64,
+    /// Its events that are equal to an earlier one or have its id ([`Health::duplicate_rows`](crate::Health::duplicate_rows)
+    /// is their sum); absent where the writer did not count them by type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_rows: Option<u64>,
     /// First and last instant of its events.
     pub covered: TimeRange,
     /// Its properties, most frequent first.

@@ -1,6 +1,6 @@
 //! The manifest: every file, event type and property of an extract.
 
-use crate::{DataFile, EventType, Property, TimeRange, TimeResolution};
+use crate::{DataFile, EventType, Property, Snapshot, TimeRange, TimeResolution};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -38,6 +38,10 @@ pub struct Manifest {
     /// What was cut off and changed on purpose; absent where the extract holds all that the source holds, as it is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
+    /// What went into it and what it replaced; absent in extracts of writers that do not write in steps, which cannot be
+    /// appended to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Snapshot>,
     /// Every event type, by name.
     pub event_types: Vec<EventType>,
     /// The attributes of users: columns of `users/`, in their order there behind `user_id`. `rows` counts users.
@@ -64,10 +68,15 @@ pub struct Health {
     /// Such events that were left out, because that was asked.
     #[serde(default)]
     pub duplicates_dropped: u64,
+    /// Events that were in the extract and were taken out again: of days that were replaced or dropped, of users who were
+    /// forgotten.
+    #[serde(default)]
+    pub rows_removed: u64,
     /// Events whose instant the clocks of its zone showed twice or never, so that one reading was chosen.
     #[serde(default)]
     pub unclear_times: u64,
-    /// Columns of the source that are neither properties nor parts of an event, and were left out.
+    /// Columns of the source that are neither properties nor parts of an event, and were left out. Where the extract was
+    /// appended to, one that was left out each time counts once, and there may be more than these.
     #[serde(default)]
     pub columns_ignored: u64,
     /// The first of them (at most 20), most frequent first.
@@ -79,10 +88,11 @@ pub struct Health {
     /// Texts that held half a character or bytes that are no UTF-8, which are U+FFFD in the extract.
     #[serde(default)]
     pub repaired_values: u64,
-    /// Input files that were read and held nothing at all.
+    /// Input files that were read and held nothing at all; where the extract was appended to, the most of any time.
     #[serde(default)]
     pub empty_files: u64,
-    /// Files that the input named and that were not read.
+    /// Files that the input named and that were not read. Where the extract was appended to, one that was left out each
+    /// time counts once, and there may be more than these.
     #[serde(default)]
     pub files_left_out: u64,
     /// The first of them (at most 20), in the order of their paths.
@@ -145,6 +155,10 @@ pub struct Cut {
     /// Names of properties whose values are keyed hashes; `user_id` for users.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hashed: Vec<String>,
+    /// What tells the key of the hashes from another one: 8 hexadecimal digits, which begin the keyed hash of the word
+    /// `rockpool`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_check: Option<String>,
     /// Names of properties whose values were cut to some characters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub truncated: Vec<String>,
@@ -156,7 +170,8 @@ pub struct Cut {
     pub joined: Option<Joined>,
 }
 
-/// Ids that count as the user behind them.
+/// Ids that count as the user behind them. Where an extract was appended to, the counts of each time are added up: an id
+/// that was met twice counts twice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Joined {
@@ -209,6 +224,7 @@ impl Manifest {
             .iter()
             .flat_map(|event_type| event_type.events.iter().chain(&event_type.user_days))
             .chain(&self.users_files)
+            .chain(self.snapshot.iter().flat_map(|snapshot| &snapshot.inputs))
     }
 }
 
@@ -231,6 +247,7 @@ pub(crate) mod tests {
             rows_without_user: 0,
             health: Health::default(),
             cut: None,
+            snapshot: None,
             user_properties: vec![],
             event_types: vec![],
             users_files: vec![],
@@ -290,6 +307,7 @@ pub(crate) mod tests {
             rows: u64::MAX,
             users: 0,
             rows_without_user: 0,
+            duplicate_rows: None,
             covered: times,
             properties: vec![],
             events: vec![],

@@ -22,6 +22,18 @@ impl UserKey {
         key ^= key >> 16;
         Self(key)
     }
+
+    /// The counter of the user with this key: [`Self::from_counter`] backwards.
+    pub fn counter(self) -> u32 {
+        // Each multiplier is the inverse of the other's modulo 2^32; a shift of 16 undoes itself, one of 13 in two steps.
+        let mut counter = self.0;
+        counter ^= counter >> 16;
+        counter = counter.wrapping_mul(0x7ed1_b41d);
+        counter ^= (counter >> 13) ^ (counter >> 26);
+        counter = counter.wrapping_mul(0xa5cb_9243);
+        counter ^= counter >> 16;
+        counter
+    }
 }
 
 /// A closed range of user keys.
@@ -81,6 +93,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_key_leads_back_to_its_counter(counter in any::<u32>()) {
+            prop_assert_eq!(UserKey::from_counter(counter).counter(), counter);
+        }
+
         #[test]
         fn parts_cover_the_range_once(first in any::<u32>(), last in any::<u32>(), parts in 0u32..40) {
             let range = UserKeyRange { first: UserKey(first.min(last)), last: UserKey(first.max(last)) };

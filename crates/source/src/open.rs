@@ -96,6 +96,8 @@ pub struct Recognised {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// What each is called below its input, with `/`.
+    names: Vec<String>,
     /// How each file is read.
     readings: Vec<Arc<Reading>>,
     recognised: Vec<Recognised>,
@@ -144,6 +146,30 @@ impl Sources {
     /// The files that are read, in the order of the input.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
+    }
+
+    /// The files with what each is called below its input, with `/`.
+    pub fn named_files(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.names.iter().map(String::as_str).zip(&self.files)
+    }
+
+    /// Goes without some of the files, named by their places among [`Self::files`].
+    pub fn go_without(&mut self, mut is_out: impl FnMut(usize) -> bool) {
+        let files = std::mem::take(&mut self.files).into_iter().zip(std::mem::take(&mut self.names));
+        let readings = std::mem::take(&mut self.readings);
+        for (place, ((file, name), reading)) in files.zip(readings).enumerate() {
+            if is_out(place) {
+                let form = self.recognised.iter_mut().find(|form| Arc::ptr_eq(&form.reading, &reading));
+                if let Some(form) = form {
+                    form.files = form.files.saturating_sub(1);
+                }
+            } else {
+                self.files.push(file);
+                self.names.push(name);
+                self.readings.push(reading);
+            }
+        }
+        self.recognised.retain(|form| form.files > 0);
     }
 
     /// What was recognised, in the order of the input.
@@ -212,6 +238,7 @@ impl Sources {
         }
         for (file, reading) in files.into_iter().zip(readings) {
             if let Some(reading) = reading {
+                self.names.push(Input::below(root, &file.path));
                 self.files.push(file);
                 self.readings.push(reading);
             }

@@ -169,6 +169,7 @@ mod tests {
             rows,
             users: 1,
             rows_without_user: 0,
+            duplicate_rows: None,
             covered: TimeRange { first: 0, last: 1 },
             properties,
             events: vec![],
@@ -188,6 +189,7 @@ mod tests {
             strays: None,
             health: Health::default(),
             cut: None,
+            snapshot: None,
             user_properties: vec![],
             event_types: vec![
                 event("opened", 10, vec![plan(10, &[("free", 6), ("pro", 4)])]),

@@ -24,6 +24,7 @@ pub fn manifest() -> Manifest {
         rows,
         users: rows,
         rows_without_user: 0,
+        duplicate_rows: None,
         covered,
         properties: [property("plan", PropertyType::Text), property("file", PropertyType::Text)]
             .into_iter()
@@ -45,6 +46,7 @@ pub fn manifest() -> Manifest {
         strays: None,
         health: Health::default(),
         cut: None,
+        snapshot: None,
         user_properties: vec![],
         event_types: vec![
             event("opened", 30, None),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// The options, compiled; none if nothing is cut. Where rare values are to be replaced, the input is read once to count
 /// who has them.
-pub(super) fn cutter(
+pub(crate) fn cutter(
     options: &BuildOptions,
     aliases: Option<Arc<Aliases>>,
     sources: &Sources,
@@ -54,7 +54,7 @@ pub(super) fn cutter(
 }
 
 /// What the manifest says of it; nothing if nothing was asked.
-pub(super) fn statement(
+pub(crate) fn statement(
     options: &BuildOptions,
     counts: &CutCounts,
     aliases: Option<&Aliases>,
@@ -82,6 +82,7 @@ pub(super) fn statement(
         sample_of_users: cut.sample_users,
         kept: properties.keep.clone(),
         dropped: properties.drop.clone(),
+        key_check: properties.key.as_ref().filter(|_| !hashed.is_empty()).map(|key| key.check()),
         hashed,
         truncated: names(&properties.truncate),
         rare: properties.rare.iter().map(|(name, _)| name.clone()).collect(),

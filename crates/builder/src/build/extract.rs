@@ -3,53 +3,99 @@
 use super::{BuildOptions, strays};
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
+    held::{HeldDays, TakenInput, write_inputs},
     output::Output,
-    rows::{Collected, People, TypeState},
+    rows::{Collected, DayCounts, People, TextHasher, TypeState, UserIds},
     write::{
         SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
         write_shared, write_users,
     },
 };
 use crossbeam_channel::unbounded;
+use roaring::RoaringBitmap;
 use rockpool_calendar::{Days, Zone};
-use rockpool_catalog::{Cut, FORMAT_VERSION, Health, Manifest, TimeRange};
+use rockpool_catalog::{Cut, EventType, FORMAT_VERSION, Health, Manifest, RetiredFile, Snapshot, TimeRange};
 use std::{num::NonZero, thread};
 
 /// An extract that is not yet in its place.
-pub(super) struct Extract {
+pub(crate) struct Extract {
     /// What is in it.
-    pub(super) manifest: Manifest,
-    /// Its files.
-    pub(super) staged: Vec<Staged>,
+    pub(crate) manifest: Manifest,
+    /// Its files that are new.
+    pub(crate) staged: Vec<Staged>,
+    /// Who is behind its keys, where it does not say so itself.
+    pub(crate) private_users: Option<Staged>,
 }
 
 /// What the manifest says of the way from the source.
-pub(super) struct Met {
+pub(crate) struct Met {
     /// What was met.
-    pub(super) health: Health,
+    pub(crate) health: Health,
     /// What was cut off and changed on purpose.
-    pub(super) cut: Option<Cut>,
+    pub(crate) cut: Option<Cut>,
 }
 
-/// Writes all tables.
-pub(super) fn write_extract(
+/// What of an extract that is there stays as it is.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// The event types that are not written anew, with their files.
+    pub(crate) event_types: Vec<EventType>,
+    /// When their events happened.
+    pub(crate) days: DayCounts,
+    /// The keys of their users.
+    pub(crate) users: RoaringBitmap,
+}
+
+impl Kept {
+    /// Keeps an event type.
+    pub(crate) fn keep(&mut self, event_type: &EventType, held: HeldDays) {
+        self.event_types.push(event_type.clone());
+        self.days.merge(held.days);
+        self.users |= held.users;
+    }
+}
+
+/// What of the extract's history the writing goes on from.
+#[derive(Debug, Default)]
+pub(crate) struct Continued {
+    /// The snapshot before; none for a build.
+    pub(crate) before: Option<Snapshot>,
+    /// Events that this writing adds.
+    pub(crate) rows_added: u64,
+    /// Every input that is in the extract now.
+    pub(crate) inputs: Vec<TakenInput>,
+    /// Files that are replaced and stay for readers who hold an earlier manifest.
+    pub(crate) retired: Vec<RetiredFile>,
+}
+
+/// Writes all tables. `people` gives what is known of the users that have events.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is another part of one extract, and no two belong together"
+)]
+pub(crate) fn write_extract(
     options: &BuildOptions,
     Met { mut health, cut }: Met,
     collected: Collected,
-    people: Option<People>,
+    kept: Kept,
+    continued: Continued,
+    people: impl FnOnce(&UserIds) -> Result<Option<People>, BuilderError>,
+    hasher: &TextHasher,
     output: &Output,
     rows_in_one_file: u64,
     watch: &dyn BuildWatch,
 ) -> Result<Extract, BuilderError> {
-    let Collected { users, mut types, days, duplicates_dropped, .. } = collected;
-    health.duplicates_dropped = duplicates_dropped;
+    let Collected { users, mut types, mut days, duplicates_dropped, .. } = collected;
+    health.duplicates_dropped = health.duplicates_dropped.saturating_add(duplicates_dropped);
+    days.merge(kept.days);
+    let days = days.in_order();
     let strays = strays::find(&days, options.time_resolution);
     types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     watch.phase(BuildPhase::Writing { rows_total: types.iter().map(|state| state.rows).sum() });
     let resolution = options.time_resolution;
     let range = TimeRange {
-        first: resolution.tick_of_microseconds(days.first().map_or(0, |day| day.first)),
-        last: resolution.tick_of_microseconds(days.last().map_or(0, |day| day.last)),
+        first: resolution.tick_of_microseconds(days.iter().map(|day| day.first).min().unwrap_or(0)),
+        last: resolution.tick_of_microseconds(days.iter().map(|day| day.last).max().unwrap_or(0)),
     };
     let days = Days::new(Zone::new(options.time_zone), resolution, range);
     let main_time = strays.as_ref().map(|strays| strays.others);
@@ -66,19 +112,40 @@ pub(super) fn write_extract(
 
     let written = write_event_types(types, &context)?;
     let mut staged = Vec::new();
-    let mut event_types = Vec::with_capacity(written.len());
+    let mut event_types = kept.event_types;
+    let mut met = kept.users;
     for written in written {
-        health.duplicate_rows += written.duplicate_rows;
+        met |= written.users;
         staged.extend(written.staged);
         event_types.push(written.event_type);
     }
-    let (mut users_files, mut user_properties) = (Vec::new(), Vec::new());
-    if options.users_table && users.len() > 0 {
-        let file;
-        (file, user_properties) = write_users(&users, people, &output.temporary())?;
-        users_files.push(file.file.clone());
-        staged.push(file);
+    event_types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    health.duplicate_rows = event_types.iter().filter_map(|event_type| event_type.duplicate_rows).sum();
+    // Whoever has no event any more is nobody of this extract, and their key nobody's.
+    let users = if met.len() == users.len() as u64 { users } else { users.retain(&met, hasher) };
+    let (mut users_files, mut user_properties, mut private_users) = (Vec::new(), Vec::new(), None);
+    if users.len() > 0 {
+        let people = if options.users_table { people(&users)? } else { None };
+        let (file, attributes) = write_users(&users, people, &output.temporary())?;
+        if options.users_table {
+            users_files.push(file.file.clone());
+            user_properties = attributes;
+            staged.push(file);
+        } else {
+            private_users = Some(file);
+        }
     }
+    let inputs = write_inputs(continued.inputs, &output.temporary())?;
+    let snapshot = Snapshot {
+        number: continued.before.as_ref().map_or(1, |before| before.number.saturating_add(1)),
+        key_space: continued.before.map_or_else(|| users.space(), |before| before.key_space),
+        next_user: users.next(),
+        rows_added: continued.rows_added,
+        inputs: vec![inputs.file.clone()],
+        private_users: private_users.as_ref().map(|staged| staged.file.clone()),
+        retired: still_there(continued.retired, &staged),
+    };
+    staged.push(inputs);
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         generator: concat!("rockpool ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -92,11 +159,18 @@ pub(super) fn write_extract(
         rows_without_user: event_types.iter().map(|event_type| event_type.rows_without_user).sum(),
         health,
         cut,
+        snapshot: Some(snapshot),
         event_types,
         user_properties,
         users_files,
     };
-    Ok(Extract { manifest, staged })
+    Ok(Extract { manifest, staged, private_users })
+}
+
+/// The retired files that no new one takes the place of: equal content has an equal name.
+fn still_there(mut retired: Vec<RetiredFile>, staged: &[Staged]) -> Vec<RetiredFile> {
+    retired.retain(|file| staged.iter().all(|staged| staged.file.path != file.path));
+    retired
 }
 
 /// What is written at once.

@@ -3,18 +3,20 @@
 mod cut;
 mod extract;
 mod options;
-mod people;
+pub(crate) mod people;
 mod strays;
 
 use crate::{
     BadLine, BuildPhase, BuildWatch, BuilderError,
+    held::TakenInput,
     input::{self, ChunkRows, InputCounts},
     output::Output,
-    rows::{Collector, TextHasher},
+    rows::{Collector, TextHasher, UserIds},
     watch::ensure_wanted,
     write::ROWS_IN_ONE_FILE,
 };
-use extract::{Extract, Met, write_extract};
+pub(crate) use cut::{cutter, statement};
+pub(crate) use extract::{Continued, Extract, Kept, Met, write_extract};
 pub use options::{BuildOptions, Duplicates, Edge};
 pub use people::PeopleReport;
 use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
@@ -94,7 +96,7 @@ pub fn build(options: &BuildOptions, watch: &dyn BuildWatch) -> Result<BuildRepo
 }
 
 /// Builds, with files cut by months for event types of more than so many rows.
-fn build_cut(
+pub(crate) fn build_cut(
     options: &BuildOptions,
     rows_in_one_file: u64,
     watch: &dyn BuildWatch,
@@ -112,12 +114,13 @@ fn build_cut(
     }
     let output = Output::open(&options.output)?;
     let hasher = TextHasher::default();
+    let inputs = taken_inputs(&sources)?;
     let aliases = people::aliases(options, watch)?;
     let cutter = cut::cutter(options, aliases.clone(), &sources, watch)?;
 
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
     watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
-    let mut collector = Collector::new(options.memory_bytes, &output.staging());
+    let mut collector = Collector::new(UserIds::default(), options.memory_bytes, &output.staging());
     let counts = input::read(
         &sources,
         cutter.as_ref(),
@@ -129,9 +132,6 @@ fn build_cut(
         },
     )?;
     ensure_events(options, &counts)?;
-    let attributes =
-        people::attributes(options, aliases.clone(), collector.users(), &hasher, &output, watch)?;
-    let people = attributes.as_ref().map(PeopleReport::of);
     let dropped = (options.duplicates == Duplicates::Drop).then(|| options.duplicate_rule());
     let collected = collector.finish(dropped, &hasher)?;
     let spilled_runs = collected.spilled_runs;
@@ -140,12 +140,34 @@ fn build_cut(
         health: health(&counts, &sources),
         cut: cut::statement(options, &counts.cut, aliases.as_deref()),
     };
-    let Extract { manifest, staged } =
-        write_extract(options, met, collected, attributes, &output, rows_in_one_file, watch)?;
+    let continued = Continued {
+        rows_added: collected.rows(),
+        inputs: inputs.into_iter().flatten().collect(),
+        ..Continued::default()
+    };
+    ensure_not_fewer(options, output.rows_there(), collected.rows())?;
+    let mut people_met = None;
+    let people = |users: &UserIds| {
+        let people = people::attributes(options, aliases.clone(), users, &hasher, &output, watch)?;
+        people_met = people.as_ref().map(PeopleReport::of);
+        Ok(people)
+    };
+    let Extract { manifest, staged, private_users } = write_extract(
+        options,
+        met,
+        collected,
+        Kept::default(),
+        continued,
+        people,
+        &hasher,
+        &output,
+        rows_in_one_file,
+        watch,
+    )?;
     ensure_wanted(watch)?;
     watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
     let output_bytes = manifest.files().map(|file| file.bytes).sum();
-    let left_over = output.place(staged, &manifest, || watch.advance(1))?;
+    let left_over = output.place(staged, private_users, &manifest, || watch.advance(1))?;
     Ok(BuildReport {
         manifest,
         recognised: recognised(options, &sources),
@@ -154,7 +176,7 @@ fn build_cut(
         empty_files: sources.empty().to_vec(),
         cut: counts.cut,
         aliases: aliases.map(|aliases| aliases.counts()),
-        people,
+        people: people_met,
         input_bytes,
         output_bytes,
         spilled_runs,
@@ -164,7 +186,7 @@ fn build_cut(
 }
 
 /// Refuses an input of which too much, or everything, is no event.
-fn ensure_events(options: &BuildOptions, counts: &InputCounts) -> Result<(), BuilderError> {
+pub(crate) fn ensure_events(options: &BuildOptions, counts: &InputCounts) -> Result<(), BuilderError> {
     if counts.bad_lines as f64 > options.max_bad_lines * counts.lines as f64 {
         return Err(BuilderError::TooManyBadLines {
             bad_lines: counts.bad_lines,
@@ -184,7 +206,22 @@ fn ensure_events(options: &BuildOptions, counts: &InputCounts) -> Result<(), Bui
     Ok(())
 }
 
-fn health(counts: &InputCounts, sources: &Sources) -> Health {
+/// Refuses to put much less in the place of what is there, unless that is meant.
+fn ensure_not_fewer(options: &BuildOptions, there: u64, found: u64) -> Result<(), BuilderError> {
+    match options.least_share {
+        Some(least) if (found as f64) < least * there as f64 => {
+            Err(BuilderError::Fewer { there, found, least })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What tells each input from others; none for a stream.
+pub(crate) fn taken_inputs(sources: &Sources) -> Result<Vec<Option<TakenInput>>, BuilderError> {
+    sources.named_files().map(|(name, file)| TakenInput::of(name, file)).collect()
+}
+
+pub(crate) fn health(counts: &InputCounts, sources: &Sources) -> Health {
     let ignored = counts.ignored.in_order();
     Health {
         files: (sources.files().len() + sources.empty().len()) as u64,
@@ -206,7 +243,7 @@ fn health(counts: &InputCounts, sources: &Sources) -> Health {
     }
 }
 
-fn recognised(options: &BuildOptions, sources: &Sources) -> Vec<RecognisedFiles> {
+pub(crate) fn recognised(options: &BuildOptions, sources: &Sources) -> Vec<RecognisedFiles> {
     sources
         .recognised()
         .iter()

@@ -29,6 +29,9 @@ pub struct BuildOptions {
     pub max_bad_lines: f64,
     /// Whether an input without a single event makes an extract without events, in place of an error.
     pub allow_empty: bool,
+    /// The least share of the events that are there already which an extract that takes their place must hold; without
+    /// it, any number will do.
+    pub least_share: Option<f64>,
     /// Whether to write `users/`, which holds the users' identifiers.
     pub users_table: bool,
     /// Bytes of rows that may be held in memory before a sorted run goes to disk.
@@ -103,6 +106,7 @@ impl BuildOptions {
             time_resolution: TimeResolution::Milliseconds,
             max_bad_lines: 0.001,
             allow_empty: false,
+            least_share: None,
             users_table: true,
             memory_bytes: 1 << 30,
             from: None,
@@ -116,7 +120,7 @@ impl BuildOptions {
     }
 
     /// Whether the options make sense together.
-    pub(super) fn check(&self) -> Result<(), BuilderError> {
+    pub(crate) fn check(&self) -> Result<(), BuilderError> {
         let wrong = |option, reason: &str| Err(BuilderError::Option { option, reason: reason.to_owned() });
         if !(0.0..=1.0).contains(&self.max_bad_lines) {
             let reason = format!("{} is no share; give a number from 0 to 1", self.max_bad_lines);
@@ -141,13 +145,13 @@ impl BuildOptions {
     }
 
     /// How events are told to be the same.
-    pub(super) fn duplicate_rule(&self) -> DuplicateRule {
+    pub(crate) fn duplicate_rule(&self) -> DuplicateRule {
         let has_ids = self.sources.iter().any(|source| !source.mapping.id.is_empty());
         if has_ids { DuplicateRule::Ids } else { DuplicateRule::Fields }
     }
 
     /// What is left out and changed, with the bounds in time as instants.
-    pub(super) fn cut(&self) -> CutOptions {
+    pub(crate) fn cut(&self) -> CutOptions {
         let zone = Zone::new(self.time_zone);
         let start = |day: NaiveDate| zone.day_start(day_number(day)).saturating_mul(1_000_000);
         CutOptions {

@@ -5,7 +5,7 @@ use crate::{
     BuildPhase, BuildWatch, BuilderError,
     input::{self, ChunkRows, InputCounts},
     output::Output,
-    rows::{Interner, People, PeopleCollector, TextHasher},
+    rows::{People, PeopleCollector, TextHasher, UserIds},
     watch::ensure_wanted,
 };
 use rockpool_source::{
@@ -28,7 +28,7 @@ pub struct PeopleReport {
 }
 
 impl PeopleReport {
-    pub(super) fn of(people: &People) -> Self {
+    pub(crate) fn of(people: &People) -> Self {
         Self { rows: people.rows, unknown: people.unknown, earlier: people.earlier }
     }
 }
@@ -92,7 +92,7 @@ impl EventSink for Pairs {
 }
 
 /// The table of aliases, if there is one.
-pub(super) fn aliases(
+pub(crate) fn aliases(
     options: &BuildOptions,
     watch: &dyn BuildWatch,
 ) -> Result<Option<Arc<Aliases>>, BuilderError> {
@@ -108,10 +108,10 @@ pub(super) fn aliases(
 }
 
 /// What the table of people says of these users.
-pub(super) fn attributes(
+pub(crate) fn attributes(
     options: &BuildOptions,
     aliases: Option<Arc<Aliases>>,
-    users: &Interner,
+    users: &UserIds,
     hasher: &TextHasher,
     output: &Output,
     watch: &dyn BuildWatch,

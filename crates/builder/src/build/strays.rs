@@ -16,6 +16,7 @@ const EXAMPLES: usize = 6;
 
 /// The strays among the events of these days, which are in order.
 pub(super) fn find(days: &[DayCount], resolution: TimeResolution) -> Option<Strays> {
+    // A stretch that a user's day gave may reach into the next one, never across a gap.
     let parts: Vec<&[DayCount]> =
         days.chunk_by(|day, next| next.first.saturating_sub(day.last) <= GAP).collect();
     let rows_of = |part: &[DayCount]| part.iter().map(|day| day.rows).sum::<u64>();
@@ -26,14 +27,18 @@ pub(super) fn find(days: &[DayCount], resolution: TimeResolution) -> Option<Stra
         return None;
     }
     let tick = |microseconds| resolution.tick_of_microseconds(microseconds);
-    let others = TimeRange { first: tick(main.first()?.first), last: tick(main.last()?.last) };
-    let instants: Vec<i64> = parts
+    let others = TimeRange {
+        first: tick(main.iter().map(|day| day.first).min()?),
+        last: tick(main.iter().map(|day| day.last).max()?),
+    };
+    let mut instants: Vec<i64> = parts
         .iter()
         .filter(|part| part.as_ptr() != main.as_ptr())
         .flat_map(|part| part.iter())
         .flat_map(|day| [day.first, day.last])
         .map(tick)
         .collect();
+    instants.sort_unstable();
     let side = |is_wanted: fn(i64, TimeRange) -> bool| {
         let mut wanted = instants.iter().copied().filter(|tick| is_wanted(*tick, others));
         let first = wanted.next()?;

@@ -1,7 +1,7 @@
 //! Checks one data file from outside: presence, size, hash, checksums, name, schema, rows; and reads its batches.
 
 use super::findings::{Findings, Times};
-use crate::{BuildWatch, write::metadata_start};
+use crate::{BuildWatch, verify::verify, write::metadata_start};
 use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::{
@@ -12,11 +12,10 @@ use parquet::{
     arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
     file::metadata::PageIndexPolicy,
 };
-use rockpool_catalog::{DataFile, Segments, TimeRange, TimeResolution, UserKey, UserKeyRange};
-use sha2::{Digest, Sha256};
+use rockpool_catalog::{DataFile, TimeRange, TimeResolution, UserKey, UserKeyRange};
 use std::{
     fs::File,
-    io::{self, Read, Seek, SeekFrom},
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
@@ -34,7 +33,7 @@ pub(super) fn check_file(
     mut take: impl FnMut(&mut Findings, &RecordBatch),
 ) {
     let path = extract.join(&file.path);
-    match hash(&path, file, watch) {
+    match verify(&path, file, watch) {
         Ok(Ok(())) => {}
         // Damaged bytes can mean anything: what is in them is not looked at.
         Ok(Err(reason)) => return findings.problem(&file.path, reason),
@@ -54,42 +53,6 @@ pub(super) fn check_file(
         Ok(Err(reason)) => findings.problem(&file.path, reason),
         Err(_) => findings.problem(&file.path, "its pages are not what their headers say"),
     }
-}
-
-/// Whether a file has the size, the hash, the tail and the segments that it should, in one pass.
-fn hash(path: &Path, file: &DataFile, watch: &dyn BuildWatch) -> io::Result<Result<(), String>> {
-    let mut opened = File::open(path)?;
-    let found = opened.metadata()?.len();
-    if found != file.bytes {
-        return Ok(Err(format!("bytes: the manifest states {}, found {found}", file.bytes)));
-    }
-    opened.seek(SeekFrom::Start(file.bytes.saturating_sub(file.metadata_bytes)))?;
-    let mut bytes = Vec::new();
-    opened.read_to_end(&mut bytes)?;
-    let segments = match Segments::from_tail(file, &bytes) {
-        Ok(segments) => segments,
-        Err(damage) => return Ok(Err(damage.to_string())),
-    };
-    opened.rewind()?;
-    let mut hasher = Sha256::new();
-    for segment in segments.ranges() {
-        bytes.clear();
-        (&mut opened).take(segment.end - segment.start).read_to_end(&mut bytes)?;
-        if let Err(damage) = segments.verify(segment.start, &bytes) {
-            return Ok(Err(damage.to_string()));
-        }
-        hasher.update(&bytes);
-        watch.advance(bytes.len() as u64);
-    }
-    let hash = format!("{:x}", hasher.finalize());
-    Ok(if hash == file.hash {
-        Ok(())
-    } else {
-        Err(format!(
-            "its content is not what was written: the manifest states the hash {}, found {hash}",
-            file.hash
-        ))
-    })
 }
 
 fn rows(

@@ -7,7 +7,7 @@ mod findings;
 mod shared;
 mod values;
 
-use crate::{BuildPhase, BuildWatch, BuilderError, output::STAGING, write::schema};
+use crate::{BuildPhase, BuildWatch, BuilderError, held::inputs_schema, output::STAGING, write::schema};
 use event_type::{CheckContext, check_event_type};
 use file::{Ranges, check_file, users};
 use findings::{Findings, Times};
@@ -142,6 +142,16 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
             findings.problem(&file.path, "some of its keys are in another users file too");
         }
     }
+    let snapshot = manifest.snapshot.as_ref();
+    for file in snapshot.iter().flat_map(|snapshot| &snapshot.inputs) {
+        check_file(extract, file, &inputs_schema(), watch, &mut findings, |_, _| {});
+    }
+    let counted: Option<Vec<u64>> =
+        manifest.event_types.iter().map(|event_type| event_type.duplicate_rows).collect();
+    if let Some(counted) = counted.filter(|_| snapshot.is_some()) {
+        let stated = manifest.health.duplicate_rows;
+        findings.expect(MANIFEST_FILE, "duplicate_rows", stated, counted.iter().sum::<u64>());
+    }
     if findings.is_sound() && parts.iter().all(Findings::is_sound) {
         let mut met = RoaringBitmap::new();
         parts.iter().for_each(|part| met |= &part.users);
@@ -159,7 +169,9 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
         findings.expect(MANIFEST_FILE, "strays", strays, parts.iter().map(|part| part.strays).sum());
         let health = &manifest.health;
         let cut = manifest.cut.as_ref().map_or(0, |cut| cut.events_left_out);
-        let left_out = health.bad_lines.saturating_add(health.duplicates_dropped).saturating_add(cut);
+        let left_out = [health.duplicates_dropped, health.rows_removed, cut]
+            .into_iter()
+            .fold(health.bad_lines, u64::saturating_add);
         let read = health.lines.saturating_sub(left_out);
         findings.expect(MANIFEST_FILE, "good lines", read, manifest.rows);
     }
@@ -168,7 +180,13 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
 
 /// Files that the manifest does not name.
 fn strays(manifest: &Manifest, extract: &Path) -> Vec<Problem> {
-    let named: HashSet<PathBuf> = manifest.files().map(|file| extract.join(&file.path)).collect();
+    let retired = manifest.snapshot.iter().flat_map(|snapshot| &snapshot.retired);
+    let named: HashSet<PathBuf> = manifest
+        .files()
+        .map(|file| &file.path)
+        .chain(retired.map(|file| &file.path))
+        .map(|path| extract.join(path))
+        .collect();
     let mut warnings = Vec::new();
     let mut folders = vec![extract.to_path_buf()];
     let name = |path: &Path| path.strip_prefix(extract).unwrap_or(path).display().to_string();

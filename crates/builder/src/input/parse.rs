@@ -111,7 +111,8 @@ impl EventSink for ChunkRows<'_> {
 }
 
 impl TypeRows {
-    fn add(
+    /// Adds a row. `user` is its number in the chunk, or [`NO_USER`]; `properties` is empty afterwards.
+    pub(crate) fn add(
         &mut self,
         user: u32,
         microseconds: i64,

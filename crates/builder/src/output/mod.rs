@@ -24,7 +24,13 @@ use std::{
 pub(crate) const STAGING: &str = ".rockpool-build";
 /// In it: the paths of the files that are put in place and of those that are removed after it, one a line.
 const JOURNAL: &str = "placing";
-/// In it: locked while a build runs.
+/// The folder beside an extract that holds what is never published: its name is the extract's, a dot before it and this
+/// behind it.
+pub(crate) const PRIVATE: &str = ".rockpool";
+/// In it: who is behind the keys of an extract that does not say so.
+pub(crate) const PRIVATE_USERS: &str =
+    "users/all/*.parquet in the folder '.NAME.rockpool' beside the extract";
+/// In the sub-folder: locked while a build runs.
 const LOCK: &str = "lock";
 
 /// An output folder that this build alone may write to.
@@ -35,6 +41,8 @@ pub(crate) struct Output {
     created: Vec<PathBuf>,
     /// Files of the extract that is there already.
     previous: HashSet<String>,
+    /// The events of that extract, if they are known.
+    rows_there: u64,
     lock: Option<File>,
     temporaries: AtomicU64,
     /// Files that got their final names and are to be removed if the build fails now.
@@ -51,6 +59,7 @@ impl Output {
             folder: folder.to_path_buf(),
             created,
             previous: HashSet::new(),
+            rows_there: 0,
             lock: None,
             temporaries: AtomicU64::new(0),
             placed: Vec::new(),
@@ -68,10 +77,16 @@ impl Output {
                 .map_err(|source| BuilderError::Manifest { path: manifest, source })?
                 .into_iter()
                 .collect();
+            output.rows_there = Manifest::from_json(&text).map_or(0, |manifest| manifest.rows);
         }
         output.recover()?;
         output.refuse_foreign()?;
         Ok(output)
+    }
+
+    /// The events of the extract that is there; 0 if there is none, or one that nobody can read.
+    pub(crate) fn rows_there(&self) -> u64 {
+        self.rows_there
     }
 
     /// A path for a new file; nothing is there.
@@ -85,14 +100,21 @@ impl Output {
         self.folder.join(STAGING)
     }
 
+    /// The folder beside the extract for what is never published.
+    pub(crate) fn private(&self) -> PathBuf {
+        private_folder(&self.folder)
+    }
+
     /// How many files [`Self::place`] will put in place or remove.
     pub(crate) fn files_to_move(&self, files: &[Staged], manifest: &Manifest) -> u64 {
         (files.len() + self.outdated(manifest).len()) as u64
     }
 
-    /// The files of the extract that is there already which the new one does not name.
+    /// The files of the extract that is there already which the new one does not name, not even as retired.
     fn outdated(&self, manifest: &Manifest) -> Vec<String> {
-        let current: HashSet<&str> = manifest.files().map(|file: &DataFile| file.path.as_str()).collect();
+        let mut current: HashSet<&str> = manifest.files().map(|file: &DataFile| file.path.as_str()).collect();
+        let retired = manifest.snapshot.iter().flat_map(|snapshot| &snapshot.retired);
+        current.extend(retired.map(|file| file.path.as_str()));
         self.previous.iter().filter(|path| !current.contains(path.as_str())).cloned().collect()
     }
 
@@ -101,9 +123,13 @@ impl Output {
     pub(crate) fn place(
         mut self,
         files: Vec<Staged>,
+        private_users: Option<Staged>,
         manifest: &Manifest,
         mut advance: impl FnMut(),
     ) -> Result<Vec<PathBuf>, BuilderError> {
+        if let Some(staged) = private_users {
+            self.keep_private(&staged)?;
+        }
         self.placed = files
             .iter()
             .map(|staged| staged.file.path.clone())
@@ -144,8 +170,36 @@ impl Output {
         sync_folder(&self.folder).map_err(BuilderError::write(&self.folder))?;
 
         let left = remove_files(&self.folder, outdated.iter().inspect(|_| advance()));
+        self.forget_private(manifest);
         self.keeps_journal = !left.is_empty();
         Ok(left)
+    }
+
+    /// Puts the users of an extract that does not publish them into the private folder.
+    fn keep_private(&self, staged: &Staged) -> Result<(), BuilderError> {
+        let path = self.private().join(&staged.file.path);
+        let folder = path.parent().unwrap_or(&path);
+        fs::create_dir_all(folder).map_err(BuilderError::write(folder))?;
+        fs::copy(&staged.temporary, &path)
+            .and_then(|_| File::open(&path)?.sync_all())
+            .and_then(|()| sync_folder(folder))
+            .map_err(BuilderError::write(&path))
+    }
+
+    /// Removes the tables of users in the private folder that the manifest does not name. Nothing is lost if that fails:
+    /// the next writing tries again.
+    fn forget_private(&self, manifest: &Manifest) {
+        let private = self.private();
+        let current = manifest.snapshot.iter().filter_map(|snapshot| snapshot.private_users.as_ref());
+        let current: Vec<PathBuf> = current.map(|file| private.join(&file.path)).collect();
+        let Ok(entries) = fs::read_dir(private.join("users/all")) else { return };
+        let outdated = entries.flatten().map(|entry| entry.path()).filter(|path| !current.contains(path));
+        outdated.for_each(|path| drop(fs::remove_file(path)));
+        if current.is_empty() {
+            for folder in ["users/all", "users", ""] {
+                let _ = fs::remove_dir(private.join(folder));
+            }
+        }
     }
 
     /// Removes what a build that was cut off had put in place or was about to remove, and everything it had staged.
@@ -219,11 +273,24 @@ impl Drop for Output {
     }
 }
 
+/// The folder beside an extract for what is never published. It need not be there.
+pub(crate) fn private_folder(extract: &Path) -> PathBuf {
+    let whole = std::path::absolute(extract).unwrap_or_else(|_| extract.to_path_buf());
+    let mut name = std::ffi::OsString::from(".");
+    name.push(whole.file_name().unwrap_or_default());
+    name.push(PRIVATE);
+    whole.with_file_name(name)
+}
+
 /// The data files of the extract that is to be replaced. An extract of an earlier format, or one whose manifest is
 /// damaged, is what a build mends: its paths are enough.
 fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
     match Manifest::from_json(text) {
-        Ok(manifest) => Ok(manifest.files().map(|file| file.path.clone()).collect()),
+        Ok(manifest) => {
+            let retired = manifest.snapshot.iter().flat_map(|snapshot| &snapshot.retired);
+            let named = manifest.files().map(|file| &file.path).chain(retired.map(|file| &file.path));
+            Ok(named.cloned().collect())
+        }
         Err(error) => match Manifest::paths_of_any_format(text) {
             Some(paths) => Ok(paths.into_iter().filter(|path| is_data_path(path)).collect()),
             None => Err(error),
@@ -233,7 +300,7 @@ fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
 
 /// Whether a path of a journal is one that a build could have put in place.
 fn is_data_path(path: &str) -> bool {
-    ["events/", "user_days/", "users/"].iter().any(|folder| path.starts_with(folder))
+    ["events/", "user_days/", "users/", "inputs/"].iter().any(|folder| path.starts_with(folder))
         && path.ends_with(".parquet")
         && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
 }
@@ -263,6 +330,7 @@ mod tests {
             strays: None,
             health: Health::default(),
             cut: None,
+            snapshot: None,
             user_properties: vec![],
             event_types: vec![],
             users_files: files.iter().map(|staged| staged.file.clone()).collect(),
@@ -290,7 +358,7 @@ mod tests {
         let output = Output::open(folder).unwrap();
         let file = staged(&output, name);
         let manifest = manifest(&[&file]);
-        assert_eq!(output.place(vec![file], &manifest, || ()).unwrap(), Vec::<PathBuf>::new());
+        assert_eq!(output.place(vec![file], None, &manifest, || ()).unwrap(), Vec::<PathBuf>::new());
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -1,19 +1,21 @@
 //! Puts parsed chunks together: numbers for users, names and values, and a buffer of rows for each type.
 
 use super::{
-    DayCount, DayCounts,
+    DayCounts,
     codec::{self, Value},
     duplicates::{DuplicateFinder, DuplicateRule},
     intern::{Interner, TextHasher},
     merge::{self, Merger},
     rebuild::Rebuild,
     run::{RunBuffer, RunSource, order_of_user},
+    user_ids::UserIds,
     values::{DictionaryBudget, PropertyValues},
 };
 use crate::{
     BuilderError,
-    input::{Cell, ChunkRows, NO_USER, TypeRows},
+    input::{Cell, ChunkRows, TypeRows},
 };
+use hashbrown::HashMap;
 use rockpool_catalog::UserKey;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +25,7 @@ const NO_NUMBER: u32 = u32::MAX;
 /// Gathers the rows of a build.
 #[derive(Debug)]
 pub(crate) struct Collector {
-    users: Interner,
+    users: UserIds,
     type_names: Interner,
     types: Vec<TypeState>,
     days: DayCounts,
@@ -36,30 +38,43 @@ pub(crate) struct Collector {
 /// Names for the files of runs.
 #[derive(Debug)]
 pub(super) struct Spills {
-    pub(super) folder: PathBuf,
-    pub(super) files: u64,
+    folder: PathBuf,
+    name: &'static str,
+    files: u64,
 }
 
 impl Spills {
+    /// Files of this name, with a number behind it, in a folder that is there.
+    pub(super) fn new(folder: &Path, name: &'static str) -> Self {
+        Self { folder: folder.to_path_buf(), name, files: 0 }
+    }
+
     pub(super) fn path(&mut self) -> PathBuf {
         self.files += 1;
-        self.folder.join(format!("run-{}", self.files))
+        self.folder.join(format!("{}-{}", self.name, self.files))
     }
 }
 
 /// All rows of a build, ready to be merged.
 #[derive(Debug)]
 pub(crate) struct Collected {
-    /// The users, by counter.
-    pub(crate) users: Interner,
+    /// The users.
+    pub(crate) users: UserIds,
     /// The event types.
     pub(crate) types: Vec<TypeState>,
-    /// The days that have events, in order.
-    pub(crate) days: Vec<DayCount>,
+    /// When the events happened.
+    pub(crate) days: DayCounts,
     /// Runs that went to disk because memory was full.
     pub(crate) spilled_runs: u64,
     /// Events that are not among the rows because they are duplicates.
     pub(crate) duplicates_dropped: u64,
+}
+
+impl Collected {
+    /// All rows.
+    pub(crate) fn rows(&self) -> u64 {
+        self.types.iter().map(|state| state.rows).sum()
+    }
 }
 
 /// What is known of an event type, and its rows.
@@ -82,17 +97,17 @@ pub(crate) struct TypeState {
 }
 
 impl Collector {
-    /// Begins to gather; runs go to `folder` when rows take more than `memory_bytes`.
-    pub(crate) fn new(memory_bytes: u64, folder: &Path) -> Self {
+    /// Begins to gather, with these users known; runs go to `folder` when rows take more than `memory_bytes`.
+    pub(crate) fn new(users: UserIds, memory_bytes: u64, folder: &Path) -> Self {
         Self {
-            users: Interner::default(),
+            users,
             type_names: Interner::default(),
             types: Vec::new(),
             days: DayCounts::default(),
             budget: DictionaryBudget::default(),
             memory_bytes,
             in_memory: 0,
-            spills: Spills { folder: folder.to_path_buf(), files: 0 },
+            spills: Spills::new(folder, "run"),
         }
     }
 
@@ -100,22 +115,46 @@ impl Collector {
     pub(crate) fn add(&mut self, chunk: ChunkRows<'_>) -> Result<(), BuilderError> {
         let mut users = Vec::with_capacity(chunk.users.len());
         for (hash, user) in chunk.users.iter() {
-            let counter = self.users.intern(hash, user);
-            if counter == NO_USER {
-                return Err(BuilderError::TooMany { what: "users", limit: u64::from(NO_USER) });
-            }
-            users.push(order_of_user(Some(UserKey::from_counter(counter))));
+            users.push(order_of_user(Some(self.key(hash, user)?)));
         }
         for ((hash, name), rows) in chunk.type_names.iter().zip(chunk.types) {
-            let number = self.type_names.intern(hash, name) as usize;
-            if number == self.types.len() {
-                self.types.push(TypeState::new(name));
-            }
-            if let Some(state) = self.types.get_mut(number) {
-                self.in_memory += state.add(&rows, &users, &mut self.budget, &mut self.spills)?;
-            }
+            self.add_rows(hash, name, &rows, &users)?;
         }
         self.days.merge(chunk.days);
+        self.spill_when_full()
+    }
+
+    /// Adds rows of one event type that an extract holds already; `users` has the order of each of their users.
+    pub(crate) fn add_held(
+        &mut self,
+        name: &str,
+        rows: &TypeRows,
+        users: &[u64],
+        hasher: &TextHasher,
+    ) -> Result<(), BuilderError> {
+        rows.rows.iter().for_each(|row| self.days.add(row.microseconds));
+        self.add_rows(hasher.hash(name), name, rows, users)?;
+        self.spill_when_full()
+    }
+
+    fn add_rows(
+        &mut self,
+        hash: u64,
+        name: &str,
+        rows: &TypeRows,
+        users: &[u64],
+    ) -> Result<(), BuilderError> {
+        let number = self.type_names.intern(hash, name) as usize;
+        if number == self.types.len() {
+            self.types.push(TypeState::new(name));
+        }
+        if let Some(state) = self.types.get_mut(number) {
+            self.in_memory += state.add(rows, users, &mut self.budget, &mut self.spills)?;
+        }
+        Ok(())
+    }
+
+    fn spill_when_full(&mut self) -> Result<(), BuilderError> {
         if self.in_memory > self.memory_bytes {
             for state in &mut self.types {
                 state.spill(&mut self.spills)?;
@@ -125,9 +164,29 @@ impl Collector {
         Ok(())
     }
 
-    /// The users so far, by counter.
-    pub(crate) fn users(&self) -> &Interner {
-        &self.users
+    /// Who of the users is somebody else, as `behind` knows: by key the key of the user behind it, a new one where that
+    /// one is new.
+    pub(crate) fn join<'a>(
+        &mut self,
+        behind: impl Fn(&str) -> Option<&'a str>,
+        hasher: &TextHasher,
+    ) -> Result<HashMap<UserKey, UserKey>, BuilderError> {
+        let found: Vec<(UserKey, &str)> = self
+            .users
+            .iter()
+            .filter_map(|(key, user)| Some((key, behind(user).filter(|other| *other != user)?)))
+            .collect();
+        found.into_iter().map(|(key, other)| Ok((key, self.key(hasher.hash(other), other)?))).collect()
+    }
+
+    fn key(&mut self, hash: u64, user: &str) -> Result<UserKey, BuilderError> {
+        let too_many = |_| BuilderError::TooMany { what: "users", limit: u64::from(u32::MAX) };
+        self.users.key(hash, user).map_err(too_many)
+    }
+
+    /// The names of the event types that have rows so far.
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &str> {
+        self.types.iter().map(|state| state.name.as_str())
     }
 
     /// Ends gathering: what is still in memory is sorted there. `duplicates` says how events are told to be the same, and
@@ -157,7 +216,7 @@ impl Collector {
         Ok(Collected {
             users: self.users,
             types: self.types,
-            days: self.days.in_order(),
+            days: self.days,
             spilled_runs,
             duplicates_dropped,
         })

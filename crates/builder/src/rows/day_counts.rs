@@ -17,7 +17,7 @@ pub(crate) struct DayCount {
 }
 
 /// The events of each day, quickest when neighbours are on one day.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct DayCounts {
     days: HashMap<i64, DayCount>,
     current: Option<(i64, DayCount)>,
@@ -40,6 +40,11 @@ impl DayCounts {
                 }
             }
         }
+    }
+
+    /// Counts the events of a stretch of time of about a day.
+    pub(crate) fn add_day(&mut self, count: DayCount) {
+        self.put(count.first.div_euclid(DAY), count);
     }
 
     /// Adds the counts of other events.

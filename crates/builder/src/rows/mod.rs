@@ -10,6 +10,7 @@ mod merge;
 mod people;
 mod rebuild;
 mod run;
+mod user_ids;
 mod values;
 mod writing;
 
@@ -20,6 +21,7 @@ pub(crate) use duplicates::{DuplicateFinder, DuplicateRule};
 pub(crate) use forms::ValueForms;
 pub(crate) use intern::{Interner, TextHasher};
 pub(crate) use people::{People, PeopleCollector, no_properties};
-pub(crate) use run::user_of_order;
+pub(crate) use run::{order_of_user, user_of_order};
+pub(crate) use user_ids::UserIds;
 pub(crate) use values::{PropertyValues, TOP_VALUES, listable};
 pub(crate) use writing::Writing;

@@ -3,20 +3,23 @@
 use super::{
     codec,
     collect::{Spills, TypeState},
-    intern::{Interner, TextHasher},
+    intern::TextHasher,
     merge::MergedRow,
     rebuild::Rebuild,
     run::{order_of_user, user_of_order},
+    user_ids::UserIds,
     values::DictionaryBudget,
 };
-use crate::{BuilderError, input::ChunkRows};
-use rockpool_catalog::UserKey;
+use crate::{
+    BuilderError,
+    input::{ChunkRows, TypeRows},
+};
 use std::path::Path;
 
 /// Gathers the rows of a table of people. A row's instant is its place in the table, counted downwards: so the last row
 /// of a user comes first.
 pub(crate) struct PeopleCollector<'u> {
-    users: &'u Interner,
+    users: &'u UserIds,
     state: TypeState,
     budget: DictionaryBudget,
     memory_bytes: u64,
@@ -40,7 +43,7 @@ pub(crate) struct People {
 
 impl<'u> PeopleCollector<'u> {
     /// Begins to gather what is said of these users.
-    pub(crate) fn new(users: &'u Interner, memory_bytes: u64, folder: &Path) -> Self {
+    pub(crate) fn new(users: &'u UserIds, memory_bytes: u64, folder: &Path) -> Self {
         Self {
             users,
             state: TypeState::new(""),
@@ -48,24 +51,27 @@ impl<'u> PeopleCollector<'u> {
             memory_bytes,
             in_memory: 0,
             rows: 0,
-            spills: Spills { folder: folder.join("people"), files: 0 },
+            spills: Spills::new(folder, "people"),
         }
     }
 
     /// Adds the next part of the table.
     pub(crate) fn add(&mut self, mut chunk: ChunkRows<'_>) -> Result<(), BuilderError> {
-        let users: Vec<u64> = chunk
-            .users
-            .iter()
-            .map(|(hash, user)| order_of_user(self.users.find(hash, user).map(UserKey::from_counter)))
-            .collect();
+        let users: Vec<u64> =
+            chunk.users.iter().map(|(hash, user)| order_of_user(self.users.find(hash, user))).collect();
         for rows in &mut chunk.types {
-            for row in &mut rows.rows {
-                self.rows += 1;
-                row.microseconds = -(self.rows as i64);
-            }
-            self.in_memory += self.state.add(rows, &users, &mut self.budget, &mut self.spills)?;
+            self.add_held(rows, &users)?;
         }
+        Ok(())
+    }
+
+    /// Adds rows about users, who are given by their order.
+    pub(crate) fn add_held(&mut self, rows: &mut TypeRows, users: &[u64]) -> Result<(), BuilderError> {
+        for row in &mut rows.rows {
+            self.rows += 1;
+            row.microseconds = -(self.rows as i64);
+        }
+        self.in_memory += self.state.add(rows, users, &mut self.budget, &mut self.spills)?;
         if self.in_memory > self.memory_bytes {
             self.state.spill(&mut self.spills)?;
             self.in_memory = 0;

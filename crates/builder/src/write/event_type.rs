@@ -10,6 +10,7 @@ use crate::{
     rows::{DuplicateFinder, DuplicateRule, TypeState, user_of_order},
     watch::ensure_wanted,
 };
+use roaring::RoaringBitmap;
 use rockpool_calendar::Days;
 use rockpool_catalog::{EventType, TimeRange, TimeResolution};
 
@@ -44,8 +45,8 @@ pub(crate) struct Written {
     pub(crate) event_type: EventType,
     /// Its files.
     pub(crate) staged: Vec<Staged>,
-    /// Its rows that are equal to the row before.
-    pub(crate) duplicate_rows: u64,
+    /// The keys of its users.
+    pub(crate) users: RoaringBitmap,
 }
 
 /// Writes the events and user-days files of an event type below `folder`.
@@ -62,6 +63,7 @@ pub(crate) fn write_event_type(
         rows: state.rows,
         users: 0,
         rows_without_user: state.rows_without_user,
+        duplicate_rows: None,
         covered: TimeRange {
             first: context.resolution.tick_of_microseconds(first),
             last: context.resolution.tick_of_microseconds(last),
@@ -79,11 +81,14 @@ pub(crate) fn write_event_type(
 
     let mut duplicates = DuplicateFinder::new(context.duplicates);
     let (mut previous_user, mut duplicate_rows, mut unheard) = (None, 0, 0);
+    let mut users = RoaringBitmap::new();
     while rows.next(|row| {
         let user = user_of_order(row.user);
         let tick = context.resolution.tick_of_microseconds(row.microseconds);
-        if user.is_some() && previous_user != user {
-            event_type.users += 1;
+        if let Some(key) = user
+            && previous_user != user
+        {
+            users.insert(key.0);
             previous_user = user;
         }
         duplicate_rows += u64::from(duplicates.is_duplicate(&row));
@@ -97,11 +102,13 @@ pub(crate) fn write_event_type(
         }
     }
     context.watch.advance(unheard);
+    event_type.users = users.len();
+    event_type.duplicate_rows = Some(duplicate_rows);
 
     let mut staged = events.finish(folder)?;
     event_type.events = staged.iter().map(|staged| staged.file.clone()).collect();
     let days = user_days.finish(folder)?;
     event_type.user_days = days.iter().map(|staged| staged.file.clone()).collect();
     staged.extend(days);
-    Ok(Written { event_type, staged, duplicate_rows })
+    Ok(Written { event_type, staged, users })
 }

@@ -169,6 +169,11 @@ pub(crate) fn users_settings() -> Result<WriterProperties, ParquetError> {
     Ok(settings.set_column_dictionary_enabled(path(column::USER_ID), false).build())
 }
 
+/// How the table of inputs is written.
+pub(crate) fn inputs_settings() -> Result<WriterProperties, ParquetError> {
+    Ok(settings(1)?.build())
+}
+
 fn settings(sorted_columns: i32) -> Result<WriterPropertiesBuilder, ParquetError> {
     let sorting = (0..sorted_columns)
         .map(|column_idx| SortingColumn { column_idx, descending: false, nulls_first: false })

@@ -17,10 +17,11 @@ use crate::{
     watch::ensure_wanted,
 };
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use roaring::RoaringBitmap;
 use rockpool_catalog::{DataFile, EventType, FilePart, TimeRange, column};
 
 /// Events of an event type that is small.
-const SMALL_ROWS: u64 = 4_096;
+pub(crate) const SMALL_ROWS: u64 = 4_096;
 /// So many small event types may have files of their own.
 const OWN_FILES: usize = 64;
 /// Rows of a shared file, about.
@@ -114,17 +115,17 @@ pub(crate) fn write_shared(
             events.append(&batch, gathered.event_ranges)?,
             days.append(&gathered.days, gathered.day_ranges)?,
         );
-        written.push((gathered.event_type, gathered.duplicate_rows, parts));
+        written.push((gathered.event_type, gathered.users, parts));
     }
     let (event_rows, day_rows) = (events.rows, days.rows);
     let events = events.file.finish("events/shared/all")?;
     let days = days.file.finish("user_days/shared/all")?;
     let mut written: Vec<Written> = written
         .into_iter()
-        .map(|(mut event_type, duplicate_rows, (event_part, day_part))| {
+        .map(|(mut event_type, users, (event_part, day_part))| {
             event_type.events = vec![event_part.of(&events, event_rows)];
             event_type.user_days = vec![day_part.of(&days, day_rows)];
-            Written { event_type, staged: vec![], duplicate_rows }
+            Written { event_type, staged: vec![], users }
         })
         .collect();
     if let Some(first) = written.first_mut() {
@@ -136,7 +137,7 @@ pub(crate) fn write_shared(
 /// The rows of a small event type.
 struct Gathered {
     event_type: EventType,
-    duplicate_rows: u64,
+    users: RoaringBitmap,
     events: RecordBatch,
     event_ranges: RowRanges,
     days: RecordBatch,
@@ -157,6 +158,7 @@ fn gather(
         rows: state.rows,
         users: 0,
         rows_without_user: state.rows_without_user,
+        duplicate_rows: None,
         covered: TimeRange { first: tick(first), last: tick(last) },
         properties: properties.iter().map(|numbered| numbered.property.clone()).collect(),
         events: vec![],
@@ -173,10 +175,13 @@ fn gather(
     let mut gathered = GatheredDays::new(context.days);
     let mut duplicates = DuplicateFinder::new(context.duplicates);
     let (mut previous_user, mut duplicate_rows) = (None, 0);
+    let mut users = RoaringBitmap::new();
     while rows.next(|row| {
         let (user, tick) = (user_of_order(row.user), tick(row.microseconds));
-        if user.is_some() && previous_user != user {
-            event_type.users += 1;
+        if let Some(key) = user
+            && previous_user != user
+        {
+            users.insert(key.0);
             previous_user = user;
         }
         duplicate_rows += u64::from(duplicates.is_duplicate(&row));
@@ -185,7 +190,9 @@ fn gather(
         gathered.push(row.user, tick).map(|day| day.into_iter().for_each(&mut put_day))
     })? {}
     gathered.take().into_iter().for_each(&mut put_day);
+    event_type.users = users.len();
+    event_type.duplicate_rows = Some(duplicate_rows);
     let events = events.take(&plan).map_err(columns_error)?;
     let days = days.take(context)?;
-    Ok(Gathered { event_type, duplicate_rows, events, event_ranges, days, day_ranges })
+    Ok(Gathered { event_type, users, events, event_ranges, days, day_ranges })
 }

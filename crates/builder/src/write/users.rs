@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     BuilderError,
-    rows::{Interner, People, no_properties, user_of_order},
+    rows::{People, UserIds, no_properties, user_of_order},
 };
 use arrow::{
     array::{ArrayRef, RecordBatch, StringArray, UInt32Array},
@@ -20,12 +20,11 @@ use std::{path::Path, sync::Arc};
 
 /// Writes all users, sorted by key, to a file at `temporary`. Gives the attributes too, one for each further column.
 pub(crate) fn write_users(
-    users: &Interner,
+    users: &UserIds,
     people: Option<People>,
     temporary: &Path,
 ) -> Result<(Staged, Vec<Property>), BuilderError> {
-    let mut order: Vec<(UserKey, u32)> =
-        (0..users.len() as u32).map(|counter| (UserKey::from_counter(counter), counter)).collect();
+    let mut order: Vec<(UserKey, &str)> = users.iter().collect();
     order.sort_unstable();
     let settings = schema::users_settings().map_err(BuilderError::parquet(temporary))?;
     let failed = |source| BuilderError::Columns { table: "users", source };
@@ -62,19 +61,18 @@ pub(crate) fn write_users(
             (Some(plan), Some(gathered)) => Some(gathered.take(plan).map_err(failed)?),
             _ => None,
         };
-        let batch = batch(users, keys, said, &schema).map_err(failed)?;
+        let batch = batch(keys, said, &schema).map_err(failed)?;
         file.write(&batch)?;
     }
     Ok((file.finish("users/all")?, attributes))
 }
 
 fn batch(
-    users: &Interner,
-    keys: &[(UserKey, u32)],
+    keys: &[(UserKey, &str)],
     said: Option<RecordBatch>,
     schema: &SchemaRef,
 ) -> Result<RecordBatch, ArrowError> {
-    let identifiers = StringArray::from_iter_values(keys.iter().map(|(_, counter)| users.get(*counter)));
+    let identifiers = StringArray::from_iter_values(keys.iter().map(|(_, user)| user));
     let keys = UInt32Array::from_iter_values(keys.iter().map(|(key, _)| key.0));
     let mut columns: Vec<ArrayRef> = vec![Arc::new(keys), Arc::new(identifiers)];
     if let Some(said) = said {

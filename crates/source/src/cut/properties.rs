@@ -75,6 +75,13 @@ impl HashKey {
         Ok(Self(mac))
     }
 
+    /// What tells this key from another one: the beginning of the hash of a fixed word, 8 hexadecimal digits.
+    pub fn check(&self) -> String {
+        let mut text = self.hash("rockpool");
+        text.truncate(8);
+        text
+    }
+
     /// The hash of a value: the first 128 bits of HMAC-SHA-256, in hexadecimal.
     pub(crate) fn hash(&self, value: &str) -> String {
         let digest = self.0.clone().chain_update(value.as_bytes()).finalize().into_bytes();

@@ -1,0 +1,246 @@
+//! Adding to an extract: what is new goes in, days are replaced, days and people leave, and who is known keeps the key.
+//!
+//! An event type with something new or something that goes is written anew, from its rows in the extract and the new
+//! ones, by the same code that a build uses: so that what an extract says never depends on the steps it came in. All
+//! other event types keep their files. The manifest is replaced last; the files that it no longer names stay for readers
+//! of the manifest before, until they are old enough.
+
+mod agree;
+mod merged;
+mod options;
+mod report;
+mod taken;
+#[cfg(test)]
+mod tests;
+
+pub use options::{AppendOptions, DayRange, Said};
+pub use report::AppendReport;
+
+use crate::{
+    BuildPhase, BuildWatch, BuilderError,
+    build::{
+        Continued, Extract, Kept, Met, PeopleReport, ensure_events, health, people, recognised, statement,
+        write_extract,
+    },
+    held::{Held, Leaving},
+    input::{self, ChunkRows},
+    output::Output,
+    rows::{Collector, PeopleCollector, TextHasher, UserIds},
+    watch::ensure_wanted,
+    write::{ROWS_IN_ONE_FILE, SMALL_ROWS},
+};
+use report::Late;
+use rockpool_calendar::day_number;
+use rockpool_catalog::{EventType, Manifest, RetiredFile};
+use rockpool_source::{SourceOptions, Sources};
+use std::{
+    collections::HashSet,
+    path::Path,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// Adds to the extract at `options.build.output` what is new in the inputs; takes out what is to leave.
+///
+/// What the extract was built with (zone, resolution, name, whether it has `users/`) stays; what was cut then has to be
+/// cut alike now. An input that is in already is left out by name; when nothing is new and nothing leaves, nothing is
+/// written. The extract is replaced in one step at the end; after an error it is as it was.
+///
+/// # Errors
+/// [`BuilderError`], as of [`build`](crate::build), and where there is no extract, or one that cannot be added to.
+pub fn append(options: &AppendOptions, watch: &dyn BuildWatch) -> Result<AppendReport, BuilderError> {
+    append_cut(options, ROWS_IN_ONE_FILE, watch)
+}
+
+/// Appends, with files cut by months for event types of more than so many rows.
+pub(crate) fn append_cut(
+    options: &AppendOptions,
+    rows_in_one_file: u64,
+    watch: &dyn BuildWatch,
+) -> Result<AppendReport, BuilderError> {
+    let started = Instant::now();
+    let folder = &options.build.output;
+    // Before anything is created there: a folder without an extract is left as it is.
+    Held::open(folder)?;
+    let output = Output::open(folder)?;
+    // What another writing has left behind in the meantime.
+    let held = Held::open(folder)?;
+    let build = agree::options_of(options, &held)?;
+    build.check()?;
+    let hasher = TextHasher::default();
+
+    let mut sources = open_sources(&build.sources, folder)?;
+    let inputs = taken::choose(&mut sources, &held, options, watch)?;
+    let mut report = AppendReport::new(&held, &sources, inputs.already);
+    let is_new = !sources.files().is_empty();
+    if !is_new && !options.takes_out() && build.aliases.is_none() && build.people.is_none() {
+        report.seconds = started.elapsed().as_secs_f64();
+        return Ok(report);
+    }
+
+    let users = held.users(&hasher, watch)?;
+    let aliases = people::aliases(&build, watch)?;
+    let mut leaving = leaving(options, &users, &hasher);
+    let cutter = crate::build::cutter(&build, aliases.clone(), &sources, watch)?;
+    let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
+    watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
+    let mut collector = Collector::new(users, build.memory_bytes, &output.staging());
+    let mut late = Late::new(&held);
+    let counts = input::read(
+        &sources,
+        cutter.as_ref(),
+        watch,
+        || ChunkRows::new(&hasher),
+        |rows| {
+            ensure_wanted(watch)?;
+            late.count(&rows);
+            collector.add(rows)
+        },
+    )?;
+    if is_new {
+        ensure_events(&build, &counts)?;
+        options.ensure_not_fewer(&held, late.rows)?;
+    }
+
+    if let Some(aliases) = &aliases {
+        leaving.joined = collector.join(|id| aliases.user(id), &hasher)?;
+    }
+    let old = Chosen::new(&held, &collector, &leaving, rows_in_one_file);
+    let bytes_total = old.anew.iter().map(|event_type| Held::bytes(&event_type.events)).sum();
+    watch.phase(BuildPhase::Reading { files: old.anew.len() as u64, bytes_total });
+    for event_type in &old.anew {
+        report.rows_removed += held.collect(event_type, &leaving, &hasher, &mut collector, watch)?;
+    }
+    let mut kept = Kept::default();
+    for event_type in old.kept {
+        kept.keep(event_type, held.user_days(event_type, watch)?);
+    }
+
+    let dropped = (build.duplicates == crate::Duplicates::Drop).then(|| build.duplicate_rule());
+    let collected = collector.finish(dropped, &hasher)?;
+    report.duplicates_dropped = collected.duplicates_dropped;
+    report.spilled_runs = collected.spilled_runs;
+    report.late(&late);
+    let mut health = merged::health(&held.manifest.health, health(&counts, &sources));
+    health.rows_removed = health.rows_removed.saturating_add(report.rows_removed);
+    let met = Met {
+        health,
+        cut: merged::cut(held.manifest.cut.clone(), statement(&build, &counts.cut, aliases.as_deref())),
+    };
+    let continued = Continued {
+        before: Some(held.snapshot.clone()),
+        rows_added: late.rows,
+        inputs: inputs.all,
+        retired: retired(&held, &kept, options)?,
+    };
+    let mut people_met = None;
+    let people = |users: &UserIds| {
+        let people = match &build.people {
+            Some(_) => people::attributes(&build, aliases.clone(), users, &hasher, &output, watch)?,
+            None if held.manifest.user_properties.is_empty() => None,
+            None => {
+                let mut collector = PeopleCollector::new(users, build.memory_bytes, &output.staging());
+                held.people(&hasher, &mut collector, watch)?;
+                Some(collector.finish(&hasher)?)
+            }
+        };
+        people_met = people.as_ref().filter(|_| build.people.is_some()).map(PeopleReport::of);
+        Ok(people)
+    };
+    let Extract { manifest, staged, private_users } = write_extract(
+        &build,
+        met,
+        collected,
+        kept,
+        continued,
+        people,
+        &hasher,
+        &output,
+        rows_in_one_file,
+        watch,
+    )?;
+    ensure_wanted(watch)?;
+    watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
+    report.files_written = staged.len() as u64;
+    report.left_over = output.place(staged, private_users, &manifest, || watch.advance(1))?;
+    report.bad_lines = counts.first_bad;
+    report.cut = counts.cut;
+    report.recognised = recognised(&build, &sources);
+    report.aliases = aliases.map(|aliases| aliases.counts());
+    report.people = people_met;
+    report.input_bytes = input_bytes;
+    report.finish(manifest, started.elapsed().as_secs_f64());
+    Ok(report)
+}
+
+fn open_sources(sources: &[SourceOptions], extract: &Path) -> Result<Sources, BuilderError> {
+    let opened = Sources::open(sources, Some(extract))?;
+    if opened.files().is_empty() && opened.empty().is_empty() && !sources.is_empty() {
+        let inputs: Vec<&str> = sources.iter().map(|source| source.input.as_str()).collect();
+        let left_out = opened.left_out().to_vec();
+        return Err(BuilderError::NoInput { input: inputs.join("', '"), left_out });
+    }
+    Ok(opened)
+}
+
+/// What of the extract is to leave.
+fn leaving(options: &AppendOptions, users: &UserIds, hasher: &TextHasher) -> Leaving {
+    let mut leaving = Leaving {
+        days: options.replace_days.map(|days| day_number(days.first)..=day_number(days.last)),
+        before: options.drop_before.map(day_number),
+        ..Leaving::default()
+    };
+    for user in &options.forget {
+        leaving.users.extend(users.find(hasher.hash(user), user).map(|key| key.0));
+    }
+    leaving
+}
+
+/// Which event types of an extract are written anew, and which stay as they are.
+struct Chosen<'a> {
+    anew: Vec<&'a EventType>,
+    kept: Vec<&'a EventType>,
+}
+
+impl<'a> Chosen<'a> {
+    fn new(held: &'a Held, collector: &Collector, leaving: &Leaving, rows_in_one_file: u64) -> Self {
+        let new: HashSet<&str> = collector.type_names().collect();
+        // Small event types share files: where one of them changes, all move up.
+        let is_small = |event_type: &EventType| {
+            event_type.rows <= SMALL_ROWS || event_type.events.iter().any(|file| file.part.is_some())
+        };
+        // Which events are strays is known once all are read, and in what is cut by months strays have files of their own.
+        let has_strays = held.manifest.strays.is_some();
+        let is_cut = |event_type: &EventType| has_strays && event_type.rows > rows_in_one_file;
+        let (anew, kept) = held.manifest.event_types.iter().partition(|event_type| {
+            !leaving.is_nothing()
+                || is_small(event_type)
+                || is_cut(event_type)
+                || new.contains(event_type.name.as_str())
+        });
+        Self { anew, kept }
+    }
+}
+
+/// The files that are replaced now, and those that were before, but for those that are old enough to go.
+fn retired(held: &Held, kept: &Kept, options: &AppendOptions) -> Result<Vec<RetiredFile>, BuilderError> {
+    // A forgotten user is in no file that stays.
+    if !options.forget.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = i64::try_from(now).unwrap_or(i64::MAX);
+    let stays: HashSet<&str> = kept
+        .event_types
+        .iter()
+        .flat_map(|event_type| event_type.events.iter().chain(&event_type.user_days))
+        .map(|file| file.path.as_str())
+        .collect();
+    let keep = i64::try_from(options.keep_replaced.as_secs()).unwrap_or(i64::MAX);
+    let earlier = held.snapshot.retired.iter().filter(|file| now.saturating_sub(file.since) < keep).cloned();
+    let replaced = |manifest: &Manifest| -> Vec<RetiredFile> {
+        let files = manifest.files().filter(|file| !stays.contains(file.path.as_str()));
+        files.map(|file| RetiredFile { path: file.path.clone(), since: now }).collect()
+    };
+    let replaced = if keep > 0 { replaced(&held.manifest) } else { Vec::new() };
+    Ok(earlier.chain(replaced).collect())
+}

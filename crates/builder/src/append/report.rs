@@ -1,0 +1,138 @@
+//! What an append did.
+
+use super::Held;
+use crate::{BadLine, PeopleReport, RecognisedFiles, input::ChunkRows};
+use rockpool_catalog::{LeftOutFile, Manifest};
+use rockpool_source::{AliasCounts, CutCounts, Sources};
+use std::path::PathBuf;
+
+/// What an append did.
+#[derive(Debug, Clone)]
+pub struct AppendReport {
+    /// The manifest as it is now; the one that was there, if nothing was written.
+    pub manifest: Manifest,
+    /// Whether the extract was written anew.
+    pub is_written: bool,
+    /// Files of the inputs that are in the extract already, and were left out.
+    pub inputs_already: u64,
+    /// Events that went in.
+    pub rows_added: u64,
+    /// Of these, events of days before the last one that the extract covered.
+    pub rows_late: u64,
+    /// How many days before that day's start the oldest of them is, in milliseconds.
+    pub latest_by: u64,
+    /// Events that were in the extract and left: of days that are replaced or dropped, of users who are forgotten.
+    pub rows_removed: u64,
+    /// Users who were not in the extract before, less those who no longer are.
+    pub users_before: u64,
+    /// Events that were left out because they are the same as another one.
+    pub duplicates_dropped: u64,
+    /// Data files that were written.
+    pub files_written: u64,
+    /// Paths of the files that this writing took out of the extract, sorted. What a cache holds of them can go.
+    pub replaced: Vec<String>,
+    /// What was recognised: files of one form, each with how they were read.
+    pub recognised: Vec<RecognisedFiles>,
+    /// The first 20 lines that are no events.
+    pub bad_lines: Vec<BadLine>,
+    /// Every file of the input that was not read.
+    pub left_out: Vec<LeftOutFile>,
+    /// Files of the input that hold no bytes.
+    pub empty_files: Vec<PathBuf>,
+    /// Events that were left out on purpose, by reason.
+    pub cut: CutCounts,
+    /// What the table of aliases held, if there is one.
+    pub aliases: Option<AliasCounts>,
+    /// What the table of people held, if there is one.
+    pub people: Option<PeopleReport>,
+    /// Bytes of input on disk that were read.
+    pub input_bytes: u64,
+    /// Sorted runs that went to disk because memory was full.
+    pub spilled_runs: u64,
+    /// Files that were to be removed and could not be; they do no harm.
+    pub left_over: Vec<PathBuf>,
+    /// Seconds that it took.
+    pub seconds: f64,
+    before: Vec<String>,
+}
+
+impl AppendReport {
+    pub(super) fn new(held: &Held, sources: &Sources, inputs_already: u64) -> Self {
+        Self {
+            manifest: held.manifest.clone(),
+            is_written: false,
+            inputs_already,
+            rows_added: 0,
+            rows_late: 0,
+            latest_by: 0,
+            rows_removed: 0,
+            users_before: held.manifest.users,
+            duplicates_dropped: 0,
+            files_written: 0,
+            replaced: Vec::new(),
+            recognised: Vec::new(),
+            bad_lines: Vec::new(),
+            left_out: sources.left_out().to_vec(),
+            empty_files: sources.empty().to_vec(),
+            cut: CutCounts::default(),
+            aliases: None,
+            people: None,
+            input_bytes: 0,
+            spilled_runs: 0,
+            left_over: Vec::new(),
+            seconds: 0.0,
+            before: held.manifest.files().map(|file| file.path.clone()).collect(),
+        }
+    }
+
+    pub(super) fn late(&mut self, late: &Late) {
+        self.rows_added = late.rows;
+        self.rows_late = late.late;
+        self.latest_by = late.by();
+    }
+
+    pub(super) fn finish(&mut self, manifest: Manifest, seconds: f64) {
+        let mut before = std::mem::take(&mut self.before);
+        before.retain(|path| manifest.files().all(|file| file.path != *path));
+        before.sort_unstable();
+        self.replaced = before;
+        self.manifest = manifest;
+        self.is_written = true;
+        self.seconds = seconds;
+    }
+}
+
+/// Counts the events that come after their time.
+pub(super) struct Late {
+    /// When the last day begins that the extract covered, in microseconds since 1970.
+    last_day: i64,
+    /// All events.
+    pub(super) rows: u64,
+    late: u64,
+    oldest: i64,
+}
+
+impl Late {
+    pub(super) fn new(held: &Held) -> Self {
+        let resolution = held.manifest.time_resolution;
+        let last_day = held.manifest.main_time().map(|time| {
+            let second = time.last.div_euclid(resolution.ticks_per_second());
+            held.zone.day_start(held.zone.day_of(second)).saturating_mul(1_000_000)
+        });
+        Self { last_day: last_day.unwrap_or(i64::MIN), rows: 0, late: 0, oldest: i64::MAX }
+    }
+
+    pub(super) fn count(&mut self, chunk: &ChunkRows<'_>) {
+        for row in chunk.types.iter().flat_map(|rows| &rows.rows) {
+            self.rows += 1;
+            if row.microseconds < self.last_day {
+                self.late += 1;
+                self.oldest = self.oldest.min(row.microseconds);
+            }
+        }
+    }
+
+    fn by(&self) -> u64 {
+        if self.late == 0 { 0 } else { self.last_day.abs_diff(self.oldest) / 1_000 }
+    }
+}

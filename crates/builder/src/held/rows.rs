@@ -1,0 +1,233 @@
+//! The events of an extract, as the rows that they were before they were written.
+
+use super::Held;
+use crate::{
+    BuildWatch, BuilderError,
+    input::{NO_USER, TypeRows},
+    rows::{Collector, TextHasher, order_of_user},
+    watch::ensure_wanted,
+};
+use arrow::{
+    array::{Array, AsArray, MapArray, RecordBatch},
+    datatypes::{
+        DataType, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+        UInt32Type,
+    },
+};
+use crossbeam_channel::bounded;
+use hashbrown::HashMap;
+use parquet::arrow::ProjectionMask;
+use roaring::RoaringBitmap;
+use rockpool_calendar::Days;
+use rockpool_catalog::{DataFile, EventType, TimeResolution, UserKey, column};
+use rockpool_source::PropertyText;
+use std::{borrow::Cow, ops::RangeInclusive, thread};
+
+/// Pieces of rows that may be on the way at once.
+const PIECES: usize = 4;
+
+/// Which events of an extract are not written again, and who counts as somebody else.
+#[derive(Debug, Default)]
+pub(crate) struct Leaving {
+    /// Days of the extract's zone, in days since 1970, that are replaced.
+    pub(crate) days: Option<RangeInclusive<i32>>,
+    /// The first day that stays.
+    pub(crate) before: Option<i32>,
+    /// Users who are forgotten.
+    pub(crate) users: RoaringBitmap,
+    /// Users who are known now to be somebody else.
+    pub(crate) joined: HashMap<UserKey, UserKey>,
+}
+
+impl Leaving {
+    /// Whether every event stays as it is.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.days.is_none() && self.before.is_none() && self.users.is_empty() && self.joined.is_empty()
+    }
+
+    fn leaves(&self, user: Option<UserKey>, day: i32) -> bool {
+        self.days.as_ref().is_some_and(|days| days.contains(&day))
+            || self.before.is_some_and(|before| day < before)
+            || user.is_some_and(|user| self.users.contains(user.0))
+    }
+}
+
+/// Rows of an event type, with the order of each of their users.
+struct HeldRows {
+    rows: TypeRows,
+    users: Vec<u64>,
+    left: u64,
+}
+
+impl Held {
+    /// Gives the events of an event type to `collector`, but for those that leave; says how many these are.
+    pub(crate) fn collect(
+        &self,
+        event_type: &EventType,
+        leaving: &Leaving,
+        hasher: &TextHasher,
+        collector: &mut Collector,
+        watch: &dyn BuildWatch,
+    ) -> Result<u64, BuilderError> {
+        let days = self.days();
+        let mut left = 0;
+        thread::scope(|scope| -> Result<(), BuilderError> {
+            let (send, receive) = bounded::<Result<HeldRows, BuilderError>>(PIECES);
+            let days = &days;
+            scope.spawn(move || {
+                for file in &event_type.events {
+                    let read = self.read_rows(event_type, file, watch, |batch, columns| {
+                        let rows =
+                            rows_of(batch, columns, self.manifest.time_resolution, days, leaving, hasher);
+                        let is_right = rows.is_some();
+                        send.send(rows.ok_or_else(|| self.other_columns(file))).is_ok() && is_right
+                    });
+                    if let Err(error) = read {
+                        let _ = send.send(Err(error));
+                        return;
+                    }
+                }
+            });
+            for rows in receive {
+                ensure_wanted(watch)?;
+                let HeldRows { rows, users, left: left_here } = rows?;
+                left += left_here;
+                collector.add_held(&event_type.name, &rows, &users, hasher)?;
+            }
+            Ok(())
+        })?;
+        Ok(left)
+    }
+
+    /// Reads the rows of a file, with the names of the properties that have columns; ends early when `take` says no.
+    fn read_rows(
+        &self,
+        event_type: &EventType,
+        file: &DataFile,
+        watch: &dyn BuildWatch,
+        mut take: impl FnMut(&RecordBatch, &[(&str, usize)]) -> bool,
+    ) -> Result<(), BuilderError> {
+        let path = self.folder.join(&file.path);
+        let reader = self.file(file, watch)?;
+        let with_column: Vec<(&str, &str)> = event_type
+            .properties
+            .iter()
+            .filter_map(|property| Some((property.name.as_str(), property.column.as_deref()?)))
+            .collect();
+        let wanted = [column::USER_KEY, column::EVENT_TIME]
+            .into_iter()
+            .chain(with_column.iter().map(|(_, column)| *column))
+            .chain([column::PROPERTIES]);
+        let schema = reader.parquet_schema();
+        let roots: Vec<usize> = wanted
+            .filter_map(|name| {
+                schema.root_schema().get_fields().iter().position(|field| field.name() == name)
+            })
+            .collect();
+        let mask = ProjectionMask::roots(schema, roots);
+        let mut seen = 0;
+        for batch in reader.with_projection(mask).build().map_err(BuilderError::parquet(&path))? {
+            let batch = batch.map_err(|error| BuilderError::parquet(&path)(error.into()))?;
+            let columns: Option<Vec<(&str, usize)>> = with_column
+                .iter()
+                .map(|(name, column)| Some((*name, batch.schema().index_of(column).ok()?)))
+                .collect();
+            let columns = columns.ok_or_else(|| self.other_columns(file))?;
+            seen += batch.num_rows() as u64;
+            if !take(&batch, &columns) {
+                break;
+            }
+        }
+        if seen == file.rows { Ok(()) } else { Err(self.other_columns(file)) }
+    }
+}
+
+/// The rows of a batch; none if its columns are of other types.
+fn rows_of(
+    batch: &RecordBatch,
+    columns: &[(&str, usize)],
+    resolution: TimeResolution,
+    days: &Days,
+    leaving: &Leaving,
+    hasher: &TextHasher,
+) -> Option<HeldRows> {
+    let keys = batch.column_by_name(column::USER_KEY)?.as_primitive_opt::<UInt32Type>()?;
+    let ticks = ticks(batch.column_by_name(column::EVENT_TIME)?)?;
+    let map = match batch.column_by_name(column::PROPERTIES) {
+        Some(map) => Some(map.as_any().downcast_ref::<MapArray>()?),
+        None => None,
+    };
+    let values: Vec<(&str, Texts<'_>)> = columns
+        .iter()
+        .map(|(name, place)| Some((*name, Texts::of(batch.columns().get(*place)?.as_ref())?)))
+        .collect::<Option<_>>()?;
+    let microseconds = 1_000 / resolution.ticks_per_millisecond();
+    let mut found = HeldRows { rows: TypeRows::default(), users: Vec::new(), left: 0 };
+    let mut properties: Vec<PropertyText<'_>> = Vec::new();
+    for (row, (key, tick)) in keys.iter().zip(ticks).enumerate() {
+        let user = key.map(UserKey);
+        if leaving.leaves(user, days.day(*tick)) {
+            found.left += 1;
+            continue;
+        }
+        let user = user.map(|user| leaving.joined.get(&user).copied().unwrap_or(user));
+        let order = order_of_user(user);
+        if user.is_some() && found.users.last() != Some(&order) {
+            found.users.push(order);
+        }
+        let number = if user.is_some() { found.users.len() as u32 - 1 } else { NO_USER };
+        properties.extend(
+            values.iter().filter_map(|(name, values)| Some((Cow::Borrowed(*name), Some(values.get(row)?)))),
+        );
+        if let Some(map) = map {
+            let (from, to) = (*map.value_offsets().get(row)?, *map.value_offsets().get(row + 1)?);
+            let (names, texts) = (map.keys().as_string_opt::<i32>()?, map.values().as_string_opt::<i32>()?);
+            for entry in usize::try_from(from).ok()?..usize::try_from(to).ok()? {
+                properties.push((names.value(entry).into(), Some(texts.value(entry).into())));
+            }
+        }
+        found.rows.add(number, tick.checked_mul(microseconds)?, &mut properties, hasher);
+    }
+    Some(found)
+}
+
+/// The ticks of a column of instants; none for another column.
+pub(super) fn ticks(column: &dyn Array) -> Option<&[i64]> {
+    match column.data_type() {
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            Some(column.as_primitive_opt::<TimestampMicrosecondType>()?.values())
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            Some(column.as_primitive_opt::<TimestampMillisecondType>()?.values())
+        }
+        _ => None,
+    }
+}
+
+/// A column as the texts that its values were.
+pub(super) struct Texts<'a>(&'a dyn Array);
+
+impl<'a> Texts<'a> {
+    /// None for a column that no property has.
+    pub(super) fn of(column: &'a dyn Array) -> Option<Self> {
+        let is_known = matches!(
+            column.data_type(),
+            DataType::Utf8 | DataType::Int64 | DataType::Float64 | DataType::Boolean
+        );
+        is_known.then_some(Self(column))
+    }
+
+    /// The text of a value: a column is typed only where each text survives the way there and back.
+    pub(super) fn get(&self, row: usize) -> Option<Cow<'a, str>> {
+        if self.0.is_null(row) {
+            return None;
+        }
+        Some(match self.0.data_type() {
+            DataType::Utf8 => self.0.as_string_opt::<i32>()?.value(row).into(),
+            DataType::Int64 => self.0.as_primitive_opt::<Int64Type>()?.value(row).to_string().into(),
+            DataType::Float64 => self.0.as_primitive_opt::<Float64Type>()?.value(row).to_string().into(),
+            _ if self.0.as_boolean_opt()?.value(row) => "true".into(),
+            _ => "false".into(),
+        })
+    }
+}
