@@ -21,6 +21,7 @@
     reason = "never part of what runs in a browser: threads and clocks are there"
 )]
 
+mod absent;
 mod append;
 mod build;
 mod check;
@@ -31,10 +32,12 @@ mod input;
 mod output;
 mod rows;
 mod sample;
+mod vacuum;
 mod verify;
 mod watch;
 mod write;
 
+pub use absent::{AbsentReport, absent};
 pub use append::{AppendOptions, AppendReport, DayRange, Said, append};
 pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, RecognisedFiles, build};
 pub use check::{CheckReport, Problem, check};
@@ -43,4 +46,5 @@ pub use error::{BadLine, BuilderError};
 /// How sources are named and read.
 pub use rockpool_source as source;
 pub use sample::{SampleContent, SampleFiles, SampleOptions, SampleReport, sample};
+pub use vacuum::{VacuumReport, vacuum};
 pub use watch::{BuildPhase, BuildWatch, NoWatch};

@@ -3,7 +3,7 @@
 mod support;
 
 use proptest::prelude::*;
-use rockpool_builder::{AppendOptions, AppendReport, BuilderError, NoWatch, append, check};
+use rockpool_builder::{AppendOptions, AppendReport, BuilderError, NoWatch, absent, append, check, vacuum};
 use rockpool_catalog::{Health, Manifest};
 use std::{fs, path::Path};
 use support::{Row, line};
@@ -344,4 +344,55 @@ fn a_build_of_much_less_is_refused_where_that_is_asked() {
     assert!(support::content(&extract(folder.path())) == before);
     support::input(folder.path(), "a.jsonl", line("a", "ann", 0, "{}").repeat(5));
     assert_eq!(support::build_with(folder.path(), half).unwrap().manifest.rows, 5);
+}
+
+#[test]
+fn what_was_replaced_goes_when_it_is_old_and_what_is_foreign_stays() {
+    use std::time::Duration;
+    let folder = tempfile::tempdir().unwrap();
+    support::input(folder.path(), "a.jsonl", line("a", "ann", 0, "{}"));
+    let before = support::build_with(folder.path(), |_| ()).unwrap().manifest;
+    support::input(folder.path(), "b.jsonl", line("a", "bob", 1, "{}"));
+    append_with(folder.path(), |_| ()).unwrap();
+    // One of ours that nothing names, and two that are not ours.
+    let extract = extract(folder.path());
+    for name in ["0123456789abcdef.parquet", "mine.parquet", "notes.txt"] {
+        fs::write(extract.join("events/a/all").join(name), "x").unwrap();
+    }
+    let report = vacuum(&extract, Duration::from_secs(3_600), &NoWatch).unwrap();
+    assert_eq!((report.removed, report.kept), (Vec::<String>::new(), 4));
+    let report = vacuum(&extract, Duration::ZERO, &NoWatch).unwrap();
+    let mut expected: Vec<String> = before.files().map(|file| file.path.clone()).collect();
+    expected.push("events/a/all/0123456789abcdef.parquet".to_owned());
+    expected.sort();
+    assert_eq!((report.removed, report.kept), (expected, 0));
+    assert!(report.bytes > 1_000);
+    let left: Vec<String> = support::content(&extract.join("events/a/all")).into_keys().collect();
+    assert_eq!(left.len(), 3);
+    assert!(left.contains(&"mine.parquet".to_owned()) && left.contains(&"notes.txt".to_owned()));
+    assert_eq!(check(&extract, &NoWatch).unwrap().problems, vec![]);
+}
+
+#[test]
+fn who_is_said_to_be_absent_is_looked_for_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = line("a", "ann", 0, "{\"friend\":\"bob\"}")
+        + &line("a", "bob", 1, "{\"n\":7}")
+        + &line("a", "7", 2, "{\"rare\":\"x\"}");
+    support::input(folder.path(), "a.jsonl", lines);
+    support::build_with(folder.path(), |_| ()).unwrap();
+    let extract = extract(folder.path());
+    let found = |users: &[&str]| -> Vec<String> {
+        let users: Vec<String> = users.iter().map(|user| (*user).to_owned()).collect();
+        let report = absent(&extract, &users, &NoWatch).unwrap();
+        assert_eq!(report.users, users.len() as u64);
+        report.found.into_iter().map(|problem| format!("{}: {}", problem.path, problem.reason)).collect()
+    };
+    assert_eq!(found(&["dora"]), Vec::<String>::new());
+    assert!(found(&["ann", "dora"])[0].starts_with("users/: 1 of them have a key"));
+    append_with(folder.path(), |options| options.forget = vec!["bob".into(), "7".into()]).unwrap();
+    let left = found(&["bob", "7"]);
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(left[0].contains("'friend' of 'a' has one of them") && left[1].starts_with("manifest.json"));
+    assert_eq!(found(&["7"]), Vec::<String>::new());
 }

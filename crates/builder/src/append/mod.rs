@@ -80,6 +80,11 @@ pub(crate) fn append_cut(
     let users = held.users(&hasher, watch)?;
     let aliases = people::aliases(&build, watch)?;
     let mut leaving = leaving(options, &users, &hasher);
+    report.users_forgotten = leaving.users.len();
+    if !is_new && leaving.is_nothing() && build.aliases.is_none() && build.people.is_none() {
+        report.seconds = started.elapsed().as_secs_f64();
+        return Ok(report);
+    }
     let cutter = crate::build::cutter(&build, aliases.clone(), &sources, watch)?;
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
     watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
@@ -104,15 +109,11 @@ pub(crate) fn append_cut(
     if let Some(aliases) = &aliases {
         leaving.joined = collector.join(|id| aliases.user(id), &hasher)?;
     }
-    let old = Chosen::new(&held, &collector, &leaving, rows_in_one_file);
-    let bytes_total = old.anew.iter().map(|event_type| Held::bytes(&event_type.events)).sum();
-    watch.phase(BuildPhase::Reading { files: old.anew.len() as u64, bytes_total });
-    for event_type in &old.anew {
+    let Chosen { anew, kept } = Chosen::new(&held, &collector, &leaving, rows_in_one_file, watch)?;
+    let bytes_total = anew.iter().map(|event_type| Held::bytes(&event_type.events)).sum();
+    watch.phase(BuildPhase::Reading { files: anew.len() as u64, bytes_total });
+    for event_type in anew {
         report.rows_removed += held.collect(event_type, &leaving, &hasher, &mut collector, watch)?;
-    }
-    let mut kept = Kept::default();
-    for event_type in old.kept {
-        kept.keep(event_type, held.user_days(event_type, watch)?);
     }
 
     let dropped = (build.duplicates == crate::Duplicates::Drop).then(|| build.duplicate_rule());
@@ -198,11 +199,17 @@ fn leaving(options: &AppendOptions, users: &UserIds, hasher: &TextHasher) -> Lea
 /// Which event types of an extract are written anew, and which stay as they are.
 struct Chosen<'a> {
     anew: Vec<&'a EventType>,
-    kept: Vec<&'a EventType>,
+    kept: Kept,
 }
 
 impl<'a> Chosen<'a> {
-    fn new(held: &'a Held, collector: &Collector, leaving: &Leaving, rows_in_one_file: u64) -> Self {
+    fn new(
+        held: &'a Held,
+        collector: &Collector,
+        leaving: &Leaving,
+        rows_in_one_file: u64,
+        watch: &dyn BuildWatch,
+    ) -> Result<Self, BuilderError> {
         let new: HashSet<&str> = collector.type_names().collect();
         // Small event types share files: where one of them changes, all move up.
         let is_small = |event_type: &EventType| {
@@ -211,13 +218,26 @@ impl<'a> Chosen<'a> {
         // Which events are strays is known once all are read, and in what is cut by months strays have files of their own.
         let has_strays = held.manifest.strays.is_some();
         let is_cut = |event_type: &EventType| has_strays && event_type.rows > rows_in_one_file;
-        let (anew, kept) = held.manifest.event_types.iter().partition(|event_type| {
-            !leaving.is_nothing()
-                || is_small(event_type)
+        let days = held.days();
+        let mut chosen = Self { anew: Vec::new(), kept: Kept::default() };
+        for event_type in &held.manifest.event_types {
+            let covered = days.day(event_type.covered.first)..=days.day(event_type.covered.last);
+            let changes = is_small(event_type)
                 || is_cut(event_type)
                 || new.contains(event_type.name.as_str())
-        });
-        Self { anew, kept }
+                || leaving.leaves_days_of(&covered);
+            if changes {
+                chosen.anew.push(event_type);
+                continue;
+            }
+            let found = held.user_days(event_type, watch)?;
+            if leaving.concerns(&found.users) {
+                chosen.anew.push(event_type);
+            } else {
+                chosen.kept.keep(event_type, found);
+            }
+        }
+        Ok(chosen)
     }
 }
 

@@ -23,8 +23,10 @@ pub struct AppendReport {
     pub latest_by: u64,
     /// Events that were in the extract and left: of days that are replaced or dropped, of users who are forgotten.
     pub rows_removed: u64,
-    /// Users who were not in the extract before, less those who no longer are.
+    /// Users that were in the extract before.
     pub users_before: u64,
+    /// Of those who were to be forgotten, how many were in it.
+    pub users_forgotten: u64,
     /// Events that were left out because they are the same as another one.
     pub duplicates_dropped: u64,
     /// Data files that were written.
@@ -67,6 +69,7 @@ impl AppendReport {
             latest_by: 0,
             rows_removed: 0,
             users_before: held.manifest.users,
+            users_forgotten: 0,
             duplicates_dropped: 0,
             files_written: 0,
             replaced: Vec::new(),

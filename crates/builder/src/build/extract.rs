@@ -135,17 +135,21 @@ pub(crate) fn write_extract(
             private_users = Some(file);
         }
     }
-    let inputs = write_inputs(continued.inputs, &output.temporary())?;
+    let mut inputs = Vec::new();
+    if !continued.inputs.is_empty() {
+        let file = write_inputs(continued.inputs, &output.temporary())?;
+        inputs.push(file.file.clone());
+        staged.push(file);
+    }
     let snapshot = Snapshot {
         number: continued.before.as_ref().map_or(1, |before| before.number.saturating_add(1)),
         key_space: continued.before.map_or_else(|| users.space(), |before| before.key_space),
         next_user: users.next(),
         rows_added: continued.rows_added,
-        inputs: vec![inputs.file.clone()],
+        inputs,
         private_users: private_users.as_ref().map(|staged| staged.file.clone()),
         retired: still_there(continued.retired, &staged),
     };
-    staged.push(inputs);
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         generator: concat!("rockpool ", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -21,7 +21,12 @@ use roaring::RoaringBitmap;
 use rockpool_calendar::Days;
 use rockpool_catalog::{DataFile, EventType, TimeResolution, UserKey, column};
 use rockpool_source::PropertyText;
-use std::{borrow::Cow, ops::RangeInclusive, thread};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+    ops::RangeInclusive,
+    thread,
+};
 
 /// Pieces of rows that may be on the way at once.
 const PIECES: usize = 4;
@@ -43,6 +48,18 @@ impl Leaving {
     /// Whether every event stays as it is.
     pub(crate) fn is_nothing(&self) -> bool {
         self.days.is_none() && self.before.is_none() && self.users.is_empty() && self.joined.is_empty()
+    }
+
+    /// Whether some of these days may leave.
+    pub(crate) fn leaves_days_of(&self, covered: &RangeInclusive<i32>) -> bool {
+        let overlap =
+            |days: &RangeInclusive<i32>| days.start() <= covered.end() && covered.start() <= days.end();
+        self.days.as_ref().is_some_and(overlap) || self.before.is_some_and(|before| *covered.start() < before)
+    }
+
+    /// Whether one of these users leaves or is somebody else.
+    pub(crate) fn concerns(&self, users: &RoaringBitmap) -> bool {
+        !self.users.is_disjoint(users) || self.joined.keys().any(|user| users.contains(user.0))
     }
 
     fn leaves(&self, user: Option<UserKey>, day: i32) -> bool {
@@ -97,6 +114,41 @@ impl Held {
             Ok(())
         })?;
         Ok(left)
+    }
+
+    /// Where the values of properties are one of `texts`: the event type and the property, each once.
+    pub(crate) fn mentions(
+        &self,
+        texts: &HashSet<String>,
+        watch: &dyn BuildWatch,
+    ) -> Result<Vec<(String, String)>, BuilderError> {
+        let (days, hasher, nothing) = (self.days(), TextHasher::default(), Leaving::default());
+        let mut found = Vec::new();
+        for event_type in &self.manifest.event_types {
+            let mut names: BTreeSet<String> = BTreeSet::new();
+            for file in &event_type.events {
+                ensure_wanted(watch)?;
+                let mut is_right = true;
+                self.read_rows(event_type, file, watch, |batch, columns| {
+                    let resolution = self.manifest.time_resolution;
+                    let Some(held) = rows_of(batch, columns, resolution, &days, &nothing, &hasher) else {
+                        is_right = false;
+                        return false;
+                    };
+                    for ((_, name), values) in held.rows.names.iter().zip(&held.rows.values) {
+                        if values.texts.iter().any(|(_, text)| texts.contains(text)) {
+                            names.insert(name.to_owned());
+                        }
+                    }
+                    true
+                })?;
+                if !is_right {
+                    return Err(self.other_columns(file));
+                }
+            }
+            found.extend(names.into_iter().map(|name| (event_type.name.clone(), name)));
+        }
+        Ok(found)
     }
 
     /// Reads the rows of a file, with the names of the properties that have columns; ends early when `take` says no.

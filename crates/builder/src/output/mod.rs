@@ -298,8 +298,8 @@ fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
     }
 }
 
-/// Whether a path of a journal is one that a build could have put in place.
-fn is_data_path(path: &str) -> bool {
+/// Whether a path is one that a build could have put in place.
+pub(crate) fn is_data_path(path: &str) -> bool {
     ["events/", "user_days/", "users/", "inputs/"].iter().any(|folder| path.starts_with(folder))
         && path.ends_with(".parquet")
         && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
