@@ -4,6 +4,7 @@ use crate::{
     BuildPhase, BuildWatch, BuilderError, Problem, held::Held, output::private_folder, rows::TextHasher,
 };
 use rockpool_catalog::MANIFEST_FILE;
+use rockpool_source::HashKey;
 use std::{collections::HashSet, fs, path::Path};
 
 /// Where identifiers were found that should be nowhere.
@@ -15,7 +16,8 @@ pub struct AbsentReport {
     pub found: Vec<Problem>,
 }
 
-/// Looks for identifiers in the table of users, published or private, in the values of every property, in the manifest,
+/// Looks for identifiers in the table of users, published or private (for their hashes with `key`, where it holds
+/// hashes), in the values of every property, in the manifest,
 /// and in files that are still there for readers of an earlier manifest.
 ///
 /// # Errors
@@ -23,6 +25,7 @@ pub struct AbsentReport {
 pub fn absent(
     extract: &Path,
     users: &[String],
+    key: Option<&HashKey>,
     watch: &dyn BuildWatch,
 ) -> Result<AbsentReport, BuilderError> {
     let held = Held::open(extract)?;
@@ -37,7 +40,8 @@ pub fn absent(
     if is_private || !held.manifest.users_files.is_empty() {
         let hasher = TextHasher::default();
         let known = held.users(&hasher, watch)?;
-        let met = wanted.iter().filter(|user| known.find(hasher.hash(user), user).is_some()).count();
+        let stored = held.stored_ids(users, key)?;
+        let met = stored.iter().filter(|user| known.find(hasher.hash(user), user).is_some()).count();
         let path =
             if is_private { private_folder(extract).display().to_string() } else { "users/".to_owned() };
         if met > 0 {

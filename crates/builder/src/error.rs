@@ -171,7 +171,7 @@ pub enum BuilderError {
         reason: String,
     },
     /// What is asked does not go with what the extract was built with.
-    #[error("{} cannot be added to like this: {reason}", path.display())]
+    #[error("{} cannot be changed like this: {reason}", path.display())]
     Unlike {
         /// The extract.
         path: PathBuf,

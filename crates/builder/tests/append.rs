@@ -384,7 +384,7 @@ fn who_is_said_to_be_absent_is_looked_for_everywhere() {
     let extract = extract(folder.path());
     let found = |users: &[&str]| -> Vec<String> {
         let users: Vec<String> = users.iter().map(|user| (*user).to_owned()).collect();
-        let report = absent(&extract, &users, &NoWatch).unwrap();
+        let report = absent(&extract, &users, None, &NoWatch).unwrap();
         assert_eq!(report.users, users.len() as u64);
         report.found.into_iter().map(|problem| format!("{}: {}", problem.path, problem.reason)).collect()
     };
@@ -395,4 +395,37 @@ fn who_is_said_to_be_absent_is_looked_for_everywhere() {
     assert_eq!(left.len(), 2, "{left:?}");
     assert!(left[0].contains("'friend' of 'a' has one of them") && left[1].starts_with("manifest.json"));
     assert_eq!(found(&["7"]), Vec::<String>::new());
+}
+
+#[test]
+fn who_is_a_hash_is_forgotten_with_the_key_only() {
+    use rockpool_builder::source::HashKey;
+    let folder = tempfile::tempdir().unwrap();
+    let key = |text: &str| Some(HashKey::new(text.as_bytes()).unwrap());
+    let with = |options: &mut rockpool_builder::BuildOptions, text: &str| {
+        options.cut.hash_users = true;
+        options.cut.properties.key = key(text);
+    };
+    support::input(folder.path(), "a.jsonl", line("a", "ann", 0, "{}") + &line("a", "bob", 1, "{}"));
+    support::build_with(folder.path(), |options| with(options, "0123456789abcdef")).unwrap();
+    support::input(folder.path(), "b.jsonl", line("a", "ann", 2, "{}"));
+    let other = append_with(folder.path(), |options| with(&mut options.build, "another key 1234"));
+    assert!(other.unwrap_err().to_string().contains("the key of the hashes is another one"));
+    let report = append_with(folder.path(), |options| with(&mut options.build, "0123456789abcdef")).unwrap();
+    assert_eq!((report.manifest.users, report.manifest.rows), (2, 3));
+    let forget = |text: Option<&str>| {
+        append_with(folder.path(), |options| {
+            options.build.sources.clear();
+            options.build.cut.properties.key = text.and_then(key);
+            options.forget = vec!["ann".into()];
+        })
+    };
+    for wrong in [None, Some("another key 1234")] {
+        assert!(forget(wrong).unwrap_err().to_string().contains("give the key that they were made with"));
+    }
+    assert_eq!(forget(Some("0123456789abcdef")).unwrap().rows_removed, 2);
+    let extract = extract(folder.path());
+    let found = |user: &str| absent(&extract, &[user.to_owned()], key("0123456789abcdef").as_ref(), &NoWatch);
+    assert_eq!(found("ann").unwrap().found, vec![]);
+    assert_eq!(found("bob").unwrap().found.len(), 1);
 }

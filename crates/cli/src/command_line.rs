@@ -1,6 +1,8 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
-use crate::commands::{ask, build, check, config, measure, open, sample, schema, serve, site, sql};
+use crate::commands::{
+    append, ask, build, check, config, forget, measure, open, sample, schema, serve, site, sql, vacuum,
+};
 use clap::{Parser, Subcommand};
 
 /// Product analytics over a folder of Parquet files.
@@ -22,6 +24,9 @@ Examples:
     rockpool sample --output raw
     rockpool build --input raw --output extract --time-zone Europe/Budapest
     rockpool ask --extract extract --question funnel.json
+
+  Every night, what is new:
+    rockpool append --input raw --output extract
 
   The same numbers in a warehouse:
     rockpool sql --extract extract --question funnel.json --dialect spark
@@ -56,6 +61,12 @@ pub enum Command {
     Sample(sample::Arguments),
     /// Build an extract from events in files of any format
     Build(Box<build::Arguments>),
+    /// Add to an extract what is new in its inputs, put days anew, let old days go
+    Append(Box<append::Arguments>),
+    /// Take people out of an extract, with everything they did
+    Forget(forget::Arguments),
+    /// Remove files of an extract that no reader needs any more
+    Vacuum(vacuum::Arguments),
     /// Write a rockpool.toml to begin with, from what is found in inputs
     Config(config::Arguments),
     /// Answer a question over an extract, in a folder or on the web

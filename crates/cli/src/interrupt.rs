@@ -11,6 +11,9 @@ pub const INTERRUPTED_EXIT_CODE: u8 = 130;
 /// How soon somebody who waits for Ctrl-C notices it.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
+/// How long the work may take to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// Whether Ctrl-C has been pressed. Cheap to clone and to ask.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt {
@@ -18,7 +21,7 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Starts to listen for Ctrl-C (and, on Unix, for the request to terminate).
+    /// Starts to listen for Ctrl-C (and, on Unix, for the requests to terminate and to hang up).
     ///
     /// Where the system does not let a program listen, Ctrl-C keeps its ordinary meaning.
     pub fn listen() -> Self {
@@ -59,7 +62,10 @@ impl Interrupt {
         requests.next().await;
         self.pressed.store(true, Ordering::Relaxed);
         print_note("Stopping and tidying up; press Ctrl-C again to leave at once.");
-        requests.next().await;
+        // Whoever waits for a pipe that nobody writes to hears nothing else. What is left behind the next run clears up.
+        if tokio::time::timeout(GRACE, requests.next()).await.is_err() {
+            print_note("It does not stop by itself; leaving. The next run tidies up.");
+        }
         std::process::exit(i32::from(INTERRUPTED_EXIT_CODE));
     }
 }
@@ -70,6 +76,8 @@ struct Requests {
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hang_up: tokio::signal::unix::Signal,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
 }
@@ -83,6 +91,7 @@ impl Requests {
             Ok(Self {
                 interrupt: signal(SignalKind::interrupt())?,
                 terminate: signal(SignalKind::terminate())?,
+                hang_up: signal(SignalKind::hangup())?,
             })
         }
         #[cfg(windows)]
@@ -95,6 +104,7 @@ impl Requests {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
         }
         #[cfg(windows)]
         self.interrupt.recv().await;

@@ -87,6 +87,15 @@ pub fn remarks(manifest: &Manifest) -> Vec<Remark> {
         let events = counted(health.duplicates_dropped, "event was", "events were");
         add(About::Input, format!("{events} dropped because an equal one was there before"));
     }
+    if health.rows_removed > 0 {
+        let events = counted(health.rows_removed, "event was", "events were");
+        add(
+            About::Cut,
+            format!(
+                "{events} taken out again after a build: of days that were replaced or dropped, or of people who were forgotten"
+            ),
+        );
+    }
     if let Some(cut) = &manifest.cut {
         cut_off(cut).into_iter().for_each(|text| add(About::Cut, text));
     }

@@ -79,7 +79,7 @@ pub(crate) fn append_cut(
 
     let users = held.users(&hasher, watch)?;
     let aliases = people::aliases(&build, watch)?;
-    let mut leaving = leaving(options, &users, &hasher);
+    let mut leaving = leaving(options, &users, &hasher, &held)?;
     report.users_forgotten = leaving.users.len();
     if !is_new && leaving.is_nothing() && build.aliases.is_none() && build.people.is_none() {
         report.seconds = started.elapsed().as_secs_f64();
@@ -169,7 +169,7 @@ pub(crate) fn append_cut(
     report.aliases = aliases.map(|aliases| aliases.counts());
     report.people = people_met;
     report.input_bytes = input_bytes;
-    report.finish(manifest, started.elapsed().as_secs_f64());
+    report.finish(&held, manifest, started.elapsed().as_secs_f64());
     Ok(report)
 }
 
@@ -184,16 +184,21 @@ fn open_sources(sources: &[SourceOptions], extract: &Path) -> Result<Sources, Bu
 }
 
 /// What of the extract is to leave.
-fn leaving(options: &AppendOptions, users: &UserIds, hasher: &TextHasher) -> Leaving {
+fn leaving(
+    options: &AppendOptions,
+    users: &UserIds,
+    hasher: &TextHasher,
+    held: &Held,
+) -> Result<Leaving, BuilderError> {
     let mut leaving = Leaving {
         days: options.replace_days.map(|days| day_number(days.first)..=day_number(days.last)),
         before: options.drop_before.map(day_number),
         ..Leaving::default()
     };
-    for user in &options.forget {
+    for user in &held.stored_ids(&options.forget, options.build.cut.properties.key.as_ref())? {
         leaving.users.extend(users.find(hasher.hash(user), user).map(|key| key.0));
     }
-    leaving
+    Ok(leaving)
 }
 
 /// Which event types of an extract are written anew, and which stay as they are.

@@ -4,7 +4,7 @@ use super::Held;
 use crate::{BadLine, PeopleReport, RecognisedFiles, input::ChunkRows};
 use rockpool_catalog::{LeftOutFile, Manifest};
 use rockpool_source::{AliasCounts, CutCounts, Sources};
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 
 /// What an append did.
 #[derive(Debug, Clone)]
@@ -55,7 +55,6 @@ pub struct AppendReport {
     pub left_over: Vec<PathBuf>,
     /// Seconds that it took.
     pub seconds: f64,
-    before: Vec<String>,
 }
 
 impl AppendReport {
@@ -84,7 +83,6 @@ impl AppendReport {
             spilled_runs: 0,
             left_over: Vec::new(),
             seconds: 0.0,
-            before: held.manifest.files().map(|file| file.path.clone()).collect(),
         }
     }
 
@@ -94,11 +92,19 @@ impl AppendReport {
         self.latest_by = late.by();
     }
 
-    pub(super) fn finish(&mut self, manifest: Manifest, seconds: f64) {
-        let mut before = std::mem::take(&mut self.before);
-        before.retain(|path| manifest.files().all(|file| file.path != *path));
-        before.sort_unstable();
-        self.replaced = before;
+    pub(super) fn finish(&mut self, held: &Held, manifest: Manifest, seconds: f64) {
+        let retired = |manifest: &Manifest| -> Vec<String> {
+            let retired = manifest.snapshot.iter().flat_map(|snapshot| &snapshot.retired);
+            retired.map(|file| file.path.clone()).collect()
+        };
+        let before = held.manifest.files().map(|file| file.path.clone());
+        let named: HashSet<String> = manifest.files().map(|file| file.path.clone()).collect();
+        let still: HashSet<String> = retired(&manifest).into_iter().collect();
+        // What was there for readers of earlier manifests, and no longer is, counts with what goes now.
+        let gone = retired(&held.manifest).into_iter().filter(|path| !still.contains(path));
+        self.replaced = before.chain(gone).filter(|path| !named.contains(path)).collect();
+        self.replaced.sort_unstable();
+        self.replaced.dedup();
         self.manifest = manifest;
         self.is_written = true;
         self.seconds = seconds;

@@ -4,7 +4,7 @@ mod print;
 
 pub use print::print_config;
 
-use crate::{BuildOptions, BuilderError, Duplicates, Edge};
+use crate::{BuildOptions, BuilderError, Duplicates, Edge, Said};
 use chrono_tz::Tz;
 use rockpool_catalog::TimeResolution;
 use rockpool_source::{FormatName, MappingOptions, SourceOptions, TableOptions, TimeOptions};
@@ -161,19 +161,35 @@ impl Config {
         Ok(Self { folder, ..config })
     }
 
+    /// What it says of the extract itself, which an append cannot change.
+    ///
+    /// # Errors
+    /// [`BuilderError::Config`] for a zone that there is not.
+    pub fn said(&self, path: &Path) -> Result<Said, BuilderError> {
+        let zone = self.time_zone.as_deref().map(|name| self.zone(name, path));
+        Ok(Said {
+            time_zone: zone.transpose()?,
+            time_resolution: self.time_resolution,
+            users_table: self.users.table,
+        })
+    }
+
+    fn zone(&self, name: &str, path: &Path) -> Result<Tz, BuilderError> {
+        name.parse().map_err(|_| BuilderError::Config {
+            path: path.to_path_buf(),
+            reason: format!(
+                "no IANA time zone has the name '{name}'; write one such as Europe/Budapest or UTC"
+            ),
+        })
+    }
+
     /// The options that it says. Where it names no output, `output` is.
     ///
     /// # Errors
     /// [`BuilderError::Config`] for a value that makes no sense; without a source or an output.
     pub fn options(&self, output: Option<&Path>, path: &Path) -> Result<BuildOptions, BuilderError> {
         let wrong = |reason: String| BuilderError::Config { path: path.to_path_buf(), reason };
-        let zone = |name: &str| -> Result<Tz, BuilderError> {
-            name.parse().map_err(|_| {
-                wrong(format!(
-                    "no IANA time zone has the name '{name}'; write one such as Europe/Budapest or UTC"
-                ))
-            })
-        };
+        let zone = |name: &str| self.zone(name, path);
         let edge = |key: &str, text: &Option<String>| -> Result<Option<Edge>, BuilderError> {
             let parsed = text.as_deref().map(str::parse).transpose();
             parsed.map_err(|reason| wrong(format!("cut.{key}: {reason}")))

@@ -12,7 +12,7 @@ use arrow::{
     datatypes::UInt32Type,
 };
 use rockpool_catalog::{DataFile, UserKey, column};
-use rockpool_source::PropertyText;
+use rockpool_source::{HashKey, PropertyText};
 use std::path::Path;
 
 impl Held {
@@ -41,6 +41,27 @@ impl Held {
             })?;
         }
         Ok(UserIds::known(users, self.snapshot.next_user, hasher))
+    }
+
+    /// Identifiers as the extract has them: where it holds hashes in their place, these.
+    ///
+    /// # Errors
+    /// [`BuilderError::Unlike`] where they are hashes, and `key` is not the one they were made with.
+    pub(crate) fn stored_ids(
+        &self,
+        users: &[String],
+        key: Option<&HashKey>,
+    ) -> Result<Vec<String>, BuilderError> {
+        let cut = self.manifest.cut.as_ref();
+        if !cut.is_some_and(|cut| cut.hashed.iter().any(|name| name == column::USER_ID)) || users.is_empty() {
+            return Ok(users.to_vec());
+        }
+        let is_right = |key: &&HashKey| cut.and_then(|cut| cut.key_check.as_ref()) == Some(&key.check());
+        let key = key.filter(is_right).ok_or_else(|| BuilderError::Unlike {
+            path: self.folder.clone(),
+            reason: "it holds keyed hashes of its users; give the key that they were made with, with --hash-key-file FILE or in the environment as ROCKPOOL_HASH_KEY".to_owned(),
+        })?;
+        Ok(users.iter().map(|user| key.hash(user)).collect())
     }
 
     /// Gives what is known of users to `collector`.

@@ -1,7 +1,9 @@
 //! `rockpool build`: an extract from events in files of any format.
 
 use super::builder_failure;
+use super::lines::{Lines, Way};
 use super::sources::{CutArguments, SourceArguments};
+use super::summary;
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -12,7 +14,6 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use rockpool_builder::{BuildOptions, BuildReport, Config, Duplicates, build, share as share_of};
 use rockpool_catalog::TimeResolution;
-use rockpool_question::remarks::{About, remarks};
 use rockpool_report::format::{bytes, count, counted, duration};
 use std::path::{Path, PathBuf};
 
@@ -76,6 +77,10 @@ pub struct Arguments {
     #[arg(long)]
     allow_empty: bool,
 
+    /// Put the extract in the place of one with many more events: without this, one with less than half of them is refused
+    #[arg(long)]
+    allow_fewer: bool,
+
     /// Leave out users/, the only table with the users' identifiers
     ///
     /// It does not cover identifiers that stand in properties (an e-mail address, an account): --drop or --hash those.
@@ -93,10 +98,14 @@ pub struct Arguments {
     /// Memory for sorting, such as 512MiB; what does not fit goes through the disk
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
     memory: ByteSize,
+
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
 }
 
-/// Files of a kind that the report lists.
-const LISTED: usize = 20;
+/// The least share of the events that are there which an extract in their place holds, unless fewer are allowed.
+const LEAST_SHARE: f64 = 0.5;
 
 /// The resolutions, as they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -111,11 +120,20 @@ enum Resolution {
 
 /// What becomes of duplicates, as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DuplicatesName {
+pub(super) enum DuplicatesName {
     /// All stay
     Keep,
     /// One stays: told by --id-column, or else by all fields
     Drop,
+}
+
+impl From<DuplicatesName> for Duplicates {
+    fn from(name: DuplicatesName) -> Self {
+        match name {
+            DuplicatesName::Keep => Self::Keep,
+            DuplicatesName::Drop => Self::Drop,
+        }
+    }
 }
 
 pub(super) fn time_zone(text: &str) -> Result<Tz, String> {
@@ -127,7 +145,7 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
     share_of(text).ok_or_else(|| "write a share such as 0.1% or 0.001, from 0 to 1 (100%)".to_owned())
 }
 
-fn memory(text: &str) -> Result<ByteSize, String> {
+pub(super) fn memory(text: &str) -> Result<ByteSize, String> {
     let size: ByteSize = text.parse().map_err(|_| "write a size such as 512MiB or 2GiB".to_owned())?;
     if size < LEAST_MEMORY {
         return Err(format!("at least {} are needed", LEAST_MEMORY.display().iec()));
@@ -140,12 +158,13 @@ fn memory(text: &str) -> Result<ByteSize, String> {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
+    let as_json = arguments.json;
     let options = options(arguments)?;
     let progress = BuildProgress::new(quiet, Interrupt::listen());
     let result = build(&options, &progress);
     drop(progress);
     let report = result.map_err(builder_failure)?;
-    print_data(&words(&report, &options.output))?;
+    print_data(&if as_json { summary::text(&json(&report)) } else { words(&report, &options.output) })?;
     Ok(Outcome::Fine)
 }
 
@@ -175,13 +194,11 @@ fn options(arguments: Arguments) -> Result<BuildOptions, Failure> {
     }
     options.max_bad_lines = arguments.max_bad_lines.unwrap_or(options.max_bad_lines);
     options.allow_empty |= arguments.allow_empty;
+    options.least_share = (!arguments.allow_fewer).then_some(LEAST_SHARE);
     options.users_table &= !arguments.no_users;
     options.memory_bytes = arguments.memory.as_u64();
     if let Some(duplicates) = arguments.duplicates {
-        options.duplicates = match duplicates {
-            DuplicatesName::Keep => Duplicates::Keep,
-            DuplicatesName::Drop => Duplicates::Drop,
-        };
+        options.duplicates = duplicates.into();
     }
     Ok(options)
 }
@@ -191,22 +208,22 @@ fn words(report: &BuildReport, output: &Path) -> String {
     let manifest = &report.manifest;
     let health = &manifest.health;
     let rate = manifest.rows as f64 / report.seconds.max(0.001);
-    let mut text = format!(
-        "Built {} in {}, {} rows per second\n  events       {}\n",
+    let mut lines = Lines::default();
+    lines.title(format!(
+        "Built {} in {}, {} rows per second",
         output.display(),
         duration(report.seconds * 1_000.0),
-        count(rate as u64),
-        count(manifest.rows)
-    );
-    let mut line = |label: &str, content: String| text.push_str(&format!("  {label:<12} {content}\n"));
+        count(rate as u64)
+    ));
+    lines.line("events", count(manifest.rows));
     if manifest.rows_without_user > 0 {
-        line("no user", counted(manifest.rows_without_user, "event"));
+        lines.line("no user", counted(manifest.rows_without_user, "event"));
     }
-    line("users", count(manifest.users));
-    line("event types", count(manifest.event_types.len() as u64));
-    line("time zone", manifest.time_zone.clone());
+    lines.line("users", count(manifest.users));
+    lines.line("event types", count(manifest.event_types.len() as u64));
+    lines.line("time zone", manifest.time_zone.clone());
     let files = manifest.files().count() as u64;
-    line(
+    lines.line(
         "size",
         format!(
             "{} in {}, from {} in {}",
@@ -216,103 +233,60 @@ fn words(report: &BuildReport, output: &Path) -> String {
             counted(health.files, "file")
         ),
     );
-    for found in &report.recognised {
-        let files = counted(found.files, "file");
-        line("read", format!("{files} of {}, by {}", found.format, printable(&found.mapping)));
-        line("", printable(&found.columns));
-        line("", format!("instants {}", printable(&found.times)));
-    }
-    for (count, why) in [
-        (report.cut.time, "outside of the time"),
-        (report.cut.event, "of other names"),
-        (report.cut.sample, "of users outside of the sample"),
-        (report.cut.no_user, "without a user, where users are sampled"),
-        (report.cut.condition, "outside of the condition"),
-    ] {
-        if count > 0 {
-            line("cut off", format!("{} {why}", counted(count, "event")));
-        }
-    }
-    if let (Some(aliases), Some(joined)) =
-        (&report.aliases, manifest.cut.as_ref().and_then(|cut| cut.joined.as_ref()))
-    {
-        let (ids, users) = (counted(joined.ids, "id"), counted(joined.users, "user"));
-        line("aliases", format!("{ids} joined into {users}, {}", counted(joined.events, "event")));
-        if aliases.contradictions > 0 {
-            line(
-                "",
-                format!(
-                    "{} gave an id a second user; the first counts",
-                    counted(aliases.contradictions, "row")
-                ),
-            );
-        }
-        if aliases.circles > 0 {
-            line("", format!("{} led in a circle and stayed as they are", counted(aliases.circles, "id")));
-        }
-    }
-    if let Some(people) = &report.people {
-        let attributes = counted(manifest.user_properties.len() as u64, "attribute");
-        line("people", format!("{attributes} from {}", counted(people.rows, "row")));
-        if people.unknown > 0 {
-            line("", format!("{} about people without an event, not kept", counted(people.unknown, "row")));
-        }
-        if people.earlier > 0 {
-            line("", format!("{} about users of whom a later row counts", counted(people.earlier, "row")));
-        }
-    }
+    let way = Way {
+        recognised: &report.recognised,
+        cut: &report.cut,
+        joined: manifest.cut.as_ref().and_then(|cut| cut.joined),
+        aliases: report.aliases,
+        people: report.people,
+        attributes: manifest.user_properties.len() as u64,
+        bad_lines: &report.bad_lines,
+        empty_files: &report.empty_files,
+        left_out: &report.left_out,
+    };
+    way.before(&mut lines);
     if health.duplicates_dropped > 0 {
-        line("duplicates", format!("{} dropped", counted(health.duplicates_dropped, "event")));
+        lines.line("duplicates", format!("{} dropped", counted(health.duplicates_dropped, "event")));
     } else {
         let duplicates = counted(health.duplicate_rows, "event");
-        line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
+        lines.line("duplicates", format!("{duplicates} equal to an earlier one (kept)"));
     }
-    line("bad lines", format!("{} of {}", count(health.bad_lines), count(health.lines)));
-    for bad in &report.bad_lines {
-        line("", printable(&bad.to_string()));
-    }
-    let unlisted = health.bad_lines.saturating_sub(report.bad_lines.len() as u64);
-    if unlisted > 0 && !report.bad_lines.is_empty() {
-        line("", format!("and {} more", count(unlisted)));
-    }
+    lines.line("bad lines", format!("{} of {}", count(health.bad_lines), count(health.lines)));
+    way.bad_lines(&mut lines, health.bad_lines);
     if health.shared_lines > 0 {
-        let lines = counted(health.shared_lines, "line");
-        line("shared lines", format!("{lines} held several events"));
+        let shared = counted(health.shared_lines, "line");
+        lines.line("shared lines", format!("{shared} held several events"));
     }
     if health.unclear_times > 0 {
         let events = counted(health.unclear_times, "event");
-        line("unclear", format!("{events} at times that clocks show twice or never; the first was taken"));
-    }
-    for empty in report.empty_files.iter().take(LISTED) {
-        line("empty file", printable(&empty.display().to_string()));
-    }
-    if let Some(more) = report.empty_files.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        line("", format!("and {} more", count(more as u64)));
+        lines.line(
+            "unclear",
+            format!("{events} at times that clocks show twice or never; the first was taken"),
+        );
     }
     for column in &health.ignored_columns {
         let rows = counted(column.rows, "event");
-        line("ignored", printable(&format!("column {} of {rows}", column.name)));
+        lines.line("ignored", printable(&format!("column {} of {rows}", column.name)));
     }
-    let more = health.columns_ignored.saturating_sub(health.ignored_columns.len() as u64);
-    if more > 0 {
-        line("", format!("and {} more", count(more)));
-    }
-    line("left out", counted(report.left_out.len() as u64, "file"));
-    for file in report.left_out.iter().take(LISTED) {
-        line("", printable(&format!("{}: {}", file.path, file.reason)));
-    }
-    if let Some(more) = report.left_out.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        line("", format!("and {} more", count(more as u64)));
-    }
-    for remark in remarks(manifest) {
-        if remark.about != About::Input {
-            line(remark.about.name(), printable(&remark.text));
-        }
-    }
-    for left_over in &report.left_over {
-        line("left over", format!("{} could not be removed; it does no harm", left_over.display()));
-    }
-    text
+    lines.more(health.columns_ignored, health.ignored_columns.len());
+    way.after(&mut lines);
+    lines.remarks(manifest);
+    lines.left_over(&report.left_over);
+    lines.into_text()
+}
+
+/// The report as a program reads it.
+fn json(report: &BuildReport) -> serde_json::Value {
+    let manifest = &report.manifest;
+    let mut summary = summary::of("build", manifest, report.seconds);
+    summary["rows_added"] = manifest.rows.into();
+    summary["input_bytes"] = report.input_bytes.into();
+    summary["output_bytes"] = report.output_bytes.into();
+    summary["bad_lines"] = manifest.health.bad_lines.into();
+    summary["duplicates_dropped"] = manifest.health.duplicates_dropped.into();
+    summary["cut_off"] = report.cut.events().into();
+    summary["files_left_out"] = summary::left_out(&report.left_out);
+    summary
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! The subcommands, each with its arguments and its work.
 
+pub mod append;
 pub mod ask;
 pub mod build;
 pub mod check;
 pub mod config;
+pub mod forget;
+pub mod lines;
 pub mod measure;
 pub mod open;
 pub mod sample;
@@ -12,6 +15,8 @@ pub mod serve;
 pub mod site;
 pub mod sources;
 pub mod sql;
+pub mod summary;
+pub mod vacuum;
 
 use crate::Outcome;
 use crate::command_line::{Command, CommandLine};
@@ -27,6 +32,9 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
     match command_line.command {
         Command::Sample(arguments) => sample::run(arguments, quiet),
         Command::Build(arguments) => build::run(*arguments, quiet),
+        Command::Append(arguments) => append::run(*arguments, quiet),
+        Command::Forget(arguments) => forget::run(arguments, quiet),
+        Command::Vacuum(arguments) => vacuum::run(&arguments, quiet),
         Command::Config(arguments) => config::run(arguments),
         Command::Ask(arguments) => ask::run(arguments, quiet),
         Command::Sql(arguments) => sql::run(arguments),

@@ -70,6 +70,11 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 impl SourceArguments {
+    /// Whether they name an input.
+    pub fn names_input(&self) -> bool {
+        !self.input.is_empty()
+    }
+
     /// Puts what they say into sources: inputs in place of those that are there, the rest into each of them.
     ///
     /// # Errors
@@ -235,16 +240,24 @@ impl CutArguments {
         replace(self.truncate, &mut properties.truncate);
         replace(self.rare, &mut properties.rare);
         replace(self.rename, &mut properties.rename);
-        let key = match self.hash_key_file {
-            Some(path) => Some(std::fs::read(&path).map_err(|source| BuilderError::Read { path, source })?),
-            None => std::env::var_os(KEY_VARIABLE).map(|key| key.into_encoded_bytes()),
-        };
         // A key that nobody asks for is not looked at.
-        if let Some(key) = key.filter(|_| cut.hash_users || !properties.hash.is_empty()) {
-            properties.key = Some(HashKey::new(&key)?);
+        if cut.hash_users || !properties.hash.is_empty() {
+            properties.key = hash_key(self.hash_key_file)?;
         }
         Ok(())
     }
+}
+
+/// The key for hashes: of a file, or else of the environment.
+///
+/// # Errors
+/// [`BuilderError::Read`] and [`BuilderError::Source`].
+pub fn hash_key(file: Option<PathBuf>) -> Result<Option<HashKey>, BuilderError> {
+    let key = match file {
+        Some(path) => Some(std::fs::read(&path).map_err(|source| BuilderError::Read { path, source })?),
+        None => std::env::var_os(KEY_VARIABLE).map(|key| key.into_encoded_bytes()),
+    };
+    Ok(key.map(|key| HashKey::new(&key)).transpose()?)
 }
 
 #[cfg(test)]

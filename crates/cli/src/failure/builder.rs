@@ -4,6 +4,7 @@ use crate::output::printable;
 use rockpool_builder::source::SourceError;
 use rockpool_builder::{BadLine, BuilderError};
 use rockpool_question::words::number;
+use rockpool_report::format::{counted, percent};
 use std::io::ErrorKind;
 
 /// Files that a message lists.
@@ -57,6 +58,19 @@ pub fn message(error: &BuilderError) -> String {
             format!("{} is not empty and holds no manifest.json, so it is no extract", path.display())
         }
         BuilderError::OutputNotEmpty { path } => format!("{} is not empty", path.display()),
+        BuilderError::Fewer { there, found, least } => format!(
+            "{} are there or were added the time before, and {} would be now, fewer than {}; nothing was written",
+            counted(*there, "event"),
+            number(*found),
+            percent(*least)
+        ),
+        BuilderError::InputChanged { path } => {
+            format!(
+                "{} has another content than when it went into the extract; nothing was written",
+                path.display()
+            )
+        }
+        BuilderError::NoExtract { path } => format!("{} holds no extract", path.display()),
         BuilderError::OutputBusy { path } => format!("another build is writing {}", path.display()),
         BuilderError::TooManyBadLines { bad_lines, lines, allowed, first } => {
             format!(
@@ -148,6 +162,13 @@ pub fn advice(error: &BuilderError) -> Option<String> {
                 tenths / 10.0
             ));
         }
+        BuilderError::Fewer { .. } => {
+            "see why the input is so small; if that is meant, say --allow-fewer to a build, or another --at-least to an append"
+        }
+        BuilderError::InputChanged { .. } => {
+            "if all of it is new, say --reused-names; if it holds days anew, say which with --replace-days; else build the extract anew"
+        }
+        BuilderError::NoExtract { .. } => "check the path, or make one with `rockpool build`",
         BuilderError::Option { .. } => "correct this option; --help says what it takes",
         _ => return None,
     };

@@ -83,7 +83,7 @@ impl HashKey {
     }
 
     /// The hash of a value: the first 128 bits of HMAC-SHA-256, in hexadecimal.
-    pub(crate) fn hash(&self, value: &str) -> String {
+    pub fn hash(&self, value: &str) -> String {
         let digest = self.0.clone().chain_update(value.as_bytes()).finalize().into_bytes();
         let mut text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         text.truncate(HASH_DIGITS);
