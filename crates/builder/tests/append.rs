@@ -429,3 +429,33 @@ fn who_is_a_hash_is_forgotten_with_the_key_only() {
     assert_eq!(found("ann").unwrap().found, vec![]);
     assert_eq!(found("bob").unwrap().found.len(), 1);
 }
+
+#[test]
+fn what_is_unfinished_stands_beside_the_extract_and_is_no_input() {
+    // Of two writers of one extract one wins, and the other says so.
+    let folder = tempfile::tempdir().unwrap();
+    support::input(folder.path(), "a.jsonl", line("a", "ann", 0, "{}"));
+    let inside = |options: &mut rockpool_builder::BuildOptions| {
+        options.output = folder.path().join("in/pool");
+        options.users_table = false;
+    };
+    support::build_with(folder.path(), inside).unwrap();
+    let private = folder.path().join("in/.pool.rockpool");
+    assert_eq!(support::content(&private).len(), 1);
+    support::input(folder.path(), "b.jsonl", line("a", "bob", 1, "{}"));
+    let report = append_with(folder.path(), |options| inside(&mut options.build)).unwrap();
+    assert_eq!((report.rows_added, report.left_out), (1, vec![]));
+    assert!(!folder.path().join("in/pool/.rockpool-build").exists() && !private.join("build").exists());
+
+    fs::create_dir(private.join("build")).unwrap();
+    let lock = fs::File::create(private.join("build/lock")).unwrap();
+    lock.lock().unwrap();
+    support::input(folder.path(), "c.jsonl", line("a", "cleo", 2, "{}"));
+    let error = append_with(folder.path(), |options| inside(&mut options.build)).unwrap_err();
+    assert!(matches!(error, BuilderError::OutputBusy { .. }), "{error}");
+    drop(lock);
+    // What another one left behind there is taken away.
+    fs::write(private.join("build/new-7"), "half").unwrap();
+    assert_eq!(append_with(folder.path(), |options| inside(&mut options.build)).unwrap().rows_added, 1);
+    assert_eq!(support::content(&private).len(), 1);
+}

@@ -69,7 +69,7 @@ pub(crate) fn list(
         format,
         paths: BTreeMap::new(),
         folders: BTreeSet::new(),
-        output: output.and_then(|output| fs::canonicalize(output).ok()),
+        outputs: output.map(outputs).unwrap_or_default(),
         left_out: Vec::new(),
     };
     if input == STANDARD_INPUT {
@@ -126,14 +126,22 @@ struct Search {
     paths: BTreeMap<PathBuf, Promise>,
     /// Folders that were searched, so that links cannot lead in circles.
     folders: BTreeSet<PathBuf>,
-    output: Option<PathBuf>,
+    /// The output, and the folder beside it that belongs to it.
+    outputs: Vec<PathBuf>,
     left_out: Vec<LeftOutFile>,
+}
+
+/// The folder of an extract, and its private one beside it: its name with a dot before and `.rockpool` behind it.
+fn outputs(output: &Path) -> Vec<PathBuf> {
+    let Ok(place) = fs::canonicalize(output) else { return Vec::new() };
+    let private = place.file_name().map(|name| place.with_file_name(format!(".{}.rockpool", name.display())));
+    std::iter::once(place).chain(private).collect()
 }
 
 impl Search {
     fn folder(&mut self, folder: &Path) -> Result<(), SourceError> {
         let place = fs::canonicalize(folder).map_err(SourceError::read(folder))?;
-        if self.output.as_ref() == Some(&place) || !self.folders.insert(place) {
+        if self.outputs.contains(&place) || !self.folders.insert(place) {
             return Ok(());
         }
         // The files of such a folder are not its rows: some are deleted, some were written and never committed.
@@ -151,6 +159,9 @@ impl Search {
     /// A file or folder that a folder or a pattern holds.
     fn entry(&mut self, path: &Path) -> Result<(), SourceError> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') && fs::canonicalize(path).is_ok_and(|place| self.outputs.contains(&place)) {
+            return Ok(());
+        }
         // As Spark and its kin do: such names are logs, markers and half-written files.
         if let Some(mark) = name.chars().next().filter(|first| ['.', '_'].contains(first)) {
             let is_empty = fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() == 0);

@@ -1,7 +1,7 @@
 //! The output folder: everything is written aside first, and put in place in one step at the end.
 //!
-//! All work is done in the sub-folder [`STAGING`], under a lock, so that two builds cannot mix. Putting in
-//! place is: note the files that come and go in a journal, give the new ones their final names, replace the manifest,
+//! All work is done in a folder beside it (see [`staging`]), under a lock, so that two builds cannot mix and nothing
+//! unfinished is ever published. Putting in place is: note the files that come and go in a journal, give the new ones their final names, replace the manifest,
 //! remove the files that only the old manifest named. The replacement of the manifest is the step that counts:
 //! before it a reader sees the old extract, after it the new one. After an error the files that were put in
 //! place are removed again. After a crash at any instant the next build removes, of the files in the journal, those
@@ -20,8 +20,10 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// The sub-folder for all that is not yet in place.
+/// Where what is not yet in place stands inside the extract, if it cannot stand beside it.
 pub(crate) const STAGING: &str = ".rockpool-build";
+/// In the private folder: all that is not yet in place.
+const BUILD: &str = "build";
 /// In it: the paths of the files that are put in place and of those that are removed after it, one a line.
 const JOURNAL: &str = "placing";
 /// The folder beside an extract that holds what is never published: its name is the extract's, a dot before it and this
@@ -30,13 +32,14 @@ pub(crate) const PRIVATE: &str = ".rockpool";
 /// In it: who is behind the keys of an extract that does not say so.
 pub(crate) const PRIVATE_USERS: &str =
     "users/all/*.parquet in the folder '.NAME.rockpool' beside the extract";
-/// In the sub-folder: locked while a build runs.
+/// In the folder for what is not yet in place: locked while a build runs.
 const LOCK: &str = "lock";
 
 /// An output folder that this build alone may write to.
 #[derive(Debug)]
 pub(crate) struct Output {
     folder: PathBuf,
+    staging: PathBuf,
     /// Folders that did not exist before, the innermost first.
     created: Vec<PathBuf>,
     /// Files of the extract that is there already.
@@ -57,6 +60,7 @@ impl Output {
         let created = create_folders(folder)?;
         let mut output = Self {
             folder: folder.to_path_buf(),
+            staging: staging(folder),
             created,
             previous: HashSet::new(),
             rows_there: 0,
@@ -97,7 +101,7 @@ impl Output {
 
     /// The folder for sorted runs.
     pub(crate) fn staging(&self) -> PathBuf {
-        self.folder.join(STAGING)
+        self.staging.clone()
     }
 
     /// The folder beside the extract for what is never published.
@@ -225,11 +229,16 @@ impl Output {
     }
 
     fn take_lock(&mut self) -> Result<(), BuilderError> {
+        if fs::create_dir_all(&self.staging).is_err() {
+            self.staging = self.folder.join(STAGING);
+        }
         let staging = self.staging();
         fs::create_dir_all(&staging).map_err(BuilderError::write(&staging))?;
         let path = staging.join(LOCK);
         let lock = File::create(&path).map_err(BuilderError::write(&path))?;
         match lock.try_lock() {
+            // Between the two steps another build may have ended, and have taken its folder away.
+            Ok(()) if !is_at(&lock, &path) => return self.take_lock(),
             Ok(()) => self.lock = Some(lock),
             Err(TryLockError::WouldBlock) => {
                 // The folder is the other build's business.
@@ -261,16 +270,51 @@ impl Drop for Output {
     fn drop(&mut self) {
         remove_files(&self.folder, &self.placed);
         if let Some(lock) = self.lock.take() {
-            let staging = self.staging();
-            drop(lock);
+            // Taken away while it is locked, so that it is nobody else's.
             if !self.keeps_journal {
-                let _ = fs::remove_dir_all(staging);
+                let _ = fs::remove_dir_all(&self.staging);
+                let _ = fs::remove_dir(self.private());
             }
+            drop(lock);
         }
         for folder in &self.created {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Where what is not yet in place stands: beside the extract, in its private folder, so that a copy of the extract never
+/// holds it; inside where that is another disk, or cannot be written.
+fn staging(extract: &Path) -> PathBuf {
+    let inside = extract.join(STAGING);
+    let private = private_folder(extract);
+    let is_beside = !inside.exists() && private.parent().is_some_and(|parent| is_one_disk(extract, parent));
+    if is_beside { private.join(BUILD) } else { inside }
+}
+
+#[cfg(unix)]
+fn is_one_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let disk = |path: &Path| fs::metadata(path).map(|about| about.dev()).ok();
+    disk(one) == disk(other)
+}
+
+#[cfg(not(unix))]
+fn is_one_disk(_: &Path, _: &Path) -> bool {
+    true
+}
+
+/// Whether a file is still the one at its path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |about: fs::Metadata| (about.dev(), about.ino());
+    matches!((file.metadata().map(identity), fs::metadata(path).map(identity)), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// The folder beside an extract for what is never published. It need not be there.
@@ -392,7 +436,7 @@ mod tests {
     #[test]
     fn a_crash_while_placing_is_cleaned_up_by_the_next_build() {
         let folder = tempfile::tempdir().unwrap();
-        let staging = folder.path().join(STAGING);
+        let staging = private_folder(folder.path()).join(BUILD);
         fs::create_dir_all(&staging).unwrap();
         fs::create_dir_all(folder.path().join("users/all")).unwrap();
         fs::write(folder.path().join("users/all/half.parquet"), "").unwrap();
@@ -409,7 +453,7 @@ mod tests {
         place(folder.path(), "one");
         place(folder.path(), "two");
         // As if the second build had ended before it removed what the first had written.
-        let staging = folder.path().join(STAGING);
+        let staging = private_folder(folder.path()).join(BUILD);
         fs::create_dir_all(&staging).unwrap();
         fs::write(folder.path().join("users/all/one.parquet"), "").unwrap();
         fs::write(staging.join(JOURNAL), "users/all/two.parquet\nusers/all/one.parquet").unwrap();
