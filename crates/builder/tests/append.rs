@@ -64,7 +64,7 @@ fn any_line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn step_by_step_is_the_same_as_at_once(steps in proptest::collection::vec(proptest::collection::vec(any_line(), 1..40), 2..5)) {

@@ -19,6 +19,10 @@ impl Manifest {
                 let rows = event_type.rows;
                 return inconsistent(format!("the rows of the files of '{name}' do not add up to {rows}"));
             }
+            let counted = event_type.duplicate_rows.len();
+            if counted > 0 && counted != event_type.events.len() {
+                return inconsistent(format!("the duplicates of '{name}' are not those of its files"));
+            }
             let outside = |file: &&DataFile| {
                 file.covered.is_some_and(|times| event_type.covered.union(times) != event_type.covered)
             };

@@ -15,10 +15,10 @@ pub struct EventType {
     pub users: u64,
     /// Its events with a null or empty user.
     pub rows_without_user: u64,
-    /// Its events that are equal to an earlier one or have its id ([`Health::duplicate_rows`](crate::Health::duplicate_rows)
-    /// is their sum); absent where the writer did not count them by type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub duplicate_rows: Option<u64>,
+    /// For each of its files of `events`, the events that are equal to an earlier one or have its id; empty where the
+    /// writer did not count them so ([`Health::duplicate_rows`](crate::Health::duplicate_rows) is the sum of all).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duplicate_rows: Vec<u64>,
     /// First and last instant of its events.
     pub covered: TimeRange,
     /// Its properties, most frequent first.

@@ -307,7 +307,7 @@ pub(crate) mod tests {
             rows: u64::MAX,
             users: 0,
             rows_without_user: 0,
-            duplicate_rows: None,
+            duplicate_rows: vec![],
             covered: times,
             properties: vec![],
             events: vec![],

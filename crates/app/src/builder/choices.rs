@@ -169,7 +169,7 @@ mod tests {
             rows,
             users: 1,
             rows_without_user: 0,
-            duplicate_rows: None,
+            duplicate_rows: vec![],
             covered: TimeRange { first: 0, last: 1 },
             properties,
             events: vec![],

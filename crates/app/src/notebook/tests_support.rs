@@ -12,7 +12,7 @@ pub(crate) fn manifest(names: &[(&str, u64)]) -> Manifest {
             rows: users * 2,
             users: *users,
             rows_without_user: 0,
-            duplicate_rows: None,
+            duplicate_rows: vec![],
             covered,
             properties: vec![],
             events: vec![],

@@ -24,7 +24,7 @@ pub fn manifest() -> Manifest {
         rows,
         users: rows,
         rows_without_user: 0,
-        duplicate_rows: None,
+        duplicate_rows: vec![],
         covered,
         properties: [property("plan", PropertyType::Text), property("file", PropertyType::Text)]
             .into_iter()

@@ -1,14 +1,17 @@
 //! Adding to an extract: what is new goes in, days are replaced, days and people leave, and who is known keeps the key.
 //!
 //! An event type with something new or something that goes is written anew, from its rows in the extract and the new
-//! ones, by the same code that a build uses: so that what an extract says never depends on the steps it came in. All
-//! other event types keep their files. The manifest is replaced last; the files that it no longer names stay for readers
+//! ones, by the same code that a build uses: so that what an extract says never depends on the steps it came in. Of one
+//! that is cut by months, only those months are written; all other event types keep their files. The manifest is replaced last; the files that it no longer names stay for readers
 //! of the manifest before, until they are old enough.
 
 mod agree;
+mod chosen;
 mod merged;
+mod months;
 mod options;
 mod report;
+mod retired;
 mod taken;
 #[cfg(test)]
 mod tests;
@@ -19,7 +22,7 @@ pub use report::AppendReport;
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
     build::{
-        Continued, Extract, Kept, Met, PeopleReport, ensure_events, health, people, recognised, statement,
+        Continued, Extract, Met, PeopleReport, ensure_events, health, people, recognised, statement,
         write_extract,
     },
     held::{Held, Leaving},
@@ -27,17 +30,13 @@ use crate::{
     output::Output,
     rows::{Collector, PeopleCollector, TextHasher, UserIds},
     watch::ensure_wanted,
-    write::{ROWS_IN_ONE_FILE, SMALL_ROWS},
+    write::ROWS_IN_ONE_FILE,
 };
+use chosen::Chosen;
 use report::Late;
 use rockpool_calendar::day_number;
-use rockpool_catalog::{EventType, Manifest, RetiredFile};
 use rockpool_source::{SourceOptions, Sources};
-use std::{
-    collections::HashSet,
-    path::Path,
-    time::{Instant, SystemTime, UNIX_EPOCH},
-};
+use std::{path::Path, time::Instant};
 
 /// Adds to the extract at `options.build.output` what is new in the inputs; takes out what is to leave.
 ///
@@ -109,12 +108,9 @@ pub(crate) fn append_cut(
     if let Some(aliases) = &aliases {
         leaving.joined = collector.join(|id| aliases.user(id), &hasher)?;
     }
-    let Chosen { anew, kept } = Chosen::new(&held, &collector, &leaving, rows_in_one_file, watch)?;
-    let bytes_total = anew.iter().map(|event_type| Held::bytes(&event_type.events)).sum();
-    watch.phase(BuildPhase::Reading { files: anew.len() as u64, bytes_total });
-    for event_type in anew {
-        report.rows_removed += held.collect(event_type, &leaving, &hasher, &mut collector, watch)?;
-    }
+    let mut chosen = Chosen::new(&held, &collector, &leaving, rows_in_one_file, watch)?;
+    report.rows_removed = chosen.collect(&late, &leaving, &build, &hasher, &mut collector)?;
+    let kept = chosen.kept;
 
     let dropped = (build.duplicates == crate::Duplicates::Drop).then(|| build.duplicate_rule());
     let collected = collector.finish(dropped, &hasher)?;
@@ -131,7 +127,7 @@ pub(crate) fn append_cut(
         before: Some(held.snapshot.clone()),
         rows_added: late.rows,
         inputs: inputs.all,
-        retired: retired(&held, &kept, options)?,
+        retired: retired::retired(&held, &kept, options),
     };
     let mut people_met = None;
     let people = |users: &UserIds| {
@@ -199,73 +195,4 @@ fn leaving(
         leaving.users.extend(users.find(hasher.hash(user), user).map(|key| key.0));
     }
     Ok(leaving)
-}
-
-/// Which event types of an extract are written anew, and which stay as they are.
-struct Chosen<'a> {
-    anew: Vec<&'a EventType>,
-    kept: Kept,
-}
-
-impl<'a> Chosen<'a> {
-    fn new(
-        held: &'a Held,
-        collector: &Collector,
-        leaving: &Leaving,
-        rows_in_one_file: u64,
-        watch: &dyn BuildWatch,
-    ) -> Result<Self, BuilderError> {
-        let new: HashSet<&str> = collector.type_names().collect();
-        // Small event types share files: where one of them changes, all move up.
-        let is_small = |event_type: &EventType| {
-            event_type.rows <= SMALL_ROWS || event_type.events.iter().any(|file| file.part.is_some())
-        };
-        // Which events are strays is known once all are read, and in what is cut by months strays have files of their own.
-        let has_strays = held.manifest.strays.is_some();
-        let is_cut = |event_type: &EventType| has_strays && event_type.rows > rows_in_one_file;
-        let days = held.days();
-        let mut chosen = Self { anew: Vec::new(), kept: Kept::default() };
-        for event_type in &held.manifest.event_types {
-            let covered = days.day(event_type.covered.first)..=days.day(event_type.covered.last);
-            let changes = is_small(event_type)
-                || is_cut(event_type)
-                || new.contains(event_type.name.as_str())
-                || leaving.leaves_days_of(&covered);
-            if changes {
-                chosen.anew.push(event_type);
-                continue;
-            }
-            let found = held.user_days(event_type, watch)?;
-            if leaving.concerns(&found.users) {
-                chosen.anew.push(event_type);
-            } else {
-                chosen.kept.keep(event_type, found);
-            }
-        }
-        Ok(chosen)
-    }
-}
-
-/// The files that are replaced now, and those that were before, but for those that are old enough to go.
-fn retired(held: &Held, kept: &Kept, options: &AppendOptions) -> Result<Vec<RetiredFile>, BuilderError> {
-    // A forgotten user is in no file that stays.
-    if !options.forget.is_empty() {
-        return Ok(Vec::new());
-    }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let now = i64::try_from(now).unwrap_or(i64::MAX);
-    let stays: HashSet<&str> = kept
-        .event_types
-        .iter()
-        .flat_map(|event_type| event_type.events.iter().chain(&event_type.user_days))
-        .map(|file| file.path.as_str())
-        .collect();
-    let keep = i64::try_from(options.keep_replaced.as_secs()).unwrap_or(i64::MAX);
-    let earlier = held.snapshot.retired.iter().filter(|file| now.saturating_sub(file.since) < keep).cloned();
-    let replaced = |manifest: &Manifest| -> Vec<RetiredFile> {
-        let files = manifest.files().filter(|file| !stays.contains(file.path.as_str()));
-        files.map(|file| RetiredFile { path: file.path.clone(), since: now }).collect()
-    };
-    let replaced = if keep > 0 { replaced(&held.manifest) } else { Vec::new() };
-    Ok(earlier.chain(replaced).collect())
 }

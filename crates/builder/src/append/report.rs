@@ -4,7 +4,13 @@ use super::Held;
 use crate::{BadLine, PeopleReport, RecognisedFiles, input::ChunkRows};
 use rockpool_catalog::{LeftOutFile, Manifest};
 use rockpool_source::{AliasCounts, CutCounts, Sources};
-use std::{collections::HashSet, path::PathBuf};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    path::PathBuf,
+};
+
+/// Microseconds of a day of UTC.
+const DAY: i64 = 86_400_000_000;
 
 /// What an append did.
 #[derive(Debug, Clone)]
@@ -119,6 +125,8 @@ pub(super) struct Late {
     pub(super) rows: u64,
     late: u64,
     oldest: i64,
+    /// The days of UTC that have new events, in days since 1970, by event type.
+    days: HashMap<String, BTreeSet<i64>>,
 }
 
 impl Late {
@@ -128,17 +136,37 @@ impl Late {
             let second = time.last.div_euclid(resolution.ticks_per_second());
             held.zone.day_start(held.zone.day_of(second)).saturating_mul(1_000_000)
         });
-        Self { last_day: last_day.unwrap_or(i64::MIN), rows: 0, late: 0, oldest: i64::MAX }
+        Self {
+            last_day: last_day.unwrap_or(i64::MIN),
+            rows: 0,
+            late: 0,
+            oldest: i64::MAX,
+            days: HashMap::new(),
+        }
     }
 
     pub(super) fn count(&mut self, chunk: &ChunkRows<'_>) {
-        for row in chunk.types.iter().flat_map(|rows| &rows.rows) {
-            self.rows += 1;
-            if row.microseconds < self.last_day {
-                self.late += 1;
-                self.oldest = self.oldest.min(row.microseconds);
+        for ((_, name), rows) in chunk.type_names.iter().zip(&chunk.types) {
+            let mut days = BTreeSet::new();
+            let mut last = None;
+            for row in &rows.rows {
+                self.rows += 1;
+                if row.microseconds < self.last_day {
+                    self.late += 1;
+                    self.oldest = self.oldest.min(row.microseconds);
+                }
+                let day = row.microseconds.div_euclid(DAY);
+                if last.replace(day) != Some(day) {
+                    days.insert(day);
+                }
             }
+            self.days.entry(name.to_owned()).or_default().append(&mut days);
         }
+    }
+
+    /// The days of UTC that have new events of a type, in days since 1970.
+    pub(super) fn days_of(&self, event_type: &str) -> impl Iterator<Item = i64> {
+        self.days.get(event_type).into_iter().flatten().copied()
     }
 
     fn by(&self) -> u64 {

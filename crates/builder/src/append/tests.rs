@@ -1,16 +1,19 @@
 //! Appending where event types are cut by months and share files.
 
 use super::*;
-use crate::{BuildOptions, NoWatch, build::build_cut, check};
+use crate::{BuildOptions, NoWatch, build::build_cut, check, write::SMALL_ROWS};
+use chrono_tz::Tz;
 use proptest::prelude::*;
+use rockpool_catalog::{EventType, Manifest};
 use std::fs;
 
 /// Rows beyond which an event type is cut by months here.
 const FEW: u64 = 12;
 
-fn options(folder: &Path) -> BuildOptions {
+fn options(folder: &Path, zone: Tz) -> BuildOptions {
     BuildOptions {
         name: Some("test".into()),
+        time_zone: zone,
         ..BuildOptions::new(folder.join("in").to_str().unwrap(), folder.join("out"))
     }
 }
@@ -37,41 +40,48 @@ proptest! {
 
     #[test]
     fn files_are_cut_as_if_everything_had_come_at_once(
-        steps in proptest::collection::vec(proptest::collection::vec((0..3, 0..5, 1..5u32, 1..29u32), 1..30), 2..4),
-        stray in 0..3usize,
+        steps in proptest::collection::vec(proptest::collection::vec((0..3, 0..5, 1..5u32, 1..30u32, 0..24u32), 1..30), 2..5),
+        zone in prop_oneof![Just(Tz::UTC), Just(Tz::Asia__Tokyo), Just(Tz::America__New_York)],
+        stray in 0..9usize,
         small in 0..80,
     ) {
         let (stepwise, once) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for (number, events) in steps.iter().enumerate() {
             let line = |kind: &str, user: i32, time: &str| {
-                format!("{{\"event_type\":\"{kind}\",\"event_time\":\"{time}T12:00:00Z\",\"user_id\":\"u{user}\",\"event_properties\":{{\"step\":{number}}}}}\n")
+                format!("{{\"event_type\":\"{kind}\",\"event_time\":\"{time}:00:00Z\",\"user_id\":\"u{user}\",\"event_properties\":{{\"step\":{number}}}}}\n")
             };
             let mut lines: String = events
                 .iter()
-                .map(|(kind, user, month, day)| {
-                    line(&format!("kind {kind}"), *user, &format!("2025-{month:02}-{day:02}"))
+                .map(|(kind, user, month, day, hour)| {
+                    let day = if *month == 2 { (*day).min(28) } else { *day };
+                    line(&format!("kind {kind}"), *user, &format!("2025-{month:02}-{day:02}T{hour:02}"))
                 })
                 .collect();
             if number == stray {
-                lines += &line("kind 0", 1, "1970-01-01");
+                lines += &line("kind 0", 1, "1970-01-01T00");
             }
             if number == 0 {
-                lines.extend((0..small).map(|name| line(&format!("small {name}"), 2, "2025-01-01")));
+                lines.extend((0..small).map(|name| line(&format!("small {name}"), 2, "2025-01-01T00")));
             }
             let name = format!("{number}.jsonl");
             put(stepwise.path(), &name, &lines);
             put(once.path(), &name, &lines);
             if number == 0 {
-                build_cut(&options(stepwise.path()), FEW, &NoWatch).unwrap();
+                build_cut(&options(stepwise.path(), zone), FEW, &NoWatch).unwrap();
             } else {
-                append_cut(&AppendOptions::new(options(stepwise.path())), FEW, &NoWatch).unwrap();
+                append_cut(&AppendOptions::new(options(stepwise.path(), zone)), FEW, &NoWatch).unwrap();
             }
         }
-        let built = build_cut(&options(once.path()), FEW, &NoWatch).unwrap().manifest;
+        let built = build_cut(&options(once.path(), zone), FEW, &NoWatch).unwrap().manifest;
         let checked = check(&stepwise.path().join("out"), &NoWatch).unwrap();
         prop_assert_eq!((checked.problems, checked.warnings), (vec![], vec![]));
         let appended = checked.manifest.unwrap();
         prop_assert_eq!(periods(&appended), periods(&built));
+        let said = |manifest: &Manifest| -> Vec<_> {
+            let types = manifest.event_types.iter();
+            types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered)).collect()
+        };
+        prop_assert_eq!(said(&appended), said(&built));
         prop_assert_eq!(appended.strays, built.strays);
     }
 }
@@ -88,11 +98,60 @@ fn an_event_type_without_news_keeps_its_files() {
     };
     let many = SMALL_ROWS as u32 + 1;
     put(folder.path(), "a.jsonl", &(0..many).map(|place| line("large", place % 3_600)).collect::<String>());
-    let before = build_cut(&options(folder.path()), ROWS_IN_ONE_FILE, &NoWatch).unwrap().manifest;
+    let before = build_cut(&options(folder.path(), Tz::UTC), ROWS_IN_ONE_FILE, &NoWatch).unwrap().manifest;
     put(folder.path(), "b.jsonl", &line("other", 0));
-    let report = append(&AppendOptions::new(options(folder.path())), &NoWatch).unwrap();
+    let report = append(&AppendOptions::new(options(folder.path(), Tz::UTC)), &NoWatch).unwrap();
     assert_eq!(report.manifest.event_type("large"), before.event_type("large"));
     assert_eq!((report.files_written, report.manifest.users), (4, 1));
     // What it is not read for is not verified: `check` does that.
+    assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
+}
+
+#[test]
+fn months_without_news_keep_their_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |time: &str, user: &str, plan: &str| {
+        format!(
+            "{{\"event_type\":\"a\",\"event_time\":\"2025-{time}:00:00Z\",\"user_id\":\"{user}\",\"event_properties\":{{\"plan\":{plan}}}}}\n"
+        )
+    };
+    let days = |month: u32| -> String {
+        (1..=10).map(|day| line(&format!("{month:02}-{day:02}T12"), &format!("u{day}"), "1")).collect()
+    };
+    let zone = Tz::Asia__Tokyo;
+    put(folder.path(), "a.jsonl", &(days(1) + &days(2) + &days(3)));
+    let before = build_cut(&options(folder.path(), zone), FEW, &NoWatch).unwrap().manifest;
+    let append = |name: &str, lines: &str| {
+        put(folder.path(), name, lines);
+        let manifest =
+            append_cut(&AppendOptions::new(options(folder.path(), zone)), FEW, &NoWatch).unwrap().manifest;
+        assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
+        manifest
+    };
+    let paths = |manifest: &Manifest, days: bool| -> Vec<String> {
+        let files = if days { &manifest.event_types[0].user_days } else { &manifest.event_types[0].events };
+        files.iter().map(|file| file.path.clone()).collect()
+    };
+    let same = |one: &[String], other: &[String]| -> Vec<bool> {
+        one.iter().map(|path| other.contains(path)).collect()
+    };
+    // Tokyo's first of March begins on 28 February of UTC.
+    let after = append("b.jsonl", &line("02-28T23", "new", "1"));
+    assert_eq!(same(&paths(&before, false), &paths(&after, false)), [true, false, true]);
+    assert_eq!(same(&paths(&before, true), &paths(&after, true)), [true, true, false]);
+    assert_eq!((after.event_types[0].users, after.rows), (11, 31));
+    // An odd value makes the column text, in every file.
+    let odd = append("c.jsonl", &line("03-20T12", "u1", "\"pro\""));
+    assert_eq!(same(&paths(&after, false), &paths(&odd, false)), [false, false, false]);
+    assert_eq!(odd.event_types[0].property("plan").unwrap().kind, rockpool_catalog::PropertyType::Text);
+    // A day that is replaced is one month's.
+    put(folder.path(), "a.jsonl", &line("01-05T12", "u5", "2"));
+    let options = AppendOptions {
+        replace_days: Some("2025-01-05".parse().unwrap()),
+        ..AppendOptions::new(options(folder.path(), zone))
+    };
+    let replaced = append_cut(&options, FEW, &NoWatch).unwrap();
+    assert_eq!((replaced.rows_removed, replaced.rows_added), (1, 1));
+    assert_eq!(same(&paths(&odd, false), &paths(&replaced.manifest, false)), [false, true, true]);
     assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
 }

@@ -7,7 +7,7 @@ use crate::{
     output::Output,
     rows::{Collected, DayCounts, People, TextHasher, TypeState, UserIds},
     write::{
-        SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
+        KeptMonths, SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
         write_shared, write_users,
     },
 };
@@ -15,7 +15,7 @@ use crossbeam_channel::unbounded;
 use roaring::RoaringBitmap;
 use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{Cut, EventType, FORMAT_VERSION, Health, Manifest, RetiredFile, Snapshot, TimeRange};
-use std::{num::NonZero, thread};
+use std::{collections::HashMap, num::NonZero, thread};
 
 /// An extract that is not yet in its place.
 pub(crate) struct Extract {
@@ -44,6 +44,8 @@ pub(crate) struct Kept {
     pub(crate) days: DayCounts,
     /// The keys of their users.
     pub(crate) users: RoaringBitmap,
+    /// Of event types that are written anew, the months that are not.
+    pub(crate) months: HashMap<String, KeptMonths>,
 }
 
 impl Kept {
@@ -107,6 +109,7 @@ pub(crate) fn write_extract(
         rows_in_one_file,
         duplicates: options.duplicate_rule(),
         promoted: &options.promote,
+        kept_months: &kept.months,
         watch,
     };
 
@@ -120,7 +123,7 @@ pub(crate) fn write_extract(
         event_types.push(written.event_type);
     }
     event_types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
-    health.duplicate_rows = event_types.iter().filter_map(|event_type| event_type.duplicate_rows).sum();
+    health.duplicate_rows = event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
     // Whoever has no event any more is nobody of this extract, and their key nobody's.
     let users = if met.len() == users.len() as u64 { users } else { users.retain(&met, hasher) };
     let (mut users_files, mut user_properties, mut private_users) = (Vec::new(), Vec::new(), None);

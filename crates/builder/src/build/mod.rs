@@ -4,7 +4,7 @@ mod cut;
 mod extract;
 mod options;
 pub(crate) mod people;
-mod strays;
+pub(crate) mod strays;
 
 use crate::{
     BadLine, BuildPhase, BuildWatch, BuilderError,

@@ -15,7 +15,7 @@ const GAP: i64 = 366 * 86_400_000_000;
 const EXAMPLES: usize = 6;
 
 /// The strays among the events of these days, which are in order.
-pub(super) fn find(days: &[DayCount], resolution: TimeResolution) -> Option<Strays> {
+pub(crate) fn find(days: &[DayCount], resolution: TimeResolution) -> Option<Strays> {
     // A stretch that a user's day gave may reach into the next one, never across a gap.
     let parts: Vec<&[DayCount]> =
         days.chunk_by(|day, next| next.first.saturating_sub(day.last) <= GAP).collect();

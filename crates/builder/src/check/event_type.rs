@@ -43,8 +43,8 @@ struct Sums<'a> {
     properties: Vec<Values>,
     /// Where in that order the properties of the map stand, by name.
     of_map: HashMap<&'a str, usize>,
-    /// Where in that order the properties with columns stand, in the order of the columns.
-    of_columns: Vec<usize>,
+    /// The columns of properties, and where in that order these stand.
+    of_columns: Vec<(&'a str, usize)>,
     /// Properties of the map that the manifest does not name: one of them, and the events that have some.
     unnamed: Option<(String, u64)>,
     event_days: EventDays,
@@ -70,7 +70,9 @@ impl<'a> Sums<'a> {
             properties: properties.iter().map(|property| Values::new(property, &hasher)).collect(),
             hasher,
             of_map: place(false).map(|(place, property)| (property.name.as_str(), place)).collect(),
-            of_columns: place(true).map(|(place, _)| place).collect(),
+            of_columns: place(true)
+                .filter_map(|(place, property)| Some((property.column.as_deref()?, place)))
+                .collect(),
             unnamed: None,
             event_days: EventDays::of_files(days),
             user_days: DaySum::default(),
@@ -239,9 +241,10 @@ impl Sums<'_> {
 
     fn properties(&mut self, batch: &RecordBatch) {
         let mut buffer = String::new();
-        // The columns of properties stand between the user and time and the map.
-        for (place, column) in self.of_columns.iter().zip(batch.columns().iter().skip(2)) {
-            if let Some(values) = self.properties.get_mut(*place) {
+        for (name, place) in &self.of_columns {
+            if let (Some(column), Some(values)) =
+                (batch.column_by_name(name), self.properties.get_mut(*place))
+            {
                 values.add_column(&self.hasher, column, &mut buffer);
             }
         }

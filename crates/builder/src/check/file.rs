@@ -12,7 +12,7 @@ use parquet::{
     arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
     file::metadata::PageIndexPolicy,
 };
-use rockpool_catalog::{DataFile, TimeRange, TimeResolution, UserKey, UserKeyRange};
+use rockpool_catalog::{DataFile, TimeRange, TimeResolution, UserKey, UserKeyRange, column};
 use std::{
     fs::File,
     io,
@@ -72,9 +72,15 @@ fn rows(
         builder.schema().field_with_name(field.name()).is_ok_and(|found| found == field.as_ref())
     };
     // A file that event types share has the columns of all of them.
+    // A file without a property that has no column has no map of those.
+    let is_map = |field: &FieldRef| field.name() == column::PROPERTIES;
+    let has_all = schema.fields().iter().all(|field| has(field) || is_map(field));
     let is_right = match file.part {
-        None => builder.schema().fields() == schema.fields(),
-        Some(_) => schema.fields().iter().all(has),
+        None => {
+            let is_known = |field: &FieldRef| schema.field_with_name(field.name()).is_ok();
+            has_all && builder.schema().fields().iter().all(is_known)
+        }
+        Some(_) => has_all,
     };
     if !is_right {
         return Err(format!(

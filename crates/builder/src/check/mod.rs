@@ -146,11 +146,10 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
     for file in snapshot.iter().flat_map(|snapshot| &snapshot.inputs) {
         check_file(extract, file, &inputs_schema(), watch, &mut findings, |_, _| {});
     }
-    let counted: Option<Vec<u64>> =
-        manifest.event_types.iter().map(|event_type| event_type.duplicate_rows).collect();
-    if let Some(counted) = counted.filter(|_| snapshot.is_some()) {
-        let stated = manifest.health.duplicate_rows;
-        findings.expect(MANIFEST_FILE, "duplicate_rows", stated, counted.iter().sum::<u64>());
+    if snapshot.is_some() {
+        let counted: u64 =
+            manifest.event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
+        findings.expect(MANIFEST_FILE, "duplicate_rows", manifest.health.duplicate_rows, counted);
     }
     if findings.is_sound() && parts.iter().all(Findings::is_sound) {
         let mut met = RoaringBitmap::new();

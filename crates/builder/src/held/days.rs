@@ -8,7 +8,7 @@ use crate::{
 };
 use arrow::{array::AsArray, datatypes::UInt32Type};
 use roaring::RoaringBitmap;
-use rockpool_catalog::{EventType, column};
+use rockpool_catalog::{DataFile, column};
 
 /// The users and days of an event type.
 #[derive(Debug, Default)]
@@ -20,15 +20,15 @@ pub(crate) struct HeldDays {
 }
 
 impl Held {
-    /// Reads the user-days of an event type.
-    pub(crate) fn user_days(
+    /// Reads files of user-days.
+    pub(crate) fn user_days<'f>(
         &self,
-        event_type: &EventType,
+        files: impl IntoIterator<Item = &'f DataFile>,
         watch: &dyn BuildWatch,
     ) -> Result<HeldDays, BuilderError> {
         let mut found = HeldDays::default();
         let microseconds = 1_000 / self.manifest.time_resolution.ticks_per_millisecond();
-        for file in &event_type.user_days {
+        for file in files {
             ensure_wanted(watch)?;
             let path = self.folder.join(&file.path);
             let reader = self.file(file, watch)?.build().map_err(BuilderError::parquet(&path))?;

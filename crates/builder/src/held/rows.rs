@@ -4,7 +4,7 @@ use super::Held;
 use crate::{
     BuildWatch, BuilderError,
     input::{NO_USER, TypeRows},
-    rows::{Collector, TextHasher, order_of_user},
+    rows::{Collector, Take, TextHasher, order_of_user},
     watch::ensure_wanted,
 };
 use arrow::{
@@ -42,6 +42,8 @@ pub(crate) struct Leaving {
     pub(crate) users: RoaringBitmap,
     /// Users who are known now to be somebody else.
     pub(crate) joined: HashMap<UserKey, UserKey>,
+    /// If there are any: the only days that are looked at.
+    pub(crate) only: Vec<RangeInclusive<i32>>,
 }
 
 impl Leaving {
@@ -64,6 +66,7 @@ impl Leaving {
 
     fn leaves(&self, user: Option<UserKey>, day: i32) -> bool {
         self.days.as_ref().is_some_and(|days| days.contains(&day))
+            || (!self.only.is_empty() && !self.only.iter().any(|days| days.contains(&day)))
             || self.before.is_some_and(|before| day < before)
             || user.is_some_and(|user| self.users.contains(user.0))
     }
@@ -77,10 +80,12 @@ struct HeldRows {
 }
 
 impl Held {
-    /// Gives the events of an event type to `collector`, but for those that leave; says how many these are.
+    /// Gives the events of some files of an event type to `collector`, but for those that leave; says how many these are.
     pub(crate) fn collect(
         &self,
         event_type: &EventType,
+        files: &[&DataFile],
+        take: Take,
         leaving: &Leaving,
         hasher: &TextHasher,
         collector: &mut Collector,
@@ -92,7 +97,7 @@ impl Held {
             let (send, receive) = bounded::<Result<HeldRows, BuilderError>>(PIECES);
             let days = &days;
             scope.spawn(move || {
-                for file in &event_type.events {
+                for file in files {
                     let read = self.read_rows(event_type, file, watch, |batch, columns| {
                         let rows =
                             rows_of(batch, columns, self.manifest.time_resolution, days, leaving, hasher);
@@ -109,7 +114,7 @@ impl Held {
                 ensure_wanted(watch)?;
                 let HeldRows { rows, users, left: left_here } = rows?;
                 left += left_here;
-                collector.add_held(&event_type.name, &rows, &users, hasher)?;
+                collector.add_held(&event_type.name, &rows, &users, take, hasher)?;
             }
             Ok(())
         })?;

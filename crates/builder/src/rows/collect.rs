@@ -35,6 +35,17 @@ pub(crate) struct Collector {
     spills: Spills,
 }
 
+/// What rows are taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Take {
+    /// They are counted and written.
+    All,
+    /// They are counted only, for they stand in a file that stays.
+    Counts,
+    /// They are written only, for they were counted before.
+    Rows,
+}
+
 /// Names for the files of runs.
 #[derive(Debug)]
 pub(super) struct Spills {
@@ -118,7 +129,7 @@ impl Collector {
             users.push(order_of_user(Some(self.key(hash, user)?)));
         }
         for ((hash, name), rows) in chunk.type_names.iter().zip(chunk.types) {
-            self.add_rows(hash, name, &rows, &users)?;
+            self.add_rows(hash, name, &rows, &users, Take::All)?;
         }
         self.days.merge(chunk.days);
         self.spill_when_full()
@@ -130,11 +141,24 @@ impl Collector {
         name: &str,
         rows: &TypeRows,
         users: &[u64],
+        take: Take,
         hasher: &TextHasher,
     ) -> Result<(), BuilderError> {
-        rows.rows.iter().for_each(|row| self.days.add(row.microseconds));
-        self.add_rows(hasher.hash(name), name, rows, users)?;
+        if take != Take::Rows {
+            rows.rows.iter().for_each(|row| self.days.add(row.microseconds));
+        }
+        self.add_rows(hasher.hash(name), name, rows, users, take)?;
         self.spill_when_full()
+    }
+
+    /// What is known of an event type so far.
+    pub(crate) fn state(&self, name: &str) -> Option<&TypeState> {
+        self.types.iter().find(|state| state.name == name)
+    }
+
+    /// When the events so far happened.
+    pub(crate) fn days(&self) -> &DayCounts {
+        &self.days
     }
 
     fn add_rows(
@@ -143,13 +167,14 @@ impl Collector {
         name: &str,
         rows: &TypeRows,
         users: &[u64],
+        take: Take,
     ) -> Result<(), BuilderError> {
         let number = self.type_names.intern(hash, name) as usize;
         if number == self.types.len() {
             self.types.push(TypeState::new(name));
         }
         if let Some(state) = self.types.get_mut(number) {
-            self.in_memory += state.add(rows, users, &mut self.budget, &mut self.spills)?;
+            self.in_memory += state.add(rows, users, take, &mut self.budget, &mut self.spills)?;
         }
         Ok(())
     }
@@ -259,10 +284,18 @@ impl TypeState {
         &mut self,
         chunk: &TypeRows,
         users: &[u64],
+        take: Take,
         budget: &mut DictionaryBudget,
         spills: &mut Spills,
     ) -> Result<u64, BuilderError> {
-        let numbers = self.number(chunk, budget);
+        let numbers = self.number(chunk, take, budget);
+        if take == Take::Counts {
+            for row in &chunk.rows {
+                let user = users.get(row.user as usize).copied().unwrap_or_else(|| order_of_user(None));
+                self.count(user, row.microseconds);
+            }
+            return Ok(0);
+        }
         let (mut cost, mut cells_start, mut ids_start) = (0, 0, 0);
         let mut cells: Vec<(u32, Value<'_>)> = Vec::new();
         let mut bytes = Vec::new();
@@ -284,7 +317,10 @@ impl TypeState {
             }
             ids_start = row.ids_end as usize;
             let user = users.get(row.user as usize).copied().unwrap_or_else(|| order_of_user(None));
-            cost += self.push(user, row.microseconds, &bytes, spills)?;
+            if take == Take::All {
+                self.count(user, row.microseconds);
+            }
+            cost += self.put(user, row.microseconds, &bytes, spills)?;
         }
         Ok(cost)
     }
@@ -297,10 +333,26 @@ impl TypeState {
         bytes: &[u8],
         spills: &mut Spills,
     ) -> Result<u64, BuilderError> {
+        self.count(user, microseconds);
+        self.put(user, microseconds, bytes, spills)
+    }
+
+    /// Takes a row into account for what is said of all rows.
+    fn count(&mut self, user: u64, microseconds: i64) {
         self.rows += 1;
         self.rows_without_user += u64::from(user == order_of_user(None));
         let (first, last) = self.covered.unwrap_or((microseconds, microseconds));
         self.covered = Some((first.min(microseconds), last.max(microseconds)));
+    }
+
+    /// Puts a row among those that are written.
+    fn put(
+        &mut self,
+        user: u64,
+        microseconds: i64,
+        bytes: &[u8],
+        spills: &mut Spills,
+    ) -> Result<u64, BuilderError> {
         if !self.buffer.push(user, microseconds, bytes) {
             self.spill(spills)?;
             if !self.buffer.push(user, microseconds, bytes) {
@@ -314,7 +366,7 @@ impl TypeState {
     }
 
     /// Gives the chunk's names and values their numbers in the build.
-    fn number(&mut self, chunk: &TypeRows, budget: &mut DictionaryBudget) -> Numbers {
+    fn number(&mut self, chunk: &TypeRows, take: Take, budget: &mut DictionaryBudget) -> Numbers {
         let mut numbers = Numbers { names: Vec::new(), values: Vec::new() };
         for ((hash, name), values) in chunk.names.iter().zip(&chunk.values) {
             let number = self.names.intern(hash, name);
@@ -325,7 +377,9 @@ impl TypeState {
             if let Some(property) = self.properties.get_mut(number as usize) {
                 property.forms.merge(&values.forms);
                 for ((hash, text), count) in values.texts.iter().zip(&values.counts) {
-                    let value = property.add(hash, text, u64::from(*count), budget);
+                    // What is counted already only wants its number.
+                    let count = if take == Take::Rows { 0 } else { u64::from(*count) };
+                    let value = property.add(hash, text, count, budget);
                     of_values.push(value.unwrap_or(NO_NUMBER));
                 }
             }

@@ -15,7 +15,7 @@ mod values;
 mod writing;
 
 pub(crate) use codec::{Value, cells};
-pub(crate) use collect::{Collected, Collector, TypeState};
+pub(crate) use collect::{Collected, Collector, Take, TypeState};
 pub(crate) use day_counts::{DayCount, DayCounts};
 pub(crate) use duplicates::{DuplicateFinder, DuplicateRule};
 pub(crate) use forms::ValueForms;

@@ -2,7 +2,7 @@
 
 use super::{
     codec,
-    collect::{Spills, TypeState},
+    collect::{Spills, Take, TypeState},
     intern::TextHasher,
     merge::MergedRow,
     rebuild::Rebuild,
@@ -71,7 +71,7 @@ impl<'u> PeopleCollector<'u> {
             self.rows += 1;
             row.microseconds = -(self.rows as i64);
         }
-        self.in_memory += self.state.add(rows, users, &mut self.budget, &mut self.spills)?;
+        self.in_memory += self.state.add(rows, users, Take::All, &mut self.budget, &mut self.spills)?;
         if self.in_memory > self.memory_bytes {
             self.state.spill(&mut self.spills)?;
             self.in_memory = 0;

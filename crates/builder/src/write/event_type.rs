@@ -1,7 +1,12 @@
 //! Writes everything of one event type: one pass over its rows in order.
 
 use super::{
-    columns::ColumnPlan, events::EventsTable, period::Cut, properties, schema, table::Staged,
+    columns::ColumnPlan,
+    events::EventsTable,
+    period::{Cut, Period},
+    properties::{self, NumberedProperty},
+    schema,
+    table::Staged,
     user_days::UserDaysTable,
 };
 use crate::{
@@ -12,7 +17,8 @@ use crate::{
 };
 use roaring::RoaringBitmap;
 use rockpool_calendar::Days;
-use rockpool_catalog::{EventType, TimeRange, TimeResolution};
+use rockpool_catalog::{DataFile, EventType, TimeRange, TimeResolution};
+use std::collections::{BTreeSet, HashMap};
 
 /// Rows after which the watch hears of them.
 const WATCH_ROWS: u64 = 16_384;
@@ -34,8 +40,27 @@ pub(crate) struct WriteContext<'a> {
     pub(crate) duplicates: DuplicateRule,
     /// Names of properties that have a column however few events have them.
     pub(crate) promoted: &'a [String],
+    /// What of event types that are cut by months stays as it is.
+    pub(crate) kept_months: &'a HashMap<String, KeptMonths>,
     /// Hears of rows.
     pub(crate) watch: &'a dyn BuildWatch,
+}
+
+/// The files of some months of an event type that stay as they are, beside which the others are written.
+#[derive(Debug, Default)]
+pub(crate) struct KeptMonths {
+    /// The months of UTC whose events are written.
+    pub(crate) events: BTreeSet<Period>,
+    /// The months of the zone whose user-days are written.
+    pub(crate) user_days: BTreeSet<Period>,
+    /// The events files that stay, each with how many of its rows are duplicates.
+    pub(crate) events_files: Vec<(DataFile, u64)>,
+    /// The user-days files that stay.
+    pub(crate) user_days_files: Vec<DataFile>,
+    /// The keys of the users in these.
+    pub(crate) users: RoaringBitmap,
+    /// The names of properties that have a column in files that stay.
+    pub(crate) columns: Vec<String>,
 }
 
 /// An event type that was written.
@@ -49,6 +74,18 @@ pub(crate) struct Written {
     pub(crate) users: RoaringBitmap,
 }
 
+/// The properties of an event type, with those that have a column in files that stay.
+pub(crate) fn layout(
+    state: &TypeState,
+    promoted: &[String],
+    kept: Option<&KeptMonths>,
+) -> Vec<NumberedProperty> {
+    match kept {
+        None => properties::properties(state, promoted),
+        Some(kept) => properties::properties(state, &[promoted, kept.columns.as_slice()].concat()),
+    }
+}
+
 /// Writes the events and user-days files of an event type below `folder`.
 pub(crate) fn write_event_type(
     mut state: TypeState,
@@ -56,14 +93,15 @@ pub(crate) fn write_event_type(
     context: &WriteContext<'_>,
 ) -> Result<Written, BuilderError> {
     let mut rows = state.merge()?;
-    let properties = properties::properties(&state, context.promoted);
+    let kept = context.kept_months.get(&state.name);
+    let properties = layout(&state, context.promoted, kept);
     let (first, last) = state.covered.unwrap_or_default();
     let mut event_type = EventType {
         name: state.name.clone(),
         rows: state.rows,
         users: 0,
         rows_without_user: state.rows_without_user,
-        duplicate_rows: None,
+        duplicate_rows: vec![],
         covered: TimeRange {
             first: context.resolution.tick_of_microseconds(first),
             last: context.resolution.tick_of_microseconds(last),
@@ -76,12 +114,12 @@ pub(crate) fn write_event_type(
     let settings = schema::events_settings(&event_type).map_err(BuilderError::parquet(folder))?;
     let plan = ColumnPlan::new(&state, &properties, schema, context.resolution);
     let cut = Cut::of_rows(state.rows, context.rows_in_one_file);
-    let mut events = EventsTable::new(context, &plan, settings, cut);
-    let mut user_days = UserDaysTable::new(context, cut);
+    let mut events = EventsTable::new(context, &plan, settings, cut, kept.map(|kept| &kept.events));
+    let mut user_days = UserDaysTable::new(context, cut, kept.map(|kept| &kept.user_days));
 
     let mut duplicates = DuplicateFinder::new(context.duplicates);
-    let (mut previous_user, mut duplicate_rows, mut unheard) = (None, 0, 0);
-    let mut users = RoaringBitmap::new();
+    let (mut previous_user, mut unheard) = (None, 0);
+    let mut users = kept.map(|kept| kept.users.clone()).unwrap_or_default();
     while rows.next(|row| {
         let user = user_of_order(row.user);
         let tick = context.resolution.tick_of_microseconds(row.microseconds);
@@ -91,8 +129,7 @@ pub(crate) fn write_event_type(
             users.insert(key.0);
             previous_user = user;
         }
-        duplicate_rows += u64::from(duplicates.is_duplicate(&row));
-        events.push(user, tick, row.properties)?;
+        events.push(user, tick, row.properties, duplicates.is_duplicate(&row))?;
         user_days.push(row.user, tick)
     })? {
         unheard += 1;
@@ -103,12 +140,20 @@ pub(crate) fn write_event_type(
     }
     context.watch.advance(unheard);
     event_type.users = users.len();
-    event_type.duplicate_rows = Some(duplicate_rows);
 
-    let mut staged = events.finish(folder)?;
-    event_type.events = staged.iter().map(|staged| staged.file.clone()).collect();
+    let mut staged = Vec::new();
+    let mut files = kept.map(|kept| kept.events_files.clone()).unwrap_or_default();
+    for (file, duplicates) in events.finish(folder)? {
+        files.push((file.file.clone(), duplicates));
+        staged.push(file);
+    }
+    let first = |file: &DataFile| file.covered.map(|covered| covered.first);
+    files.sort_by_key(|(file, _)| first(file));
+    (event_type.events, event_type.duplicate_rows) = files.into_iter().unzip();
     let days = user_days.finish(folder)?;
-    event_type.user_days = days.iter().map(|staged| staged.file.clone()).collect();
+    event_type.user_days = kept.map(|kept| kept.user_days_files.clone()).unwrap_or_default();
+    event_type.user_days.extend(days.iter().map(|staged| staged.file.clone()));
+    event_type.user_days.sort_by_key(first);
     staged.extend(days);
     Ok(Written { event_type, staged, users })
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::BuilderError;
 use parquet::file::properties::WriterProperties;
 use rockpool_catalog::{TimeRange, UserKey};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are handed to Parquet at once.
 pub(crate) const BATCH_ROWS: usize = 8_192;
@@ -21,7 +21,16 @@ pub(crate) struct EventsTable<'a> {
     settings: WriterProperties,
     periods: PeriodOfDay,
     ticks_per_day: i64,
-    parts: BTreeMap<Period, (EventRows, TableFile)>,
+    /// The periods that are written; all, without it.
+    wanted: Option<&'a BTreeSet<Period>>,
+    parts: BTreeMap<Period, Part>,
+}
+
+/// A file that is being written.
+struct Part {
+    rows: EventRows,
+    file: TableFile,
+    duplicates: u64,
 }
 
 impl<'a> EventsTable<'a> {
@@ -31,29 +40,35 @@ impl<'a> EventsTable<'a> {
         plan: &'a ColumnPlan<'a>,
         settings: WriterProperties,
         cut: Cut,
+        wanted: Option<&'a BTreeSet<Period>>,
     ) -> Self {
         let ticks_per_day = context.resolution.ticks_per_second() * 86_400;
         let day = |tick: i64| tick.div_euclid(ticks_per_day);
         let periods = PeriodOfDay::new(cut, context.main_time.map(|time| day(time.first)..=day(time.last)));
-        Self { context, plan, settings, periods, ticks_per_day, parts: BTreeMap::new() }
+        Self { context, plan, settings, periods, ticks_per_day, wanted, parts: BTreeMap::new() }
     }
 
-    /// Appends a row.
+    /// Appends a row, unless its period is not written.
     pub(crate) fn push(
         &mut self,
         user: Option<UserKey>,
         tick: i64,
         properties: &[u8],
+        is_duplicate: bool,
     ) -> Result<(), BuilderError> {
         let period = self.periods.period(tick.div_euclid(self.ticks_per_day));
-        let (rows, file) = match self.parts.entry(period) {
+        if self.wanted.is_some_and(|wanted| !wanted.contains(&period)) {
+            return Ok(());
+        }
+        let Part { rows, file, duplicates } = match self.parts.entry(period) {
             std::collections::btree_map::Entry::Occupied(part) => part.into_mut(),
             std::collections::btree_map::Entry::Vacant(free) => {
                 let path = self.context.output.temporary();
                 let file = TableFile::create(&path, self.plan.schema.clone(), self.settings.clone())?;
-                free.insert((EventRows::new(self.plan), file))
+                free.insert(Part { rows: EventRows::new(self.plan), file, duplicates: 0 })
             }
         };
+        *duplicates += u64::from(is_duplicate);
         file.note(user, Some(TimeRange { first: tick, last: tick }));
         rows.push(self.plan, user, tick, properties).map_err(columns_error)?;
         if rows.len() == BATCH_ROWS {
@@ -62,12 +77,12 @@ impl<'a> EventsTable<'a> {
         Ok(())
     }
 
-    /// Ends the files.
-    pub(crate) fn finish(self, folder: &str) -> Result<Vec<Staged>, BuilderError> {
+    /// Ends the files. Gives each with how many of its rows are duplicates.
+    pub(crate) fn finish(self, folder: &str) -> Result<Vec<(Staged, u64)>, BuilderError> {
         let mut staged = Vec::with_capacity(self.parts.len());
-        for (period, (mut rows, mut file)) in self.parts {
+        for (period, Part { mut rows, mut file, duplicates }) in self.parts {
             file.write(&rows.take(self.plan).map_err(columns_error)?)?;
-            staged.push(file.finish(&format!("events/{folder}/{}", period.name()))?);
+            staged.push((file.finish(&format!("events/{folder}/{}", period.name()))?, duplicates));
         }
         Ok(staged)
     }

@@ -13,9 +13,9 @@ mod table;
 mod user_days;
 mod users;
 
-pub(crate) use event_type::{WriteContext, Written, write_event_type};
+pub(crate) use event_type::{KeptMonths, WriteContext, Written, layout, write_event_type};
 pub(crate) use naming::folder_names;
-pub(crate) use period::ROWS_IN_ONE_FILE;
+pub(crate) use period::{Cut, Period, PeriodOfDay, ROWS_IN_ONE_FILE};
 pub(crate) use properties::SharedColumns;
 pub(crate) use schema::inputs_settings;
 pub(crate) use seal::metadata_start;

@@ -158,7 +158,7 @@ fn gather(
         rows: state.rows,
         users: 0,
         rows_without_user: state.rows_without_user,
-        duplicate_rows: None,
+        duplicate_rows: vec![],
         covered: TimeRange { first: tick(first), last: tick(last) },
         properties: properties.iter().map(|numbered| numbered.property.clone()).collect(),
         events: vec![],
@@ -191,7 +191,7 @@ fn gather(
     })? {}
     gathered.take().into_iter().for_each(&mut put_day);
     event_type.users = users.len();
-    event_type.duplicate_rows = Some(duplicate_rows);
+    event_type.duplicate_rows = vec![duplicate_rows];
     let events = events.take(&plan).map_err(columns_error)?;
     let days = days.take(context)?;
     Ok(Gathered { event_type, users, events, event_ranges, days, day_ranges })

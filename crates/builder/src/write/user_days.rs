@@ -15,12 +15,17 @@ use crate::{BuilderError, rows::user_of_order};
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
 use rockpool_calendar::Days;
 use rockpool_catalog::{TimeRange, UserKey};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The user-days files of one event type.
 pub(crate) struct UserDaysTable<'a> {
     context: &'a WriteContext<'a>,
     periods: PeriodOfDay,
+    /// The periods that are written; all, without it.
+    wanted: Option<&'a BTreeSet<Period>>,
     gathered: GatheredDays<'a>,
     parts: BTreeMap<Period, (UserDayRows, TableFile)>,
 }
@@ -90,10 +95,11 @@ pub(super) struct UserDayRows {
 
 impl<'a> UserDaysTable<'a> {
     /// No files yet.
-    pub(crate) fn new(context: &'a WriteContext<'a>, cut: Cut) -> Self {
+    pub(crate) fn new(context: &'a WriteContext<'a>, cut: Cut, wanted: Option<&'a BTreeSet<Period>>) -> Self {
         let day = |tick| i64::from(context.days.day(tick));
         let periods = PeriodOfDay::new(cut, context.main_time.map(|time| day(time.first)..=day(time.last)));
-        Self { context, periods, gathered: GatheredDays::new(context.days), parts: BTreeMap::new() }
+        let gathered = GatheredDays::new(context.days);
+        Self { context, periods, wanted, gathered, parts: BTreeMap::new() }
     }
 
     /// Counts an event; events come sorted by user (given by its order) and time.
@@ -103,6 +109,9 @@ impl<'a> UserDaysTable<'a> {
 
     fn put(&mut self, done: UserDay) -> Result<(), BuilderError> {
         let period = self.periods.period(i64::from(done.day));
+        if self.wanted.is_some_and(|wanted| !wanted.contains(&period)) {
+            return Ok(());
+        }
         let (rows, file) = match self.parts.entry(period) {
             std::collections::btree_map::Entry::Occupied(part) => part.into_mut(),
             std::collections::btree_map::Entry::Vacant(free) => {
