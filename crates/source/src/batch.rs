@@ -4,9 +4,9 @@ use crate::{
     event::PropertyText,
     json,
     mapping::{Members, Role},
-    open::Reading,
     piece::Content,
     probe::{ColumnKind, Probe},
+    reading::Reading,
     receiver::Receiver,
     record::{Raw, Record, property},
 };
@@ -77,7 +77,7 @@ impl Content for Rows {
             }
             let event = match bad {
                 Some(bad) => Err(bad),
-                None => record.finish(&self.reading.roles, &self.reading.times),
+                None => self.reading.finish(record, &mut properties),
             };
             match event {
                 Ok((event, is_unclear)) => to.event(event, is_unclear, &mut properties),

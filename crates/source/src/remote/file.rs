@@ -1,0 +1,184 @@
+//! A file on a store: its state when it was found, and its bytes.
+
+use super::{
+    StoreProblem,
+    open::Store,
+    steady::{self, BodyProblem},
+    wait,
+};
+use bytes::Bytes;
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStoreExt, path::Path};
+use parquet::file::metadata::ParquetMetaData;
+use std::{
+    fmt,
+    io::{self, Read},
+    ops::Range,
+    sync::{Arc, OnceLock, mpsc},
+};
+
+/// Bytes that are asked for at once when a file is read from its beginning to its end.
+const PIECE: u64 = 8 << 20;
+/// Bytes of the beginning that are kept: what files are recognised by.
+pub(crate) const KEPT: u64 = 64 << 10;
+
+/// A file on a store, as it was when it was found.
+#[derive(Clone)]
+pub(crate) struct RemoteFile {
+    pub(crate) store: Store,
+    /// What the store said of it.
+    pub(crate) about: ObjectMeta,
+    /// Its first bytes.
+    pub(crate) head: Bytes,
+    /// Of a Parquet file what its end says, once that was read.
+    pub(crate) footer: Arc<OnceLock<Arc<ParquetMetaData>>>,
+}
+
+impl fmt::Debug for RemoteFile {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "RemoteFile({}, {} bytes)", self.about.location, self.about.size)
+    }
+}
+
+impl RemoteFile {
+    /// A file that a store has listed.
+    pub(crate) async fn listed(store: Store, about: ObjectMeta) -> Result<Self, StoreProblem> {
+        let mut file = Self::new(store, about);
+        let end = KEPT.min(file.about.size);
+        if end > 0 {
+            file.head = file.clone().range(0..end).await?;
+        }
+        Ok(file)
+    }
+
+    /// The file with this name.
+    pub(crate) async fn named(store: Store, path: Path) -> Result<Self, StoreProblem> {
+        // One request says how large it is and how it begins; a signed address allows no other kind of request.
+        let options = GetOptions { range: Some(GetRange::Bounded(0..KEPT)), ..GetOptions::default() };
+        let first = match store.objects.get_opts(&path, options).await {
+            Ok(first) => first,
+            // Of nothing there is no first byte.
+            Err(error) if error.to_string().contains("status code: 416") => {
+                let about = store.objects.head(&path).await.map_err(|error| store.problem(&error))?;
+                return Ok(Self::new(store, about));
+            }
+            Err(error) => return Err(store.problem(&error)),
+        };
+        let mut file = Self::new(store.clone(), first.meta.clone());
+        file.about.location = path;
+        file.head = steady::all(first).await.map_err(|error| store.problem(&error))?.into();
+        Ok(file)
+    }
+
+    fn new(store: Store, about: ObjectMeta) -> Self {
+        Self { store, about, head: Bytes::new(), footer: Arc::default() }
+    }
+
+    /// Bytes of the file, as many as were asked for.
+    pub(crate) async fn range(self, range: Range<u64>) -> Result<Bytes, StoreProblem> {
+        if let Some(kept) = self.kept(&range) {
+            return Ok(kept);
+        }
+        let expected = range.end.saturating_sub(range.start);
+        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        let read = async {
+            let result = self.store.objects.get_opts(&self.about.location, options).await?;
+            self.ensure_same(&result.meta)?;
+            let bytes = steady::all(result).await?;
+            let got = bytes.len() as u64;
+            if got == expected {
+                Ok(Bytes::from(bytes))
+            } else {
+                Err(BodyProblem::Short { got, expected }.into())
+            }
+        };
+        read.await.map_err(|error: object_store::Error| self.store.problem(&error))
+    }
+
+    /// What of the beginning is here already.
+    fn kept(&self, range: &Range<u64>) -> Option<Bytes> {
+        let place = usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?;
+        (!place.is_empty() && place.end <= self.head.len()).then(|| self.head.slice(place))
+    }
+
+    fn ensure_same(&self, now: &ObjectMeta) -> Result<(), BodyProblem> {
+        let is_other = self.about.e_tag.is_some() && now.e_tag.is_some() && self.about.e_tag != now.e_tag;
+        if is_other || self.about.size != now.size { Err(BodyProblem::Changed) } else { Ok(()) }
+    }
+
+    /// Its bytes from the beginning.
+    pub(crate) fn reader(&self) -> RemoteReader {
+        RemoteReader { file: self.clone(), next: 0, piece: Bytes::new(), coming: None }
+    }
+}
+
+/// Reads a file from its beginning to its end, some megabytes at a time. While one piece is used, the next one comes.
+pub(crate) struct RemoteReader {
+    file: RemoteFile,
+    /// Where the piece that comes begins.
+    next: u64,
+    piece: Bytes,
+    coming: Option<mpsc::Receiver<Result<Bytes, StoreProblem>>>,
+}
+
+impl RemoteReader {
+    /// Asks for the piece that begins at `next`; none at the end.
+    fn ask(&mut self) -> io::Result<()> {
+        let kept = self.file.head.len() as u64;
+        let start = self.next;
+        let end = if start < kept { kept } else { start.saturating_add(PIECE) }.min(self.file.about.size);
+        if start < end {
+            let (done, coming) = mpsc::sync_channel(1);
+            let answer = self.file.clone().range(start..end);
+            super::runtime()?.spawn(async move {
+                let _ = done.send(answer.await);
+            });
+            self.coming = Some(coming);
+            self.next = end;
+        }
+        Ok(())
+    }
+}
+
+impl Read for RemoteReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.piece.is_empty() {
+            if self.coming.is_none() {
+                self.ask()?;
+            }
+            let Some(coming) = self.coming.take() else { return Ok(0) };
+            let piece =
+                coming.recv().map_err(|_| io::Error::other("what waited for the store has stopped"))?;
+            self.piece = piece.map_err(StoreProblem::into_io)?;
+            // The beginning is looked at often, and then nothing else of the file.
+            if self.next > self.file.head.len() as u64 {
+                self.ask()?;
+            }
+        }
+        let length = self.piece.len().min(buffer.len());
+        let read = self.piece.split_to(length);
+        if let Some(to) = buffer.get_mut(..length) {
+            to.copy_from_slice(&read);
+        }
+        Ok(length)
+    }
+}
+
+/// Fetches a whole file from a host that gives no parts of files, into a nameless file on this machine.
+pub(crate) fn put_down(store: &Store, path: &Path) -> Result<(std::fs::File, ObjectMeta), StoreProblem> {
+    use futures::TryStreamExt;
+    use std::io::Write;
+    let (store, path) = (store.clone(), path.clone());
+    let failed =
+        |error: io::Error| StoreProblem::new(format!("it cannot be put down here ({error})"), "make room");
+    wait(async move {
+        let result = store.objects.get(&path).await.map_err(|error| store.problem(&error))?;
+        let about = result.meta.clone();
+        let mut file = tempfile::tempfile().map_err(failed)?;
+        let mut bytes = result.into_stream();
+        while let Some(more) = bytes.try_next().await.map_err(|error| store.problem(&error))? {
+            file.write_all(&more).map_err(failed)?;
+        }
+        Ok((file, about))
+    })
+    .map_err(failed)?
+}

@@ -1,0 +1,178 @@
+//! The files at an address.
+
+use crate::delta::LOG;
+
+use super::{Address, Bucket, RemoteFile, StoreProblem, file::put_down, open::Store, wait};
+use futures::{StreamExt, TryStreamExt};
+use object_store::{ObjectMeta, path::Path};
+use std::{collections::BTreeSet, fs::File, future::Future};
+
+/// Beginnings of files that are fetched at once.
+const AT_ONCE: usize = 16;
+
+/// What stands at an address.
+#[derive(Debug, Default)]
+pub(crate) struct Listed {
+    /// Files, each with its key or address, sorted.
+    pub(crate) files: Vec<(String, Found)>,
+    /// Folders of Delta tables, by their keys, with `/` at their ends.
+    pub(crate) tables: Vec<String>,
+    /// Keys of files that are not looked at, for this begins their name.
+    pub(crate) hidden: Vec<(String, char, bool)>,
+    /// The folder that all of it is below, with `/` at its end.
+    pub(crate) root: String,
+}
+
+/// A file that was found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// It is read where it is.
+    There(RemoteFile),
+    /// Its host gives whole files only, so it was fetched.
+    PutDown(File, ObjectMeta),
+}
+
+/// Lists what is at an address.
+///
+/// # Errors
+/// [`StoreProblem`] for what cannot be reached or may not be read.
+pub(crate) fn list(address: &Address) -> Result<Listed, StoreProblem> {
+    match address {
+        Address::Web(url) => {
+            let store = Store::of_web(url)?;
+            let name = super::address::shown(url);
+            let folder = || {
+                StoreProblem::new(
+                    "the host does not say which files it has",
+                    "name one file, or the bucket by its own address (s3://, gs://, az://)",
+                )
+            };
+            if url.path().ends_with('/') {
+                return Err(folder());
+            }
+            let path = Path::from_url_path(url.path())
+                .map_err(|error| StoreProblem::new(error.to_string(), "correct the address"))?;
+            let found = match waited(RemoteFile::named(store.clone(), path.clone())) {
+                Ok(file) => Found::There(file),
+                Err(problem) if problem.has_no_ranges => {
+                    let (file, about) = put_down(&store, &path)?;
+                    Found::PutDown(file, about)
+                }
+                Err(problem) => return Err(problem),
+            };
+            let root = name.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+            Ok(Listed { files: vec![(name, found)], root, ..Listed::default() })
+        }
+        Address::Bucket(bucket) => {
+            let store = Store::of_bucket(bucket)?;
+            if !bucket.is_pattern() && !bucket.key.is_empty() && !bucket.key.ends_with('/') {
+                match waited(RemoteFile::named(store.clone(), path(&bucket.key)?)) {
+                    Ok(file) => {
+                        let root = bucket.key.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+                        let files = vec![(bucket.key.clone(), Found::There(file))];
+                        return Ok(Listed { files, root: root.unwrap_or_default(), ..Listed::default() });
+                    }
+                    // It may be a folder.
+                    Err(problem) if problem.is_absent => {}
+                    Err(problem) => return Err(problem),
+                }
+            }
+            below(bucket, &store)
+        }
+    }
+}
+
+fn waited<T: Send + 'static>(
+    answer: impl Future<Output = Result<T, StoreProblem>> + Send + 'static,
+) -> Result<T, StoreProblem> {
+    wait(answer).map_err(|error| StoreProblem::new(error.to_string(), "try again"))?
+}
+
+/// The name of an object as its store has it.
+pub(crate) fn path(key: &str) -> Result<Path, StoreProblem> {
+    Path::parse(key).map_err(|error| StoreProblem::new(error.to_string(), "correct the address"))
+}
+
+/// Whether a folder holds the log of a table.
+fn is_table(store: &Store, folder: &str) -> Result<bool, StoreProblem> {
+    let (store, log) = (store.clone(), path(&format!("{folder}{LOG}"))?);
+    waited(async move {
+        let first = store.objects.list(Some(&log)).try_next().await;
+        first.map(|first| first.is_some()).map_err(|error| store.problem(&error))
+    })
+}
+
+/// What is below a folder, or matches a pattern.
+fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
+    let root = if bucket.is_pattern() { bucket.fixed_part().to_owned() } else { bucket.folder() };
+    if !bucket.is_pattern() && is_table(store, &root)? {
+        // Its files may be many, and the log alone says which of them count.
+        return Ok(Listed { tables: vec![root.clone()], root, ..Listed::default() });
+    }
+    let prefix = path(&root)?;
+    let lister = store.clone();
+    let objects: Vec<ObjectMeta> = waited(async move {
+        let prefix = (!prefix.as_ref().is_empty()).then_some(prefix);
+        let all = lister.objects.list(prefix.as_ref()).try_collect::<Vec<_>>().await;
+        all.map_err(|error| lister.problem(&error))
+    })?;
+    let pattern = bucket.is_pattern().then(|| glob::Pattern::new(&bucket.key)).transpose();
+    let pattern = pattern
+        .map_err(|error| StoreProblem::new(format!("it is no pattern ({error})"), "correct the address"))?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let matches = |key: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches_with(key, options));
+    let mut listed = Listed { root: root.clone(), ..Listed::default() };
+    for object in &objects {
+        let Some((table, _)) = object.location.as_ref().split_once(&format!("{LOG}/")) else { continue };
+        // A pattern may name the folders of tables.
+        let is_meant = table.starts_with(&root)
+            && (table == root || matches(table.trim_end_matches('/')) || pattern.is_none());
+        if is_meant
+            && (table.is_empty() || table.ends_with('/'))
+            && !listed.tables.iter().any(|known| known == table)
+        {
+            listed.tables.push(table.to_owned());
+        }
+    }
+    let folders: BTreeSet<String> =
+        objects.iter().flat_map(|object| folders_of(object.location.as_ref())).collect();
+    let mut found: Vec<ObjectMeta> = vec![];
+    for object in objects {
+        let key = object.location.as_ref();
+        // Some tools mark folders with an object without bytes.
+        if object.size == 0 && (folders.contains(key) || !key.starts_with(&root)) {
+            continue;
+        }
+        if !matches(key) || listed.tables.iter().any(|table| key.starts_with(table.as_str())) {
+            continue;
+        }
+        let name = key.strip_prefix(&root).unwrap_or(key);
+        let mark =
+            name.split('/').find_map(|part| part.chars().next().filter(|first| ['.', '_'].contains(first)));
+        match mark {
+            Some(mark) => listed.hidden.push((key.to_owned(), mark, object.size == 0)),
+            None => found.push(object),
+        }
+    }
+    let beginnings = store.clone();
+    listed.files = waited(async move {
+        futures::stream::iter(found)
+            .map(|about| {
+                let store = beginnings.clone();
+                async move {
+                    let key = about.location.to_string();
+                    Ok((key, Found::There(RemoteFile::listed(store, about).await?)))
+                }
+            })
+            .buffered(AT_ONCE)
+            .try_collect::<Vec<_>>()
+            .await
+    })?;
+    listed.files.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(listed)
+}
+
+/// The folders that a key is in.
+fn folders_of(key: &str) -> impl Iterator<Item = String> {
+    key.match_indices('/').filter_map(|(slash, _)| key.get(..slash)).map(str::to_owned)
+}
