@@ -441,7 +441,7 @@ fn several_inputs_of_several_formats() {
     assert_eq!((report.manifest.rows, report.manifest.users, report.manifest.health.files), (2, 1, 2));
     // What two inputs name is read once.
     assert_eq!(report.left_out[0].reason, "it is a file of another input");
-    let formats: Vec<&str> = report.recognised.iter().map(|found| found.format).collect();
+    let formats: Vec<&str> = report.recognised.iter().map(|found| found.what.as_str()).collect();
     assert_eq!(formats, ["CSV", "JSON lines"]);
 }
 

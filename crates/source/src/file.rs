@@ -6,6 +6,7 @@ use crate::{
     delta::{AddedFile, DeltaTable, TableChanges},
     format::FormatName,
     identity::Identity,
+    open::TableState,
     partition::Partition,
     remote::RemoteFile,
 };
@@ -119,6 +120,20 @@ impl SourceFile {
     /// Whether it can be read more than once.
     pub fn is_repeatable(&self) -> bool {
         !matches!(self.place, Place::Stream(_))
+    }
+
+    /// How many files hold its records: those of a table, or itself.
+    pub fn files(&self) -> u64 {
+        self.table_state().map_or(1, |table| table.files)
+    }
+
+    pub(crate) fn table_state(&self) -> Option<TableState> {
+        match &self.place {
+            Place::Table(table) => {
+                Some(TableState { version: table.version(), files: table.files().len() as u64 })
+            }
+            _ => None,
+        }
     }
 
     /// What tells this state of it from another.

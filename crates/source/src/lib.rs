@@ -53,7 +53,7 @@ pub use file::SourceFile;
 pub use format::FormatName;
 pub use identity::{Identity, TableFile};
 pub use mapping::{Mapping, MappingOptions, Others, PropertiesColumn};
-pub use open::{Recognised, SourceOptions, Sources};
+pub use open::{Recognised, SourceOptions, Sources, TableState};
 pub use piece::{BadRecord, Ignored, Piece, PieceCounts};
 pub use probe::{ColumnKind, ColumnProbe, Probe};
 pub use reading::Reading;

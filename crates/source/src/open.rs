@@ -65,10 +65,34 @@ pub struct Recognised {
     pub reading: Arc<Reading>,
     /// Their columns and some of their values.
     pub probe: Probe,
+    /// The tables among them.
+    pub tables: Vec<TableState>,
     /// Columns that folders say.
     pub folders: Vec<String>,
     /// Columns that folders say and files have themselves, which count.
     pub overruled: Vec<String>,
+}
+
+/// A table as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableState {
+    /// Its version.
+    pub version: u64,
+    /// Files that hold its rows.
+    pub files: u64,
+}
+
+impl Recognised {
+    /// What it is, such as `3 files of CSV` or `a Delta table, version 12, 34 files`.
+    pub fn words(&self) -> String {
+        let files = |count: u64| format!("{count} {}", if count == 1 { "file" } else { "files" });
+        if self.tables.is_empty() {
+            return format!("{} of {}", files(self.files), self.format.words());
+        }
+        let of =
+            |table: &TableState| format!("a Delta table, version {}, {}", table.version, files(table.files));
+        self.tables.iter().map(of).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The files of one or more inputs, ready to be read.
@@ -192,8 +216,17 @@ impl Sources {
                         }
                     }
                     let (count, format) = (group.len() as u64, first.format);
-                    let found =
-                        Recognised { source, format, files: count, reading, probe, folders, overruled };
+                    let tables = of_group().filter_map(SourceFile::table_state).collect();
+                    let found = Recognised {
+                        source,
+                        format,
+                        files: count,
+                        reading,
+                        probe,
+                        tables,
+                        folders,
+                        overruled,
+                    };
                     self.recognised.push(found);
                 }
                 Err(error) => failures.push((group, error)),

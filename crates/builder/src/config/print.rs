@@ -19,15 +19,16 @@ pub fn print_config(options: &[SourceOptions]) -> Result<String, BuilderError> {
         let _ = writeln!(text, "\n[[source]]\ninput = {}", quoted(&source.input));
         for (number, found) in of_source.iter().enumerate() {
             let mapping = found.reading.mapping();
-            let files = found.files;
-            let _ = writeln!(
-                text,
-                "# {files} {} of {}, recognised by {}; instants: {}.",
-                if files == 1 { "file" } else { "files" },
-                found.format.words(),
-                mapping.name,
-                found.reading.times().words()
-            );
+            let (what, times) = (found.words(), found.reading.times().words());
+            let _ = writeln!(text, "# {what}, recognised by {}; instants: {times}.", mapping.name);
+            for (columns, why) in [
+                (&found.folders, "Columns of folders"),
+                (&found.overruled, "Columns of folders that the files have too, which count"),
+            ] {
+                if !columns.is_empty() {
+                    let _ = writeln!(text, "# {why}: {}.", printable(&columns.join(", ")));
+                }
+            }
             // Files of a second form in the same folder are recognised for themselves.
             let comment = if number > 0 { "# " } else { "" };
             let _ = writeln!(text, "{comment}format = {}", quoted(found.format.name()));

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub mod delta;
+
 use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::{

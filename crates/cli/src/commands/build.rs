@@ -217,10 +217,16 @@ fn words(report: &BuildReport, output: &Path) -> String {
         ),
     );
     for found in &report.recognised {
-        let files = counted(found.files, "file");
-        line("read", format!("{files} of {}, by {}", found.format, printable(&found.mapping)));
+        line("read", format!("{}, by {}", found.what, printable(&found.mapping)));
         line("", printable(&found.columns));
         line("", format!("instants {}", printable(&found.times)));
+        if !found.folders.is_empty() {
+            line("", format!("{} from the folders' names", printable(&found.folders.join(", "))));
+        }
+        if !found.overruled.is_empty() {
+            let columns = printable(&found.overruled.join(", "));
+            line("", format!("{columns} from the files, for they have it and their folders' names too"));
+        }
     }
     for (count, why) in [
         (report.cut.time, "outside of the time"),
