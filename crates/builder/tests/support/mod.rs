@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 pub mod delta;
+pub mod store;
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},

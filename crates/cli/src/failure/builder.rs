@@ -81,6 +81,7 @@ fn source_message(error: &SourceError) -> String {
         | SourceError::UnmappedTable { path, missing, columns } => {
             format!("{}: {missing}; its columns are {}", path.display(), printable(&columns.join(", ")))
         }
+        SourceError::Unreadable { path, reason, .. } => format!("{}: {}", path.display(), printable(reason)),
         SourceError::Times { path, reason, .. } => format!("{}: {}", path.display(), printable(reason)),
         error => printable(&error.to_string()),
     }
@@ -94,7 +95,8 @@ fn listed(lines: &[BadLine]) -> String {
 pub fn advice(error: &BuilderError) -> Option<String> {
     let advice = match error {
         BuilderError::NoInput { .. } => {
-            "give a folder with files of JSON lines, CSV or Parquet, or a pattern in quotes such as 'events/**/*.jsonl'"
+            "give a folder with files of JSON lines, CSV or Parquet or with a Delta table, a pattern in quotes such as \
+             'events/**/*.jsonl', or the address of one of these such as s3://bucket/events/"
         }
         BuilderError::NoEvents { cut: 1.., .. } => {
             "ask for less to be cut off, or see what the inputs hold with `rockpool config --print`"
@@ -114,6 +116,7 @@ pub fn advice(error: &BuilderError) -> Option<String> {
         BuilderError::Source(SourceError::Times { advice, .. }) => {
             return Some(format!("write {}", printable(advice)));
         }
+        BuilderError::Source(SourceError::Unreadable { advice, .. }) => return Some(printable(advice)),
         BuilderError::Source(SourceError::Damaged { .. }) => {
             "fetch the file again, or take it out of the input"
         }

@@ -12,6 +12,7 @@ use crate::{
     remote::{self, Address, Found, Listed, Store},
 };
 use judge::{Judgement, Promise, judge, named};
+use percent_encoding::percent_decode_str;
 use rockpool_catalog::LeftOutFile;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -244,17 +245,19 @@ impl Search {
 
     /// What stands at an address.
     fn address(mut self, address: &Address) -> Result<Input, SourceError> {
-        let failed = |problem: &remote::StoreProblem| SourceError::of_store(address.name(), problem);
-        let Listed { files, tables, hidden, root } =
-            remote::list(address).map_err(|problem| failed(&problem))?;
         let named = |key: &str| match address {
             Address::Bucket(bucket) => bucket.of_key(key),
             Address::Web(_) => PathBuf::from(key),
         };
+        let failed = |problem: remote::StoreProblem| {
+            let path = problem.key.as_deref().map_or_else(|| address.name(), named);
+            SourceError::of_store(path, &problem)
+        };
+        let Listed { files, tables, hidden, root } = remote::list(address).map_err(failed)?;
         self.root = named(&root);
         let mut found = Input::default();
         if let Address::Bucket(bucket) = address {
-            let store = Store::of_bucket(bucket).map_err(|problem| failed(&problem))?;
+            let store = Store::of_bucket(bucket).map_err(failed)?;
             for key in tables {
                 found.files.push(table(DeltaTable::open_remote(bucket, &key, &store)?));
             }
@@ -274,7 +277,11 @@ impl Search {
                 Found::There(remote) => (remote.about.size, Place::Remote(Box::new(remote))),
                 Found::PutDown(file, about) => (about.size, Place::Fetched(file, Box::new(about))),
             };
-            let file = file(path, bytes, place);
+            let mut file = file(path, bytes, place);
+            if let Address::Web(url) = address {
+                // In an address everything is encoded once more.
+                file.partitions = partitions(&percent_decode_str(url.path()).decode_utf8_lossy());
+            }
             let first = file
                 .open()
                 .and_then(|from| head(from, remote::KEPT))

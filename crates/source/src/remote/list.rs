@@ -161,7 +161,10 @@ fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
                 let store = beginnings.clone();
                 async move {
                     let key = about.location.to_string();
-                    Ok((key, Found::There(RemoteFile::listed(store, about).await?)))
+                    match RemoteFile::listed(store, about).await {
+                        Ok(file) => Ok((key, Found::There(file))),
+                        Err(problem) => Err(StoreProblem { key: Some(key), ..problem }),
+                    }
                 }
             })
             .buffered(AT_ONCE)

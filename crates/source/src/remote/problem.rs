@@ -14,6 +14,8 @@ pub(crate) struct StoreProblem {
     pub(crate) what: String,
     /// What to do about it, as the part of a sentence.
     pub(crate) advice: String,
+    /// The key of the file that it is about, if that is not what was asked for.
+    pub(crate) key: Option<String>,
     /// Whether the store says that there is nothing.
     pub(crate) is_absent: bool,
     /// Whether the host gives whole files only.
@@ -27,6 +29,7 @@ impl StoreProblem {
         Self {
             what: what.into(),
             advice: advice.into(),
+            key: None,
             is_absent: false,
             has_no_ranges: false,
             cannot_list: false,
@@ -147,6 +150,12 @@ impl Words {
                 "the endpoint begins with http://, where nothing is encrypted",
                 "use one with https://, or set AWS_ALLOW_HTTP=true (AZURE_ALLOW_HTTP, GOOGLE_ALLOW_HTTP) if it is near",
             ),
+            (None, _) if has("body error") || has("reading a body") || has("before message length") => {
+                StoreProblem::new(
+                    "the store breaks off in the middle of the file, again and again",
+                    "try again; if it stays so, fetch the file and name it on this machine",
+                )
+            }
             (None, _) if has("certificate") => StoreProblem::new(
                 "the host's certificate is not to be trusted",
                 "check the address, and that the certificates of this machine are complete (the package ca-certificates)",
