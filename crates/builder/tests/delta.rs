@@ -286,3 +286,30 @@ fn a_table_that_is_not_whole_is_named() {
     let error = refused(folder.path());
     assert!(error.contains("in/table") && error.contains("Delta table"), "{error}");
 }
+
+#[test]
+fn files_of_a_table_are_no_input_by_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("in/table");
+    let file = add(&table, "event_type=a/1.parquet", of_type("a"), events(0, 2, NAMES), None);
+    let [protocol, metadata] = beginning(&[]);
+    commit(&table, 0, &[protocol, metadata, file]);
+    for input in [
+        "in/table/event_type=a/1.parquet",
+        "in/table/event_type=a",
+        "in/*/event_type=*/*.parquet",
+        "in/table/*",
+    ] {
+        let input = folder.path().join(input);
+        let error = support::build_with(folder.path(), |options| {
+            options.sources[0].input = input.to_str().unwrap().to_owned();
+        });
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("in/table, whose log") && error.contains("name the folder"), "{error}");
+    }
+    let tables = folder.path().join("in/t*");
+    let report = support::build_with(folder.path(), |options| {
+        options.sources[0].input = tables.to_str().unwrap().to_owned();
+    });
+    assert_eq!(report.unwrap().manifest.rows, 2);
+}

@@ -156,7 +156,12 @@ fn a_build_from_a_store_is_the_build_from_its_folder() {
         assert_eq!(place.build(address), words_here);
         assert!(place.extract() == expected, "{address}");
     }
-    assert_eq!(place.build("s3://lake/raw/**/*.csv"), place.build(here.join("**/*.csv").to_str().unwrap()));
+    for pattern in ["**/*.csv", "d*", "[ad]*"] {
+        let of_store = place.build(&format!("s3://lake/raw/{pattern}"));
+        let extract = place.extract();
+        assert_eq!(of_store, place.build(here.join(pattern).to_str().unwrap()));
+        assert!(place.extract() == extract, "{pattern}");
+    }
     let words = place.build("s3://lake/raw/a.jsonl");
     assert!(words.starts_with("BUILT \"1 file of JSON lines\" []"), "{words}");
     let asked = place.store.asked().join("\n");
@@ -186,9 +191,18 @@ fn a_table_on_a_store_is_the_table_in_its_folder() {
     let words = place.build(table.to_str().unwrap());
     assert!(words.starts_with("BUILT \"a Delta table, version 1, 2 files\""), "{words}");
     let expected = place.extract();
-    for address in ["s3://lake/tables/100%/events", "s3://lake/tables/100%/events/", "s3://lake/tables/"] {
+    for address in
+        ["s3://lake/tables/100%/events", "s3://lake/tables/100%/events/", "s3://lake/tables/", "s3://lake/t*"]
+    {
         assert_eq!(place.build(address), words);
         assert!(place.extract() == expected, "{address}");
+    }
+    for inside in ["event_type=a/1.parquet", "event_type=a/", "**/*.parquet"] {
+        let words = place.build(&format!("s3://lake/tables/100%/events/{inside}"));
+        assert!(
+            words.contains("its log alone says") && words.contains("name the folder"),
+            "{inside}: {words}"
+        );
     }
     let cut = |key| Faulty { key, fault: Fault::CutAfter(200), times: 2 };
     place.store.change(Habits {

@@ -69,6 +69,7 @@ pub(crate) fn list(
         format,
         paths: BTreeMap::new(),
         tables: Vec::new(),
+        outside: None,
         folders: BTreeSet::new(),
         output: output.and_then(|output| fs::canonicalize(output).ok()),
         left_out: Vec::new(),
@@ -84,9 +85,11 @@ pub(crate) fn list(
         return search.address(&address);
     }
     if path.is_dir() {
+        search.ensure_outside(path)?;
         search.folder(path)?;
     } else if path.exists() {
         search.root = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        search.ensure_outside(path)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         search.paths.insert(path.to_path_buf(), Promise::Named(named(&name)));
     } else {
@@ -100,6 +103,7 @@ pub(crate) fn list(
                 let path = error.path().to_path_buf();
                 SourceError::Read { path, source: error.into() }
             })?;
+            search.ensure_outside(&found)?;
             search.entry(&found)?;
         }
     }
@@ -121,6 +125,8 @@ struct Search {
     paths: BTreeMap<PathBuf, Promise>,
     /// Folders of Delta tables.
     tables: Vec<PathBuf>,
+    /// A folder that is in no table.
+    outside: Option<PathBuf>,
     /// Folders that were searched, so that links cannot lead in circles.
     folders: BTreeSet<PathBuf>,
     output: Option<PathBuf>,
@@ -146,6 +152,29 @@ impl Search {
         for entry in fs::read_dir(folder).map_err(SourceError::read(folder))? {
             self.entry(&entry.map_err(SourceError::read(folder))?.path())?;
         }
+        Ok(())
+    }
+
+    /// Refuses what a person or a pattern names inside of the folder of a Delta table.
+    fn ensure_outside(&mut self, path: &Path) -> Result<(), SourceError> {
+        let Some(parent) = path.parent() else { return Ok(()) };
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        let parent = fs::canonicalize(parent).map_err(SourceError::read(parent))?;
+        // The next file is mostly in the same folder.
+        if self.outside.as_ref() == Some(&parent) {
+            return Ok(());
+        }
+        if let Some(table) = parent.ancestors().find(|folder| folder.join(delta::LOG).is_dir()) {
+            return Err(SourceError::Unreadable {
+                path: path.to_path_buf(),
+                reason: format!(
+                    "it is inside of the Delta table {}, whose log alone says which of its rows count",
+                    table.display()
+                ),
+                advice: "name the folder of the table".to_owned(),
+            });
+        }
+        self.outside = Some(parent);
         Ok(())
     }
 

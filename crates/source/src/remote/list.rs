@@ -68,9 +68,11 @@ pub(crate) fn list(address: &Address) -> Result<Listed, StoreProblem> {
             if !bucket.is_pattern() && !bucket.key.is_empty() && !bucket.key.ends_with('/') {
                 match waited(RemoteFile::named(store.clone(), path(&bucket.key)?)) {
                     Ok(file) => {
-                        let root = bucket.key.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+                        let folder = bucket.key.rfind('/').and_then(|slash| bucket.key.get(..=slash));
+                        let root = folder.unwrap_or_default().to_owned();
+                        ensure_outside(&store, &root)?;
                         let files = vec![(bucket.key.clone(), Found::There(file))];
-                        return Ok(Listed { files, root: root.unwrap_or_default(), ..Listed::default() });
+                        return Ok(Listed { files, root, ..Listed::default() });
                     }
                     // It may be a folder.
                     Err(problem) if problem.is_absent => {}
@@ -102,6 +104,31 @@ fn is_table(store: &Store, folder: &str) -> Result<bool, StoreProblem> {
     })
 }
 
+/// Refuses what is inside of the folder of a table.
+fn ensure_outside(store: &Store, folder: &str) -> Result<(), StoreProblem> {
+    let ends = folder.match_indices('/').map(|(slash, _)| slash + 1);
+    for end in std::iter::once(0).chain(ends) {
+        let folder = folder.get(..end).unwrap_or_default();
+        // Who may not list there does not hear of a table.
+        if matches!(is_table(store, folder), Ok(true)) {
+            return Err(inside(folder));
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a file of a table as an input.
+fn inside(table: &str) -> StoreProblem {
+    let table = table.trim_end_matches('/');
+    let table = if table.is_empty() { "the bucket" } else { table };
+    StoreProblem::new(
+        format!(
+            "files of the Delta table {table} are named, and its log alone says which of their rows count"
+        ),
+        "name the folder of the table",
+    )
+}
+
 /// What is below a folder, or matches a pattern.
 fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
     let root = if bucket.is_pattern() { bucket.fixed_part().to_owned() } else { bucket.folder() };
@@ -109,6 +136,7 @@ fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
         // Its files may be many, and the log alone says which of them count.
         return Ok(Listed { tables: vec![root.clone()], root, ..Listed::default() });
     }
+    ensure_outside(store, &root)?;
     let prefix = path(&root)?;
     let lister = store.clone();
     let objects: Vec<ObjectMeta> = waited(async move {
@@ -116,44 +144,7 @@ fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
         let all = lister.objects.list(prefix.as_ref()).try_collect::<Vec<_>>().await;
         all.map_err(|error| lister.problem(&error))
     })?;
-    let pattern = bucket.is_pattern().then(|| glob::Pattern::new(&bucket.key)).transpose();
-    let pattern = pattern
-        .map_err(|error| StoreProblem::new(format!("it is no pattern ({error})"), "correct the address"))?;
-    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
-    let matches = |key: &str| pattern.as_ref().is_none_or(|pattern| pattern.matches_with(key, options));
-    let mut listed = Listed { root: root.clone(), ..Listed::default() };
-    for object in &objects {
-        let Some((table, _)) = object.location.as_ref().split_once(&format!("{LOG}/")) else { continue };
-        // A pattern may name the folders of tables.
-        let is_meant = table.starts_with(&root)
-            && (table == root || matches(table.trim_end_matches('/')) || pattern.is_none());
-        if is_meant
-            && (table.is_empty() || table.ends_with('/'))
-            && !listed.tables.iter().any(|known| known == table)
-        {
-            listed.tables.push(table.to_owned());
-        }
-    }
-    let folders: BTreeSet<String> =
-        objects.iter().flat_map(|object| folders_of(object.location.as_ref())).collect();
-    let mut found: Vec<ObjectMeta> = vec![];
-    for object in objects {
-        let key = object.location.as_ref();
-        // Some tools mark folders with an object without bytes.
-        if object.size == 0 && (folders.contains(key) || !key.starts_with(&root)) {
-            continue;
-        }
-        if !matches(key) || listed.tables.iter().any(|table| key.starts_with(table.as_str())) {
-            continue;
-        }
-        let name = key.strip_prefix(&root).unwrap_or(key);
-        let mark =
-            name.split('/').find_map(|part| part.chars().next().filter(|first| ['.', '_'].contains(first)));
-        match mark {
-            Some(mark) => listed.hidden.push((key.to_owned(), mark, object.size == 0)),
-            None => found.push(object),
-        }
-    }
+    let (mut listed, found) = sorted(bucket, root, objects)?;
     let beginnings = store.clone();
     listed.files = waited(async move {
         futures::stream::iter(found)
@@ -171,11 +162,66 @@ fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
             .try_collect::<Vec<_>>()
             .await
     })?;
-    listed.files.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(listed)
 }
 
-/// The folders that a key is in.
-fn folders_of(key: &str) -> impl Iterator<Item = String> {
-    key.match_indices('/').filter_map(|(slash, _)| key.get(..slash)).map(str::to_owned)
+/// What of all that a store has listed is meant: tables, hidden files, and files to look into.
+fn sorted(
+    bucket: &Bucket,
+    root: String,
+    mut objects: Vec<ObjectMeta>,
+) -> Result<(Listed, Vec<ObjectMeta>), StoreProblem> {
+    let pattern =
+        bucket.is_pattern().then(|| glob::Pattern::new(bucket.key.trim_end_matches('/'))).transpose();
+    let pattern = pattern
+        .map_err(|error| StoreProblem::new(format!("it is no pattern ({error})"), "correct the address"))?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    // A pattern may name folders.
+    let is_meant = |key: &str| {
+        pattern.as_ref().is_none_or(|pattern| {
+            pattern.matches_with(key, options)
+                || folders_of(key).any(|folder| pattern.matches_with(folder, options))
+        })
+    };
+    objects.sort_unstable_by(|one, other| one.location.cmp(&other.location));
+    let log = format!("{LOG}/");
+    let tables: BTreeSet<String> = objects
+        .iter()
+        .filter_map(|object| object.location.as_ref().split_once(&log))
+        .filter(|(table, _)| table.is_empty() || table.ends_with('/'))
+        .map(|(table, _)| table.to_owned())
+        .collect();
+    let folders: BTreeSet<String> =
+        objects.iter().flat_map(|object| folders_of(object.location.as_ref())).map(str::to_owned).collect();
+    let is_input = |table: &str| is_meant(table.trim_end_matches('/'));
+    let mut listed = Listed { root, ..Listed::default() };
+    let mut found = Vec::new();
+    for object in objects {
+        let key = object.location.as_ref();
+        // Some tools mark folders with an object without bytes.
+        let is_mark = object.size == 0 && (folders.contains(key) || !key.starts_with(&listed.root));
+        if is_mark || !is_meant(key) {
+            continue;
+        }
+        if let Some(table) = tables.iter().find(|table| key.starts_with(table.as_str())) {
+            if is_input(table) {
+                continue;
+            }
+            return Err(inside(table));
+        }
+        let name = key.strip_prefix(&listed.root).unwrap_or(key);
+        let mark =
+            name.split('/').find_map(|part| part.chars().next().filter(|first| ['.', '_'].contains(first)));
+        match mark {
+            Some(mark) => listed.hidden.push((key.to_owned(), mark, object.size == 0)),
+            None => found.push(object),
+        }
+    }
+    listed.tables = tables.into_iter().filter(|table| is_input(table)).collect();
+    Ok((listed, found))
+}
+
+/// The folders that a key is in, the outermost first.
+fn folders_of(key: &str) -> impl Iterator<Item = &str> {
+    key.match_indices('/').filter_map(|(slash, _)| key.get(..slash))
 }
