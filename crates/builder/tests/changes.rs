@@ -6,7 +6,7 @@ use rockpool_builder::source::{
     AddedFile, Event, EventSink, Identity, PropertyText, SourceOptions, Sources, TableChanges, TableFile,
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, slice};
 use support::delta::{NAMES, add, beginning, commit, events, inline_vector, metadata, remove};
 
 /// The `n` of every event.
@@ -106,8 +106,8 @@ fn only_what_was_added_is_read() {
     let one = file(table, "1.parquet", 0, 3);
     commit(table, 0, &[protocol, metadata_action, one.clone()]);
     let (two, three) = (file(table, "2.parquet", 10, 2), file(table, "3.parquet", 20, 2));
-    commit(table, 1, &[two.clone()]);
-    commit(table, 2, &[three.clone()]);
+    commit(table, 1, slice::from_ref(&two));
+    commit(table, 2, slice::from_ref(&three));
     let mut sources = open(table);
     assert_eq!(numbers(&sources), [0, 1, 2, 10, 11, 20, 21]);
     assert_eq!(names(&changes(&sources, 2)), (vec![], vec![]));
@@ -139,7 +139,7 @@ fn only_what_was_added_is_read() {
 
     // What came and went meanwhile is no change.
     let five = file(table, "5.parquet", 30, 2);
-    commit(table, 5, &[five.clone()]);
+    commit(table, 5, slice::from_ref(&five));
     let mut less = five.clone();
     less["add"]["deletionVector"] = inline_vector(&[1]);
     commit(table, 6, &[remove(&five, true), less]);

@@ -3,6 +3,12 @@
 //!
 //! What an environment says belongs to a process, so each build runs in one of its own: this test program again.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "native tests that run themselves again, and tell what they saw"
+)]
+
 mod support;
 
 use rockpool_builder::{NoWatch, build};

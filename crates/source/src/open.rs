@@ -99,11 +99,19 @@ impl Recognised {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    /// How each file is read, and the columns of its folders that are left out.
-    readings: Vec<(Arc<Reading>, Arc<[String]>)>,
+    /// How each file is read.
+    readings: Vec<OfFile>,
     recognised: Vec<Recognised>,
     empty: Vec<PathBuf>,
     left_out: Vec<LeftOutFile>,
+}
+
+/// How a file is read.
+#[derive(Debug)]
+struct OfFile {
+    reading: Arc<Reading>,
+    /// Columns of its folders that are left out.
+    ignored: Arc<[String]>,
 }
 
 impl Sources {
@@ -182,7 +190,7 @@ impl Sources {
         root: &Path,
     ) -> Result<(), SourceError> {
         let format = FormatOptions { delimiter: options.delimiter };
-        let mut readings: Vec<Option<(Arc<Reading>, Arc<[String]>)>> = files.iter().map(|_| None).collect();
+        let mut readings: Vec<Option<OfFile>> = files.iter().map(|_| None).collect();
         let mut failures: Vec<(Vec<usize>, SourceError)> = Vec::new();
         for group in groups(&files, &format)? {
             let Some(first) = group.first().and_then(|first| files.get(*first)) else { continue };
@@ -212,7 +220,7 @@ impl Sources {
                         let (own, ignored) = reading.in_folders(used);
                         let own = if file.partitions.is_empty() { reading.clone() } else { Arc::new(own) };
                         if let Some(place) = readings.get_mut(*index) {
-                            *place = Some((own, ignored.into()));
+                            *place = Some(OfFile { reading: own, ignored: ignored.into() });
                         }
                     }
                     let (count, format) = (group.len() as u64, first.format);
@@ -268,7 +276,8 @@ impl Sources {
         mut send: impl FnMut(Piece) -> bool,
     ) -> Result<(), SourceError> {
         let mut sequence = 0;
-        for (index, (file, (reading, ignored))) in self.files.iter().zip(&self.readings).enumerate() {
+        for (index, (file, OfFile { reading, ignored })) in self.files.iter().zip(&self.readings).enumerate()
+        {
             let mut is_first_of_file = true;
             let wants_more = file.format.reader().cut(file, reading, read, &mut |content| {
                 let piece =

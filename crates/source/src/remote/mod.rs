@@ -10,6 +10,7 @@ mod parquet;
 mod problem;
 mod signed;
 mod steady;
+mod words;
 
 pub(crate) use address::{Address, Bucket, shown};
 pub(crate) use file::{KEPT, RemoteFile};
