@@ -100,6 +100,12 @@ impl Format for Parquet {
         depth: Depth,
         probe: &mut Probe,
     ) -> Result<(), SourceError> {
+        if let (Depth::Columns, Place::Remote(remote)) = (depth, &file.place)
+            && let Some(schema) = &remote.schema
+        {
+            batch::declare(schema, probe);
+            return Ok(());
+        }
         let builder = open(file)?;
         batch::declare(builder.schema(), probe);
         if depth == Depth::Values && file.is_repeatable() {

@@ -18,7 +18,7 @@ use extract::{Extract, Met, write_extract};
 pub use options::{BuildOptions, Duplicates, Edge};
 pub use people::PeopleReport;
 use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
-use rockpool_source::{AliasCounts, CutCounts, SourceFile, SourceOptions, Sources};
+use rockpool_source::{AliasCounts, CutCounts, SourceFile, SourceOptions, Sources, shown_input};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
@@ -112,7 +112,8 @@ fn build_cut(
             is_of_store || Path::new(&source.input).is_dir()
         };
         if !(options.allow_empty && options.sources.iter().all(is_folder)) {
-            let inputs: Vec<&str> = options.sources.iter().map(|source| source.input.as_str()).collect();
+            let inputs: Vec<String> =
+                options.sources.iter().map(|source| shown_input(&source.input)).collect();
             let left_out = sources.left_out().to_vec();
             return Err(BuilderError::NoInput { input: inputs.join("', '"), left_out });
         }
@@ -221,7 +222,7 @@ fn recognised(options: &BuildOptions, sources: &Sources) -> Vec<RecognisedFiles>
             input: options
                 .sources
                 .get(recognised.source)
-                .map(|source| source.input.clone())
+                .map(|source| shown_input(&source.input))
                 .unwrap_or_default(),
             files: recognised.files,
             what: recognised.words(),

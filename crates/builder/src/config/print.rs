@@ -1,7 +1,7 @@
 //! Writes a `rockpool.toml` from what is found in inputs, with what could be said beside.
 
 use crate::BuilderError;
-use rockpool_source::{ColumnKind, ColumnProbe, Others, Probe, SourceOptions, Sources};
+use rockpool_source::{ColumnKind, ColumnProbe, Others, Probe, SourceOptions, Sources, shown_input};
 use std::{collections::BTreeMap, fmt::Write};
 
 /// Columns and properties that are listed.
@@ -16,7 +16,11 @@ pub fn print_config(options: &[SourceOptions]) -> Result<String, BuilderError> {
     let mut text = String::from(HEAD);
     for (place, source) in options.iter().enumerate() {
         let of_source: Vec<_> = sources.recognised().iter().filter(|found| found.source == place).collect();
-        let _ = writeln!(text, "\n[[source]]\ninput = {}", quoted(&source.input));
+        let input = shown_input(&source.input);
+        let _ = writeln!(text, "\n[[source]]\ninput = {}", quoted(&input));
+        if input != source.input {
+            text.push_str("# What stands behind the ? of its address is a secret, and has to be added.\n");
+        }
         for (number, found) in of_source.iter().enumerate() {
             let mapping = found.reading.mapping();
             let (what, times) = (found.words(), found.reading.times().words());

@@ -217,15 +217,10 @@ impl Search {
                 self.stream(path.clone(), promise, stream.map_err(SourceError::read(&path))?, &mut found)?;
                 continue;
             }
-            let opened =
-                |most| File::open(&path).and_then(|file| head(file, most)).map_err(SourceError::read(&path));
-            let mut first = opened(HEAD)?;
-            if matches!(first.as_slice(), [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..]) {
-                first = opened(COMPRESSED_HEAD)?;
-            }
-            let content = bytes::recognise(&first);
             let modified = about.modified().ok().map(Into::into);
-            self.file(file(path, about.len(), Place::File(modified)), promise, content, &mut found)?;
+            let file = file(path, about.len(), Place::File(modified));
+            let first = beginning(&file).map_err(SourceError::read(&file.path))?;
+            self.file(file, promise, bytes::recognise(&first), &mut found)?;
         }
         found.files.sort_by(|one, other| one.path.cmp(&other.path));
         self.finish(found)
@@ -311,10 +306,7 @@ impl Search {
                 // In an address everything is encoded once more.
                 file.partitions = partitions(&percent_decode_str(url.path()).decode_utf8_lossy());
             }
-            let first = file
-                .open()
-                .and_then(|from| head(from, remote::KEPT))
-                .map_err(SourceError::read(&file.path))?;
+            let first = beginning(&file).map_err(SourceError::read(&file.path))?;
             self.file(file, promise, bytes::recognise(&first), &mut found)?;
         }
         found.files.sort_by(|one, other| one.path.cmp(&other.path));
@@ -342,6 +334,15 @@ fn table(table: DeltaTable) -> SourceFile {
 fn hidden_reason(mark: char, is_empty: bool) -> String {
     let what = if is_empty { "a marker without content, its name" } else { "its name" };
     format!("{what} begins with {mark}")
+}
+
+/// As much of the beginning of a file as tells what it is.
+fn beginning(file: &SourceFile) -> io::Result<Vec<u8>> {
+    let first = head(file.open()?, HEAD)?;
+    match first.as_slice() {
+        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => head(file.open()?, COMPRESSED_HEAD),
+        _ => Ok(first),
+    }
 }
 
 fn head(from: impl Read, most: u64) -> io::Result<Vec<u8>> {

@@ -125,6 +125,23 @@ impl Bucket {
     }
 }
 
+/// An input as it may be shown: of the address of a web host without what stands behind the `?`, which may be a
+/// signature.
+pub fn shown_input(input: &str) -> String {
+    match Address::of(input) {
+        Ok(Some(Address::Web(url))) => shown(&url),
+        Err(_) if input.contains("://") => input
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .rsplit('@')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        _ => input.to_owned(),
+    }
+}
+
 /// An address without what may be secret in it: signatures stand behind the `?`.
 pub(crate) fn shown(url: &Url) -> String {
     let mut url = url.clone();
@@ -166,6 +183,10 @@ mod tests {
     fn what_is_secret_is_not_shown() {
         let signed = Address::of("https://host/a.csv?X-Amz-Signature=secret#part").unwrap().unwrap();
         assert_eq!(signed.name().to_str(), Some("https://host/a.csv"));
+        assert_eq!(shown_input("https://host/a.csv?X-Amz-Signature=secret"), "https://host/a.csv");
+        assert_eq!(shown_input("https://user:secret@host/a?b"), "host/a");
+        assert_eq!(shown_input("raw/part-?.csv"), "raw/part-?.csv");
+        assert_eq!(shown_input("s3://b/part-?.csv"), "s3://b/part-?.csv");
         let error = Address::of("https://user:secret@host/a.csv").unwrap_err().to_string();
         assert!(!error.contains("secret"), "{error}");
     }

@@ -1,25 +1,30 @@
 //! A file on a store: its state when it was found, and its bytes.
 
 use super::{
-    StoreProblem,
+    ParquetFile, StoreProblem,
     open::Store,
     steady::{self, BodyProblem},
     wait,
 };
+use arrow::datatypes::Schema;
 use bytes::Bytes;
 use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStoreExt, path::Path};
-use parquet::file::metadata::ParquetMetaData;
 use std::{
     fmt,
     io::{self, Read},
     ops::Range,
-    sync::{Arc, OnceLock, mpsc},
+    sync::{Arc, mpsc},
 };
 
-/// Bytes that are asked for at once when a file is read from its beginning to its end.
-const PIECE: u64 = 8 << 20;
-/// Bytes of the beginning that are kept: what files are recognised by.
-pub(crate) const KEPT: u64 = 64 << 10;
+/// Bytes that are asked for at once when a file is read from its beginning to its end: few at first, for the beginning is
+/// looked at often, and then nothing else of the file.
+const PIECE: std::ops::RangeInclusive<u64> = 256 << 10..=8 << 20;
+/// Bytes of a file's beginning that are kept, and of all beginnings together.
+const KEPT: std::ops::RangeInclusive<u64> = 8 << 10..=64 << 10;
+const KEPT_IN_ALL: u64 = 32 << 20;
+
+/// What a Parquet file begins with.
+const PARQUET: &[u8] = b"PAR1";
 
 /// A file on a store, as it was when it was found.
 #[derive(Clone)]
@@ -29,8 +34,8 @@ pub(crate) struct RemoteFile {
     pub(crate) about: ObjectMeta,
     /// Its first bytes.
     pub(crate) head: Bytes,
-    /// Of a Parquet file what its end says, once that was read.
-    pub(crate) footer: Arc<OnceLock<Arc<ParquetMetaData>>>,
+    /// Of a Parquet file its columns, if they are known already.
+    pub(crate) schema: Option<Arc<Schema>>,
 }
 
 impl fmt::Debug for RemoteFile {
@@ -40,12 +45,17 @@ impl fmt::Debug for RemoteFile {
 }
 
 impl RemoteFile {
-    /// A file that a store has listed.
-    pub(crate) async fn listed(store: Store, about: ObjectMeta) -> Result<Self, StoreProblem> {
+    /// One of so many files that a store has listed.
+    pub(crate) async fn listed(store: Store, about: ObjectMeta, files: usize) -> Result<Self, StoreProblem> {
         let mut file = Self::new(store, about);
-        let end = KEPT.min(file.about.size);
+        let kept = (KEPT_IN_ALL / (files as u64).max(1)).clamp(*KEPT.start(), *KEPT.end());
+        let end = kept.min(file.about.size);
         if end > 0 {
             file.head = file.clone().range(0..end).await?;
+        }
+        if file.head.starts_with(PARQUET) {
+            // What is wrong with it is said when it is read.
+            file.schema = ParquetFile(file.clone()).schema().await.ok();
         }
         Ok(file)
     }
@@ -53,7 +63,7 @@ impl RemoteFile {
     /// The file with this name.
     pub(crate) async fn named(store: Store, path: Path) -> Result<Self, StoreProblem> {
         // One request says how large it is and how it begins; a signed address allows no other kind of request.
-        let options = GetOptions { range: Some(GetRange::Bounded(0..KEPT)), ..GetOptions::default() };
+        let options = GetOptions { range: Some(GetRange::Bounded(0..*KEPT.end())), ..GetOptions::default() };
         let first = match store.objects.get_opts(&path, options).await {
             Ok(first) => first,
             // Of nothing there is no first byte.
@@ -70,7 +80,7 @@ impl RemoteFile {
     }
 
     fn new(store: Store, about: ObjectMeta) -> Self {
-        Self { store, about, head: Bytes::new(), footer: Arc::default() }
+        Self { store, about, head: Bytes::new(), schema: None }
     }
 
     /// Bytes of the file, as many as were asked for.
@@ -125,7 +135,8 @@ impl RemoteReader {
     fn ask(&mut self) -> io::Result<()> {
         let kept = self.file.head.len() as u64;
         let start = self.next;
-        let end = if start < kept { kept } else { start.saturating_add(PIECE) }.min(self.file.about.size);
+        let length = start.clamp(*PIECE.start(), *PIECE.end());
+        let end = if start < kept { kept } else { start.saturating_add(length) }.min(self.file.about.size);
         if start < end {
             let (done, coming) = mpsc::sync_channel(1);
             let answer = self.file.clone().range(start..end);
@@ -149,7 +160,6 @@ impl Read for RemoteReader {
             let piece =
                 coming.recv().map_err(|_| io::Error::other("what waited for the store has stopped"))?;
             self.piece = piece.map_err(StoreProblem::into_io)?;
-            // The beginning is looked at often, and then nothing else of the file.
             if self.next > self.file.head.len() as u64 {
                 self.ask()?;
             }

@@ -145,14 +145,14 @@ fn below(bucket: &Bucket, store: &Store) -> Result<Listed, StoreProblem> {
         all.map_err(|error| lister.problem(&error))
     })?;
     let (mut listed, found) = sorted(bucket, root, objects)?;
-    let beginnings = store.clone();
+    let (beginnings, count) = (store.clone(), found.len());
     listed.files = waited(async move {
         futures::stream::iter(found)
             .map(|about| {
                 let store = beginnings.clone();
                 async move {
                     let key = about.location.to_string();
-                    match RemoteFile::listed(store, about).await {
+                    match RemoteFile::listed(store, about, count).await {
                         Ok(file) => Ok((key, Found::There(file))),
                         Err(problem) => Err(StoreProblem { key: Some(key), ..problem }),
                     }

@@ -12,8 +12,9 @@ mod signed;
 mod steady;
 mod words;
 
+pub use address::shown_input;
 pub(crate) use address::{Address, Bucket, shown};
-pub(crate) use file::{KEPT, RemoteFile};
+pub(crate) use file::RemoteFile;
 pub(crate) use list::{Found, Listed, list};
 pub(crate) use open::Store;
 pub(crate) use parquet::{Batches, ParquetFile};

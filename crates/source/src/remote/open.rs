@@ -7,8 +7,8 @@ use super::{
     steady::Steady,
 };
 use object_store::{
-    BackoffConfig, ObjectStore, RetryConfig, aws::AmazonS3Builder, azure::MicrosoftAzureBuilder,
-    gcp::GoogleCloudStorageBuilder, http::HttpBuilder,
+    BackoffConfig, ClientOptions, ObjectStore, RetryConfig, aws::AmazonS3Builder,
+    azure::MicrosoftAzureBuilder, gcp::GoogleCloudStorageBuilder, http::HttpBuilder,
 };
 use std::{sync::Arc, time::Duration};
 use url::{Position, Url};
@@ -65,10 +65,12 @@ impl Store {
     /// A web host. The query of an address is asked with every request: signatures are there.
     pub(crate) fn of_web(url: &Url) -> Result<Self, StoreProblem> {
         let is_signed = url.query().is_some();
-        let mut host = HttpBuilder::new().with_url(&url[..Position::BeforePath]).with_retry(retry());
-        if url.scheme() == "http" {
-            host = host.with_config(object_store::ClientConfigKey::AllowHttp, "true");
-        }
+        // A whole file may take its time; one that stands still is noticed.
+        let options = ClientOptions::new().with_timeout_disabled().with_allow_http(url.scheme() == "http");
+        let mut host = HttpBuilder::new()
+            .with_url(&url[..Position::BeforePath])
+            .with_client_options(options)
+            .with_retry(retry());
         if let Some(query) = url.query() {
             host = host.with_http_connector(Signed { query: query.to_owned() });
         }
@@ -77,7 +79,8 @@ impl Store {
     }
 
     fn steady(objects: Arc<dyn ObjectStore>, kind: StoreKind, is_signed: bool) -> Self {
-        Self { objects: Arc::new(Steady { objects }), kind, is_signed }
+        let patience = Duration::from_secs(if kind == StoreKind::Web { 45 } else { 180 });
+        Self { objects: Arc::new(Steady { objects, patience }), kind, is_signed }
     }
 
     /// What went wrong, in words.

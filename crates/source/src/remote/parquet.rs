@@ -1,6 +1,7 @@
 //! A Parquet file on a store: only the parts that are needed are asked for, neighbours together.
 
 use super::{RemoteFile, StoreProblem, wait};
+use arrow::datatypes::Schema;
 use bytes::Bytes;
 use futures::{FutureExt, StreamExt, future::BoxFuture};
 use parquet::{
@@ -45,21 +46,22 @@ impl AsyncFileReader for ParquetFile {
         options: Option<&'a ArrowReaderOptions>,
     ) -> BoxFuture<'a, Result<Arc<ParquetMetaData>>> {
         async move {
-            if let Some(known) = self.0.footer.get() {
-                return Ok(known.clone());
-            }
             let size = self.0.about.size;
             let reader = ParquetMetaDataReader::new()
                 .with_metadata_options(options.map(|options| options.metadata_options().clone()))
                 .with_prefetch_hint(Some(END));
-            let footer = Arc::new(reader.load_and_finish(&mut *self, size).await?);
-            Ok(self.0.footer.get_or_init(|| footer).clone())
+            Ok(Arc::new(reader.load_and_finish(&mut *self, size).await?))
         }
         .boxed()
     }
 }
 
 impl ParquetFile {
+    /// Its columns.
+    pub(crate) async fn schema(self) -> Result<Arc<Schema>> {
+        Ok(ParquetRecordBatchStreamBuilder::new(self).await?.schema().clone())
+    }
+
     /// Reads what its end says.
     pub(crate) fn open(self) -> Result<ParquetRecordBatchStreamBuilder<Self>> {
         wait(ParquetRecordBatchStreamBuilder::new(self))

@@ -41,6 +41,7 @@ impl StoreProblem {
         if let Some(body) = find::<BodyProblem>(error) {
             let advice = match body {
                 BodyProblem::Changed => "build again when nobody writes there",
+                BodyProblem::Silent => "check the network and the address, and try again",
                 _ => "try again; if it stays so, fetch the file and name it on this machine",
             };
             return Self::new(body.to_string(), advice);

@@ -14,10 +14,15 @@ const TRIES: u32 = 3;
 /// The pause before the first of them; each one after is twice as long.
 const PAUSE: Duration = Duration::from_millis(300);
 
+/// How long a body may stand still.
+const STILL: Duration = Duration::from_secs(30);
+
 /// Passes everything on to a store, and reads bodies to their end.
 #[derive(Debug)]
 pub(crate) struct Steady {
     pub(crate) objects: Arc<dyn ObjectStore>,
+    /// How long an answer may take to begin, with all that the store's client tries by itself.
+    pub(crate) patience: Duration,
 }
 
 /// What is wrong with a body.
@@ -37,6 +42,9 @@ pub(crate) enum BodyProblem {
         /// Bytes that were announced.
         expected: u64,
     },
+    /// Nothing came for a while.
+    #[error("the host did not answer in time")]
+    Silent,
     /// The file is another one than before.
     #[error("the file was changed while it was read")]
     Changed,
@@ -57,8 +65,10 @@ impl fmt::Display for Steady {
 /// Whether the same request may go well the next time.
 fn is_passing(error: &object_store::Error) -> bool {
     let object_store::Error::Generic { source, .. } = error else { return false };
-    if source.downcast_ref::<BodyProblem>().is_some_and(|problem| matches!(problem, BodyProblem::Changed)) {
-        return false;
+    match source.downcast_ref::<BodyProblem>() {
+        Some(BodyProblem::Changed | BodyProblem::Long { .. }) => return false,
+        Some(BodyProblem::Short { .. } | BodyProblem::Silent) => return true,
+        None => {}
     }
     let text = source.to_string();
     // What asks for a machine's own credentials will not find them at the second time either.
@@ -83,7 +93,8 @@ impl Body {
     /// The next bytes; none at the end.
     async fn next(&mut self) -> Result<Option<Bytes>> {
         loop {
-            let error = match self.bytes.next().await {
+            let next = tokio::time::timeout(STILL, self.bytes.next()).await;
+            let error = match next.unwrap_or_else(|_| Some(Err(BodyProblem::Silent.into()))) {
                 Some(Ok(bytes)) if bytes.is_empty() => continue,
                 Some(Ok(bytes)) => {
                     self.next += bytes.len() as u64;
@@ -139,7 +150,11 @@ impl ObjectStore for Steady {
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
         let mut tries = 0;
         let mut result = loop {
-            match self.objects.get_opts(location, options.clone()).await {
+            let answer =
+                tokio::time::timeout(self.patience, self.objects.get_opts(location, options.clone())).await;
+            // Who was silent so long was asked often enough.
+            let Ok(answer) = answer else { return Err(BodyProblem::Silent.into()) };
+            match answer {
                 Ok(result) => break result,
                 Err(error) if tries == TRIES || !is_passing(&error) => return Err(error),
                 Err(_) => {
