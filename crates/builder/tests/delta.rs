@@ -4,7 +4,10 @@ mod support;
 
 use arrow::array::{ArrayRef, Int32Array, Int64Array, StringArray, StructArray, TimestampMicrosecondArray};
 use arrow::datatypes::{DataType, Field};
-use rockpool_builder::{BuildOptions, BuildReport, BuilderError, NoWatch, check, source::SourceOptions};
+use rockpool_builder::{
+    BuildOptions, BuildReport, BuilderError, Config, NoWatch, check, print_config,
+    source::{FormatName, SourceOptions},
+};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 use support::delta::{
@@ -312,4 +315,31 @@ fn files_of_a_table_are_no_input_by_themselves() {
         options.sources[0].input = tables.to_str().unwrap().to_owned();
     });
     assert_eq!(report.unwrap().manifest.rows, 2);
+}
+
+#[test]
+fn a_document_is_begun_from_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("in/table");
+    let file = add(&table, "event_type=a/1.parquet", of_type("a"), events(0, 2, NAMES), None);
+    let [protocol, metadata] = beginning(&[]);
+    commit(&table, 0, &[protocol, metadata, file]);
+    support::input(folder.path(), "more.jsonl", support::line("b", "u", 1, "{}"));
+    let printed = print_config(&[SourceOptions::new(folder.path().join("in").to_str().unwrap())]).unwrap();
+    assert!(printed.contains("# a Delta table, version 0, 1 file, recognised by"), "{printed}");
+    let printed = print_config(&[SourceOptions::new(table.to_str().unwrap())]).unwrap();
+    assert!(printed.contains("format = \"delta\""), "{printed}");
+    let path = folder.path().join("rockpool.toml");
+    fs::write(&path, &printed).unwrap();
+    let options = Config::read(&path).unwrap().options(None, &path).unwrap();
+    let report = rockpool_builder::build(&options, &NoWatch).unwrap();
+    assert_eq!((report.manifest.rows, report.left_out.len()), (2, 0));
+    // With the format said, nothing else is read.
+    let report = support::build_with(folder.path(), |options| {
+        options.sources[0].format = Some(FormatName::Delta);
+    })
+    .unwrap();
+    let left_out: Vec<(&str, &str)> =
+        report.left_out.iter().map(|file| (file.path.as_str(), file.reason.as_str())).collect();
+    assert_eq!((report.manifest.rows, left_out), (2, vec![("more.jsonl", "it is no Delta table")]));
 }

@@ -42,13 +42,16 @@ pub(super) fn judge(
     promise: Promise,
     content: Content,
 ) -> Result<Judgement, SourceError> {
+    if wanted == Some(FormatName::Delta) && content != Content::Empty {
+        return Ok(Judgement::LeftOut("it is no Delta table".to_owned()));
+    }
     match content {
         Content::Empty => Ok(Judgement::Empty),
         Content::Parquet if wanted.is_none_or(|format| format == FormatName::Parquet) => {
             file.format = FormatName::Parquet;
             Ok(Judgement::Read)
         }
-        Content::Text(form) if !matches!(wanted, Some(FormatName::Parquet | FormatName::Delta)) => {
+        Content::Text(form) if wanted != Some(FormatName::Parquet) => {
             file.form = form;
             let format = match (wanted, promise) {
                 (Some(format), _) | (None, Promise::Named(Some(format))) => Some(format),
