@@ -41,6 +41,10 @@ pub struct Habits {
     pub has_no_ranges: bool,
     /// Whether it gives no entity tags.
     pub has_no_tags: bool,
+    /// Whether every answer has another entity tag, as if the file had been written meanwhile.
+    pub changes: bool,
+    /// Connections that it resets.
+    pub resets: usize,
     /// What has to be in the query of every request.
     pub wanted: Option<&'static str>,
     /// The access key that has to be named.
@@ -92,6 +96,17 @@ struct Server {
 
 impl Server {
     fn serve(&self, mut stream: TcpStream) -> Option<()> {
+        let is_reset = {
+            let mut habits = self.habits.lock().unwrap();
+            let is_reset = habits.resets > 0;
+            habits.resets = habits.resets.saturating_sub(1);
+            is_reset
+        };
+        if is_reset {
+            // A connection that is closed with something unread is reset.
+            stream.read_exact(&mut [0]).ok()?;
+            return None;
+        }
         let mut from = BufReader::new(stream.try_clone().ok()?);
         loop {
             let mut line = String::new();
@@ -162,7 +177,8 @@ impl Server {
         };
         let mut about = vec![("Last-Modified", "Mon, 05 Jan 2026 00:00:00 GMT".to_owned())];
         if !habits.has_no_tags {
-            about.push(("ETag", format!("\"{}\"", bytes.len())));
+            let asked = if habits.changes { self.asked.lock().unwrap().len() } else { 0 };
+            about.push(("ETag", format!("\"{}-{asked}\"", bytes.len())));
         }
         let cut = match fault {
             Some(Fault::CutAfter(after)) => Some(after),
@@ -211,7 +227,7 @@ impl Server {
         for key in keys.iter().take(PAGE) {
             let size = fs::metadata(root.join(key)).unwrap().len();
             document += &format!(
-                "<Contents><Key>{}</Key><LastModified>2026-01-05T00:00:00.000Z</LastModified><ETag>&quot;{size}&quot;</ETag><Size>{size}</Size></Contents>",
+                "<Contents><Key>{}</Key><LastModified>2026-01-05T00:00:00.000Z</LastModified><ETag>&quot;{size}-0&quot;</ETag><Size>{size}</Size></Contents>",
                 key.replace('&', "&amp;").replace('<', "&lt;")
             );
         }

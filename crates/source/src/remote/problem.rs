@@ -17,20 +17,11 @@ pub(crate) struct StoreProblem {
     pub(crate) is_absent: bool,
     /// Whether the host gives whole files only.
     pub(crate) has_no_ranges: bool,
-    /// Whether it cannot say which files there are.
-    pub(crate) cannot_list: bool,
 }
 
 impl StoreProblem {
     pub(crate) fn new(what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            advice: advice.into(),
-            key: None,
-            is_absent: false,
-            has_no_ranges: false,
-            cannot_list: false,
-        }
+        Self { what: what.into(), advice: advice.into(), key: None, is_absent: false, has_no_ranges: false }
     }
 
     /// The problem behind an error of any library that asked a store.
@@ -107,7 +98,7 @@ mod tests {
             (
                 "error sending PUT http://169.254.169.254/latest/api/token",
                 false,
-                "who asks Amazon S3",
+                "no credentials for S3",
                 "AWS_ACCESS_KEY_ID",
             ),
             (
@@ -150,6 +141,14 @@ mod tests {
                 false,
                 "nobody knows its name",
                 "AWS_ENDPOINT_URL",
+            ),
+            ("Invalid Access Key: Invalid symbol 33", false, "key in the environment is none", "AWS_"),
+            ("Account must be specified", false, "which account", "AWS_"),
+            (
+                "Unable to open service account file",
+                false,
+                "Unable to open service account file",
+                "environment",
             ),
             ("builder error: URL scheme is not allowed", false, "http://", "AWS_ALLOW_HTTP=true"),
         ] {

@@ -197,7 +197,8 @@ impl ObjectStore for Steady {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.objects.list(prefix)
+        let (objects, prefix) = (self.objects.clone(), prefix.cloned());
+        whole_list(move || objects.list(prefix.as_ref()))
     }
 
     fn list_with_offset(
@@ -205,7 +206,8 @@ impl ObjectStore for Steady {
         prefix: Option<&Path>,
         offset: &Path,
     ) -> BoxStream<'static, Result<ObjectMeta>> {
-        self.objects.list_with_offset(prefix, offset)
+        let (objects, prefix, offset) = (self.objects.clone(), prefix.cloned(), offset.clone());
+        whole_list(move || objects.list_with_offset(prefix.as_ref(), &offset))
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
@@ -227,6 +229,26 @@ impl ObjectStore for Steady {
     async fn copy_opts(&self, _: &Path, _: &Path, _: CopyOptions) -> Result<()> {
         Err(only_read("copy"))
     }
+}
+
+/// A list, begun anew where it breaks off: all of it, or an error.
+fn whole_list(
+    list: impl Fn() -> BoxStream<'static, Result<ObjectMeta>> + Send + 'static,
+) -> BoxStream<'static, Result<ObjectMeta>> {
+    let whole = async move {
+        let mut tries = 0;
+        loop {
+            match list().try_collect::<Vec<_>>().await {
+                Ok(all) => return Ok(futures::stream::iter(all.into_iter().map(Ok))),
+                Err(error) if tries == TRIES || !is_passing(&error) => return Err(error),
+                Err(_) => {
+                    pause(tries).await;
+                    tries += 1;
+                }
+            }
+        }
+    };
+    futures::stream::once(whole).try_flatten().boxed()
 }
 
 /// A source is read and never changed.

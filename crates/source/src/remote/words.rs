@@ -19,9 +19,11 @@ impl Words {
     /// What is wrong, and what to do.
     pub(super) fn problem(&self, error: Option<&object_store::Error>) -> StoreProblem {
         let has = |text: &str| self.text.contains(text);
-        if ["169.254.", "metadata.google", "fd00:ec2"].iter().any(|host| has(host)) {
+        let nobody =
+            ["169.254.", "metadata.google", "fd00:ec2", "Missing AccessKeyId", "Missing SecretAccessKey"];
+        if nobody.iter().any(|text| has(text)) {
             return StoreProblem::new(
-                format!("the environment says not who asks {}", self.store()),
+                format!("no credentials for {} are in the environment", self.store()),
                 self.credentials(),
             );
         }
@@ -47,13 +49,10 @@ impl Words {
                 self.elsewhere()
             }
             (Some(400), _) if has("ExpiredToken") || has("InvalidToken") => self.refused("400"),
-            (Some(405 | 501), _) => StoreProblem {
-                cannot_list: true,
-                ..StoreProblem::new(
-                    "the host does not say which files it has",
-                    "name one file, or the bucket by its own address (s3://, gs://, az://)",
-                )
-            },
+            (Some(405 | 501), _) => StoreProblem::new(
+                "the host does not say which files it has",
+                "name one file, or the bucket by its own address (s3://, gs://, az://)",
+            ),
             (Some(status), _) if status >= 500 || status == 429 => StoreProblem::new(
                 format!(
                     "the store answered with an error of its own, again and again ({})",
@@ -94,6 +93,13 @@ impl Words {
                     format!("check the network and the address{}", self.endpoint()),
                 )
             }
+            (None, _) if has("Account must be specified") => StoreProblem::new(
+                "the environment does not say which account the container is in",
+                self.credentials(),
+            ),
+            (None, _) if has("Invalid Access Key") => {
+                StoreProblem::new("the key in the environment is none", self.credentials())
+            }
             _ => StoreProblem::new(
                 self.quoted(),
                 "check the address, and what the environment says of the store",
@@ -103,7 +109,7 @@ impl Words {
 
     fn store(&self) -> &'static str {
         match self.kind {
-            StoreKind::S3 => "Amazon S3",
+            StoreKind::S3 => "S3",
             StoreKind::Google => "Google Cloud Storage",
             StoreKind::Azure => "Azure Blob Storage",
             StoreKind::Web => "the host",
@@ -256,7 +262,12 @@ impl Words {
     /// What was said, without addresses' queries and what a server wrote behind it.
     fn quoted(&self) -> String {
         let mut said = String::new();
-        for word in self.text.split_whitespace() {
+        // Which library says it is nobody's business.
+        let text = match self.text.split_once(" error: ") {
+            Some((before, rest)) if before.starts_with("Generic ") => rest,
+            _ => &self.text,
+        };
+        for word in text.split_whitespace() {
             let word = word.split_once('?').map_or(word, |(before, _)| before);
             if said.chars().count() + word.chars().count() > QUOTED {
                 said.push_str(" ...");
