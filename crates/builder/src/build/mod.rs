@@ -124,7 +124,8 @@ fn build_cut(
     let cutter = cut::cutter(options, aliases.clone(), &sources, watch)?;
 
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
-    watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
+    let files = sources.files().iter().map(SourceFile::files).sum();
+    watch.phase(BuildPhase::Reading { files, bytes_total: input_bytes });
     let mut collector = Collector::new(options.memory_bytes, &output.staging());
     let counts = input::read(
         &sources,

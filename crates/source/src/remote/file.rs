@@ -192,3 +192,80 @@ pub(crate) fn put_down(store: &Store, path: &Path) -> Result<(std::fs::File, Obj
     })
     .map_err(failed)?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Identity,
+        bytes::Form,
+        file::{Place, SourceFile},
+        format::FormatName,
+        remote::address::StoreKind,
+    };
+    use object_store::memory::InMemory;
+
+    fn store() -> (Store, Arc<InMemory>) {
+        let objects = Arc::new(InMemory::new());
+        (Store { objects: objects.clone(), kind: StoreKind::S3, is_signed: false }, objects)
+    }
+
+    fn put(objects: &Arc<InMemory>, content: Vec<u8>) {
+        let objects = objects.clone();
+        wait(async move { objects.put(&Path::from("a/b"), content.into()).await }).unwrap().unwrap();
+    }
+
+    fn named(store: &Store) -> RemoteFile {
+        wait(RemoteFile::named(store.clone(), Path::from("a/b"))).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_file_is_read_in_pieces_and_whole() {
+        let (store, objects) = store();
+        for length in [1, *KEPT.end() as usize, 5_000_001] {
+            let content: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
+            put(&objects, content.clone());
+            let file = named(&store);
+            assert_eq!(file.about.size, length as u64);
+            let mut read = vec![];
+            file.reader().read_to_end(&mut read).unwrap();
+            assert!(read == content, "{length}");
+            let end = wait(file.clone().range(length as u64 - 1..length as u64)).unwrap().unwrap();
+            assert_eq!(end.as_ref(), &content[length - 1..]);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_another_one_is_not_read_on() {
+        let (store, objects) = store();
+        put(&objects, vec![1; 100_000]);
+        let file = named(&store);
+        put(&objects, vec![2; 100_000]);
+        let error = file.reader().read_to_end(&mut vec![]).unwrap_err();
+        assert!(error.to_string().contains("changed while it was read"), "{error}");
+    }
+
+    #[test]
+    fn its_state_is_told_from_any_other() {
+        let (store, objects) = store();
+        let identity = || {
+            let remote = named(&store);
+            let file = SourceFile {
+                path: "s3://lake/a/b".into(),
+                bytes: remote.about.size,
+                form: Form::PLAIN,
+                format: FormatName::Json,
+                place: Place::Remote(Box::new(remote)),
+                partitions: vec![],
+            };
+            file.identity()
+        };
+        put(&objects, vec![1]);
+        let first = identity();
+        assert_eq!(first, identity());
+        let Identity::Remote { size, e_tag, .. } = &first else { panic!("{first:?}") };
+        assert_eq!((*size, e_tag.is_some()), (1, true));
+        put(&objects, vec![2]);
+        assert_ne!(identity(), first);
+    }
+}
