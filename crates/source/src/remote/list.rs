@@ -231,10 +231,7 @@ mod tests {
     use super::*;
 
     /// Files to look into, tables and hidden files of a bucket with these objects.
-    fn found(
-        input: &str,
-        keys: &[(&str, u64)],
-    ) -> Result<(Vec<String>, Vec<String>, Vec<String>), StoreProblem> {
+    fn found(input: &str, keys: &[(&str, u64)]) -> Result<[Vec<String>; 3], StoreProblem> {
         let Ok(Some(Address::Bucket(bucket))) = Address::of(input) else { panic!("{input}") };
         let root = if bucket.is_pattern() { bucket.fixed_part().to_owned() } else { bucket.folder() };
         let object = |(key, size): &(&str, u64)| ObjectMeta {
@@ -246,7 +243,7 @@ mod tests {
         };
         let (listed, found) = sorted(&bucket, root, keys.iter().map(object).collect())?;
         let hidden = listed.hidden.into_iter().map(|(key, ..)| key).collect();
-        Ok((found.into_iter().map(|object| object.location.to_string()).collect(), listed.tables, hidden))
+        Ok([found.into_iter().map(|object| object.location.to_string()).collect(), listed.tables, hidden])
     }
 
     const KEYS: [(&str, u64); 9] = [
@@ -263,16 +260,16 @@ mod tests {
 
     #[test]
     fn folders_and_patterns() {
-        let (files, tables, hidden) = found("s3://b/raw/", &KEYS).unwrap();
+        let [files, tables, hidden] = found("s3://b/raw/", &KEYS).unwrap();
         assert_eq!(files, ["raw/2026/b.csv", "raw/a.csv", "raw/empty"]);
         assert_eq!(
             (tables, hidden),
             (vec!["raw/t/".to_owned()], vec!["raw/.x/c.csv".to_owned(), "raw/_SUCCESS".to_owned()])
         );
-        assert_eq!(found("s3://b/raw/2*", &KEYS).unwrap().0, ["raw/2026/b.csv"]);
-        assert_eq!(found("s3://b/raw/*.csv", &KEYS).unwrap().0, ["raw/a.csv"]);
-        assert_eq!(found("s3://b/raw/**/*.csv", &KEYS).unwrap().0, ["raw/2026/b.csv", "raw/a.csv"]);
-        assert_eq!(found("s3://b/raw/t*/", &KEYS).unwrap().1, ["raw/t/"]);
+        assert_eq!(found("s3://b/raw/2*", &KEYS).unwrap()[0], ["raw/2026/b.csv"]);
+        assert_eq!(found("s3://b/raw/*.csv", &KEYS).unwrap()[0], ["raw/a.csv"]);
+        assert_eq!(found("s3://b/raw/**/*.csv", &KEYS).unwrap()[0], ["raw/2026/b.csv", "raw/a.csv"]);
+        assert_eq!(found("s3://b/raw/t*/", &KEYS).unwrap()[1], ["raw/t/"]);
         let problem = found("s3://b/raw/**/*.parquet", &KEYS).unwrap_err();
         assert!(problem.what.contains("table raw/t are named"), "{problem}");
     }
@@ -280,7 +277,7 @@ mod tests {
     #[test]
     fn a_bucket_may_be_a_table() {
         let keys = [("_delta_log/0.json", 1), ("p.parquet", 1)];
-        assert_eq!(found("s3://b", &keys).unwrap(), (vec![], vec![String::new()], vec![]));
+        assert_eq!(found("s3://b", &keys).unwrap(), [vec![], vec![String::new()], vec![]]);
         assert!(found("s3://b/*.parquet", &keys).unwrap_err().what.contains("the bucket"));
     }
 }
