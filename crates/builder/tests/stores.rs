@@ -176,6 +176,33 @@ fn a_build_from_a_store_is_the_build_from_its_folder() {
 }
 
 #[test]
+fn stores_of_google_and_azure_are_read_alike() {
+    let place = lake();
+    let words = place.build(place.lake().join("raw").to_str().unwrap());
+    let expected = place.extract();
+    let address = place.store.address.as_str();
+    let google =
+        [("GOOGLE_BASE_URL", address), ("GOOGLE_SKIP_SIGNATURE", "true"), ("GOOGLE_ALLOW_HTTP", "true")];
+    let azure = [
+        ("AZURE_ENDPOINT", address),
+        ("AZURE_STORAGE_ACCOUNT_NAME", "account"),
+        ("AZURE_STORAGE_ACCOUNT_KEY", "dmVyeXNlY3JldA=="),
+        ("AZURE_ALLOW_HTTP", "true"),
+    ];
+    for (input, variables) in [
+        ("gs://lake/raw/", google.as_slice()),
+        ("az://lake/raw", azure.as_slice()),
+        ("abfss://lake@account.dfs.core.windows.net/raw/", azure.as_slice()),
+    ] {
+        assert_eq!(place.build_as(input, variables), words, "{input}");
+        assert!(place.extract() == expected, "{input}");
+    }
+    let nobody = [("AZURE_ENDPOINT", address), ("AZURE_ALLOW_HTTP", "true")];
+    let words = place.build_as("az://lake/raw/", &nobody);
+    assert!(words.contains("which account") && words.contains("AZURE_STORAGE_ACCOUNT_NAME"), "{words}");
+}
+
+#[test]
 fn a_table_on_a_store_is_the_table_in_its_folder() {
     let place = Place::new(&[]);
     let table = place.lake().join("tables/100%/events");

@@ -1,6 +1,7 @@
 //! An object store of one process: what a client of S3 asks to read and to list, from a folder, with faults on request.
 //!
-//! It speaks as Amazon documents it (ListObjectsV2, GetObject with ranges), and as a plain web host too.
+//! It speaks as Amazon documents it (ListObjectsV2, GetObject with ranges), whose forms Google has too; it lists as Azure
+//! does, and is a plain web host as well.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,6 +15,8 @@ use std::{
 
 /// Keys in a page of a list, so that there are several.
 const PAGE: usize = 3;
+/// When everything was written.
+const WRITTEN: &str = "Mon, 05 Jan 2026 00:00:00 GMT";
 
 /// What the store does in place of a whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +149,7 @@ impl Server {
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect();
         let path = decoded(path.trim_start_matches('/'));
-        let is_list = query.contains_key("list-type");
+        let is_list = query.contains_key("list-type") || query.contains_key("comp");
         let key = if is_list { "?list" } else { path.split_once('/').map_or("", |(_, key)| key) };
         let fault = self.fault(key);
         if let Some(Fault::Status(status, document)) = &fault {
@@ -175,7 +178,7 @@ impl Server {
             let code = if has_bucket { "NoSuchKey" } else { "NoSuchBucket" };
             return send(to, 404, &[], format!("<Error><Code>{code}</Code></Error>").as_bytes(), None);
         };
-        let mut about = vec![("Last-Modified", "Mon, 05 Jan 2026 00:00:00 GMT".to_owned())];
+        let mut about = vec![("Last-Modified", WRITTEN.to_owned())];
         if !habits.has_no_tags {
             let asked = if habits.changes { self.asked.lock().unwrap().len() } else { 0 };
             about.push(("ETag", format!("\"{}-{asked}\"", bytes.len())));
@@ -218,23 +221,43 @@ impl Server {
             return send(to, 404, &[], b"<Error><Code>NoSuchBucket</Code></Error>", None);
         }
         let text = |name: &str| query.get(name).cloned().unwrap_or_default();
-        let (prefix, after) = (text("prefix"), text("continuation-token").max(text("start-after")));
+        let after =
+            ["continuation-token", "start-after", "marker"].map(text).into_iter().max().unwrap_or_default();
+        let prefix = text("prefix");
         let keys: Vec<String> = super::content(&root)
             .into_keys()
             .filter(|key| key.starts_with(&prefix) && key.as_str() > after.as_str())
             .collect();
-        let mut document = String::from("<ListBucketResult>");
+        let is_azure = query.contains_key("comp");
+        let mut document = String::new();
         for key in keys.iter().take(PAGE) {
             let size = fs::metadata(root.join(key)).unwrap().len();
-            document += &format!(
-                "<Contents><Key>{}</Key><LastModified>2026-01-05T00:00:00.000Z</LastModified><ETag>&quot;{size}-0&quot;</ETag><Size>{size}</Size></Contents>",
-                key.replace('&', "&amp;").replace('<', "&lt;")
-            );
+            let key = key.replace('&', "&amp;").replace('<', "&lt;");
+            document += &if is_azure {
+                format!(
+                    "<Blob><Name>{key}</Name><Properties><Last-Modified>{WRITTEN}</Last-Modified>\
+                     <Content-Length>{size}</Content-Length><Content-Type>x</Content-Type><Etag>&quot;{size}-0&quot;</Etag>\
+                     </Properties></Blob>"
+                )
+            } else {
+                format!(
+                    "<Contents><Key>{key}</Key><LastModified>2026-01-05T00:00:00.000Z</LastModified>\
+                     <ETag>&quot;{size}-0&quot;</ETag><Size>{size}</Size></Contents>"
+                )
+            };
         }
-        if keys.len() > PAGE {
-            document += &format!("<NextContinuationToken>{}</NextContinuationToken>", keys[PAGE - 1]);
-        }
-        document += "</ListBucketResult>";
+        let next = if keys.len() > PAGE { keys[PAGE - 1].clone() } else { String::new() };
+        let document = match (is_azure, next.as_str()) {
+            (true, _) => {
+                format!(
+                    "<EnumerationResults><Blobs>{document}</Blobs><NextMarker>{next}</NextMarker></EnumerationResults>"
+                )
+            }
+            (false, "") => format!("<ListBucketResult>{document}</ListBucketResult>"),
+            (false, _) => format!(
+                "<ListBucketResult>{document}<NextContinuationToken>{next}</NextContinuationToken></ListBucketResult>"
+            ),
+        };
         send(to, 200, &[], document.as_bytes(), None)
     }
 }
