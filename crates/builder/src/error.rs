@@ -187,6 +187,19 @@ pub enum BuilderError {
         /// The file.
         path: PathBuf,
     },
+    /// A table that is in the extract, and is not just longer now.
+    #[error(
+        "{} is not the table that went into the extract in version {version} with more rows: {reason}; nothing was written. Build the extract anew",
+        path.display()
+    )]
+    TableChanged {
+        /// The table.
+        path: PathBuf,
+        /// Its version when it went in.
+        version: u64,
+        /// What happened.
+        reason: String,
+    },
     /// Much less than there was.
     #[error(
         "{there} events are there and {found} would be, fewer than {:.0} %; nothing was written. If that is meant, say --allow-fewer",

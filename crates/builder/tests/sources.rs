@@ -441,8 +441,8 @@ fn several_inputs_of_several_formats() {
     assert_eq!((report.manifest.rows, report.manifest.users, report.manifest.health.files), (2, 1, 2));
     // What two inputs name is read once.
     assert_eq!(report.left_out[0].reason, "it is a file of another input");
-    let formats: Vec<&str> = report.recognised.iter().map(|found| found.format).collect();
-    assert_eq!(formats, ["CSV", "JSON lines"]);
+    let formats: Vec<&str> = report.recognised.iter().map(|found| found.what.as_str()).collect();
+    assert_eq!(formats, ["1 file of CSV", "1 file of JSON lines"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::json;
 use std::path::Path;
-use support::{Run, ask, events, files_below, rockpool, rockpool_with_input};
+use support::{Run, ask, command, events, files_below, finish, rockpool, rockpool_with_input};
 
 fn build(folder: &Path, input: &str, options: &[&str]) -> Run {
     let (input, output) = (folder.join(input), folder.join("extract"));
@@ -138,4 +138,52 @@ fn a_document_is_begun_from_what_is_there_and_builds() {
     let run = rockpool(&["build", "--output", config]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("no input is named"), "{}", run.stderr);
+}
+
+#[test]
+fn what_folders_say_and_what_a_table_needs_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let of_plan = folder.path().join("raw/plan=pro");
+    std::fs::create_dir_all(&of_plan).unwrap();
+    std::fs::write(of_plan.join("1.csv"), "event,ts,user_id\na,1767571200,u\n").unwrap();
+    let run = build(folder.path(), "raw", &[]).fine();
+    for part in ["read         1 file of CSV, by ", "plan from the folders' names"] {
+        assert!(run.stdout.contains(part), "{part:?} is not in\n{}", run.stdout);
+    }
+    let log = folder.path().join("table/_delta_log");
+    std::fs::create_dir_all(&log).unwrap();
+    let protocol = json!({"protocol": {
+        "minReaderVersion": 3, "minWriterVersion": 7, "readerFeatures": ["mindReading"], "writerFeatures": ["mindReading"]
+    }});
+    let metadata = json!({"metaData": {
+        "id": "0", "format": {"provider": "parquet", "options": {}}, "partitionColumns": [], "configuration": {},
+        "schemaString": r#"{"type":"struct","fields":[]}"#
+    }});
+    std::fs::write(log.join("00000000000000000000.json"), format!("{protocol}\n{metadata}\n")).unwrap();
+    let run = build(folder.path(), "table", &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    for part in ["the feature 'mindReading', which is not known here", "help: drop it from the table"] {
+        assert!(run.stderr.contains(part), "{part:?} is not in\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn who_asks_a_store_is_said_by_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("extract");
+    let arguments = ["build", "--input", "s3://lake/events/", "--output", output.to_str().unwrap()];
+    let mut child = command(&arguments);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            child.env_remove(name);
+        }
+    }
+    // A machine that has no role; the name of its service is in the address, so that no network is asked.
+    let nobody = "http://127.0.0.1:1/169.254.169.254";
+    let run =
+        finish(child.env("AWS_METADATA_ENDPOINT", nobody).env("AWS_ALLOW_HTTP", "true").spawn().unwrap());
+    assert_eq!(run.code, 1, "{run:?}");
+    for part in ["s3://lake/events/: no credentials for S3", "help: set AWS_ACCESS_KEY_ID"] {
+        assert!(run.stderr.contains(part), "{part:?} is not in\n{}", run.stderr);
+    }
 }

@@ -6,9 +6,9 @@ use crate::{
     format::{Depth, Format, FormatOptions},
     json::{self, Counted, LOOKED_AT},
     mapping::Role,
-    open::Reading,
     piece::Content,
     probe::Probe,
+    reading::Reading,
     receiver::Receiver,
     record::{Raw, Record, property},
 };
@@ -319,7 +319,7 @@ impl Content for Records {
             }
             let event = match bad {
                 Some(bad) => Err(bad),
-                None => record.finish(&self.reading.roles, &self.reading.times),
+                None => self.reading.finish(record, &mut properties),
             };
             match event {
                 Ok((event, is_unclear)) => {

@@ -1,5 +1,6 @@
 //! What can go wrong while events are found and read.
 
+use crate::remote::StoreProblem;
 use std::{io, path::PathBuf};
 
 /// An input that cannot be read as asked, with what to do about it.
@@ -43,6 +44,16 @@ pub enum SourceError {
         /// What is wrong with it, and where.
         reason: String,
     },
+    /// A store or a table cannot be read, for a reason of its own.
+    #[error("{}: {reason}; {advice}", path.display())]
+    Unreadable {
+        /// The file, folder or address; without what is secret in it.
+        path: PathBuf,
+        /// What happened, as the part of a sentence.
+        reason: String,
+        /// What to do, as the part of a sentence.
+        advice: String,
+    },
     /// No column of a file could be told to hold the event type or the instant.
     #[error(
         "{}: {missing}; its columns are {}. Say which they are with --event-column, --time-column, --user-column and --properties-column",
@@ -83,6 +94,14 @@ impl SourceError {
     /// For `map_err`: the reading of `path` failed.
     pub(crate) fn read(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::Read { path, source }
+        move |source| match crate::remote::find::<StoreProblem>(&source) {
+            Some(problem) => Self::of_store(path, problem),
+            None => Self::Read { path, source },
+        }
+    }
+
+    /// A problem of a store.
+    pub(crate) fn of_store(path: impl Into<PathBuf>, problem: &StoreProblem) -> Self {
+        Self::Unreadable { path: path.into(), reason: problem.what.clone(), advice: problem.advice.clone() }
     }
 }

@@ -1,9 +1,17 @@
 //! A file of an input, or a stream that gives its bytes once.
 
 use crate::{
+    SourceError,
     bytes::{self, Form},
+    delta::{AddedFile, DeltaTable, TableChanges},
     format::FormatName,
+    identity::Identity,
+    open::TableState,
+    partition::Partition,
+    remote::RemoteFile,
 };
+use chrono::{DateTime, Utc};
+use object_store::ObjectMeta;
 use std::{
     fmt,
     fs::File,
@@ -28,17 +36,25 @@ pub struct SourceFile {
     pub(crate) format: FormatName,
     /// Where its bytes come from.
     pub(crate) place: Place,
+    /// What the folders that it is in say of its rows.
+    pub(crate) partitions: Vec<Partition>,
 }
 
 /// Where bytes come from.
 #[derive(Debug)]
 pub(crate) enum Place {
-    /// A file, which can be opened as often as needed.
-    File,
+    /// A file, which can be opened as often as needed; when it was last written.
+    File(Option<DateTime<Utc>>),
     /// A pipe or standard input.
     Stream(Stream),
     /// A pipe or standard input, put down in a nameless file, for formats that are read at any place.
     PutDown(File),
+    /// A file on a store.
+    Remote(Box<RemoteFile>),
+    /// A file of a host that gives whole files only, put down in a nameless file; what the host said of it.
+    Fetched(File, Box<ObjectMeta>),
+    /// A Delta table.
+    Table(Box<DeltaTable>),
 }
 
 /// Bytes that come once. Their beginning is kept, so that they can be recognised before they are read.
@@ -91,7 +107,7 @@ impl SourceFile {
         &self.path
     }
 
-    /// Its size on disk in bytes; 0 for a stream, whose size nobody knows.
+    /// Its size in bytes where it is kept; 0 for a stream, whose size nobody knows.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -106,36 +122,83 @@ impl SourceFile {
         !matches!(self.place, Place::Stream(_))
     }
 
-    /// Its bytes from the beginning.
-    pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+    /// How many files hold its records: those of a table, or itself.
+    pub fn files(&self) -> u64 {
+        self.table_state().map_or(1, |table| table.files)
+    }
+
+    pub(crate) fn table_state(&self) -> Option<TableState> {
         match &self.place {
-            Place::File => Ok(Box::new(File::open(&self.path)?)),
-            Place::Stream(stream) => stream.open(),
-            Place::PutDown(file) => Ok(Box::new(at_start(file)?)),
+            Place::Table(table) => {
+                Some(TableState { version: table.version(), files: table.files().len() as u64 })
+            }
+            _ => None,
         }
     }
 
-    /// Its bytes as a file that can be read at any place.
-    pub(crate) fn seekable(&self) -> io::Result<File> {
+    /// What tells this state of it from another.
+    pub fn identity(&self) -> Identity {
+        let remote = |about: &ObjectMeta| Identity::Remote {
+            size: about.size,
+            e_tag: about.e_tag.clone(),
+            version: about.version.clone(),
+            modified: about.last_modified,
+        };
         match &self.place {
-            Place::File => File::open(&self.path),
-            Place::PutDown(file) => file.try_clone(),
-            Place::Stream(_) => Err(io::Error::other("a stream cannot be read at any place")),
+            Place::File(modified) => Identity::Local { size: self.bytes, modified: *modified },
+            Place::Stream(_) | Place::PutDown(_) => Identity::Stream,
+            Place::Remote(file) => remote(&file.about),
+            Place::Fetched(_, about) => remote(about),
+            Place::Table(table) => Identity::Table {
+                id: table.id().to_owned(),
+                version: table.version(),
+                files: table.files().to_vec(),
+            },
+        }
+    }
+
+    /// Of a Delta table what changed since an earlier version of the table with this id; none for anything else.
+    ///
+    /// # Errors
+    /// [`SourceError`] for a log that cannot be read.
+    pub fn changes_since(&self, id: &str, version: u64) -> Result<Option<TableChanges>, SourceError> {
+        match &self.place {
+            Place::Table(table) => table.changes_since(id, version).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// From now on reads of a Delta table only these files; whatever else it is stays as it is.
+    pub(crate) fn read_only(&mut self, files: &[AddedFile]) -> Result<(), SourceError> {
+        if let Place::Table(table) = &mut self.place {
+            table.read_only(files)?;
+            self.bytes = table.bytes();
+        }
+        Ok(())
+    }
+
+    /// Its bytes from the beginning.
+    pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        match &self.place {
+            Place::File(_) => Ok(Box::new(File::open(&self.path)?)),
+            Place::Stream(stream) => stream.open(),
+            Place::PutDown(file) | Place::Fetched(file, _) => Ok(Box::new(at_start(file)?)),
+            Place::Remote(file) => Ok(Box::new(file.reader())),
+            Place::Table(_) => Err(io::Error::other("a table has no bytes of its own")),
         }
     }
 
     /// The beginning of its text, at most `most` bytes; what comes before damage, if it is damaged early.
     pub(crate) fn head_text(&self, most: u64) -> io::Result<Vec<u8>> {
         match &self.place {
-            Place::File => bytes::prefix(File::open(&self.path)?, self.form, most),
             Place::Stream(stream) => bytes::prefix(stream.head.as_slice(), self.form, most),
-            Place::PutDown(file) => bytes::prefix(at_start(file)?, self.form, most),
+            _ => bytes::prefix(self.open()?, self.form, most),
         }
     }
 }
 
 /// The same file, read from its start.
-fn at_start(file: &File) -> io::Result<File> {
+pub(crate) fn at_start(file: &File) -> io::Result<File> {
     let mut file = file.try_clone()?;
     file.seek(io::SeekFrom::Start(0))?;
     Ok(file)

@@ -1,6 +1,6 @@
 //! The forms in which events stand in files.
 
-use crate::{SourceError, file::SourceFile, open::Reading, piece::Content, probe::Probe};
+use crate::{SourceError, file::SourceFile, piece::Content, probe::Probe, reading::Reading};
 use std::sync::Arc;
 
 /// A form in which events stand in files.
@@ -12,11 +12,13 @@ pub enum FormatName {
     Csv,
     /// Parquet.
     Parquet,
+    /// A Delta table, in the version that it has when it is opened.
+    Delta,
 }
 
 impl FormatName {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Parquet];
+    pub const ALL: [Self; 4] = [Self::Json, Self::Csv, Self::Parquet, Self::Delta];
 
     /// The name as options have it.
     pub fn name(self) -> &'static str {
@@ -24,6 +26,7 @@ impl FormatName {
             Self::Json => "jsonl",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
+            Self::Delta => "delta",
         }
     }
 
@@ -33,6 +36,7 @@ impl FormatName {
             Self::Json => "JSON lines",
             Self::Csv => "CSV",
             Self::Parquet => "Parquet",
+            Self::Delta => "Delta Lake",
         }
     }
 
@@ -40,7 +44,7 @@ impl FormatName {
     pub fn record(self) -> &'static str {
         match self {
             Self::Json | Self::Csv => "line",
-            Self::Parquet => "row",
+            Self::Parquet | Self::Delta => "row",
         }
     }
 
@@ -54,6 +58,7 @@ impl FormatName {
             Self::Json => &crate::json::JsonLines,
             Self::Csv => &crate::csv::Csv,
             Self::Parquet => &crate::parquet::Parquet,
+            Self::Delta => &crate::delta::Delta,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Events as they stand in files, whatever the format.
 //!
-//! A [`SourceOptions`] names an input: a folder, a file, a pattern, or standard input. [`Sources::open`] finds its files,
+//! A [`SourceOptions`] names an input: a folder, a file, a pattern, the address of one of these on a store, or standard input. [`Sources::open`] finds its files,
 //! recognises each by its first bytes, and decides once for the files of one form which column is what
 //! ([`Mapping`]) and how instants are written ([`Times`]). [`Sources::cut`] then hands out [`Piece`]s in the order of
 //! the input; each can be read on any thread, and gives its events to an [`EventSink`].
 //!
-//! Each format is a file behind one trait, `format::Format`: JSON lines, CSV, Parquet. All of them put their
+//! Each format is a file behind one trait, `format::Format`: JSON lines, CSV, Parquet, Delta Lake. All of them put their
 //! fields into the same `record::Record`, so that a column means the same wherever it stands. A [`Cutter`] leaves
 //! events out and changes properties between a record and the sink, before anything is remembered of them.
 //!
@@ -20,20 +20,25 @@ mod batch;
 mod bytes;
 mod csv;
 mod cut;
+mod delta;
 mod error;
 mod event;
 mod file;
 mod format;
+mod identity;
 mod json;
 mod list;
 mod mapping;
 mod names;
 mod open;
 mod parquet;
+mod partition;
 mod piece;
 mod probe;
+mod reading;
 mod receiver;
 mod record;
+mod remote;
 mod table;
 mod time;
 
@@ -41,13 +46,17 @@ pub use cut::{
     AliasCounts, Aliases, CommonValues, Condition, Cut, CutCounts, CutOptions, Cutter, HashKey,
     PropertyOptions, ValuePeople,
 };
+pub use delta::{AddedFile, TableChanges};
 pub use error::SourceError;
 pub use event::{Event, EventSink, PropertyText};
 pub use file::SourceFile;
 pub use format::FormatName;
+pub use identity::{Identity, TableFile};
 pub use mapping::{Mapping, MappingOptions, Others, PropertiesColumn};
-pub use open::{Reading, Recognised, SourceOptions, Sources};
+pub use open::{Recognised, SourceOptions, Sources, TableState};
 pub use piece::{BadRecord, Ignored, Piece, PieceCounts};
 pub use probe::{ColumnKind, ColumnProbe, Probe};
+pub use reading::Reading;
+pub use remote::shown_input;
 pub use table::{TableKind, TableOptions};
 pub use time::{EpochUnit, TimeOptions, Times};

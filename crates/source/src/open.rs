@@ -2,12 +2,15 @@
 
 use crate::{
     SourceError,
+    delta::AddedFile,
     file::SourceFile,
     format::{Depth, FormatName, FormatOptions},
     list::{self, Input},
-    mapping::{self, Mapping, MappingOptions, Roles},
+    mapping::{self, Mapping, MappingOptions},
     piece::Piece,
     probe::Probe,
+    reading::Reading,
+    record::Raw,
     table::{TableKind, TableOptions},
     time::{self, Found as FoundTimes, TimeOptions, Times},
 };
@@ -27,7 +30,8 @@ const COLUMNS_NAMED: usize = 8;
 /// An input, and what a person says of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceOptions {
-    /// A folder (searched with its sub-folders), a file, a glob pattern, or `-` for standard input.
+    /// A folder (searched with its sub-folders), a file, a glob pattern, the address of one of these on an object store or
+    /// of a file on a web host, or `-` for standard input.
     pub input: String,
     /// The format of all its files; told by their first bytes without.
     pub format: Option<FormatName>,
@@ -48,35 +52,6 @@ impl SourceOptions {
     }
 }
 
-/// How files of one form are read.
-#[derive(Debug)]
-pub struct Reading {
-    pub(crate) mapping: Mapping,
-    pub(crate) roles: Roles,
-    pub(crate) times: Times,
-    pub(crate) format: FormatOptions,
-    /// Whether lines are Rockpool's own, which have a quicker reader.
-    pub(crate) is_own: bool,
-}
-
-impl Reading {
-    pub(crate) fn new(mapping: Mapping, times: Times, format: FormatOptions) -> Self {
-        let roles = Roles::new(&mapping);
-        let is_own = mapping.is_own();
-        Self { mapping, roles, times, format, is_own }
-    }
-
-    /// Which column is what.
-    pub fn mapping(&self) -> &Mapping {
-        &self.mapping
-    }
-
-    /// How instants are written.
-    pub fn times(&self) -> &Times {
-        &self.times
-    }
-}
-
 /// What was recognised of some files of one input: all that have one form.
 #[derive(Debug)]
 pub struct Recognised {
@@ -90,6 +65,34 @@ pub struct Recognised {
     pub reading: Arc<Reading>,
     /// Their columns and some of their values.
     pub probe: Probe,
+    /// The tables among them.
+    pub tables: Vec<TableState>,
+    /// Columns that folders say.
+    pub folders: Vec<String>,
+    /// Columns that folders say and files have themselves, which count.
+    pub overruled: Vec<String>,
+}
+
+/// A table as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableState {
+    /// Its version.
+    pub version: u64,
+    /// Files that hold its rows.
+    pub files: u64,
+}
+
+impl Recognised {
+    /// What it is, such as `3 files of CSV` or `a Delta table, version 12, 34 files`.
+    pub fn words(&self) -> String {
+        let files = |count: u64| format!("{count} {}", if count == 1 { "file" } else { "files" });
+        if self.tables.is_empty() {
+            return format!("{} of {}", files(self.files), self.format.words());
+        }
+        let of =
+            |table: &TableState| format!("a Delta table, version {}, {}", table.version, files(table.files));
+        self.tables.iter().map(of).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The files of one or more inputs, ready to be read.
@@ -99,10 +102,20 @@ pub struct Sources {
     /// What each is called below its input, with `/`.
     names: Vec<String>,
     /// How each file is read.
-    readings: Vec<Arc<Reading>>,
+    readings: Vec<OfFile>,
     recognised: Vec<Recognised>,
     empty: Vec<PathBuf>,
     left_out: Vec<LeftOutFile>,
+}
+
+/// How a file is read.
+#[derive(Debug)]
+struct OfFile {
+    /// The place of its form among those that were recognised.
+    form: usize,
+    reading: Arc<Reading>,
+    /// Columns of its folders that are left out.
+    ignored: Arc<[String]>,
 }
 
 impl Sources {
@@ -158,18 +171,33 @@ impl Sources {
         let files = std::mem::take(&mut self.files).into_iter().zip(std::mem::take(&mut self.names));
         let readings = std::mem::take(&mut self.readings);
         for (place, ((file, name), reading)) in files.zip(readings).enumerate() {
-            if is_out(place) {
-                let form = self.recognised.iter_mut().find(|form| Arc::ptr_eq(&form.reading, &reading));
-                if let Some(form) = form {
-                    form.files = form.files.saturating_sub(1);
-                }
-            } else {
+            if !is_out(place) {
                 self.files.push(file);
                 self.names.push(name);
                 self.readings.push(reading);
             }
         }
-        self.recognised.retain(|form| form.files > 0);
+        let forms = std::mem::take(&mut self.recognised);
+        for (form, mut recognised) in forms.into_iter().enumerate() {
+            let of_form = || self.files.iter().zip(&self.readings).filter(move |(_, of)| of.form == form);
+            recognised.files = of_form().count() as u64;
+            recognised.tables = of_form().filter_map(|(file, _)| file.table_state()).collect();
+            if recognised.files == 0 {
+                continue;
+            }
+            let place = self.recognised.len();
+            self.readings.iter_mut().filter(|of| of.form == form).for_each(|of| of.form = place);
+            self.recognised.push(recognised);
+        }
+    }
+
+    /// From now on reads of a Delta table, named by its position among the files, only these of its files: what
+    /// [`SourceFile::changes_since`] found. Whatever else stands there is read as before.
+    ///
+    /// # Errors
+    /// [`SourceError`] for files that cannot be read any more.
+    pub fn read_only(&mut self, table: usize, files: &[AddedFile]) -> Result<(), SourceError> {
+        self.files.get_mut(table).map_or(Ok(()), |file| file.read_only(files))
     }
 
     /// What was recognised, in the order of the input.
@@ -196,7 +224,7 @@ impl Sources {
         root: &Path,
     ) -> Result<(), SourceError> {
         let format = FormatOptions { delimiter: options.delimiter };
-        let mut readings: Vec<Option<Arc<Reading>>> = files.iter().map(|_| None).collect();
+        let mut readings: Vec<Option<OfFile>> = files.iter().map(|_| None).collect();
         let mut failures: Vec<(Vec<usize>, SourceError)> = Vec::new();
         for group in groups(&files, &format)? {
             let Some(first) = group.first().and_then(|first| files.get(*first)) else { continue };
@@ -206,16 +234,43 @@ impl Sources {
                     first.format.reader().probe(file, &format, Depth::Values, &mut probe)?;
                 }
             }
+            let (overruled, folders): (Vec<String>, Vec<String>) =
+                first.partitions.iter().map(|column| column.name.clone()).partition(|name| probe.has(name));
+            let of_group = || group.iter().filter_map(|index| files.get(*index));
+            for column in of_group().flat_map(|file| &file.partitions) {
+                if folders.contains(&column.name) {
+                    probe.add(&column.name, column.value.as_deref().map(|value| Raw::Text(value.into())));
+                }
+            }
             match recognise(first, &probe, options) {
                 Ok((mapping, times)) => {
                     let reading = Arc::new(Reading::new(mapping, times, format));
                     for index in &group {
+                        let Some(file) = files.get(*index) else { continue };
+                        // Of lines some may have a column that others lack.
+                        let is_used =
+                            |name: &String| file.format == FormatName::Json || !overruled.contains(name);
+                        let used = file.partitions.iter().filter(|column| is_used(&column.name)).cloned();
+                        let (own, ignored) = reading.in_folders(used);
+                        let own = if file.partitions.is_empty() { reading.clone() } else { Arc::new(own) };
                         if let Some(place) = readings.get_mut(*index) {
-                            *place = Some(reading.clone());
+                            let form = self.recognised.len();
+                            *place = Some(OfFile { form, reading: own, ignored: ignored.into() });
                         }
                     }
-                    let files = group.len() as u64;
-                    self.recognised.push(Recognised { source, format: first.format, files, reading, probe });
+                    let (count, format) = (group.len() as u64, first.format);
+                    let tables = of_group().filter_map(SourceFile::table_state).collect();
+                    let found = Recognised {
+                        source,
+                        format,
+                        files: count,
+                        reading,
+                        probe,
+                        tables,
+                        folders,
+                        overruled,
+                    };
+                    self.recognised.push(found);
                 }
                 Err(error) => failures.push((group, error)),
             }
@@ -257,10 +312,13 @@ impl Sources {
         mut send: impl FnMut(Piece) -> bool,
     ) -> Result<(), SourceError> {
         let mut sequence = 0;
-        for (index, (file, reading)) in self.files.iter().zip(&self.readings).enumerate() {
+        for (index, (file, OfFile { reading, ignored, .. })) in
+            self.files.iter().zip(&self.readings).enumerate()
+        {
             let mut is_first_of_file = true;
             let wants_more = file.format.reader().cut(file, reading, read, &mut |content| {
-                let piece = Piece { sequence, file: index, is_first_of_file, content };
+                let piece =
+                    Piece { sequence, file: index, is_first_of_file, content, ignored: ignored.clone() };
                 sequence += 1;
                 is_first_of_file = false;
                 send(piece)
@@ -273,7 +331,8 @@ impl Sources {
     }
 }
 
-/// The files that are read alike: JSON lines all, files with columns where these have the same names.
+/// The files that are read alike: JSON lines all, files with columns where these have the same names; none of them in
+/// folders that say other columns.
 fn groups(files: &[SourceFile], options: &FormatOptions) -> Result<Vec<Vec<usize>>, SourceError> {
     let mut groups: BTreeMap<(FormatName, Vec<String>), Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
@@ -281,7 +340,9 @@ fn groups(files: &[SourceFile], options: &FormatOptions) -> Result<Vec<Vec<usize
         if file.format != FormatName::Json {
             file.format.reader().probe(file, options, Depth::Columns, &mut probe)?;
         }
-        groups.entry((file.format, probe.names())).or_default().push(index);
+        let mut columns = probe.names();
+        columns.extend(file.partitions.iter().map(|column| format!("{}=", column.name)));
+        groups.entry((file.format, columns)).or_default().push(index);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     groups.sort_unstable();

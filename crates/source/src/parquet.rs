@@ -3,17 +3,24 @@
 use crate::{
     SourceError,
     batch::{self, Rows},
-    file::SourceFile,
+    file::{Place, SourceFile, at_start},
     format::{Depth, Format, FormatOptions},
     mapping::Role,
-    open::Reading,
     piece::Content,
     probe::Probe,
+    reading::Reading,
+    remote::{Batches, ParquetFile, StoreProblem},
 };
 use ::parquet::{
-    arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
-    errors::ParquetError,
+    arrow::{
+        ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder,
+        async_reader::ParquetRecordBatchStreamBuilder,
+    },
+    errors::{ParquetError, Result as ParquetResult},
+    file::metadata::ParquetMetaData,
+    schema::types::SchemaDescriptor,
 };
+use arrow::{array::RecordBatch, datatypes::Schema};
 use std::{fs::File, sync::Arc};
 
 /// Rows of a piece.
@@ -24,6 +31,67 @@ const ROWS_LOOKED_AT: usize = 200;
 /// Reads Parquet.
 pub(crate) struct Parquet;
 
+/// A file whose end was read.
+enum Opened {
+    /// On this machine.
+    Here(Box<ParquetRecordBatchReaderBuilder<File>>),
+    /// On a store.
+    There(Box<ParquetRecordBatchStreamBuilder<ParquetFile>>),
+}
+
+/// Its rows.
+type RowsOfFile = Box<dyn Iterator<Item = ParquetResult<RecordBatch>>>;
+
+impl Opened {
+    fn schema(&self) -> &Arc<Schema> {
+        match self {
+            Self::Here(file) => file.schema(),
+            Self::There(file) => file.schema(),
+        }
+    }
+
+    fn parquet_schema(&self) -> &SchemaDescriptor {
+        match self {
+            Self::Here(file) => file.parquet_schema(),
+            Self::There(file) => file.parquet_schema(),
+        }
+    }
+
+    fn metadata(&self) -> &Arc<ParquetMetaData> {
+        match self {
+            Self::Here(file) => file.metadata(),
+            Self::There(file) => file.metadata(),
+        }
+    }
+
+    /// The columns of a mask, so many rows at a time; the first of them only, if there is a limit.
+    fn rows(
+        self,
+        columns: ProjectionMask,
+        at_once: usize,
+        limit: Option<usize>,
+    ) -> ParquetResult<RowsOfFile> {
+        Ok(match self {
+            Self::Here(file) => {
+                let file = file.with_projection(columns).with_batch_size(at_once);
+                let file = match limit {
+                    Some(limit) => file.with_limit(limit),
+                    None => file,
+                };
+                Box::new(file.build()?.map(|rows| rows.map_err(ParquetError::from)))
+            }
+            Self::There(file) => {
+                let file = file.with_projection(columns).with_batch_size(at_once);
+                let file = match limit {
+                    Some(limit) => file.with_limit(limit),
+                    None => file,
+                };
+                Box::new(Batches(Some(file.build()?)))
+            }
+        })
+    }
+}
+
 impl Format for Parquet {
     fn probe(
         &self,
@@ -32,14 +100,18 @@ impl Format for Parquet {
         depth: Depth,
         probe: &mut Probe,
     ) -> Result<(), SourceError> {
+        if let (Depth::Columns, Place::Remote(remote)) = (depth, &file.place)
+            && let Some(schema) = &remote.schema
+        {
+            batch::declare(schema, probe);
+            return Ok(());
+        }
         let builder = open(file)?;
         batch::declare(builder.schema(), probe);
         if depth == Depth::Values && file.is_repeatable() {
-            let damaged =
-                |reason: String| SourceError::Damaged { path: file.path.clone(), format: "Parquet", reason };
-            let reader = builder.with_batch_size(ROWS_LOOKED_AT).with_limit(ROWS_LOOKED_AT).build();
-            for rows in reader.map_err(|error| damaged(error.to_string()))? {
-                batch::probe(&rows.map_err(|error| damaged(error.to_string()))?, probe);
+            let rows = builder.rows(ProjectionMask::all(), ROWS_LOOKED_AT, Some(ROWS_LOOKED_AT));
+            for rows in rows.map_err(failed(file, 0))? {
+                batch::probe(&rows.map_err(failed(file, 0))?, probe);
             }
         }
         Ok(())
@@ -63,10 +135,9 @@ impl Format for Parquet {
         }
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let ignored: Arc<[String]> = ignored.into();
-        let reader = builder.with_projection(mask).with_batch_size(PIECE_ROWS).build();
         let (mut rows_before, mut told) = (0_u64, 0_u64);
-        for rows in reader.map_err(failed(file, rows_before))? {
-            let rows = rows.map_err(|error| failed(file, rows_before)(error.into()))?;
+        for rows in builder.rows(mask, PIECE_ROWS, None).map_err(failed(file, rows_before))? {
+            let rows = rows.map_err(failed(file, rows_before))?;
             rows_before += rows.num_rows() as u64;
             let so_far = (u128::from(file.bytes) * u128::from(rows_before) / u128::from(total)) as u64;
             read(so_far.saturating_sub(told));
@@ -80,15 +151,32 @@ impl Format for Parquet {
     }
 }
 
-fn open(file: &SourceFile) -> Result<ParquetRecordBatchReaderBuilder<File>, SourceError> {
-    let opened = file.seekable().map_err(SourceError::read(&file.path))?;
-    ParquetRecordBatchReaderBuilder::try_new(opened).map_err(failed(file, 0))
+fn open(file: &SourceFile) -> Result<Opened, SourceError> {
+    let here = |opened: File| {
+        let opened = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(failed(file, 0))?;
+        Ok(Opened::Here(Box::new(opened)))
+    };
+    match &file.place {
+        Place::Remote(remote) => {
+            let opened = ParquetFile((**remote).clone()).open().map_err(failed(file, 0))?;
+            Ok(Opened::There(Box::new(opened)))
+        }
+        Place::PutDown(opened) | Place::Fetched(opened, _) => {
+            here(at_start(opened).map_err(SourceError::read(&file.path))?)
+        }
+        Place::File(_) | Place::Stream(_) | Place::Table(_) => {
+            here(File::open(&file.path).map_err(SourceError::read(&file.path))?)
+        }
+    }
 }
 
 /// For `map_err`: the library could not read the file behind so many rows.
 fn failed(file: &SourceFile, rows_before: u64) -> impl FnOnce(ParquetError) -> SourceError {
     let path = file.path.clone();
     move |error| {
+        if let Some(problem) = crate::remote::find::<StoreProblem>(&error) {
+            return SourceError::of_store(path, problem);
+        }
         let place = if rows_before > 0 { format!("behind row {rows_before}: ") } else { String::new() };
         SourceError::Damaged { path, format: "Parquet", reason: format!("{place}{error}") }
     }

@@ -5,6 +5,7 @@ use crate::{
     event::EventSink,
     receiver::Receiver,
 };
+use std::sync::Arc;
 
 pub use crate::receiver::Ignored;
 
@@ -17,6 +18,8 @@ pub struct Piece {
     /// Whether it holds the file's first record.
     pub is_first_of_file: bool,
     pub(crate) content: Box<dyn Content>,
+    /// Columns that the file's folders say and that are left out.
+    pub(crate) ignored: Arc<[String]>,
 }
 
 /// The records of a piece.
@@ -62,6 +65,8 @@ impl Piece {
     pub fn read(&self, cutter: Option<&Cutter>, sink: &mut dyn EventSink) -> PieceCounts {
         let mut receiver = Receiver::new(cutter, sink);
         self.content.read(&mut receiver);
-        receiver.counts
+        let mut counts = receiver.counts;
+        self.ignored.iter().for_each(|name| counts.ignored.count_many(name, counts.records));
+        counts
     }
 }

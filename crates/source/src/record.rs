@@ -99,6 +99,20 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// Takes what a folder says for one of the parts of an event, unless the record says it itself.
+    pub(crate) fn offer_of_folder(&mut self, place: Place, raw: Raw<'a>) {
+        let best = match place.slot {
+            Slot::Event => &mut self.event,
+            Slot::Time => &mut self.time,
+            Slot::User => &mut self.user,
+            Slot::Id => &mut self.id,
+        };
+        // Of one column both have the same rank.
+        if best.value.is_none() || place.rank < best.rank {
+            best.offer(place.rank, raw);
+        }
+    }
+
     /// The event, and whether its instant was unclear; or why it is none.
     pub(crate) fn finish(self, roles: &Roles, times: &Times) -> Result<(Event<'a>, bool), String> {
         let name = |slot| roles.name(slot);

@@ -20,7 +20,7 @@ pub(crate) use extract::{Continued, Extract, Kept, Met, write_extract};
 pub use options::{BuildOptions, Duplicates, Edge};
 pub use people::PeopleReport;
 use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
-use rockpool_source::{AliasCounts, CutCounts, SourceOptions, Sources};
+use rockpool_source::{AliasCounts, CutCounts, SourceFile, SourceOptions, Sources, shown_input};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
@@ -67,8 +67,12 @@ pub struct RecognisedFiles {
     pub input: String,
     /// How many files.
     pub files: u64,
-    /// Their format, such as `JSON lines`.
-    pub format: &'static str,
+    /// What they are, such as `3 files of CSV` or `a Delta table, version 12, 34 files`.
+    pub what: String,
+    /// Columns that the folders say which they are in.
+    pub folders: Vec<String>,
+    /// The same, where the files have a column of that name, which counts.
+    pub overruled: Vec<String>,
     /// What the columns were recognised by, such as `Amplitude's export`.
     pub mapping: String,
     /// Which column is what.
@@ -105,9 +109,13 @@ pub(crate) fn build_cut(
     options.check()?;
     let sources = Sources::open(&options.sources, Some(&options.output))?;
     if sources.files().is_empty() && sources.empty().is_empty() {
-        let is_folder = |source: &SourceOptions| Path::new(&source.input).is_dir();
+        let is_folder = |source: &SourceOptions| {
+            let is_of_store = source.input.contains("://") && source.input.ends_with('/');
+            is_of_store || Path::new(&source.input).is_dir()
+        };
         if !(options.allow_empty && options.sources.iter().all(is_folder)) {
-            let inputs: Vec<&str> = options.sources.iter().map(|source| source.input.as_str()).collect();
+            let inputs: Vec<String> =
+                options.sources.iter().map(|source| shown_input(&source.input)).collect();
             let left_out = sources.left_out().to_vec();
             return Err(BuilderError::NoInput { input: inputs.join("', '"), left_out });
         }
@@ -119,7 +127,8 @@ pub(crate) fn build_cut(
     let cutter = cut::cutter(options, aliases.clone(), &sources, watch)?;
 
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
-    watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
+    let files = sources.files().iter().map(SourceFile::files).sum();
+    watch.phase(BuildPhase::Reading { files, bytes_total: input_bytes });
     let mut collector = Collector::new(UserIds::default(), options.memory_bytes, &output.staging());
     let counts = input::read(
         &sources,
@@ -224,7 +233,7 @@ pub(crate) fn taken_inputs(sources: &Sources) -> Result<Vec<Option<TakenInput>>,
 pub(crate) fn health(counts: &InputCounts, sources: &Sources) -> Health {
     let ignored = counts.ignored.in_order();
     Health {
-        files: (sources.files().len() + sources.empty().len()) as u64,
+        files: sources.files().iter().map(SourceFile::files).sum::<u64>() + sources.empty().len() as u64,
         empty_files: sources.empty().len() as u64,
         files_left_out: sources.left_out().len() as u64,
         left_out: sources.left_out().iter().take(STATED).cloned().collect(),
@@ -251,10 +260,12 @@ pub(crate) fn recognised(options: &BuildOptions, sources: &Sources) -> Vec<Recog
             input: options
                 .sources
                 .get(recognised.source)
-                .map(|source| source.input.clone())
+                .map(|source| shown_input(&source.input))
                 .unwrap_or_default(),
             files: recognised.files,
-            format: recognised.format.words(),
+            what: recognised.words(),
+            folders: recognised.folders.clone(),
+            overruled: recognised.overruled.clone(),
             mapping: recognised.reading.mapping().name.clone(),
             columns: recognised.reading.mapping().words(),
             times: recognised.reading.times().words().to_owned(),

@@ -1,7 +1,7 @@
 //! Writes a `rockpool.toml` from what is found in inputs, with what could be said beside.
 
 use crate::BuilderError;
-use rockpool_source::{ColumnKind, ColumnProbe, Others, Probe, SourceOptions, Sources};
+use rockpool_source::{ColumnKind, ColumnProbe, Others, Probe, SourceOptions, Sources, shown_input};
 use std::{collections::BTreeMap, fmt::Write};
 
 /// Columns and properties that are listed.
@@ -16,18 +16,23 @@ pub fn print_config(options: &[SourceOptions]) -> Result<String, BuilderError> {
     let mut text = String::from(HEAD);
     for (place, source) in options.iter().enumerate() {
         let of_source: Vec<_> = sources.recognised().iter().filter(|found| found.source == place).collect();
-        let _ = writeln!(text, "\n[[source]]\ninput = {}", quoted(&source.input));
+        let input = shown_input(&source.input);
+        let _ = writeln!(text, "\n[[source]]\ninput = {}", quoted(&input));
+        if input != source.input {
+            text.push_str("# What stands behind the ? of its address is a secret, and has to be added.\n");
+        }
         for (number, found) in of_source.iter().enumerate() {
             let mapping = found.reading.mapping();
-            let files = found.files;
-            let _ = writeln!(
-                text,
-                "# {files} {} of {}, recognised by {}; instants: {}.",
-                if files == 1 { "file" } else { "files" },
-                found.format.words(),
-                mapping.name,
-                found.reading.times().words()
-            );
+            let (what, times) = (found.words(), found.reading.times().words());
+            let _ = writeln!(text, "# {what}, recognised by {}; instants: {times}.", mapping.name);
+            for (columns, why) in [
+                (&found.folders, "Columns of folders"),
+                (&found.overruled, "Columns of folders that the files have too, which count"),
+            ] {
+                if !columns.is_empty() {
+                    let _ = writeln!(text, "# {why}: {}.", printable(&columns.join(", ")));
+                }
+            }
             // Files of a second form in the same folder are recognised for themselves.
             let comment = if number > 0 { "# " } else { "" };
             let _ = writeln!(text, "{comment}format = {}", quoted(found.format.name()));

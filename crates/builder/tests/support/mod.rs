@@ -1,6 +1,10 @@
 //! What the tests of this crate share: building from lines, and reading an extract back with plain Parquet.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(clippy::disallowed_methods, reason = "native tests, one of which needs a server")]
+
+pub mod delta;
+pub mod store;
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},

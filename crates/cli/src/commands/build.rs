@@ -23,7 +23,8 @@ const LEAST_MEMORY: ByteSize = ByteSize::mib(16);
 /// What to build.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-The input is JSON lines, CSV or Parquet, also compressed with gzip or zstd; what a file is, its first bytes say.
+The input is JSON lines, CSV or Parquet, also compressed with gzip or zstd, or a Delta table; what a file is, its first
+bytes say. Folders named like event_date=2026-01-05 are columns of the files in them.
 Rockpool's own form is an event a line:
   {\"event_type\":\"file_saved\",\"event_time\":\"2026-01-05T16:12:14.721Z\",\"user_id\":\"2ec5\",
    \"event_properties\":{\"size\":0.5,\"plan\":\"pro\"}}
@@ -39,6 +40,8 @@ Examples:
     rockpool build --input raw --output extract --time-zone Europe/Budapest
   Only January, without user identifiers in the result:
     rockpool build --input 'raw/*.jsonl.gz' --from 2026-01-01 --to 2026-01-31 --output january --no-users
+  A Delta table on an object store; the environment says who asks, as for the store's own tools (AWS_ACCESS_KEY_ID and so on):
+    rockpool build --input s3://lake/events --output extract
   From a query:
     duckdb -csv -c 'FROM events' | rockpool build --input - --times-in UTC --output extract
   A tenth of the users, without what is personal:

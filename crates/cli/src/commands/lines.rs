@@ -84,10 +84,19 @@ impl Way<'_> {
     /// What was read, and what of it was cut off and joined.
     pub fn before(&self, lines: &mut Lines) {
         for found in self.recognised {
-            let files = counted(found.files, "file");
-            lines.line("read", format!("{files} of {}, by {}", found.format, printable(&found.mapping)));
+            lines.line("read", format!("{}, by {}", found.what, printable(&found.mapping)));
             lines.line("", printable(&found.columns));
             lines.line("", format!("instants {}", printable(&found.times)));
+            if !found.folders.is_empty() {
+                lines.line("", format!("{} from the folders' names", printable(&found.folders.join(", "))));
+            }
+            if !found.overruled.is_empty() {
+                let columns = printable(&found.overruled.join(", "));
+                lines.line(
+                    "",
+                    format!("{columns} from the files, for they have it and their folders' names too"),
+                );
+            }
         }
         for (count, why) in [
             (self.cut.time, "outside of the time"),

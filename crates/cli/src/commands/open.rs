@@ -1,6 +1,6 @@
 //! `rockpool open`: page and extract on this machine, in the browser.
 
-use super::build;
+use super::{build, builder_failure};
 use crate::Outcome;
 use crate::command_line::{Command, CommandLine};
 use crate::failure::Failure;
@@ -10,6 +10,7 @@ use crate::output::{print_data, print_note};
 use crate::page::Page;
 use clap::{Args, Parser};
 use etcetera::BaseStrategy;
+use rockpool_builder::source::{SourceOptions, Sources};
 use rockpool_catalog::MANIFEST_FILE;
 use sha2::{Digest, Sha256};
 use std::fs::{self, Metadata};
@@ -27,7 +28,7 @@ const MORE_PORTS: u16 = 9;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 An extract is opened as it is. Files of events are built into an extract first, which is kept in the user's cache
-folder and built anew when a file has changed. Without anything, the sample opens. The server listens on this machine
+folder and built anew when a file has changed; so are a Delta table, and files at s3://, gs:// and az://. Without anything, the sample opens. The server listens on this machine
 only; Ctrl-C ends it. Notebooks are kept by the browser, for each extract by its folder.
 
 Examples:
@@ -185,7 +186,11 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
         arguments.push("--quiet".to_owned());
     }
     for input in inputs {
-        state_of(Path::new(input), &mut digest)?;
+        if input.contains("://") {
+            state_at(input, &mut digest)?;
+        } else {
+            state_of(Path::new(input), &mut digest)?;
+        }
         arguments.extend(["--input".to_owned(), input.clone()]);
     }
     let folder =
@@ -223,6 +228,16 @@ fn cache() -> Result<PathBuf, Failure> {
         advice: "build the extract first (`rockpool build`), then open its folder".to_owned(),
     })?;
     Ok(folders.cache_dir().join("rockpool").join("extracts"))
+}
+
+/// Adds what tells the state of files on a store from another.
+fn state_at(address: &str, digest: &mut Sha256) -> Result<(), Failure> {
+    let sources =
+        Sources::open(&[SourceOptions::new(address)], None).map_err(|error| builder_failure(error.into()))?;
+    for file in sources.files() {
+        digest.update(format!("{} {:?}\n", file.path().display(), file.identity()));
+    }
+    Ok(())
 }
 
 /// Adds names, sizes and times of change of a file, or of all files below a folder.

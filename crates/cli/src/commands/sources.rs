@@ -15,8 +15,9 @@ const KEY_VARIABLE: &str = "ROCKPOOL_HASH_KEY";
 /// Where events come from, and what they look like.
 #[derive(Debug, Args)]
 pub struct SourceArguments {
-    /// The events: a folder, a file, a pattern in quotes, or - for standard input; may be given several times
-    #[arg(short, long, value_name = "DIR_OR_GLOB")]
+    /// The events: a folder, a file, a pattern in quotes, a Delta table, the address of one of these (s3://, gs://, az://), a
+    /// file at https://, or - for standard input; may be given several times
+    #[arg(short, long, value_name = "DIR_OR_ADDRESS")]
     input: Vec<String>,
 
     /// The format of all files of the inputs, in place of what their first bytes say

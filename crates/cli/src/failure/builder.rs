@@ -64,6 +64,10 @@ pub fn message(error: &BuilderError) -> String {
             number(*found),
             percent(*least)
         ),
+        BuilderError::TableChanged { path, version, reason } => format!(
+            "{} is not just longer than in version {version}, which is in the extract: {reason}; nothing was written",
+            path.display()
+        ),
         BuilderError::InputChanged { path } => {
             format!(
                 "{} has another content than when it went into the extract; nothing was written",
@@ -95,6 +99,7 @@ fn source_message(error: &SourceError) -> String {
         | SourceError::UnmappedTable { path, missing, columns } => {
             format!("{}: {missing}; its columns are {}", path.display(), printable(&columns.join(", ")))
         }
+        SourceError::Unreadable { path, reason, .. } => format!("{}: {}", path.display(), printable(reason)),
         SourceError::Times { path, reason, .. } => format!("{}: {}", path.display(), printable(reason)),
         error => printable(&error.to_string()),
     }
@@ -108,7 +113,8 @@ fn listed(lines: &[BadLine]) -> String {
 pub fn advice(error: &BuilderError) -> Option<String> {
     let advice = match error {
         BuilderError::NoInput { .. } => {
-            "give a folder with files of JSON lines, CSV or Parquet, or a pattern in quotes such as 'events/**/*.jsonl'"
+            "give a folder with files of JSON lines, CSV or Parquet or with a Delta table, a pattern in quotes such as \
+             'events/**/*.jsonl', or the address of one of these such as s3://bucket/events/"
         }
         BuilderError::NoEvents { cut: 1.., .. } => {
             "ask for less to be cut off, or see what the inputs hold with `rockpool config --print`"
@@ -128,6 +134,7 @@ pub fn advice(error: &BuilderError) -> Option<String> {
         BuilderError::Source(SourceError::Times { advice, .. }) => {
             return Some(format!("write {}", printable(advice)));
         }
+        BuilderError::Source(SourceError::Unreadable { advice, .. }) => return Some(printable(advice)),
         BuilderError::Source(SourceError::Damaged { .. }) => {
             "fetch the file again, or take it out of the input"
         }
@@ -165,6 +172,7 @@ pub fn advice(error: &BuilderError) -> Option<String> {
         BuilderError::Fewer { .. } => {
             "see why the input is so small; if that is meant, say --allow-fewer to a build, or another --at-least to an append"
         }
+        BuilderError::TableChanged { .. } => "build the extract anew, from the table as it is now",
         BuilderError::InputChanged { .. } => {
             "if all of it is new, say --reused-names; if it holds days anew, say which with --replace-days; else build the extract anew"
         }

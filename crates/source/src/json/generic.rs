@@ -4,7 +4,7 @@ use super::{line::utf8, members, value::raw};
 use crate::{
     event::{Event, PropertyText},
     mapping::{Members, Role},
-    open::Reading,
+    reading::Reading,
     record::{Raw, Record, property},
     time::shorten,
 };
@@ -16,7 +16,7 @@ use std::{borrow::Cow, fmt};
 /// held.
 pub(super) fn event<'a>(
     line: &'a [u8],
-    reading: &Reading,
+    reading: &'a Reading,
     properties: &mut Vec<PropertyText<'a>>,
     ignored: &mut Vec<Cow<'a, str>>,
 ) -> Result<(Event<'a>, bool), String> {
@@ -26,7 +26,7 @@ pub(super) fn event<'a>(
     let mut json = serde_json::Deserializer::from_str(line);
     let seed = RecordSeed { reading, record: &mut record, properties, ignored };
     seed.deserialize(&mut json).and_then(|()| json.end()).map_err(|error| super::value::plain(&error))?;
-    record.finish(&reading.roles, &reading.times)
+    reading.finish(record, properties)
 }
 
 struct RecordSeed<'v, 'a> {

@@ -14,9 +14,9 @@ use crate::{
     event::{Event, PropertyText},
     file::SourceFile,
     format::{Depth, Format, FormatOptions},
-    open::Reading,
     piece::Content,
     probe::Probe,
+    reading::Reading,
     receiver::Receiver,
 };
 use objects::Piece as ObjectPiece;
@@ -179,7 +179,7 @@ impl Lines {
 /// held, and columns that are left out what `ignored` held.
 fn event<'a>(
     line: &'a [u8],
-    reading: &Reading,
+    reading: &'a Reading,
     properties: &mut Vec<PropertyText<'a>>,
     ignored: &mut Vec<Cow<'a, str>>,
 ) -> Result<(Event<'a>, bool), String> {

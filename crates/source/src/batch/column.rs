@@ -1,142 +1,27 @@
-//! Rows of Arrow columns as events.
+//! A column of Arrow, read cell by cell.
 
 use crate::{
     event::PropertyText,
     json,
-    mapping::{Members, Role},
-    open::Reading,
-    piece::Content,
-    probe::{ColumnKind, Probe},
-    receiver::Receiver,
+    mapping::Members,
     record::{Raw, Record, property},
 };
 use arrow::{
     array::{
-        Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryArray, BooleanArray, FixedSizeBinaryArray,
-        LargeStringArray, ListArray, MapArray, PrimitiveArray, RecordBatch, StringArray, StringViewArray,
-        StructArray,
+        Array, ArrowPrimitiveType, AsArray, BinaryArray, BooleanArray, FixedSizeBinaryArray,
+        LargeStringArray, ListArray, MapArray, PrimitiveArray, StringArray, StringViewArray, StructArray,
     },
-    compute::cast,
     datatypes::{
-        DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Schema,
-        TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-        TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+        DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
+        TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+        UInt8Type, UInt16Type, UInt32Type, UInt64Type,
     },
     util::display::{ArrayFormatter, FormatOptions},
 };
-use std::{borrow::Cow, fmt::Write, sync::Arc};
-
-/// Rows of a file or a table.
-pub(crate) struct Rows {
-    /// The columns that are needed.
-    pub(crate) batch: RecordBatch,
-    /// What they are.
-    pub(crate) reading: Arc<Reading>,
-    /// The columns that were not read.
-    pub(crate) ignored: Arc<[String]>,
-}
-
-impl Content for Rows {
-    fn read(&self, to: &mut Receiver<'_>) {
-        let schema = self.batch.schema_ref();
-        let arrays: Vec<ArrayRef> = self.batch.columns().iter().map(plain).collect();
-        let columns: Vec<(&str, Role<'_>, Column<'_>)> = schema
-            .fields()
-            .iter()
-            .zip(&arrays)
-            .map(|(field, array)| {
-                let name = field.name().as_str();
-                (name, self.reading.roles.role(name), Column::of(array))
-            })
-            .collect();
-        let rows = self.batch.num_rows();
-        to.counts.line_ends = rows as u64;
-        to.counts.records = rows as u64;
-        let mut properties = Vec::new();
-        for row in 0..rows {
-            properties.clear();
-            let mut record = Record::default();
-            let mut bad = None;
-            for (name, role, column) in &columns {
-                match role {
-                    Role::Ignored => {}
-                    Role::Members(of) => {
-                        bad = bad.or(column.split(row, of, name, &mut record, &mut properties).err());
-                    }
-                    Role::Part(place) => {
-                        if let Some(value) = column.value(row) {
-                            record.offer(*place, value);
-                        }
-                    }
-                    Role::Property => {
-                        if let Some(value) = column.value(row) {
-                            properties.push(property(Cow::Borrowed(*name), Some(value)));
-                        }
-                    }
-                }
-            }
-            let event = match bad {
-                Some(bad) => Err(bad),
-                None => record.finish(&self.reading.roles, &self.reading.times),
-            };
-            match event {
-                Ok((event, is_unclear)) => to.event(event, is_unclear, &mut properties),
-                Err(bad) => to.bad(row as u64, bad),
-            }
-        }
-        for name in self.ignored.iter() {
-            to.counts.ignored.count_many(name, rows as u64);
-        }
-    }
-}
-
-/// Tells a probe the columns of a schema.
-pub(crate) fn declare(schema: &Schema, probe: &mut Probe) {
-    for field in schema.fields() {
-        let members: Vec<&str> = match field.data_type() {
-            DataType::Struct(fields) => fields.iter().map(|field| field.name().as_str()).collect(),
-            _ => vec![],
-        };
-        let kind = match field.data_type() {
-            DataType::Struct(_) | DataType::Map(..) => Some(ColumnKind::Object),
-            DataType::List(_) | DataType::LargeList(_) => Some(ColumnKind::List),
-            DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => Some(ColumnKind::Instant),
-            DataType::Boolean => Some(ColumnKind::Boolean),
-            kind if kind.is_numeric() => Some(ColumnKind::Number),
-            // Whether a text is JSON, its values say.
-            _ => None,
-        };
-        probe.declare(field.name(), kind, &members);
-    }
-}
-
-/// Tells a probe the values of some rows.
-pub(crate) fn probe(batch: &RecordBatch, probe: &mut Probe) {
-    probe.records += batch.num_rows() as u64;
-    for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-        let array = plain(array);
-        let column = Column::of(&array);
-        for row in 0..array.len() {
-            probe.add(field.name(), column.value(row));
-        }
-    }
-}
-
-/// The array in one of the types that are read cell by cell: a dictionary as its values, rare widths as common ones.
-fn plain(array: &ArrayRef) -> ArrayRef {
-    let wanted = match array.data_type() {
-        DataType::Dictionary(_, values) => values.as_ref().clone(),
-        DataType::LargeList(item) => DataType::List(item.clone()),
-        DataType::Date64 => DataType::Timestamp(TimeUnit::Millisecond, None),
-        _ => return array.clone(),
-    };
-    // What cannot be cast is read as it is.
-    cast(array, &wanted)
-        .map_or_else(|_| array.clone(), |cast| if cast.data_type() == &wanted { cast } else { array.clone() })
-}
+use std::{borrow::Cow, fmt::Write};
 
 /// A column, ready to be read cell by cell.
-enum Column<'b> {
+pub(super) enum Column<'b> {
     Text(&'b StringArray),
     LargeText(&'b LargeStringArray),
     TextView(&'b StringViewArray),
@@ -191,7 +76,8 @@ fn instant<'b, T: ArrowPrimitiveType<Native = i64>>(
 }
 
 impl<'b> Column<'b> {
-    fn of(array: &'b dyn Array) -> Self {
+    /// A column of an array.
+    pub(super) fn of(array: &'b dyn Array) -> Self {
         match array.data_type() {
             DataType::Utf8 => Self::Text(array.as_string()),
             DataType::LargeUtf8 => Self::LargeText(array.as_string()),
@@ -271,7 +157,7 @@ impl<'b> Column<'b> {
     }
 
     /// The value of a row; none for null.
-    fn value(&self, row: usize) -> Option<Raw<'b>> {
+    pub(super) fn value(&self, row: usize) -> Option<Raw<'b>> {
         if self.is_null(row) {
             return None;
         }
@@ -367,7 +253,7 @@ impl<'b> Column<'b> {
     }
 
     /// Takes the members of the value of a row apart.
-    fn split(
+    pub(super) fn split(
         &self,
         row: usize,
         of: &Members,
