@@ -459,3 +459,28 @@ fn what_is_unfinished_stands_beside_the_extract_and_is_no_input() {
     assert_eq!(append_with(folder.path(), |options| inside(&mut options.build)).unwrap().rows_added, 1);
     assert_eq!(support::content(&private).len(), 1);
 }
+
+#[test]
+fn an_event_type_of_which_nothing_is_left_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    support::input(folder.path(), "a.jsonl", line("a", "ann", 0, "{}") + &line("b", "bob", 1, "{}"));
+    support::build_with(folder.path(), |_| ()).unwrap();
+    let forget = |user: &str| {
+        append_with(folder.path(), |options| {
+            options.build.sources.clear();
+            options.forget = vec![user.into()];
+        })
+    };
+    let names = |report: AppendReport| -> Vec<String> {
+        sound(&extract(folder.path()));
+        report.manifest.event_types.into_iter().map(|event_type| event_type.name).collect()
+    };
+    assert_eq!(names(forget("bob").unwrap()), ["a"]);
+    let last = forget("ann").unwrap();
+    assert_eq!((last.manifest.rows, last.manifest.covered, last.manifest.users), (0, None, 0));
+    assert_eq!(names(last), Vec::<String>::new());
+    support::input(folder.path(), "b.jsonl", line("a", "ann", 2, "{}"));
+    let report = append_with(folder.path(), |_| ()).unwrap();
+    assert_eq!((report.rows_late, report.manifest.snapshot.as_ref().unwrap().next_user), (0, 3));
+    assert_eq!(names(report), ["a"]);
+}

@@ -372,13 +372,61 @@ fn of_a_table_that_went_in_only_what_was_added_goes_in() {
     assert!(!append(&|_| ()).unwrap().is_written);
     let error = append(&|options| options.replace_days = Some("2026-01-05".parse().unwrap())).unwrap_err();
     assert!(matches!(error, BuilderError::Option { option: "replace_days", .. }), "{error}");
-    // Rows that are in and are gone from the table cannot be told from the others.
+    // Rows of a file are deleted: their day is put anew, as the table has it now.
     commit(&table, 3, &[remove(&second, true)]);
+    let report = append(&|_| ()).unwrap();
+    assert_eq!((report.rows_removed, report.rows_added, report.manifest.rows), (6, 4, 4));
+    let manifest = check(&folder.path().join("out"), &NoWatch).unwrap();
+    assert_eq!((manifest.problems, manifest.rows), (vec![], 4));
+    // Deletion of the last rows of a day leaves none.
+    assert!(!append(&|_| ()).unwrap().is_written);
+
+    // Beside other inputs nobody can tell whose rows of a day are whose.
+    support::input(folder.path(), "more/a.jsonl", support::line("a", "u1", 0, "{\"n\":1,\"plan\":\"x\"}"));
+    append(&|options| {
+        options.build.sources[0] = SourceOptions::new(folder.path().join("in/more").to_str().unwrap());
+    })
+    .unwrap();
+    commit(&table, 4, &[remove(&first, true)]);
     let before = support::content(&folder.path().join("out"));
-    let error = append(&|_| ()).unwrap_err().to_string();
+    let error = append(&|options| {
+        options.build.sources[0].input = folder.path().join("in/table").to_str().unwrap().to_owned();
+    })
+    .unwrap_err()
+    .to_string();
     assert!(
-        error.contains("in version 2 with more rows: rows of a file that it had then were deleted"),
+        error.contains("in version 3 with more rows: rows that it had then were deleted or changed, and"),
         "{error}"
     );
     assert!(support::content(&folder.path().join("out")) == before);
+}
+
+#[test]
+fn an_update_of_rows_puts_their_days_anew_and_no_others() {
+    use rockpool_builder::{AppendOptions, append};
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("in/table");
+    // Numbers are seconds of one day; 90 000 of them later is the next.
+    let first = add(&table, "1.parquet", of_type("a"), events(0, 3, NAMES), None);
+    let second = add(&table, "2.parquet", of_type("a"), events(90_000, 2, NAMES), None);
+    let [protocol, metadata] = beginning(&[]);
+    commit(&table, 0, &[protocol, metadata, first, second.clone()]);
+    let mut build = support::options(folder.path());
+    build.sources[0].mapping.properties = vec!["props".into()];
+    rockpool_builder::build(&build, &NoWatch).unwrap();
+    // One of the second day's rows goes, and another file has what is left and one more.
+    let third = add(&table, "3.parquet", of_type("a"), events(90_001, 2, NAMES), None);
+    commit(&table, 1, &[remove(&second, true), third]);
+    let report = append(&AppendOptions::new(build), &NoWatch).unwrap();
+    assert_eq!((report.rows_removed, report.rows_added, report.manifest.rows), (2, 2, 5));
+    let extract = folder.path().join("out");
+    let checked = check(&extract, &NoWatch).unwrap();
+    assert_eq!(checked.problems, vec![]);
+    let manifest = checked.manifest.unwrap();
+    let mut users: Vec<String> = support::rows(&extract, &manifest, &manifest.event_types[0])
+        .into_iter()
+        .map(|row| row.user.unwrap())
+        .collect();
+    users.sort();
+    assert_eq!(users, ["u0", "u1", "u2", "u90001", "u90002"]);
 }

@@ -12,6 +12,7 @@ mod months;
 mod options;
 mod report;
 mod retired;
+mod rewritten;
 mod taken;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ use crate::{
 };
 use chosen::Chosen;
 use report::Late;
+use rewritten::RowsOfDays;
 use rockpool_calendar::day_number;
 use rockpool_source::{SourceOptions, Sources};
 use std::{path::Path, time::Instant};
@@ -68,7 +70,7 @@ pub(crate) fn append_cut(
     let hasher = TextHasher::default();
 
     let mut sources = open_sources(&build.sources, folder)?;
-    let inputs = taken::choose(&mut sources, &held, options, watch)?;
+    let mut inputs = taken::choose(&mut sources, &held, options, watch)?;
     let mut report = AppendReport::new(&held, &sources, inputs.already);
     let is_new = !sources.files().is_empty();
     if !is_new && !options.takes_out() && build.aliases.is_none() && build.people.is_none() {
@@ -86,21 +88,29 @@ pub(crate) fn append_cut(
     }
     let cutter = crate::build::cutter(&build, aliases.clone(), &sources, watch)?;
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
-    watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
     let mut collector = Collector::new(users, build.memory_bytes, &output.staging());
     let mut late = Late::new(&held);
-    let counts = input::read(
+    let rewritten = inputs.rewritten.take();
+    let days =
+        rewritten.map(|rewritten| rewritten.days(&held, &build, cutter.as_ref(), watch)).transpose()?;
+    leaving.days.extend(days.iter().flat_map(|days| days.ranges()).cloned());
+    watch.phase(BuildPhase::Reading { files: sources.files().len() as u64, bytes_total: input_bytes });
+    let mut of_other_days = 0;
+    let mut counts = input::read(
         &sources,
         cutter.as_ref(),
         watch,
-        || ChunkRows::new(&hasher),
-        |rows| {
+        || RowsOfDays::new(ChunkRows::new(&hasher), held.zone, days.as_ref()),
+        |RowsOfDays { rows, others, .. }| {
             ensure_wanted(watch)?;
+            of_other_days += others;
             late.count(&rows);
             collector.add(rows)
         },
     )?;
-    if is_new {
+    // These are in already, and were counted then.
+    counts.lines = counts.lines.saturating_sub(of_other_days);
+    if is_new && days.is_none() {
         ensure_events(&build, &counts)?;
         options.ensure_not_fewer(&held, late.rows)?;
     }
@@ -187,7 +197,11 @@ fn leaving(
     held: &Held,
 ) -> Result<Leaving, BuilderError> {
     let mut leaving = Leaving {
-        days: options.replace_days.map(|days| day_number(days.first)..=day_number(days.last)),
+        days: options
+            .replace_days
+            .map(|days| day_number(days.first)..=day_number(days.last))
+            .into_iter()
+            .collect(),
         before: options.drop_before.map(day_number),
         ..Leaving::default()
     };

@@ -1,5 +1,6 @@
 //! Which inputs are new: none goes in twice.
 
+use super::rewritten::Rewritten as Since;
 use super::{AppendOptions, Held};
 use crate::{BuildWatch, BuilderError, build::taken_inputs, held::TakenInput};
 use rockpool_source::{Identity, SourceFile, Sources, TableChanges};
@@ -11,13 +12,15 @@ pub(super) struct Inputs {
     pub(super) all: Vec<TakenInput>,
     /// How many of those that are named are in already.
     pub(super) already: u64,
+    /// The table, if there is nothing else, of which rows are gone or changed that are in.
+    pub(super) rewritten: Option<Since>,
 }
 
 /// Leaves out of the sources what the extract holds already; of a table, the files that it held then.
 ///
 /// # Errors
 /// [`BuilderError::InputChanged`] for a file that is in with another content, [`BuilderError::TableChanged`] for a table
-/// of which rows are gone that are in.
+/// of which nobody can tell what happened to it.
 pub(super) fn choose(
     sources: &mut Sources,
     held: &Held,
@@ -48,6 +51,9 @@ pub(super) fn choose(
         named.iter().flatten().filter(|input| is_known(input)).map(|input| input.name.as_str()).collect();
     let mut known = vec![false; named.len()];
     let mut grown = Vec::new();
+    let mut rewritten = None;
+    let is_alone = named.len() == 1
+        && named.iter().flatten().all(|table| all.iter().all(|input| input.name == table.name));
     for (place, (input, file)) in named.iter().zip(sources.files()).enumerate() {
         let Some(input) = input.as_ref().filter(|_| !replaces) else { continue };
         let is_here = is_known(input);
@@ -57,7 +63,15 @@ pub(super) fn choose(
         let before = by_name.get(input.name.as_str()).filter(|_| !is_here);
         match before.map(|before| before.table_version()) {
             None => {}
-            Some(Some(version)) => grown.push((place, added(file, version)?)),
+            Some(Some(version)) => match since(file, version)? {
+                Since { added, removed, .. } if removed.is_empty() => grown.push((place, added)),
+                // What is put anew by whole days must not be of anybody else.
+                since if is_alone => rewritten = Some(since),
+                _ => {
+                    let reason = "rows that it had then were deleted or changed, and there are other inputs in the extract";
+                    return Err(table_changed(file, version, reason.to_owned()));
+                }
+            },
             Some(None) if still.contains(input.name.as_str()) || options.reused_names => {}
             Some(None) => return Err(BuilderError::InputChanged { path: file.path().to_path_buf() }),
         }
@@ -78,21 +92,20 @@ pub(super) fn choose(
     }
     all.sort_unstable();
     all.dedup();
-    Ok(Inputs { all, already })
+    Ok(Inputs { all, already, rewritten })
 }
 
-/// The files that a table has more than in an earlier version.
-fn added(file: &SourceFile, version: u64) -> Result<Vec<rockpool_source::AddedFile>, BuilderError> {
-    let changed =
-        |reason: String| BuilderError::TableChanged { path: file.path().to_path_buf(), version, reason };
-    let Identity::Table { id, .. } = file.identity() else { return Ok(Vec::new()) };
+/// What happened to a table since a version.
+fn since(file: &SourceFile, version: u64) -> Result<Since, BuilderError> {
+    let nothing = Since { version, removed: Vec::new(), added: Vec::new() };
+    let Identity::Table { id, .. } = file.identity() else { return Ok(nothing) };
     match file.changes_since(&id, version)? {
-        None => Ok(Vec::new()),
-        Some(TableChanges::Known { added, removed }) if removed.is_empty() => Ok(added),
-        Some(TableChanges::Known { removed, .. }) => {
-            let files = if removed.len() == 1 { "a file" } else { "files" };
-            Err(changed(format!("rows of {files} that it had then were deleted or changed")))
-        }
-        Some(TableChanges::Unknown { reason }) => Err(changed(reason)),
+        None => Ok(nothing),
+        Some(TableChanges::Known { added, removed }) => Ok(Since { added, removed, ..nothing }),
+        Some(TableChanges::Unknown { reason }) => Err(table_changed(file, version, reason)),
     }
+}
+
+fn table_changed(file: &SourceFile, version: u64, reason: String) -> BuilderError {
+    BuilderError::TableChanged { path: file.path().to_path_buf(), version, reason }
 }

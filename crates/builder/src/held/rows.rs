@@ -35,7 +35,7 @@ const PIECES: usize = 4;
 #[derive(Debug, Default)]
 pub(crate) struct Leaving {
     /// Days of the extract's zone, in days since 1970, that are replaced.
-    pub(crate) days: Option<RangeInclusive<i32>>,
+    pub(crate) days: Vec<RangeInclusive<i32>>,
     /// The first day that stays.
     pub(crate) before: Option<i32>,
     /// Users who are forgotten.
@@ -49,14 +49,14 @@ pub(crate) struct Leaving {
 impl Leaving {
     /// Whether every event stays as it is.
     pub(crate) fn is_nothing(&self) -> bool {
-        self.days.is_none() && self.before.is_none() && self.users.is_empty() && self.joined.is_empty()
+        self.days.is_empty() && self.before.is_none() && self.users.is_empty() && self.joined.is_empty()
     }
 
     /// Whether some of these days may leave.
     pub(crate) fn leaves_days_of(&self, covered: &RangeInclusive<i32>) -> bool {
         let overlap =
             |days: &RangeInclusive<i32>| days.start() <= covered.end() && covered.start() <= days.end();
-        self.days.as_ref().is_some_and(overlap) || self.before.is_some_and(|before| *covered.start() < before)
+        self.days.iter().any(overlap) || self.before.is_some_and(|before| *covered.start() < before)
     }
 
     /// Whether one of these users leaves or is somebody else.
@@ -65,7 +65,7 @@ impl Leaving {
     }
 
     fn leaves(&self, user: Option<UserKey>, day: i32) -> bool {
-        self.days.as_ref().is_some_and(|days| days.contains(&day))
+        self.days.iter().any(|days| days.contains(&day))
             || (!self.only.is_empty() && !self.only.iter().any(|days| days.contains(&day)))
             || self.before.is_some_and(|before| day < before)
             || user.is_some_and(|user| self.users.contains(user.0))

@@ -169,6 +169,10 @@ impl Collector {
         users: &[u64],
         take: Take,
     ) -> Result<(), BuilderError> {
+        // An event type of which nothing is left is none.
+        if rows.rows.is_empty() {
+            return Ok(());
+        }
         let number = self.type_names.intern(hash, name) as usize;
         if number == self.types.len() {
             self.types.push(TypeState::new(name));

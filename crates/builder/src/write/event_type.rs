@@ -147,13 +147,14 @@ pub(crate) fn write_event_type(
         files.push((file.file.clone(), duplicates));
         staged.push(file);
     }
-    let first = |file: &DataFile| file.covered.map(|covered| covered.first);
-    files.sort_by_key(|(file, _)| first(file));
+    // By the names of their periods, as files are written.
+    let period = |file: &DataFile| file.path.split('/').nth(2).map(str::to_owned);
+    files.sort_by_key(|(file, _)| period(file));
     (event_type.events, event_type.duplicate_rows) = files.into_iter().unzip();
     let days = user_days.finish(folder)?;
     event_type.user_days = kept.map(|kept| kept.user_days_files.clone()).unwrap_or_default();
     event_type.user_days.extend(days.iter().map(|staged| staged.file.clone()));
-    event_type.user_days.sort_by_key(first);
+    event_type.user_days.sort_by_key(period);
     staged.extend(days);
     Ok(Written { event_type, staged, users })
 }
