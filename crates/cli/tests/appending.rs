@@ -54,7 +54,8 @@ fn what_is_new_goes_in_once() {
     );
 
     // From a pipe, with an event of the first day: late by the night and half a day.
-    let words = ["append", "--input", "-", "--output", folder.join("extract").to_str().unwrap(), "--json"];
+    let extract = folder.join("extract");
+    let words = ["append", "--input", "-", "--output", extract.to_str().unwrap(), "--json"];
     let late = rockpool_with_input(&words, &line("dora", 1)).fine().json();
     assert_eq!((&late["rows_added"], &late["rows_late"], &late["users"]), (&1.into(), &1.into(), &4.into()));
     assert_eq!(late["latest_by_ms"], 36 * 3_600_000);
