@@ -3,8 +3,6 @@
 //! What holds for each kind is written once, as a trait that the kind implements in its own files; whoever has to do
 //! something for every kind gets the list from [`each_kind!`] and writes no arms of its own.
 
-use crate::validate::size::Size;
-use crate::validate::{Check, Problem};
 use crate::funnel::Funnel;
 use crate::lifecycle::Lifecycle;
 use crate::paths::Paths;
@@ -13,6 +11,8 @@ use crate::segmentation::Segmentation;
 use crate::stickiness::Stickiness;
 use crate::trace::Trace;
 use crate::users::{UserFilter, UserList};
+use crate::validate::size::Size;
+use crate::validate::{Check, Problem};
 use crate::{
     AnswerPart, CalendarSettings, Dates, Days, FunnelAnswer, LifecycleAnswer, PathsAnswer, RetentionAnswer,
     SegmentationAnswer, SqlQuestion, StickinessAnswer, Table, TraceAnswer, UserListAnswer,
@@ -355,7 +355,8 @@ mod tests {
         assert_eq!(crate::Question::KINDS.join(", "), known);
         for kind in crate::Question::KINDS {
             // Serde knows each of them: what it misses is a field.
-            let error = serde_json::from_str::<crate::Question>(&format!("{{\"kind\": \"{kind}\"}}")).unwrap_err();
+            let error =
+                serde_json::from_str::<crate::Question>(&format!("{{\"kind\": \"{kind}\"}}")).unwrap_err();
             assert!(error.to_string().starts_with("missing field"), "{kind}: {error}");
         }
     }

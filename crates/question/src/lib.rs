@@ -29,8 +29,8 @@ mod reads;
 pub mod remarks;
 mod retention;
 mod segmentation;
-pub mod settled;
 pub mod sentence;
+pub mod settled;
 mod sql;
 pub mod sql_words;
 mod stickiness;
@@ -56,28 +56,24 @@ pub use funnel::{
 pub use kinds::{AnswerBody, Kind};
 pub use lifecycle::{LifecycleAnswer, LifecycleBucket, LifecycleState};
 pub use notebook::{
-    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookError,
-    SavedCohort,
+    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort,
 };
 pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, PathsAnswer};
 pub use rate::Rate;
 pub use read_plan::{ByReason, FilePlan, LeftOut, ReadPlan};
 pub use reads::{Progress, ReadReason, ReadStatistics, ReadTable, TableChoice};
 pub use retention::{
-    Anchor, CellState, Cohort, Counting, PeriodRange, RetentionAnswer, RetentionCell,
-    RetentionGroup, RetentionMeasure, RetentionMode, RetentionSummary,
+    Anchor, CellState, Cohort, Counting, PeriodRange, RetentionAnswer, RetentionCell, RetentionGroup,
+    RetentionMeasure, RetentionMode, RetentionSummary,
 };
 pub use segmentation::{
-    Aggregate, Bucket, Formula, Measure, PropertyMeasure, SegmentationAnswer, Series,
-    SeriesValues,
+    Aggregate, Bucket, Formula, Measure, PropertyMeasure, SegmentationAnswer, Series, SeriesValues,
 };
 pub use sql::SqlQuestion;
 pub use stickiness::{StickinessAnswer, StickinessGroup};
 pub use table::{Column, ColumnKind, Table};
 pub use trace::{Miss, MissedRule, TraceAnswer, TracedEvent, UserReference};
-pub use users::{
-    AnswerPart, ListedUser, StepOutcome, UserListAnswer,
-};
+pub use users::{AnswerPart, ListedUser, StepOutcome, UserListAnswer};
 pub use validate::{Problem, ValidQuestion, too_many_buckets};
 
 /// A question about an extract, as it is written: its dates may be relative.

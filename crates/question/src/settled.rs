@@ -7,7 +7,9 @@
 use crate::dates::{CalendarSettings, Days};
 use crate::validate::Problem;
 use crate::validate::joined;
-use crate::{SqlQuestion, funnel, kinds, lifecycle, paths, retention, segmentation, stickiness, trace, users};
+use crate::{
+    SqlQuestion, funnel, kinds, lifecycle, paths, retention, segmentation, stickiness, trace, users,
+};
 
 /// A question about an extract.
 pub type Question = kinds::Question<Days>;
@@ -87,9 +89,24 @@ fn funnel_with_dates<D, E>(
     change: &mut Change<'_, D, E>,
 ) -> Result<funnel::Funnel<E>, Problem> {
     use funnel::Funnel;
-    Ok(with_dates!(question, at, change, Funnel {
-        steps, window, order, ties, exclusions, hold_constant, count, entries, later_steps, breakdown, over_time
-    }))
+    Ok(with_dates!(
+        question,
+        at,
+        change,
+        Funnel {
+            steps,
+            window,
+            order,
+            ties,
+            exclusions,
+            hold_constant,
+            count,
+            entries,
+            later_steps,
+            breakdown,
+            over_time
+        }
+    ))
 }
 
 impl<D> kinds::Question<D> {
@@ -107,21 +124,33 @@ impl<D> kinds::Question<D> {
         use {stickiness::Stickiness, trace::Trace, users::UserList};
         Ok(match self {
             Self::Segmentation(question) => Question::Segmentation(with_dates!(
-                question, at, change, Segmentation { series, formulas, by, breakdowns, compare, cumulative }
+                question,
+                at,
+                change,
+                Segmentation { series, formulas, by, breakdowns, compare, cumulative }
             )),
             Self::Funnel(question) => Question::Funnel(funnel_with_dates(question, at, change)?),
-            Self::Retention(question) => Question::Retention(with_dates!(question, at, change, Retention {
-                start, returning, period, periods, anchor, counted, mode, measure, breakdown
-            })),
+            Self::Retention(question) => Question::Retention(with_dates!(
+                question,
+                at,
+                change,
+                Retention { start, returning, period, periods, anchor, counted, mode, measure, breakdown }
+            )),
             Self::Stickiness(question) => Question::Stickiness(with_dates!(
-                question, at, change, Stickiness { events, period, at_least, cumulative, breakdown }
+                question,
+                at,
+                change,
+                Stickiness { events, period, at_least, cumulative, breakdown }
             )),
             Self::Lifecycle(question) => {
                 Question::Lifecycle(with_dates!(question, at, change, Lifecycle { events, period }))
             }
-            Self::Paths(question) => Question::Paths(with_dates!(question, at, change, Paths {
-                anchor, depth, events, name_by, collapse_repeats, limit, names
-            })),
+            Self::Paths(question) => Question::Paths(with_dates!(
+                question,
+                at,
+                change,
+                Paths { anchor, depth, events, name_by, collapse_repeats, limit, names }
+            )),
             Self::Users(UserList { set, limit }) => {
                 Question::Users(UserList { set: self::set(set, &joined(at, "set"), change)?, limit })
             }

@@ -2,9 +2,9 @@
 
 use crate::kinds::{Asked, Framed, Kind, Said};
 use crate::sentence::rows;
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::users::UserFilter;
 use crate::{CalendarSettings, Table, limits};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};

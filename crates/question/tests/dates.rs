@@ -126,8 +126,7 @@ fn every_date_of_a_valid_question_is_a_day_and_the_sets_of_users_have_theirs() {
 fn the_sentence_says_what_was_asked_and_which_days_it_came_to() {
     let said = |dates: &str| {
         let valid = lifecycle(dates, "").validate(&manifest(), &Zones).unwrap();
-        let text =
-            sentence(&valid, &AnswerBody::Lifecycle(LifecycleAnswer { buckets: vec![] }), &manifest());
+        let text = sentence(&valid, &AnswerBody::Lifecycle(LifecycleAnswer { buckets: vec![] }), &manifest());
         text.split(", by week").next().unwrap().to_owned()
     };
     assert_eq!(
@@ -166,7 +165,8 @@ fn a_comparison_is_with_the_period_before_the_days() {
 
 #[test]
 fn a_lifecycle_of_relative_dates_is_made_in_code() {
-    let mut question = Lifecycle::new(rockpool_question::Step::of("file_saved"), rockpool_question::CalendarUnit::Day);
+    let mut question =
+        Lifecycle::new(rockpool_question::Step::of("file_saved"), rockpool_question::CalendarUnit::Day);
     question.dates = Some(rockpool_question::Dates::last_days(7));
     let json = serde_json::to_value(Question::Lifecycle(question)).unwrap();
     assert_eq!(json["dates"], serde_json::json!({"last": 7, "unit": "day"}));

@@ -9,7 +9,7 @@ use rockpool_question::{Dialect, Question};
 fn statement(question: &str, dialect: Dialect) -> String {
     let manifest = manifest(TimeResolution::Milliseconds);
     let question: Question = serde_json::from_str(question).unwrap();
-    let question = question.validate(&manifest).unwrap();
+    let question = question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
     rockpool_warehouse::equivalent_sql(&question, &manifest, dialect).unwrap()
 }
 
@@ -153,7 +153,7 @@ fn a_user_known_by_key_only_is_said_to_be_missing() {
     let manifest = manifest(TimeResolution::Milliseconds);
     let question = format!(r#"{{"kind": "trace", "funnel": {FUNNEL}, "user": {{"key": 17}}}}"#);
     let question: Question = serde_json::from_str(&question.replace(r#""kind": "funnel","#, "")).unwrap();
-    let question = question.validate(&manifest).unwrap();
+    let question = question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
     let statement = rockpool_warehouse::statement(&question, &manifest, Dialect::DuckDb).unwrap();
     assert_eq!(statement.differs.len(), 1);
     assert!(statement.sql.starts_with(&format!("-- {}\nSELECT", statement.differs[0])), "{}", statement.sql);
@@ -163,7 +163,13 @@ fn a_user_known_by_key_only_is_said_to_be_missing() {
 fn a_question_in_sql_has_no_other_statement() {
     let manifest = manifest(TimeResolution::Milliseconds);
     let question: Question = serde_json::from_str(r#"{"kind": "sql", "sql": "SELECT 1"}"#).unwrap();
-    assert!(rockpool_warehouse::all(&question.validate(&manifest).unwrap(), &manifest).is_empty());
+    assert!(
+        rockpool_warehouse::all(
+            &question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap(),
+            &manifest
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -174,7 +180,7 @@ fn resolutions_round_instants_down() {
         (TimeResolution::Seconds, "epoch_ms(date_trunc('second', event_time)) AS t"),
     ] {
         let manifest = manifest(resolution);
-        let question = question.validate(&manifest).unwrap();
+        let question = question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
         let sql = rockpool_warehouse::equivalent_sql(&question, &manifest, Dialect::DuckDb).unwrap();
         assert!(sql.contains(text), "{sql}");
     }

@@ -262,8 +262,9 @@ mod tests {
     fn any_dates() -> impl proptest::strategy::Strategy<Value = Dates> {
         use proptest::prelude::*;
         let day = || {
-            (0i64..3_000_000)
-                .prop_map(|number| NaiveDate::from_ymd_opt(1, 1, 1).unwrap() + chrono::TimeDelta::days(number))
+            (0i64..3_000_000).prop_map(|number| {
+                NaiveDate::from_ymd_opt(1, 1, 1).unwrap() + chrono::TimeDelta::days(number)
+            })
         };
         let unit = || (0usize..5).prop_map(|unit| DateUnit::ALL[unit]);
         prop_oneof![

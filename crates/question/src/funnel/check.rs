@@ -5,7 +5,7 @@ use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, Dates, Count, Entries, Order, Step};
+use crate::{AnswerPart, Count, Dates, Entries, Order, Step};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Funnel<Dates>) {
     if !limits::FUNNEL_STEPS.allows(question.steps.len()) {

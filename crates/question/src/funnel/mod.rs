@@ -13,10 +13,10 @@ pub use answer::{
 pub use question::{Count, Entries, Exclusion, Funnel, FunnelBreakdown, LaterSteps, Order, Ties};
 pub use stage::FunnelStage;
 
-use crate::{AnswerPart, Dates, Days};
 use crate::kinds::{Asked, HasUsers, NoSuch, Said};
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
+use crate::{AnswerPart, Dates, Days};
 use rockpool_catalog::Manifest;
 
 impl Asked for Funnel<Dates> {

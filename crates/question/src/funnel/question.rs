@@ -4,10 +4,8 @@ use super::FunnelStage;
 use crate::breakdown::default_groups;
 use crate::dates::is_default;
 use crate::kinds::kind_with_dates;
-use crate::{
-    CalendarSettings, CalendarUnit, Duration, DurationUnit, FunnelAnswer, Step,
-};
 use crate::users::UserFilter;
+use crate::{CalendarSettings, CalendarUnit, Duration, DurationUnit, FunnelAnswer, Step};
 use serde::{Deserialize, Serialize};
 
 /// A funnel.

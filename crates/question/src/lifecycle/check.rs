@@ -1,10 +1,10 @@
 //! What makes a lifecycle make sense.
 
 use super::Lifecycle;
-use crate::{AnswerPart, Dates};
 use crate::kinds::NoSuch;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
+use crate::{AnswerPart, Dates};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Lifecycle<Dates>) {
     check.step(&question.events, "events");

@@ -5,11 +5,11 @@ mod sentence;
 
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
-use crate::{AnswerPart, Dates, Days, BucketStart, CalendarSettings, CalendarUnit, Step};
+use crate::{AnswerPart, BucketStart, CalendarSettings, CalendarUnit, Dates, Days, Step};
 use rockpool_catalog::Manifest;
-use crate::users::UserFilter;
 use serde::{Deserialize, Serialize};
 
 /// Who is new in each period, who stays, who comes back, who leaves.

@@ -1,9 +1,9 @@
 //! The sentence of a lifecycle, and of the users whom a number of it counts.
 
 use super::{Lifecycle, LifecycleAnswer};
-use crate::{AnswerPart, Days};
 use crate::sentence::{by, restricted, when};
 use crate::words::{number, step, within};
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.

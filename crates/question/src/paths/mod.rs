@@ -7,11 +7,11 @@ pub use sentence::path_link;
 
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
-use crate::{AnswerPart, Dates, Days, CalendarSettings, Duration, EventChoice, Step};
+use crate::{AnswerPart, CalendarSettings, Dates, Days, Duration, EventChoice, Step};
 use rockpool_catalog::Manifest;
-use crate::users::UserFilter;
 use serde::{Deserialize, Serialize};
 
 /// Which ways users take. Each user counts once, with one path: users are counted, not bare transitions.

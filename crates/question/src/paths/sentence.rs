@@ -1,9 +1,9 @@
 //! The sentence of a paths question, and of the users whom a number of it counts.
 
 use super::{PathAnchor, PathLimit, Paths, PathsAnswer};
-use crate::{AnswerPart, Days};
 use crate::sentence::{restricted, when};
 use crate::words::{counted, list, percent, step};
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.

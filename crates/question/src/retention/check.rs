@@ -5,7 +5,7 @@ use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, Dates, CalendarUnit};
+use crate::{AnswerPart, CalendarUnit, Dates};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Retention<Dates>) {
     check.step(&question.start, "start");

@@ -5,13 +5,13 @@ mod sentence;
 
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
 use crate::{
-    AnswerPart, Dates, Days, Breakdown, BucketStart, CalendarSettings, CalendarUnit, GroupValue, Rate, Step,
+    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Rate, Step,
 };
 use rockpool_catalog::Manifest;
-use crate::users::UserFilter;
 use serde::{Deserialize, Serialize};
 
 /// A retention question: users by the period of their anchor, and whether they did the return event in later

@@ -3,7 +3,7 @@
 use super::{Anchor, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
 use crate::sentence::{in_group, restricted, when};
 use crate::words::{amount, counted, number, percent, start, step};
-use crate::{AnswerPart, Days, CalendarUnit};
+use crate::{AnswerPart, CalendarUnit, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.

@@ -6,7 +6,7 @@ use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, Dates, CalendarUnit, Step};
+use crate::{AnswerPart, CalendarUnit, Dates, Step};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Segmentation<Dates>) {
     if question.series.is_empty() {
@@ -28,7 +28,13 @@ pub(super) fn check(check: &mut Check<'_>, question: &Segmentation<Dates>) {
     check.user_filters(&question.users);
 }
 
-fn measure(check: &mut Check<'_>, question: &Segmentation<Dates>, measure: &Measure, events: &Step, field: &str) {
+fn measure(
+    check: &mut Check<'_>,
+    question: &Segmentation<Dates>,
+    measure: &Measure,
+    events: &Step,
+    field: &str,
+) {
     match measure {
         Measure::Events | Measure::Users | Measure::EventsPerUser(_) => {}
         Measure::Property(measure) => {
@@ -52,7 +58,8 @@ fn compared(check: &mut Check<'_>, question: &Segmentation<Dates>) {
         return;
     }
     let Some(dates) = question.dates else {
-        let message = "nothing lies before all the time covered; choose days to compare them with those before";
+        let message =
+            "nothing lies before all the time covered; choose days to compare them with those before";
         return check.problem("compare", message);
     };
     if let Some(range) = check.days_of(dates, &question.calendar)

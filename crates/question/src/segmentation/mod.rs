@@ -6,13 +6,13 @@ mod sentence;
 use crate::breakdown::one_or_several;
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
 use crate::{
-    AnswerPart, Dates, Days, Breakdown, BucketStart, CalendarSettings, CalendarUnit, GroupValue, Step,
+    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Step,
 };
 use rockpool_catalog::Manifest;
-use crate::users::UserFilter;
 use serde::{Deserialize, Serialize};
 
 /// One number, or one for each calendar bucket, of each series.

@@ -1,15 +1,19 @@
 //! The sentence of a segmentation, and of the users whom a number of it counts.
 
 use super::{Aggregate, Bucket, Measure, Segmentation, SegmentationAnswer, Series};
-use crate::{AnswerPart, Days};
 use crate::sentence::{by, restricted, when};
 use crate::words::{
     amount, capitalised, counted as counted_words, date_range, event_match, list, step, within,
 };
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Segmentation<Days>, answer: &SegmentationAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(
+    question: &Segmentation<Days>,
+    answer: &SegmentationAnswer,
+    manifest: &Manifest,
+) -> String {
     let grouped = !question.breakdowns.is_empty();
     let counts: Vec<String> = question
         .series

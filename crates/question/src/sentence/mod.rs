@@ -3,8 +3,8 @@
 mod users;
 
 pub use crate::paths::path_link;
-use crate::words::{counted, date_range, days, list, percent};
 use crate::users::UserFilter;
+use crate::words::{counted, date_range, days, list, percent};
 use crate::{
     Answer, AnswerBody, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Table, ValidQuestion,
 };

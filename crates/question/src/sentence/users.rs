@@ -1,9 +1,9 @@
 //! Sets of users in words.
 
 use super::{InWords, when};
-use crate::words::{counted, step};
 use crate::CalendarSettings;
 use crate::users::{Did, UserSet};
+use crate::words::{counted, step};
 use rockpool_catalog::Manifest;
 
 /// A set of users in words, to follow "users": `who did 'file_saved' at least 3 times within 7 days`.

@@ -1,11 +1,11 @@
 //! What makes a stickiness question make sense.
 
 use super::Stickiness;
-use crate::{AnswerPart, Dates};
 use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
+use crate::{AnswerPart, Dates};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Stickiness<Dates>) {
     check.step(&question.events, "events");

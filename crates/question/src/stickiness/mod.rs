@@ -5,11 +5,11 @@ mod sentence;
 
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
-use crate::{AnswerPart, Dates, Days, Breakdown, CalendarSettings, CalendarUnit, GroupValue, Step};
+use crate::{AnswerPart, Breakdown, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Step};
 use rockpool_catalog::Manifest;
-use crate::users::UserFilter;
 use serde::{Deserialize, Serialize};
 
 /// How many users are active in how many different periods of the range.

@@ -1,13 +1,17 @@
 //! The sentence of a stickiness question, and of the users whom a number of it counts.
 
 use super::{Stickiness, StickinessAnswer};
-use crate::{AnswerPart, Days};
 use crate::sentence::{by, in_group, restricted, when};
 use crate::words::{amount, counted, noun_for, number, step};
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Stickiness<Days>, answer: &StickinessAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(
+    question: &Stickiness<Days>,
+    answer: &StickinessAnswer,
+    manifest: &Manifest,
+) -> String {
     let unit = question.period.name();
     let users = answer.total.of;
     let mut text = format!(

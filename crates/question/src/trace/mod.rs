@@ -3,11 +3,11 @@
 mod check;
 mod sentence;
 
+use crate::funnel::Funnel;
 use crate::kinds::{Asked, Framed, Kind, Said};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::funnel::Funnel;
-use crate::users::UserFilter;
 use crate::{CalendarSettings, Dates, Days};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,8 @@
 //! What makes a list of users make sense.
 
 use super::UserList;
-use crate::{Dates, limits};
 use crate::validate::Check;
+use crate::{Dates, limits};
 
 pub(super) fn check(check: &mut Check<'_>, question: &UserList<Dates>) {
     if !limits::LISTED_USERS.allows(question.limit as usize) {

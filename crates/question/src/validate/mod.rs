@@ -1,11 +1,12 @@
 //! From a question as written to one that makes sense for an extract.
 
-pub(crate) mod size;
 mod dates;
+pub(crate) mod size;
 mod users;
 
 use crate::{
-    Dates, DatesError, Duration, EventChoice, EventMatch, PropertyFilter, Question, Step, Value, Zones, limits, settled,
+    Dates, DatesError, Duration, EventChoice, EventMatch, PropertyFilter, Question, Step, Value, Zones,
+    limits, settled,
 };
 pub use dates::too_many_buckets;
 use rockpool_catalog::Manifest;
