@@ -303,7 +303,7 @@ mod tests {
         let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""},"keeps_own":true}],
             "everywhere":{"dates":{"last":12,"unit":"week","complete":true},"breakdown":"plan"}}"#;
         let notebook = Notebook::from_json(text).unwrap();
-        assert_eq!(notebook.everywhere.dates.map(Dates::label).as_deref(), Some("Last 12 complete weeks"));
+        assert_eq!(notebook.everywhere.dates.map(Dates::short).as_deref(), Some("last 12 complete weeks"));
         assert!(notebook.cells[0].keeps_own);
         assert_eq!(Notebook::from_json(&notebook.to_json().unwrap()).unwrap(), notebook);
         let plain = Notebook::new("", vec![]).to_json().unwrap();

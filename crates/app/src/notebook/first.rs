@@ -54,7 +54,7 @@ pub fn first_notebook(manifest: &Manifest) -> FirstNotebook {
 fn fits(notebook: &Notebook, manifest: &Manifest) -> bool {
     notebook.cells.iter().all(|cell| match &cell.body {
         CellBody::Text(_) => true,
-        CellBody::Question(question) => question.validate(manifest).is_ok(),
+        CellBody::Question(question) => question.validate(manifest, &data_days::PageZones).is_ok(),
     })
 }
 
@@ -117,7 +117,7 @@ fn proposed(manifest: &Manifest) -> Vec<Cell> {
 
 /// A bucket that gives a chart neither two points nor two thousand.
 fn bucket_for(manifest: &Manifest) -> CalendarUnit {
-    match data_days::covered_days(manifest) {
+    match data_days::how_many(manifest) {
         Some(days) if days > 730 => CalendarUnit::Month,
         Some(days) if days > 90 => CalendarUnit::Week,
         _ => CalendarUnit::Day,

@@ -3,9 +3,9 @@
 use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
-    CalendarUnit, CellBody, DateRange, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle,
-    Measure, PathAnchor, Paths, Question, Retention, Segmentation, Series, SqlQuestion, Step, Stickiness,
-    each_kind,
+    CalendarUnit, CellBody, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle, Measure,
+    PathAnchor, Paths, Question, RelativeDates, Retention, Segmentation, Series, SqlQuestion, Step,
+    Stickiness, each_kind,
 };
 
 /// The kinds of cell a person can add.
@@ -143,14 +143,14 @@ pub fn trend_of(event: &str, manifest: Option<&Manifest>) -> CellBody {
     CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
 }
 
-/// The question about the days of the data where "all time" would be decades, because of a few events far from all
-/// others.
+/// The question about the days of the data, also those to come, where "all time" would be decades, because of a few
+/// events far from all others.
 pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Question {
-    let Some((first, last)) = data_days::covered(manifest).filter(|_| manifest.strays.is_some()) else {
+    let Some(days) = data_days::main_days(manifest).filter(|_| manifest.strays.is_some()) else {
         return question;
     };
     if let Some(frame) = question.frame_mut() {
-        *frame.dates = Some(DateRange { first, last });
+        *frame.dates = Some(RelativeDates::Since { since: days.first }.into());
     }
     question
 }
@@ -180,6 +180,7 @@ mod tests {
     fn a_new_cell_is_about_the_days_of_the_data() {
         use crate::notebook::tests_support::manifest;
         use rockpool_catalog::{Strays, TimeRange};
+        use rockpool_question::DateRange;
         let usual = manifest(&[("viewed", 50), ("ordered", 9)]);
         let others = usual.covered.unwrap();
         let far = TimeRange { first: 0, last: 4_294_967_295_000 };
@@ -190,10 +191,12 @@ mod tests {
         let with_strays = Manifest { covered: Some(far), strays, ..usual.clone() };
         for kind in CellKind::ALL {
             let CellBody::Question(question) = new_body(kind, Some(&with_strays)) else { continue };
-            assert!(question.validate(&with_strays).is_ok(), "{kind:?}");
+            assert!(question.validate(&with_strays, &data_days::PageZones).is_ok(), "{kind:?}");
             if let Question::Segmentation(question) = question {
-                let dates = question.dates.map(|dates| (dates.first.to_string(), dates.last.to_string()));
-                assert_eq!(dates, Some(("2023-06-01".to_owned(), "2023-06-30".to_owned())));
+                let days =
+                    question.dates.unwrap().days(&with_strays, &question.calendar, &data_days::PageZones);
+                let (first, last) = ("2023-06-01".parse().unwrap(), "2023-06-30".parse().unwrap());
+                assert_eq!(days.unwrap().range(), DateRange { first, last });
             }
             // Without strays all time stays all time, also when there is more of it tomorrow.
             if let CellBody::Question(Question::Funnel(question)) = new_body(kind, Some(&usual)) {

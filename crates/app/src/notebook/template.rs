@@ -92,7 +92,7 @@ mod tests {
         for template in Template::ALL {
             let cell = template.cell(CellId("a".into()), &manifest).unwrap();
             let CellBody::Question(question) = cell.body else { panic!("a question") };
-            assert!(question.validate(&manifest).is_ok(), "{template:?}");
+            assert!(question.validate(&manifest, &crate::data_days::PageZones).is_ok(), "{template:?}");
         }
     }
 

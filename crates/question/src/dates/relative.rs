@@ -162,6 +162,12 @@ impl RelativeDates {
         }
     }
 
+    /// [`Self::words`] in short: `last 30 days`, `this quarter so far`.
+    pub fn short(self) -> String {
+        let words = self.words();
+        words.strip_prefix("the ").map_or(words.clone(), str::to_owned)
+    }
+
     /// [`Self::words`] where it says when: `in the last 30 days`, `since 5 Jan 2026`.
     pub fn when(self) -> String {
         match self {

@@ -1,7 +1,7 @@
 //! Dates as a question writes them.
 
 use super::{CalendarSettings, DataEnd, DateRange, DateUnit, DatesError, Days, RelativeDates, Zones};
-use crate::words::{capitalised, day};
+use crate::words::days;
 use chrono::NaiveDate;
 use rockpool_catalog::Manifest;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
@@ -52,14 +52,11 @@ impl Dates {
         }
     }
 
-    /// As a label: `Last 30 days`, `1 Jan 2026 to 31 Jan 2026`.
-    pub fn label(self) -> String {
+    /// In a few words: `last 30 days`, `1 Jan to 31 Jan 2026`.
+    pub fn short(self) -> String {
         match self {
-            Self::Fixed(range) => format!("{} to {}", day(range.first), day(range.last)),
-            Self::Relative(relative) => {
-                let words = relative.words();
-                capitalised(words.strip_prefix("the ").unwrap_or(&words))
-            }
+            Self::Fixed(range) => days(range),
+            Self::Relative(relative) => relative.short(),
         }
     }
 }
@@ -252,11 +249,11 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_labelled() {
-        assert_eq!(Dates::last_days(30).label(), "Last 30 days");
+    fn dates_are_said_in_a_few_words() {
+        assert_eq!(Dates::last_days(30).short(), "last 30 days");
         let fixed = read(r#"{"first":"2026-01-01","last":"2026-01-31"}"#).unwrap();
-        assert_eq!(fixed.label(), "1 Jan 2026 to 31 Jan 2026");
-        assert_eq!(read(r#"{"since":"2026-01-05"}"#).unwrap().label(), "Since 5 Jan 2026");
+        assert_eq!(fixed.short(), "1 Jan to 31 Jan 2026");
+        assert_eq!(read(r#"{"since":"2026-01-05"}"#).unwrap().short(), "since 5 Jan 2026");
     }
 
     fn any_dates() -> impl proptest::strategy::Strategy<Value = Dates> {
