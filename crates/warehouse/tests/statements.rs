@@ -206,6 +206,29 @@ fn a_month_is_compared_with_the_month_before() {
 }
 
 #[test]
+fn dates_that_move_with_the_data_are_written_as_days_and_said_in_the_first_line() {
+    let manifest = manifest(TimeResolution::Milliseconds);
+    let at = |dates: &str| format!(r#""by": "week", "compare": true, "dates": {dates}"#);
+    let asked: Question =
+        serde_json::from_str(&segmentation(&at(r#"{"last": 2, "unit": "week", "complete": true}"#))).unwrap();
+    let valid = asked.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
+    let range = valid.question().dates().unwrap().range();
+    let days = format!(r#"{{"first": "{}", "last": "{}"}}"#, range.first, range.last);
+    for dialect in Dialect::ALL {
+        let relative = rockpool_warehouse::equivalent_sql(&valid, &manifest, dialect).unwrap();
+        let (first, rest) = relative.split_once('\n').unwrap();
+        assert_eq!(
+            first,
+            format!(
+                "-- Asked: the last 2 complete weeks, in this extract {} to {}.",
+                range.first, range.last
+            )
+        );
+        assert_eq!(rest, statement(&segmentation(&at(&days)), dialect));
+    }
+}
+
+#[test]
 fn no_bucket_is_written_that_the_extract_does_not_cover() {
     // The data ends on 30 June 23:59:59 UTC, which is 1 July 01:59:59 in Budapest: 30 days of June and one of July.
     let summer = r#""by": "day", "cumulative": true, "dates": {"first": "2026-06-01", "last": "2026-07-31"}"#;

@@ -3,9 +3,9 @@
 use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
-    CalendarUnit, CellBody, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle, Measure,
-    PathAnchor, Paths, Question, RelativeDates, Retention, Segmentation, Series, SqlQuestion, Step,
-    Stickiness, each_kind,
+    CalendarUnit, CellBody, DateUnit, Dates, Duration, DurationUnit, EventChoice, EventMatch, Funnel,
+    Lifecycle, Measure, PathAnchor, Paths, Question, RelativeDates, Retention, Segmentation, Series,
+    SqlQuestion, Step, Stickiness, each_kind,
 };
 
 /// The kinds of cell a person can add.
@@ -155,6 +155,32 @@ pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Que
     question
 }
 
+/// The question about the last part of the data, which goes on with it; about all of it where that is not at least twice
+/// as long.
+pub(super) fn recent(mut question: Question, dates: RelativeDates, manifest: &Manifest) -> Question {
+    let days = Dates::from(dates).days(manifest, &question.calendar(), &data_days::PageZones).ok();
+    let is_part = data_days::how_many(manifest)
+        .zip(days)
+        .is_some_and(|(all, days)| days.range().days().saturating_mul(2) <= all);
+    if !is_part {
+        return about_the_data(question, manifest);
+    }
+    if let Some(frame) = question.frame_mut() {
+        *frame.dates = Some(dates.into());
+    }
+    question
+}
+
+/// The last weeks that have passed.
+pub(super) fn last_weeks(weeks: u32) -> RelativeDates {
+    RelativeDates::Last { last: weeks, unit: DateUnit::Week, complete: true }
+}
+
+/// The last days.
+pub(super) fn last_days(days: u32) -> RelativeDates {
+    RelativeDates::Last { last: days, unit: DateUnit::Day, complete: false }
+}
+
 /// Event types by how many users they have, most first.
 pub(super) fn by_users(manifest: &Manifest) -> Vec<&EventType> {
     let mut types: Vec<&EventType> = manifest.event_types.iter().collect();
@@ -203,6 +229,18 @@ mod tests {
                 assert_eq!(question.dates, None);
             }
         }
+    }
+
+    #[test]
+    fn a_first_question_is_about_the_last_part_of_long_data_only() {
+        use crate::notebook::tests_support::manifest;
+        // The data of the tests has 30 days.
+        let manifest = manifest(&[("viewed", 50)]);
+        let CellBody::Question(question) = trend_of("viewed", Some(&manifest)) else { panic!("a question") };
+        let dates = |dates| recent(question.clone(), dates, &manifest).dates();
+        assert_eq!(dates(last_days(15)), Some(Dates::last_days(15)));
+        assert_eq!(dates(last_days(16)), None);
+        assert_eq!(dates(last_weeks(2)), Some(last_weeks(2).into()));
     }
 
     #[test]
