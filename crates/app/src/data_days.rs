@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 use rockpool_catalog::{Manifest, TimeRange};
 use rockpool_question::{CalendarSettings, DateRange, Dates, Zones, words};
 
-/// The days of an extract's data, in words: `1 Jun to 30 Jun 2023`.
+/// The days of an extract's data, in words: `1 Jun 2023 to 30 Jun 2023`.
 pub fn covered_words(manifest: &Manifest) -> Option<String> {
     let DateRange { first, last } = main_days(manifest)?;
     Some(if first == last {

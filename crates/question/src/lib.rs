@@ -76,6 +76,19 @@ pub use trace::{Miss, MissedRule, TraceAnswer, TracedEvent, UserReference};
 pub use users::{AnswerPart, ListedUser, StepOutcome, UserListAnswer};
 pub use validate::{Problem, ValidQuestion, too_many_buckets};
 
+/// The types of a question whatever its dates are: [`Dates`] as it is written, [`Days`] once it is [`settled`].
+pub mod of_dates {
+    pub use crate::funnel::Funnel;
+    pub use crate::kinds::{FrameMut, Question};
+    pub use crate::lifecycle::Lifecycle;
+    pub use crate::paths::Paths;
+    pub use crate::retention::Retention;
+    pub use crate::segmentation::Segmentation;
+    pub use crate::stickiness::Stickiness;
+    pub use crate::trace::Trace;
+    pub use crate::users::{Counted, Did, UserFilter, UserList, UserSet};
+}
+
 /// A question about an extract, as it is written: its dates may be relative.
 pub type Question = kinds::Question<Dates>;
 /// [`FrameMut`](kinds::FrameMut) of a question as it is written.

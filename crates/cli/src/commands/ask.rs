@@ -40,7 +40,8 @@ A question is a JSON document; `rockpool schema question` describes it. A funnel
   {\"kind\": \"funnel\",
    \"steps\": [{\"any_of\": [{\"event\": {\"type\": \"application_opened\"}}]},
              {\"any_of\": [{\"event\": {\"type\": \"file_saved\"}}]}],
-   \"window\": {\"amount\": 7, \"unit\": \"day\"}}
+   \"window\": {\"amount\": 7, \"unit\": \"day\"},
+   \"dates\": {\"last\": 30, \"unit\": \"day\"}}
 
 From a URL only the needed byte ranges are read. Its query string goes with every request.")]
 pub struct Arguments {

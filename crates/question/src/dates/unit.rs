@@ -13,7 +13,7 @@ pub enum CalendarUnit {
     Hour,
     /// A day; it can have 23 or 25 hours.
     Day,
-    /// Seven days, from the day that [`CalendarSettings::week_start`] says.
+    /// Seven days, from the day that [`CalendarSettings::week_start`](super::CalendarSettings::week_start) says.
     Week,
     /// A calendar month.
     Month,

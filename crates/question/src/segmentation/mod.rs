@@ -39,7 +39,7 @@ pub struct Segmentation<D> {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
-    /// Also the values of the period before: [`DateRange::before`]. It needs dates.
+    /// Also the values of the period before: [`DateRange::before`](crate::DateRange::before). It needs dates.
     #[serde(default, skip_serializing_if = "is_default")]
     pub compare: bool,
     /// Each bucket with all before it, from the start of the range: users are then the different users since, and
