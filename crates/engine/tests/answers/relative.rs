@@ -12,7 +12,7 @@ use rockpool_question::{
 /// From 1 May to the noon of Wednesday 10 June 2026 in Budapest: user 1 does `a` every day and `b` an hour later, user 2
 /// only in May; and a stray of 2030.
 fn extract() -> Extract {
-    let at = |user, instant: String, event: &str| {
+    let at = |user, instant: String, event: &'static str| {
         Raw::new(
             Some(user),
             chrono::DateTime::parse_from_rfc3339(&instant).unwrap().timestamp_millis(),
