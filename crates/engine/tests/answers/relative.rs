@@ -68,15 +68,11 @@ fn the_last_days_of_the_data_are_counted() {
 }
 
 /// A question of each kind with these dates.
-fn questions(dates: Dates) -> Vec<Question> {
-    let dates = Some(dates);
+fn questions(asked: Dates) -> Vec<Question> {
+    let dates = Some(asked);
     let step = Step::of;
     vec![
-        Question::Segmentation(Segmentation {
-            compare: true,
-            by: Some(CalendarUnit::Week),
-            ..trend(dates.unwrap())
-        }),
+        Question::Segmentation(Segmentation { compare: true, by: Some(CalendarUnit::Week), ..trend(asked) }),
         Question::Funnel(Funnel {
             dates,
             ..Funnel::new(["a", "b"].map(step), Duration { amount: 1, unit: DurationUnit::Day })
