@@ -274,7 +274,7 @@ fn zone(answer: &Answer, manifest: &Manifest) -> String {
 
 /// The question for a listed user's way through the funnel that the list is from.
 fn trace_of(answer: &Answer, user: &UserReference) -> Option<NewQuestion> {
-    let (Question::Users(question), AnswerBody::Users(body)) = (&answer.question, &answer.body) else {
+    let (Question::Users(question), AnswerBody::Users(body)) = (answer.answered(), &answer.body) else {
         return None;
     };
     let funnel = Box::new(funnel_of(question)?.clone());
