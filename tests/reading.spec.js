@@ -110,6 +110,60 @@ test('a chip opens its part beside the answer, which follows and stays in sight'
   });
 });
 
+test('dates move with the data: last 30 days are chosen, said with their days, and changed', async ({ notebook, page }) => {
+  const cell = notebook.cell('Funnel', 'To export');
+  const days = await lastDays(30);
+  await chip(cell, 'Dates').click();
+  const panel = group(cell, 'Dates').first();
+  await panel.getByRole('button', { name: 'Last 30 days' }).click();
+  await expect(chip(cell, 'Dates')).toHaveText('last 30 days');
+  await expect(panel.getByRole('button', { name: 'Last 30 days' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(panel.getByText(`${inWords(days)}: counted from the end of the data`)).toBeVisible();
+  await expect(chip(cell, 'Dates')).toHaveAttribute('title', inWords(days));
+  const { dates } = await notebook.question('To export');
+  expect(dates).toEqual({ last: 30, unit: 'day' });
+
+  await test.step('the answer is that of the days, and says both', async () => {
+    const expected = await ask({ ...FUNNEL, dates: days });
+    const answer = await notebook.answered(cell);
+    const users = async () =>
+      Number((await shownTable(answer.getByRole('table', { name: 'Funnel steps' })))[0].exact.users);
+    await expect.poll(users).toBe(expected.body.total.steps[0].from_first.count);
+    const { sentence, with_days } = await ask({ ...FUNNEL, dates });
+    expect(with_days.dates).toEqual(days);
+    expect(sentence).toContain(`in the last 30 days (${inWords(days)}, `);
+    await expect((await notebook.explained(answer)).getByText(sentence)).toBeVisible();
+  });
+
+  await test.step('they are changed to complete weeks, to everything since a day, and to fixed days', async () => {
+    await panel.getByLabel('How many').fill('2');
+    await panel.getByLabel('Unit of the dates').selectOption('weeks');
+    await panel.getByLabel('complete ones only').check();
+    await expect(chip(cell, 'Dates')).toHaveText('last 2 complete weeks');
+    expect((await notebook.question('To export')).dates).toEqual({ last: 2, unit: 'week', complete: true });
+    await panel.getByRole('button', { name: 'Since a day' }).click();
+    await panel.getByLabel('Since', { exact: true }).fill(days.first);
+    expect((await notebook.question('To export')).dates).toEqual({ since: days.first });
+    await panel.getByRole('button', { name: 'Fixed days' }).click();
+    await expect(chip(cell, 'Dates')).toHaveText(inWords(days));
+    expect((await notebook.question('To export')).dates).toEqual(days);
+  });
+
+  await test.step('a list opened from such an answer keeps its days', async () => {
+    await panel.getByRole('button', { name: 'This month so far' }).click();
+    await page.keyboard.press('Escape');
+    const answer = await notebook.answered(cell);
+    await notebook.explained(answer);
+    const first = answer.getByRole('table', { name: 'Funnel steps' }).locator('tbody tr').first();
+    await first.getByRole('button').first().click();
+    await cell.getByRole('button', { name: 'List these users' }).click();
+    const { cells } = await notebook.exported();
+    const listed = cells.find(({ body }) => body.question?.kind === 'users');
+    const { with_days } = await ask({ ...FUNNEL, dates: { so_far: 'month' } });
+    expect(listed.body.question.set.question.dates).toEqual(with_days.dates);
+  });
+});
+
 test('on a phone the form is a sheet, and the answer stays above it', async ({ notebook, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const cell = notebook.cell('Funnel', 'To export');
@@ -148,7 +202,7 @@ test('what holds for all cells is asked of all, and written into none', async ({
   await expect(chip(cell, 'Dates')).toHaveText('last 30 days');
   await expect(chip(cell, 'Dates')).toHaveAccessibleName(/of the notebook/);
   const exported = await notebook.exported();
-  expect(exported.everywhere).toEqual({ dates: { last_days: 30 } });
+  expect(exported.everywhere).toEqual({ dates: { last: 30, unit: 'day' } });
   expect(exported.cells.map(({ body }) => body.question.dates ?? null)).toEqual([null, null]);
 
   const { body } = await ask({ ...FUNNEL, dates: await lastDays(30) });
@@ -189,6 +243,14 @@ for (const width of [1280, 390]) {
       await page.keyboard.press('Escape');
     }
   });
+}
+
+/** Days of one year as sentences write them: `2 May to 31 May 2026`. */
+function inWords({ first, last }) {
+  const day = (date, year) =>
+    new Date(date).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC', ...year });
+  // Rockpool writes Sep where the browser writes Sept.
+  return `${day(first)} to ${day(last, { year: 'numeric' })}`.replaceAll('Sept', 'Sep');
 }
 
 /** The last days of the sample's data. */

@@ -2,33 +2,63 @@
 
 use chrono::{DateTime, NaiveDate};
 use rockpool_catalog::{Manifest, TimeRange};
-use rockpool_report::format::day;
+use rockpool_question::{CalendarSettings, DateRange, Dates, Zones, words};
 
 /// The days of an extract's data, in words: `1 Jun 2023 to 30 Jun 2023`.
 pub fn covered_words(manifest: &Manifest) -> Option<String> {
-    let (first, last) = covered(manifest)?;
-    Some(if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) })
+    let DateRange { first, last } = main_days(manifest)?;
+    Some(if first == last {
+        words::day(first)
+    } else {
+        format!("{} to {}", words::day(first), words::day(last))
+    })
 }
 
 /// How many days an extract's data has.
-pub fn covered_days(manifest: &Manifest) -> Option<u64> {
-    let (first, last) = covered(manifest)?;
-    u64::try_from((last - first).num_days() + 1).ok()
+pub fn how_many(manifest: &Manifest) -> Option<u64> {
+    main_days(manifest).map(DateRange::days)
 }
 
 /// The first and the last day of an extract's data, without events far from all others, in its own time zone.
-pub fn covered(manifest: &Manifest) -> Option<(NaiveDate, NaiveDate)> {
-    let TimeRange { first, last } = manifest.main_time()?;
-    let day_of = |tick| day_in_zone(manifest.time_resolution.milliseconds_of_tick(tick), &manifest.time_zone);
-    Some((day_of(first)?, day_of(last)?))
+pub fn main_days(manifest: &Manifest) -> Option<DateRange> {
+    days(manifest, manifest.main_time()?)
 }
 
-/// The calendar day of an instant in a zone. The browser knows the rules of every zone, so the page carries
-/// none; natively, and for a zone the browser does not know, the day is that of UTC.
-fn day_in_zone(milliseconds: i64, zone: &str) -> Option<NaiveDate> {
-    let in_utc = || Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive());
-    if zone == "UTC" || cfg!(not(target_arch = "wasm32")) {
-        return in_utc();
+/// The first and the last day with an event; absent for an extract without events.
+pub fn covered_days(manifest: &Manifest) -> Option<DateRange> {
+    days(manifest, manifest.covered?)
+}
+
+fn days(manifest: &Manifest, time: TimeRange) -> Option<DateRange> {
+    let per_second = manifest.time_resolution.ticks_per_second();
+    let day = |tick: i64| {
+        let second = tick.div_euclid(per_second);
+        // For a zone that the browser does not know, the days are those of UTC.
+        PageZones.day(second, &manifest.time_zone).or_else(|| in_utc(second))
+    };
+    Some(DateRange { first: day(time.first)?, last: day(time.last)? })
+}
+
+/// The days that the dates of a question come to, in words: `2 May to 31 May 2026`. None for fixed days, which say so
+/// themselves, and for dates that come to no days here.
+pub fn came_to(dates: Dates, calendar: &CalendarSettings, manifest: &Manifest) -> Option<String> {
+    let days = dates.days(manifest, calendar, &PageZones).ok()?;
+    days.asked().map(|_| words::days(days.range()))
+}
+
+/// The zones that the browser knows, so that the page carries none; natively every zone is UTC.
+#[derive(Debug, Clone, Copy)]
+pub struct PageZones;
+
+impl Zones for PageZones {
+    fn day(&self, second: i64, zone: &str) -> Option<NaiveDate> {
+        if zone == "UTC" || cfg!(not(target_arch = "wasm32")) {
+            return in_utc(second);
+        }
+        crate::browser::day_in_zone(second.checked_mul(1_000)?, zone)
     }
-    crate::browser::day_in_zone(milliseconds, zone).or_else(in_utc)
+}
+
+fn in_utc(second: i64) -> Option<NaiveDate> {
+    Some(DateTime::from_timestamp(second, 0)?.date_naive())
 }

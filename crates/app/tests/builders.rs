@@ -94,6 +94,43 @@ async fn what_is_set_is_read_while_the_rules_are_closed() {
 }
 
 #[wasm_bindgen_test]
+async fn dates_that_move_with_the_data_are_written_as_they_are_said() {
+    let held = Held::new(trend()).await;
+    let root = &held.root;
+    let days = || {
+        group(root, "Dates")
+            .query_selector(".dates-came-to")
+            .unwrap()
+            .map(|hint| hint.text_content().unwrap())
+    };
+    assert_eq!(days(), None);
+    click(root, "Last 30 days").await;
+    assert_eq!(held.json()["dates"], json!({"last": 30, "unit": "day"}));
+    // The data ends at two in the morning of 1 July in Budapest, a Saturday.
+    let came_to = |days: &str| Some(format!("{days}: counted from the end of the data, and moving with it."));
+    assert_eq!(days(), came_to("2 Jun to 1 Jul 2023"));
+    fill(root, "How many", "3").await;
+    select(root, "Unit of the dates", "weeks").await;
+    toggle(root, "complete ones only").await;
+    assert_eq!(held.json()["dates"], json!({"last": 3, "unit": "week", "complete": true}));
+    assert_eq!(days(), came_to("5 Jun to 25 Jun 2023"));
+    click(root, "Since a day").await;
+    assert_eq!(held.json()["dates"], json!({"since": "2023-06-05"}));
+    fill(root, "Since", "2023-06-08").await;
+    // Behind the data there is no such day yet.
+    fill(root, "Since", "2023-07-02").await;
+    assert_eq!(held.json()["dates"], json!({"since": "2023-06-08"}));
+    click(root, "Fixed days").await;
+    assert_eq!(held.json()["dates"], json!({"first": "2023-06-08", "last": "2023-07-01"}));
+    assert_eq!((days(), held.problems()), (None, vec![]));
+    click(root, "This month so far").await;
+    assert_eq!(held.json()["dates"], json!({"so_far": "month"}));
+    assert_eq!(days(), came_to("1 Jul 2023"));
+    click(root, "All time").await;
+    assert_eq!(held.json()["dates"], Value::Null);
+}
+
+#[wasm_bindgen_test]
 async fn the_rules_of_a_step_follow_it() {
     let held = Held::new(funnel(&["opened", "saved", "closed"])).await;
     let second = || group(&held.root, "Step 2");

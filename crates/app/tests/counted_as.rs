@@ -51,6 +51,7 @@ fn answer(question: Question, reached: [u64; 2]) -> Box<Answer> {
     Box::new(Answer {
         question,
         sentence: String::new(),
+        with_days: None,
         sql: vec![],
         body: AnswerBody::Funnel(body),
         notes: vec![],

@@ -12,9 +12,11 @@ mod calendar;
 mod days;
 mod error;
 mod zone;
+mod zones;
 
 pub use buckets::{Buckets, DayTable, next_first_day};
 pub use calendar::Calendar;
 pub use days::Days;
 pub use error::CalendarError;
 pub use zone::{Shown, Zone, date, day_after, day_number};
+pub use zones::IanaZones;

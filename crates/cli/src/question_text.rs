@@ -38,7 +38,8 @@ impl QuestionTextError {
         } else if self.field.contains(".values") {
             "a value is a text, a number, true or false; "
         } else if self.field.contains("dates") {
-            "a day is written as \"2026-03-31\"; "
+            "dates are {\"first\": \"2026-03-01\", \"last\": \"2026-03-31\"}, {\"last\": 30, \"unit\": \"day\"}, \
+             {\"so_far\": \"month\"} or {\"since\": \"2026-03-01\"}; "
         } else {
             ""
         };
@@ -298,6 +299,25 @@ mod tests {
         let line = line.lines().nth(5).unwrap();
         assert_eq!(&line[..error.column], &line[..line.find("equals\"").unwrap() + "equals\"".len()]);
         assert!(error.message.contains("`equals`") && error.message.contains("`is_none_of`"), "{error}");
+    }
+
+    #[test]
+    fn dates_that_are_none_are_named_at_their_place() {
+        let dates = r#"{"first": "2026-01-01", "last": "2026-01-31"}"#;
+        for (written, field, said) in [
+            (r#"{"last": 30, "unit": "days"}"#, "dates.unit", "unknown variant `days`"),
+            (r#"{"last": 30}"#, "dates", "missing field `unit`"),
+            (r#"{"last": "yesterday"}"#, "dates.last", "a day such as \"2026-03-31\", or a number of units"),
+            (r#"{"since": "2026-01-01", "so_far": "day"}"#, "dates", "do not go together"),
+            (r#"{"til": "2026-01-01"}"#, "dates.til", "unknown field `til`"),
+        ] {
+            let error = error_of(&FUNNEL.replace(dates, written));
+            assert_eq!((error.line, error.field.as_str()), (9, field), "{error}");
+            assert!(error.message.contains(said), "{error}");
+            assert!(error.advice().starts_with("dates are {"), "{}", error.advice());
+        }
+        let relative = FUNNEL.replace(dates, r#"{"last": 12, "unit": "week", "complete": true}"#);
+        assert_eq!(parse_question(&relative, "q").unwrap(), serde_json::from_str(&relative).unwrap());
     }
 
     #[test]

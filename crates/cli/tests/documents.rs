@@ -3,7 +3,7 @@
 mod support;
 
 use rockpool_question::{
-    Breakdown, CalendarSettings, DateRange, Duration, EventMatch, PropertyFilter, Question, Step, UserFilter,
+    Breakdown, CalendarSettings, Dates, Duration, EventMatch, PropertyFilter, Question, Step, UserFilter,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -35,10 +35,16 @@ fn every_block_is_a_question_or_a_part_of_one() {
             assert_eq!(misfit(&schema, &value), None, "{block}");
             continue;
         }
+        if let Ok(dates) = serde_json::from_str::<Dates>(block) {
+            let mut dated = questions().into_iter().find(|question| question["kind"] == "lifecycle").unwrap();
+            dated["dates"] = serde_json::to_value(dates).unwrap();
+            assert_eq!(dated["dates"], value);
+            assert_eq!(misfit(&schema, &dated), None, "{block}");
+        }
         let is_part = serde_json::from_str::<Step>(block).is_ok()
             || serde_json::from_str::<EventMatch>(block).is_ok()
             || serde_json::from_str::<PropertyFilter>(block).is_ok()
-            || serde_json::from_str::<DateRange>(block).is_ok()
+            || serde_json::from_str::<Dates>(block).is_ok()
             || serde_json::from_str::<Duration>(block).is_ok()
             || serde_json::from_str::<CalendarSettings>(block).is_ok()
             || serde_json::from_str::<Breakdown>(block).is_ok()

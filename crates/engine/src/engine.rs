@@ -11,10 +11,12 @@ use crate::{EngineError, Host, Share, Watch, sql};
 use datafusion::execution::SessionStateBuilder;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use rockpool_calendar::Calendar;
+use rockpool_calendar::{Calendar, IanaZones};
 use rockpool_catalog::{Manifest, UserKeyRange};
 use rockpool_question::sentence::sentence;
-use rockpool_question::{Answer, AnswerBody, Note, Question, ReadPlan, ReadStatistics, ValidQuestion};
+use rockpool_question::{
+    Answer, AnswerBody, Note, Problem, Question, ReadPlan, ReadStatistics, ValidQuestion, settled,
+};
 use rockpool_store::Store;
 use std::sync::Arc;
 
@@ -77,6 +79,14 @@ impl Engine {
         &self.frame.manifest
     }
 
+    /// A question with the days that its dates come to in this extract.
+    ///
+    /// # Errors
+    /// Every [`Problem`] that the question has here.
+    pub fn validate(&self, question: &Question) -> Result<ValidQuestion, Vec<Problem>> {
+        question.validate(&self.frame.manifest, &IanaZones)
+    }
+
     /// Answers a question, telling `watch` how far it is.
     ///
     /// # Errors
@@ -116,7 +126,8 @@ impl Engine {
         watch: Arc<dyn Watch>,
         reading: &Arc<Reading>,
     ) -> Result<Answer, EngineError> {
-        let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
+        let valid = self.validate(question).map_err(EngineError::Question)?;
+        let question = valid.question();
         let only = self.cohorts.only(&self.frame, reading, question.users(), UserKeyRange::ALL).await?;
         let frame = self.frame.of_question(&question.calendar(), only)?;
         let (body, notes) = match (timed!("plan", Plan::new(frame, question))?, question) {
@@ -128,15 +139,15 @@ impl Engine {
                     .await?;
                 timed!("finish", plan.finish(&partial))?
             }
-            (None, Question::Users(asked)) => {
+            (None, settled::Question::Users(asked)) => {
                 let set = self.cohorts.set(&self.frame, reading, &asked.set, UserKeyRange::ALL).await?;
                 let answer = list_users(&self.frame.manifest, reading, &set, asked.limit).await?;
                 (AnswerBody::Users(answer), vec![])
             }
-            (None, Question::Trace(asked)) => {
+            (None, settled::Question::Trace(asked)) => {
                 (AnswerBody::Trace(trace(&self.frame, reading, asked).await?), vec![])
             }
-            (None, Question::Sql(asked)) => sql::answer(&self.frame, reading, &asked.sql).await?,
+            (None, settled::Question::Sql(asked)) => sql::answer(&self.frame, reading, &asked.sql).await?,
             (None, _) => return Err(EngineError::internal("a question without a plan")),
         };
         Ok(self.answer(&valid, body, notes, 1.0, reading.statistics()))
@@ -144,7 +155,7 @@ impl Engine {
 
     /// Whether the users of a question can be divided between several engines.
     pub fn can_share(&self, question: &Question) -> bool {
-        question.validate(&self.frame.manifest).is_ok() && self.plan(question, None).is_ok()
+        self.validate(question).is_ok_and(|valid| self.plan(valid.question(), None).is_ok())
     }
 
     /// What some users contribute to the answer of a question about users, for several engines to divide the
@@ -164,10 +175,10 @@ impl Engine {
         watch: Arc<dyn Watch>,
     ) -> BoxFuture<'a, Result<Share, EngineError>> {
         async move {
-            let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
+            let valid = self.validate(question).map_err(EngineError::Question)?;
             let reading = self.reading(Arc::clone(&watch));
-            let only = self.cohorts.only(&self.frame, &reading, question.users(), users).await?;
-            let plan = self.plan(question, only)?;
+            let only = self.cohorts.only(&self.frame, &reading, valid.question().users(), users).await?;
+            let plan = self.plan(valid.question(), only)?;
             let keys = f64::from(users.last.0 - users.first.0) / f64::from(u32::MAX);
             let partial = plan
                 .count(&reading, users, |body, notes, share| {
@@ -184,15 +195,15 @@ impl Engine {
     /// # Errors
     /// An [`EngineError`].
     pub fn answer_of(&self, question: &Question, share: Share) -> Result<Answer, EngineError> {
-        let valid = question.validate(&self.frame.manifest).map_err(EngineError::Question)?;
+        let valid = self.validate(question).map_err(EngineError::Question)?;
         share.ensure_of(question)?;
         // Whom the share has counted is settled.
-        let plan = self.plan(question, None)?;
+        let plan = self.plan(valid.question(), None)?;
         let (body, notes) = timed!("finish", plan.finish(&share.partial))?;
         Ok(self.answer(&valid, body, notes, 1.0, share.read))
     }
 
-    fn plan(&self, question: &Question, only: Option<Arc<Only>>) -> Result<Plan, EngineError> {
+    fn plan(&self, question: &settled::Question, only: Option<Arc<Only>>) -> Result<Plan, EngineError> {
         let frame = self.frame.of_question(&question.calendar(), only)?;
         timed!("plan", Plan::new(frame, question))?
             .ok_or_else(|| EngineError::internal("such a question has no partial answers"))
@@ -218,7 +229,8 @@ impl Engine {
         let manifest = &self.frame.manifest;
         let sentence = sentence(valid, &body, manifest);
         // Statements for a warehouse are for whoever has the warehouse's crate.
-        let question = valid.question().clone();
-        Answer { question, sentence, sql: vec![], body, notes, share_of_users, read }
+        let question = valid.asked().clone();
+        let with_days = valid.with_days().map(Box::new);
+        Answer { question, with_days, sentence, sql: vec![], body, notes, share_of_users, read }
     }
 }

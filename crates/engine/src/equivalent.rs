@@ -15,7 +15,7 @@ impl Engine {
         question: &Question,
         dialect: Dialect,
     ) -> Result<Option<String>, EngineError> {
-        let valid = question.validate(self.manifest()).map_err(EngineError::Question)?;
+        let valid = self.validate(question).map_err(EngineError::Question)?;
         check_zones(self.frame(), question)?;
         Ok(rockpool_warehouse::equivalent_sql(&valid, self.manifest(), dialect))
     }

@@ -6,7 +6,7 @@ use crate::users::Audience;
 use datafusion::execution::SessionState;
 use rockpool_calendar::Calendar;
 use rockpool_catalog::{Manifest, PropertyType, TimeRange, UserKeyRange};
-use rockpool_question::{CalendarSettings, DateRange, Note};
+use rockpool_question::{CalendarSettings, DateRange, Days, Note};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -79,8 +79,8 @@ impl Frame {
 
     /// The asked days: all days covered, those of strays too, unless the question says otherwise; none if there are no
     /// events and no dates.
-    pub(crate) fn asked(&self, dates: Option<DateRange>) -> Option<Asked> {
-        let dates = dates.or_else(|| self.days(self.manifest.covered))?;
+    pub(crate) fn asked(&self, dates: Option<Days>) -> Option<Asked> {
+        let dates = dates.map(Days::range).or_else(|| self.days(self.manifest.covered))?;
         Some(Asked { dates, ticks: self.calendar.ticks(dates) })
     }
 
@@ -133,8 +133,8 @@ impl Frame {
     }
 
     /// Whether the asked days reach outside those of the data: to days without events, or to strays.
-    pub(crate) fn outside_covered(&self, dates: Option<DateRange>) -> Option<Note> {
-        let Some(dates) = dates else {
+    pub(crate) fn outside_covered(&self, dates: Option<Days>) -> Option<Note> {
+        let Some(dates) = dates.map(Days::range) else {
             return self.manifest.strays.as_ref().map(|strays| Note::Strays { rows: strays.rows });
         };
         let outside = match self.main_days() {

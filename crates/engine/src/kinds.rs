@@ -13,7 +13,8 @@ use crate::stickiness::{StickinessPartial, StickinessPlan};
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::never;
-use rockpool_question::{AnswerBody, AnswerPart, Note, Question};
+use rockpool_question::settled::Question;
+use rockpool_question::{AnswerBody, AnswerPart, Note};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Answer {
     /// What was asked.
     pub question: Question,
+    /// What was answered, where relative dates were asked: the question with the days that they came to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with_days: Option<Box<Question>>,
     /// What was counted, in plain words.
     pub sentence: String,
     /// The SQL that yields the same numbers on the full event table, one for each dialect; none while an estimate
@@ -24,6 +27,13 @@ pub struct Answer {
     pub share_of_users: f64,
     /// What it cost.
     pub read: ReadStatistics,
+}
+
+impl Answer {
+    /// The question with the days that are counted: what does not move when the data does.
+    pub fn answered(&self) -> &Question {
+        self.with_days.as_deref().unwrap_or(&self.question)
+    }
 }
 
 /// A statement for a warehouse's event table.

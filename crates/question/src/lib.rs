@@ -2,7 +2,8 @@
 //!
 //! A person (or a builder in the page) writes a [`Question`]. [`Question::validate`] checks it against the
 //! extract's manifest and returns a [`ValidQuestion`], the only thing the engine takes; or [`Problem`]s, each
-//! with the field it is about. The engine returns an [`Answer`]: the numbers, the plain [`sentence`] of what
+//! with the field it is about. Dates of a question may be counted from the end of the data ([`RelativeDates`]);
+//! those of a valid one are days ([`settled`]). The engine returns an [`Answer`]: the numbers, the plain [`sentence`] of what
 //! was counted, and what it cost to read.
 //!
 //! This crate knows plain data only: no engine, no reading, no page.
@@ -29,6 +30,7 @@ pub mod remarks;
 mod retention;
 mod segmentation;
 pub mod sentence;
+pub mod settled;
 mod sql;
 pub mod sql_words;
 mod stickiness;
@@ -41,42 +43,80 @@ pub mod words;
 pub use answer::{Answer, Dialect, EquivalentSql, Note};
 pub use breakdown::{Breakdown, GroupValue, value_label};
 pub use dates::{
-    BucketStart, BucketStartError, CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit,
-    WeekStart,
+    BucketStart, BucketStartError, CalendarSettings, CalendarUnit, DataEnd, DateRange, DateUnit, Dates,
+    DatesError, Days, Duration, DurationUnit, RelativeDates, WeekStart, Zones,
 };
 pub use event::{EventChoice, EventMatch, Step};
 pub use filter::{Operator, PropertyFilter, Value};
 pub use funnel::{
-    Comparison, Count, Entries, Exclusion, Funnel, FunnelAnswer, FunnelBreakdown, FunnelBucket, FunnelGroup,
+    Comparison, Count, Entries, Exclusion, FunnelAnswer, FunnelBreakdown, FunnelBucket, FunnelGroup,
     FunnelStage, FunnelStep, HistogramBin, LaterSteps, OptionalStep, Order, TieSensitivity, Ties,
     TimeToConvert, Unit,
 };
-pub use kinds::{AnswerBody, FrameMut, Kind, Question};
-pub use lifecycle::{Lifecycle, LifecycleAnswer, LifecycleBucket, LifecycleState};
+pub use kinds::{AnswerBody, Kind};
+pub use lifecycle::{LifecycleAnswer, LifecycleBucket, LifecycleState};
 pub use notebook::{
-    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookDates, NotebookError,
-    SavedCohort,
+    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort,
 };
-pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, Paths, PathsAnswer};
+pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, PathsAnswer};
 pub use rate::Rate;
 pub use read_plan::{ByReason, FilePlan, LeftOut, ReadPlan};
 pub use reads::{Progress, ReadReason, ReadStatistics, ReadTable, TableChoice};
 pub use retention::{
-    Anchor, CellState, Cohort, Counting, PeriodRange, Retention, RetentionAnswer, RetentionCell,
-    RetentionGroup, RetentionMeasure, RetentionMode, RetentionSummary,
+    Anchor, CellState, Cohort, Counting, PeriodRange, RetentionAnswer, RetentionCell, RetentionGroup,
+    RetentionMeasure, RetentionMode, RetentionSummary,
 };
 pub use segmentation::{
-    Aggregate, Bucket, Formula, Measure, PropertyMeasure, Segmentation, SegmentationAnswer, Series,
-    SeriesValues,
+    Aggregate, Bucket, Formula, Measure, PropertyMeasure, SegmentationAnswer, Series, SeriesValues,
 };
 pub use sql::SqlQuestion;
-pub use stickiness::{Stickiness, StickinessAnswer, StickinessGroup};
+pub use stickiness::{StickinessAnswer, StickinessGroup};
 pub use table::{Column, ColumnKind, Table};
-pub use trace::{Miss, MissedRule, Trace, TraceAnswer, TracedEvent, UserReference};
-pub use users::{
-    AnswerPart, Counted, Did, ListedUser, StepOutcome, UserFilter, UserList, UserListAnswer, UserSet,
-};
+pub use trace::{Miss, MissedRule, TraceAnswer, TracedEvent, UserReference};
+pub use users::{AnswerPart, ListedUser, StepOutcome, UserListAnswer};
 pub use validate::{Problem, ValidQuestion, too_many_buckets};
+
+/// The types of a question whatever its dates are: [`Dates`] as it is written, [`Days`] once it is [`settled`].
+pub mod of_dates {
+    pub use crate::funnel::Funnel;
+    pub use crate::kinds::{FrameMut, Question};
+    pub use crate::lifecycle::Lifecycle;
+    pub use crate::paths::Paths;
+    pub use crate::retention::Retention;
+    pub use crate::segmentation::Segmentation;
+    pub use crate::stickiness::Stickiness;
+    pub use crate::trace::Trace;
+    pub use crate::users::{Counted, Did, UserFilter, UserList, UserSet};
+}
+
+/// A question about an extract, as it is written: its dates may be relative.
+pub type Question = kinds::Question<Dates>;
+/// [`FrameMut`](kinds::FrameMut) of a question as it is written.
+pub type FrameMut<'a> = kinds::FrameMut<'a, Dates>;
+/// A segmentation as it is written.
+pub type Segmentation = segmentation::Segmentation<Dates>;
+/// A funnel as it is written.
+pub type Funnel = funnel::Funnel<Dates>;
+/// A retention question as it is written.
+pub type Retention = retention::Retention<Dates>;
+/// A stickiness question as it is written.
+pub type Stickiness = stickiness::Stickiness<Dates>;
+/// A lifecycle as it is written.
+pub type Lifecycle = lifecycle::Lifecycle<Dates>;
+/// A paths question as it is written.
+pub type Paths = paths::Paths<Dates>;
+/// A list of users as it is written.
+pub type UserList = users::UserList<Dates>;
+/// A trace of a user as it is written.
+pub type Trace = trace::Trace<Dates>;
+/// A condition on users as it is written.
+pub type UserFilter = users::UserFilter<Dates>;
+/// A set of users as it is written.
+pub type UserSet = users::UserSet<Dates>;
+/// The users whom a number counts, as it is written.
+pub type Counted = users::Counted<Dates>;
+/// The users who did something, as it is written.
+pub type Did = users::Did<Dates>;
 
 /// Groups that a breakdown keeps unless it says otherwise; the rest is gathered.
 pub const DEFAULT_GROUPS: u32 = 10;

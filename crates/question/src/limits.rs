@@ -59,6 +59,13 @@ pub const LENGTH_DAYS: Limit = at_most(
 pub const YEARS: Limit = between("year of a day", 1, 9_998, "four digits, and a day after the last");
 /// Calendar buckets of an answer.
 pub const BUCKETS: Limit = at_most("calendar buckets of an answer", 5_000, "nobody can look at more");
+/// Last units of relative dates.
+pub const LAST_UNITS: Limit = between(
+    "last days, weeks or longer units of dates",
+    1,
+    3_660,
+    "ten years of days, as of a length of time",
+);
 /// Steps of a funnel.
 pub const FUNNEL_STEPS: Limit = between("steps of a funnel", 2, 20, "each is a bit beside the exclusions");
 /// Exclusions of a funnel.
@@ -187,10 +194,11 @@ pub const DOCUMENT_DEPTH: Limit = at_most(
 );
 
 /// Every limit, in the order of the documentation.
-pub const ALL: [&Limit; 41] = [
+pub const ALL: [&Limit; 42] = [
     &LENGTH_DAYS,
     &YEARS,
     &BUCKETS,
+    &LAST_UNITS,
     &FUNNEL_STEPS,
     &EXCLUSIONS,
     &HELD_PROPERTIES,

@@ -5,7 +5,7 @@ use crate::document::{self, DocumentError};
 use crate::limits::{self, Limit};
 use crate::validate::size;
 use crate::words::number;
-use crate::{DateRange, Problem, Question, UserFilter, UserSet};
+use crate::{Dates, Problem, Question, UserFilter, UserSet};
 use serde::{Deserialize, Serialize};
 
 /// The document version this program writes.
@@ -34,27 +34,18 @@ pub struct Notebook {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Everywhere {
     /// The days, in the place of a question's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<NotebookDates>,
+    #[serde(
+        default,
+        deserialize_with = "crate::dates::of_notebook",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub dates: Option<Dates>,
     /// A property to break down by, in the place of a question's own, where the question's events have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<String>,
     /// Conditions on users, beside a question's own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserFilter>,
-}
-
-/// The days of a whole notebook.
-///
-/// In JSON `{"last_days": 30}` or `{"between": {"first": "2026-01-01", "last": "2026-01-31"}}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NotebookDates {
-    /// So many days that end with the last day of the data, without events far from all others.
-    LastDays(u32),
-    /// From one day to another, both included.
-    Between(DateRange),
 }
 
 impl Notebook {
@@ -310,13 +301,26 @@ mod tests {
     #[test]
     fn what_holds_everywhere_is_kept_and_nothing_is_written_where_nothing_holds() {
         let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""},"keeps_own":true}],
-            "everywhere":{"dates":{"last_days":30},"breakdown":"plan"}}"#;
+            "everywhere":{"dates":{"last":12,"unit":"week","complete":true},"breakdown":"plan"}}"#;
         let notebook = Notebook::from_json(text).unwrap();
-        assert_eq!(notebook.everywhere.dates, Some(NotebookDates::LastDays(30)));
+        assert_eq!(notebook.everywhere.dates.map(Dates::short).as_deref(), Some("last 12 complete weeks"));
         assert!(notebook.cells[0].keeps_own);
         assert_eq!(Notebook::from_json(&notebook.to_json().unwrap()).unwrap(), notebook);
         let plain = Notebook::new("", vec![]).to_json().unwrap();
         assert!(!plain.contains("everywhere"), "{plain}");
+    }
+
+    #[test]
+    fn the_dates_of_earlier_notebooks_are_read() {
+        let dates = |dates: &str| {
+            let text = format!(r#"{{"version":1,"title":"","cells":[],"everywhere":{{"dates":{dates}}}}}"#);
+            Notebook::from_json(&text).unwrap().everywhere.dates
+        };
+        assert_eq!(dates(r#"{"last_days":30}"#), Some(Dates::last_days(30)));
+        assert_eq!(dates(r#"{"last_days":0}"#), Some(Dates::last_days(1)));
+        let january = r#"{"first":"2026-01-01","last":"2026-01-31"}"#;
+        assert_eq!(dates(&format!(r#"{{"between":{january}}}"#)), dates(january));
+        assert_eq!(dates("null"), None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! A question in SQL.
 
-use crate::kinds::{Asked, Kind};
+use crate::kinds::{Asked, Framed, Kind, Said};
 use crate::sentence::rows;
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{CalendarSettings, DateRange, Table, UserFilter, limits};
+use crate::{CalendarSettings, Table, limits};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
@@ -21,15 +22,17 @@ impl Kind for SqlQuestion {
     type Answer = Table;
     const NAME: &'static str = "sql";
 
-    fn dates(&self) -> Option<DateRange> {
-        None
-    }
-
     fn calendar(&self) -> CalendarSettings {
         CalendarSettings::default()
     }
+}
 
-    fn users(&self) -> &[UserFilter] {
+impl<D> Framed<D> for SqlQuestion {
+    fn dates(&self) -> Option<D> {
+        None
+    }
+
+    fn users(&self) -> &[UserFilter<D>] {
         &[]
     }
 }
@@ -44,7 +47,9 @@ impl Asked for SqlQuestion {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         size.text(&limits::STATEMENT_BYTES, &self.sql, || joined(at, "sql"))
     }
+}
 
+impl Said for SqlQuestion {
     fn sentence(&self, answer: &Table, _manifest: &Manifest) -> String {
         rows(answer)
     }

@@ -54,6 +54,11 @@ pub fn date_range(range: DateRange) -> String {
     }
 }
 
+/// `2 May to 31 May 2026`; of one day its name: `31 May 2026`.
+pub fn days(range: DateRange) -> String {
+    if range.first == range.last { day(range.last) } else { date_range(range).replacen(" and ", " to ", 1) }
+}
+
 /// The start of a calendar bucket: `4 Jan 2026`, or, with the distance from UTC that tells the two hours apart that a
 /// change of the clock makes of one, `25 Oct 2026, 02:00 +01:00`.
 pub fn start(bucket: BucketStart) -> String {

@@ -2,7 +2,7 @@
 
 mod fixture;
 
-use fixture::manifest;
+use fixture::{Zones, manifest};
 use rockpool_question::limits::{self, ALL, Limit};
 use rockpool_question::words::number;
 use rockpool_question::{DateRange, DurationUnit, Question};
@@ -12,7 +12,7 @@ const SAVED: &str = r#"{"any_of":[{"event":{"type":"file_saved"}}]}"#;
 
 fn problems(json: &str) -> Vec<String> {
     let question: Question = serde_json::from_str(json).expect("the test's JSON is a question");
-    match question.validate(&manifest()) {
+    match question.validate(&manifest(), &Zones) {
         Ok(_) => vec![],
         Err(problems) => problems.iter().map(ToString::to_string).collect(),
     }
@@ -92,6 +92,13 @@ fn every_number_of_a_question_has_its_edges() {
             format!(r#"{{"kind":"stickiness","events":{OPENED},"period":"day","at_least":#}}"#),
             &limits::STICKINESS_EVENTS,
             "at_least",
+        ),
+        (
+            format!(
+                r#"{{"kind":"stickiness","events":{OPENED},"period":"year","dates":{{"last":#,"unit":"day"}}}}"#
+            ),
+            &limits::LAST_UNITS,
+            "dates.last",
         ),
         (format!(r#"{{{paths},"depth":#}}"#), &limits::PATH_DEPTH, "depth"),
         (format!(r#"{{{paths},"names":#}}"#), &limits::PATH_NAMES, "names"),

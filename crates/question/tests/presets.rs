@@ -2,7 +2,7 @@
 
 mod fixture;
 
-use fixture::manifest;
+use fixture::{Zones, manifest};
 use proptest::prelude::*;
 use rockpool_question::{
     Anchor, CalendarUnit, Count, Counting, Duration, DurationUnit, Entries, Exclusion, Funnel,
@@ -149,8 +149,8 @@ proptest! {
             let counted = preset.apply(&question).unwrap();
             prop_assert_eq!(counted.changes.is_empty(), counted.question == question);
             prop_assert_eq!(preset.apply(&counted.question).unwrap().changes, vec![]);
-            if question.validate(&manifest()).is_ok() {
-                prop_assert!(counted.question.validate(&manifest()).is_ok(), "{preset:?}");
+            if question.validate(&manifest(), &Zones).is_ok() {
+                prop_assert!(counted.question.validate(&manifest(), &Zones).is_ok(), "{preset:?}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 mod fixture;
 
-use fixture::manifest;
+use fixture::{Zones, manifest};
 use rockpool_question::{
     AnswerBody, Bucket, BucketStart, Cohort, FunnelAnswer, FunnelGroup, FunnelStep, GroupValue,
     LifecycleAnswer, LifecycleBucket, Measure, Miss, MissedRule, PathLink, PathName, PathNode, PathsAnswer,
@@ -12,7 +12,7 @@ use rockpool_question::{
 
 fn valid(json: &str) -> rockpool_question::ValidQuestion {
     let question: Question = serde_json::from_str(json).unwrap();
-    question.validate(&manifest()).unwrap()
+    question.validate(&manifest(), &Zones).unwrap()
 }
 
 fn step(name: &str, count: u64, of: u64) -> FunnelStep {
@@ -77,7 +77,7 @@ fn a_retention_question() {
 
 /// 1\u{202f}500 users, of whom 300 of 1,000 came back in period 1.
 fn retention_answer(question: &rockpool_question::ValidQuestion) -> RetentionAnswer {
-    let Question::Retention(retention) = question.question() else { panic!("not a retention question") };
+    let Question::Retention(retention) = question.asked() else { panic!("not a retention question") };
     let cohort = Cohort { start: day("2026-01-05"), size: 1_500, cells: vec![] };
     let rates = [Rate::new(600, 1_500), Rate::new(300, 1_000), Rate::new(0, 0)];
     let summary = rates.map(|rate| RetentionSummary { rate, value: None }).to_vec();

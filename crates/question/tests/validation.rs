@@ -2,13 +2,13 @@
 
 mod fixture;
 
-use fixture::manifest;
+use fixture::{Zones, manifest};
 use rockpool_question::Question;
 
 /// The problems of a question given as JSON, as `field: message`.
 fn problems(json: &str) -> Vec<String> {
     let question: Question = serde_json::from_str(json).expect("the test's JSON is a question");
-    match question.validate(&manifest()) {
+    match question.validate(&manifest(), &Zones) {
         Ok(_) => vec![],
         Err(problems) => problems.iter().map(ToString::to_string).collect(),
     }

@@ -219,7 +219,16 @@ mod tests {
 
     fn answer(question: Question, body: AnswerBody) -> Answer {
         let (sentence, sql, notes) = (String::new(), vec![], vec![]);
-        Answer { question, sentence, sql, body, notes, share_of_users: 1.0, read: ReadStatistics::default() }
+        Answer {
+            question,
+            with_days: None,
+            sentence,
+            sql,
+            body,
+            notes,
+            share_of_users: 1.0,
+            read: ReadStatistics::default(),
+        }
     }
 
     fn of(question: Question, body: AnswerBody) -> Headline {

@@ -323,6 +323,7 @@ fn answer(question: Question, body: AnswerBody) -> Answer {
     Answer {
         question,
         sentence: "4 users.".into(),
+        with_days: None,
         sql: vec![],
         body,
         notes: vec![],

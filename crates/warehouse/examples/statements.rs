@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let manifest = Manifest::from_json(&std::fs::read(path)?)?;
     for line in std::io::stdin().lock().lines() {
         let question: Question = serde_json::from_str(&line?)?;
-        let statements = match question.validate(&manifest) {
+        let statements = match question.validate(&manifest, &rockpool_calendar::IanaZones) {
             Err(problems) => {
                 let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 serde_json::json!({ "problems": problems })

@@ -2,7 +2,8 @@
 
 use crate::select::{Query, Select};
 use crate::writer::Writer;
-use rockpool_question::{AnswerPart, Question, each_kind};
+use rockpool_question::settled::Question;
+use rockpool_question::{AnswerPart, each_kind};
 
 /// A kind of question that a statement can answer.
 pub(crate) trait Stated {

@@ -34,6 +34,11 @@
 //! A cell in which nothing was counted has no row. Shares, their intervals, tests and histograms follow from these
 //! numbers and are not repeated.
 //!
+//! # Relative dates
+//!
+//! Days that a question counts back from the end of the data are written as the days that they come to in the extract:
+//! the statement goes on giving the extract's numbers. Its first lines say what they were asked as.
+//!
 //! # Where dialects differ
 //!
 //! Whether a text is a number, and what a regular expression may say, is up to the dialect; they agree on plain
@@ -41,6 +46,7 @@
 //! and its first lines tell.
 
 mod condition;
+mod dates;
 mod dialect;
 mod funnel;
 mod groups;
@@ -75,6 +81,7 @@ pub fn statement(question: &ValidQuestion, manifest: &Manifest, dialect: Dialect
     let question = question.question();
     let mut writer = Writer::new(manifest, dialect);
     writer.use_calendar(&question.calendar());
+    writer.dates = dates::words(question);
     let last = kinds::answer(&mut writer, question)?;
     let differs = writer.differences.clone();
     Some(Statement { sql: writer.finish(last), differs })

@@ -4,7 +4,8 @@ use crate::condition;
 use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select};
 use crate::writer::Writer;
-use rockpool_question::{AnswerPart, BucketStart, Lifecycle, LifecycleState};
+use rockpool_question::settled::Lifecycle;
+use rockpool_question::{AnswerPart, BucketStart, LifecycleState};
 
 impl Stated for Lifecycle {
     fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
@@ -53,7 +54,7 @@ fn users(
 fn states(writer: &mut Writer<'_>, question: &Lifecycle) -> String {
     let users = writer.users(&question.users);
     let unit = question.period;
-    let dates = question.dates.unwrap_or_else(|| writer.covered_days());
+    let dates = writer.asked_days(question.dates);
     let events = writer
         .events(Some(&[&question.events]), &(i64::MIN..i64::MAX))
         .condition(condition::step(writer.words, &question.events))
@@ -91,7 +92,7 @@ fn states(writer: &mut Writer<'_>, question: &Lifecycle) -> String {
 
 /// The last bucket that the asked days touch.
 fn last_bucket(writer: &Writer<'_>, question: &Lifecycle) -> String {
-    let dates = question.dates.unwrap_or_else(|| writer.covered_days());
+    let dates = writer.asked_days(question.dates);
     match question.period {
         rockpool_question::CalendarUnit::Hour => (writer.ticks_of(dates).end - 1).to_string(),
         unit => writer.bucket_of_day(dates.last, unit),

@@ -4,7 +4,8 @@ use crate::condition;
 use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, of};
-use rockpool_question::{AnswerPart, EventChoice, EventMatch, PathAnchor, PathLimit, Paths, Step};
+use rockpool_question::settled::Paths;
+use rockpool_question::{AnswerPart, EventChoice, EventMatch, PathAnchor, PathLimit, Step};
 
 /// The columns that name a node.
 const NODE: [&str; 3] = ["kind", "event", "value"];

@@ -5,9 +5,9 @@ use crate::groups::{GROUP, Grouping, grouped, in_group, largest, with_everybody}
 use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, of};
+use rockpool_question::settled::Retention;
 use rockpool_question::{
-    Anchor, AnswerPart, BucketStart, CalendarUnit, Counting, GroupValue, Retention, RetentionMeasure,
-    RetentionMode,
+    Anchor, AnswerPart, BucketStart, CalendarUnit, Counting, GroupValue, RetentionMeasure, RetentionMode,
 };
 
 /// The tables of a retention question.

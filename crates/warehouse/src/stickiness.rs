@@ -5,7 +5,8 @@ use crate::groups::{GROUP, Grouping, grouped, in_group, largest, with_everybody}
 use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, of};
-use rockpool_question::{AnswerPart, GroupValue, Stickiness};
+use rockpool_question::settled::Stickiness;
+use rockpool_question::{AnswerPart, GroupValue};
 
 impl Stated for Stickiness {
     fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {
@@ -38,7 +39,7 @@ fn answer(writer: &mut Writer<'_>, question: &Stickiness) -> Query {
     let counts =
         Select::from(table).columns(by_periods.clone()).named("count(*)", "members").group_by(by_periods);
     let counts = writer.add("users_by_periods", counts);
-    let dates = question.dates.unwrap_or_else(|| writer.covered_days());
+    let dates = writer.asked_days(question.dates);
     let buckets = nested(writer.all_buckets(dates, question.period)) + " AS buckets";
     let bars = Select::from(buckets).named("row_number() OVER (ORDER BY bucket)", "bar");
     let bars = writer.add("bars", bars);

@@ -4,9 +4,8 @@ use crate::condition;
 use crate::kinds::{Stated, users};
 use crate::select::{Query, Select, nested};
 use crate::writer::Writer;
-use rockpool_question::{
-    CalendarSettings, Did, Funnel, SqlQuestion, Trace, UserList, UserReference, UserSet,
-};
+use rockpool_question::settled::{Did, Funnel, Trace, UserList, UserSet};
+use rockpool_question::{CalendarSettings, SqlQuestion, UserReference};
 
 impl Stated for UserList {
     fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {

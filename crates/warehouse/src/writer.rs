@@ -7,8 +7,9 @@ use crate::select::{Query, Select, indented};
 use chrono::NaiveDate;
 use rockpool_calendar::{Calendar, Zone};
 use rockpool_catalog::Manifest;
+use rockpool_question::settled::UserFilter;
 use rockpool_question::{
-    BucketStart, CalendarSettings, CalendarUnit, DateRange, Dialect, Duration, Step, UserFilter,
+    BucketStart, CalendarSettings, CalendarUnit, DateRange, Days, Dialect, Duration, Step,
 };
 use std::ops::Range;
 
@@ -29,6 +30,8 @@ pub(crate) struct Writer<'a> {
     sets: usize,
     /// What differs from the answer, as sentences.
     pub(crate) differences: Vec<String>,
+    /// What relative dates have come to, as sentences.
+    pub(crate) dates: Vec<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -42,6 +45,7 @@ impl<'a> Writer<'a> {
             prefix: String::new(),
             sets: 0,
             differences: vec![],
+            dates: vec![],
         }
     }
 
@@ -93,7 +97,8 @@ impl<'a> Writer<'a> {
             .map(|(name, query)| format!("{name} AS (\n  {}\n)", indented(query)))
             .collect();
         let with = if queries.is_empty() { String::new() } else { format!("WITH {}\n", queries.join(",\n")) };
-        let comments: String = self.differences.iter().map(|line| format!("-- {line}\n")).collect();
+        let comments: String =
+            self.dates.iter().chain(&self.differences).map(|line| format!("-- {line}\n")).collect();
         format!("{comments}{with}{}{}\n", last.into(), self.words.ending())
     }
 
@@ -171,9 +176,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The ticks of the asked days; of everything covered without them.
-    pub(crate) fn asked(&self, dates: Option<DateRange>) -> Range<i64> {
-        self.ticks_of(dates.unwrap_or_else(|| self.covered_days()))
+    /// The asked days; all that are covered without them.
+    pub(crate) fn asked_days(&self, dates: Option<Days>) -> DateRange {
+        dates.map_or_else(|| self.covered_days(), Days::range)
+    }
+
+    /// The ticks of [`Self::asked_days`].
+    pub(crate) fn asked(&self, dates: Option<Days>) -> Range<i64> {
+        self.ticks_of(self.asked_days(dates))
     }
 
     /// The instant of an event in ticks, rounded down to the extract's resolution.

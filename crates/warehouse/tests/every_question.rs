@@ -236,7 +236,7 @@ proptest! {
         let manifest = manifest(resolution);
         let question: Question = serde_json::from_value(question).unwrap();
         // What validation refuses has no statement: rolling users by week, optional steps out of order, and so on.
-        if let Ok(valid) = question.validate(&manifest) {
+        if let Ok(valid) = question.validate(&manifest, &rockpool_calendar::IanaZones) {
             for dialect in Dialect::ALL {
                 let statement = rockpool_warehouse::statement(&valid, &manifest, dialect).unwrap();
                 prop_assert!(statement.differs.is_empty());
@@ -262,7 +262,10 @@ fn most_questions_are_valid() {
     let manifest = manifest(TimeResolution::Milliseconds);
     let valid = (0..200).filter(|_| {
         let question = question().new_tree(&mut runner).unwrap().current();
-        serde_json::from_value::<Question>(question).unwrap().validate(&manifest).is_ok()
+        serde_json::from_value::<Question>(question)
+            .unwrap()
+            .validate(&manifest, &rockpool_calendar::IanaZones)
+            .is_ok()
     });
     assert!(valid.count() > 80);
 }

@@ -9,7 +9,7 @@ use rockpool_question::{Dialect, Question};
 fn statement(question: &str, dialect: Dialect) -> String {
     let manifest = manifest(TimeResolution::Milliseconds);
     let question: Question = serde_json::from_str(question).unwrap();
-    let question = question.validate(&manifest).unwrap();
+    let question = question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
     rockpool_warehouse::equivalent_sql(&question, &manifest, dialect).unwrap()
 }
 
@@ -153,7 +153,7 @@ fn a_user_known_by_key_only_is_said_to_be_missing() {
     let manifest = manifest(TimeResolution::Milliseconds);
     let question = format!(r#"{{"kind": "trace", "funnel": {FUNNEL}, "user": {{"key": 17}}}}"#);
     let question: Question = serde_json::from_str(&question.replace(r#""kind": "funnel","#, "")).unwrap();
-    let question = question.validate(&manifest).unwrap();
+    let question = question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
     let statement = rockpool_warehouse::statement(&question, &manifest, Dialect::DuckDb).unwrap();
     assert_eq!(statement.differs.len(), 1);
     assert!(statement.sql.starts_with(&format!("-- {}\nSELECT", statement.differs[0])), "{}", statement.sql);
@@ -163,7 +163,13 @@ fn a_user_known_by_key_only_is_said_to_be_missing() {
 fn a_question_in_sql_has_no_other_statement() {
     let manifest = manifest(TimeResolution::Milliseconds);
     let question: Question = serde_json::from_str(r#"{"kind": "sql", "sql": "SELECT 1"}"#).unwrap();
-    assert!(rockpool_warehouse::all(&question.validate(&manifest).unwrap(), &manifest).is_empty());
+    assert!(
+        rockpool_warehouse::all(
+            &question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap(),
+            &manifest
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -174,7 +180,7 @@ fn resolutions_round_instants_down() {
         (TimeResolution::Seconds, "epoch_ms(date_trunc('second', event_time)) AS t"),
     ] {
         let manifest = manifest(resolution);
-        let question = question.validate(&manifest).unwrap();
+        let question = question.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
         let sql = rockpool_warehouse::equivalent_sql(&question, &manifest, Dialect::DuckDb).unwrap();
         assert!(sql.contains(text), "{sql}");
     }
@@ -196,6 +202,29 @@ fn a_month_is_compared_with_the_month_before() {
         }
         // 31 days before March: 29 January.
         assert!(!statement.contains("1769641200000"), "{statement}");
+    }
+}
+
+#[test]
+fn dates_that_move_with_the_data_are_written_as_days_and_said_in_the_first_line() {
+    let manifest = manifest(TimeResolution::Milliseconds);
+    let at = |dates: &str| format!(r#""by": "week", "compare": true, "dates": {dates}"#);
+    let asked: Question =
+        serde_json::from_str(&segmentation(&at(r#"{"last": 2, "unit": "week", "complete": true}"#))).unwrap();
+    let valid = asked.validate(&manifest, &rockpool_calendar::IanaZones).unwrap();
+    let range = valid.question().dates().unwrap().range();
+    let days = format!(r#"{{"first": "{}", "last": "{}"}}"#, range.first, range.last);
+    for dialect in Dialect::ALL {
+        let relative = rockpool_warehouse::equivalent_sql(&valid, &manifest, dialect).unwrap();
+        let (first, rest) = relative.split_once('\n').unwrap();
+        assert_eq!(
+            first,
+            format!(
+                "-- Asked: the last 2 complete weeks, in this extract {} to {}.",
+                range.first, range.last
+            )
+        );
+        assert_eq!(rest, statement(&segmentation(&at(&days)), dialect));
     }
 }
 

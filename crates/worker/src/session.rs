@@ -99,7 +99,7 @@ impl Session {
             let engine = opening.await.map_err(|error| session.ending(&error))?;
             let answer = session.answer(&engine, &question, watch).await;
             let mut answer = answer.map_err(|error| session.ending(&error))?;
-            if let Ok(valid) = question.validate(engine.manifest()) {
+            if let Ok(valid) = engine.validate(&question) {
                 answer.sql = rockpool_warehouse::all(&valid, engine.manifest());
             }
             Ok(Reply::Done { id, answer: Box::new(answer) })

@@ -3,8 +3,25 @@
 use super::kinds;
 use crate::builder::did_name;
 use rockpool_question::words::capitalised;
-use rockpool_question::{AnswerBody, AnswerPart, Counted, DateRange, Question, UserSet};
-use rockpool_report::format;
+use rockpool_question::{Answer, AnswerBody, AnswerPart, Counted, Dates, Question, UserSet};
+
+/// The set of users whom a number of an answer counts, to be kept: it moves with the data as the question does. A number
+/// of one bucket, or of one link of paths, stays the one that it was.
+pub fn cohort(answer: &Answer, part: &AnswerPart) -> UserSet {
+    set(if moves(part) { &answer.question } else { answer.answered() }, part)
+}
+
+/// Whether such a number is still there when the days are others.
+fn moves(part: &AnswerPart) -> bool {
+    match part {
+        AnswerPart::FunnelStep { bucket, .. } | AnswerPart::SegmentationValue { bucket, .. } => {
+            bucket.is_none()
+        }
+        AnswerPart::RetentionCell { cohort, .. } => cohort.is_none(),
+        AnswerPart::StickinessBar { .. } => true,
+        AnswerPart::LifecycleBar { .. } | AnswerPart::PathsLink { .. } => false,
+    }
+}
 
 /// The set of users whom a number counts.
 pub fn set(question: &Question, part: &AnswerPart) -> UserSet {
@@ -24,13 +41,9 @@ pub fn set_name(set: &UserSet) -> String {
     }
 }
 
-/// `, 5 Jan 2026 to 1 Feb 2026`.
-fn in_dates(dates: DateRange) -> String {
-    if dates.first == dates.last {
-        format!(", {}", format::day(dates.first))
-    } else {
-        format!(", {} to {}", format::day(dates.first), format::day(dates.last))
-    }
+/// `, 5 Jan to 1 Feb 2026`, `, last 30 days`.
+fn in_dates(dates: Dates) -> String {
+    format!(", {}", dates.short())
 }
 
 fn part_name(question: &Question, body: Option<&AnswerBody>, part: &AnswerPart) -> String {
@@ -79,8 +92,10 @@ mod tests {
             set_name(&set(&Question::Funnel(funnel.clone()), &part))
         };
         assert_eq!(reached(&funnel, None), "Reached saved");
-        funnel.dates = Some(DateRange { first: samples::day(1), last: samples::day(31) });
-        assert_eq!(reached(&funnel, None), "Reached saved, 1 Jan 2024 to 31 Jan 2024");
+        funnel.dates = Some(Dates::Fixed(DateRange { first: samples::day(1), last: samples::day(31) }));
+        assert_eq!(reached(&funnel, None), "Reached saved, 1 Jan to 31 Jan 2024");
+        funnel.dates = Some(Dates::last_days(30));
+        assert_eq!(reached(&funnel, None), "Reached saved, last 30 days");
         let of_a_day = reached(&funnel, Some(samples::start(5)));
         assert!(of_a_day.starts_with("Reached saved, ") && !of_a_day.contains("31 Jan"), "{of_a_day}");
     }
@@ -88,8 +103,8 @@ mod tests {
     #[test]
     fn a_set_is_named_after_what_it_holds() {
         let step = || Step::of("saved");
-        let dates =
-            Some(DateRange { first: "2026-01-05".parse().unwrap(), last: "2026-02-01".parse().unwrap() });
+        let days = DateRange { first: "2026-01-05".parse().unwrap(), last: "2026-02-01".parse().unwrap() };
+        let dates = Some(Dates::Fixed(days));
         let series = Series { events: step(), measure: Measure::Users };
         let question = Segmentation { dates, ..Segmentation::new(vec![series], None) };
         let part = |group: Option<GroupValue>, bucket| AnswerPart::SegmentationValue {
@@ -99,10 +114,10 @@ mod tests {
         };
         let named = |part: &AnswerPart| set_name(&set(&Question::Segmentation(question.clone()), part));
         let literal = GroupValue::Value("(not set)".into());
-        assert_eq!(named(&part(Some(literal), None)), "Did saved · “(not set)”, 5 Jan 2026 to 1 Feb 2026");
+        assert_eq!(named(&part(Some(literal), None)), "Did saved · “(not set)”, 5 Jan to 1 Feb 2026");
         assert_eq!(
             named(&part(Some(GroupValue::NotSet), None)),
-            "Did saved · (not set), 5 Jan 2026 to 1 Feb 2026"
+            "Did saved · (not set), 5 Jan to 1 Feb 2026"
         );
         let did = rockpool_question::Did { events: step(), at_least: 2, within: None, dates: None };
         assert_eq!(set_name(&UserSet::Did(did)), "Did saved, 2 times");

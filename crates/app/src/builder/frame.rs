@@ -5,7 +5,7 @@ use super::dates::DatesEditor;
 use super::form::FormProps;
 use super::section::{Part, Section};
 use rockpool_question::{
-    CalendarSettings, DateRange, Funnel, Lifecycle, Paths, Retention, Segmentation, Stickiness, UserFilter,
+    CalendarSettings, Dates, Funnel, Lifecycle, Paths, Retention, Segmentation, Stickiness, UserFilter,
 };
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ pub trait Framed: Clone + PartialEq + 'static {
     const ABOUT_DATES: Option<&str> = None;
 
     /// Its days; all without.
-    fn dates(&mut self) -> &mut Option<DateRange>;
+    fn dates(&mut self) -> &mut Option<Dates>;
     /// Its conditions on users.
     fn users(&mut self) -> &mut Vec<UserFilter>;
     /// How its days and weeks are cut.
@@ -27,7 +27,7 @@ macro_rules! framed {
         impl Framed for $question {
             $($($about)*)?
 
-            fn dates(&mut self) -> &mut Option<DateRange> {
+            fn dates(&mut self) -> &mut Option<Dates> {
                 &mut self.dates
             }
 
@@ -57,6 +57,7 @@ pub fn FrameFields<Q: Framed>(props: &FormProps<Q>) -> Html {
                 <DatesEditor
                     manifest={props.manifest.clone()}
                     place={props.place.field("dates")}
+                    calendar={question.calendar().clone()}
                     dates={*question.dates()}
                     on_change={props.change(|question: &mut Q, dates| *question.dates() = dates)}
                 />

@@ -162,7 +162,7 @@ mod tests {
             if matches!(question, Question::Sql(_)) {
                 continue;
             }
-            let problems = question.validate(&manifest).unwrap_err();
+            let problems = question.validate(&manifest, &crate::data_days::PageZones).unwrap_err();
             assert_eq!(elsewhere(&question, &problems), [], "{kind:?}");
         }
     }
@@ -171,7 +171,8 @@ mod tests {
     fn a_wrong_end_of_paths_stands_beside_it() {
         let between = PathAnchor::Between { from: Step::of("opened"), to: Step::of("") };
         let question = Question::Paths(Paths { depth: 99, names: 0, ..Paths::new(between) });
-        let problems = question.validate(&manifest(&[("opened", 3)])).unwrap_err();
+        let problems =
+            question.validate(&manifest(&[("opened", 3)]), &crate::data_days::PageZones).unwrap_err();
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(fields, ["anchor.between.to.any_of[0].event", "depth", "names"]);
         assert_eq!(elsewhere(&question, &problems), []);

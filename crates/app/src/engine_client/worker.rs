@@ -129,6 +129,7 @@ mod tests {
         let answer = Answer {
             question: Question::Sql(SqlQuestion { sql: "SELECT '\"id\":7'".into() }),
             sentence: String::new(),
+            with_days: None,
             sql: vec![],
             body: AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false }),
             notes: vec![],

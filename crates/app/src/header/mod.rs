@@ -73,7 +73,7 @@ pub fn Header(props: &HeaderProps) -> Html {
 }
 
 fn extract_facts(manifest: &Manifest) -> Html {
-    let days = data_days::covered_days(manifest).map(|days| format::counted(days, "day"));
+    let days = data_days::how_many(manifest).map(|days| format::counted(days, "day"));
     let facts =
         [Some(format::counted(manifest.rows, "event")), Some(format::counted(manifest.users, "user")), days];
     let facts: Vec<String> = facts.into_iter().flatten().collect();

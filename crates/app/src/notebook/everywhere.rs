@@ -1,25 +1,11 @@
 //! What a notebook asks of all its cells: days, a breakdown, conditions on users. A cell's own question stays as it is
 //! in the document; what is asked is worked out from both.
 
-use crate::data_days;
-use chrono::Days;
 use rockpool_catalog::Manifest;
 use rockpool_question::{
-    Breakdown, Cell, CellBody, DEFAULT_GROUPS, DateRange, EventChoice, Everywhere, FunnelBreakdown, Notebook,
-    NotebookDates, Question, Step, UserFilter, limits,
+    Breakdown, Cell, CellBody, DEFAULT_GROUPS, Dates, EventChoice, Everywhere, FunnelBreakdown, Notebook,
+    Question, Step, UserFilter, limits,
 };
-
-/// The days that a notebook's days mean in an extract; none where its data has no days.
-pub fn days_of(dates: NotebookDates, manifest: &Manifest) -> Option<DateRange> {
-    match dates {
-        NotebookDates::Between(range) => Some(range),
-        NotebookDates::LastDays(days) => {
-            let (first, last) = data_days::covered(manifest)?;
-            let begin = last.checked_sub_days(Days::new(u64::from(days.max(1)) - 1)).unwrap_or(first);
-            Some(DateRange { first: begin.max(first), last })
-        }
-    }
-}
 
 /// What a cell asks: its own question, with what the notebook asks of all cells.
 pub fn asked(cell: &Cell, everywhere: &Everywhere, manifest: Option<&Manifest>) -> Option<Question> {
@@ -28,7 +14,7 @@ pub fn asked(cell: &Cell, everywhere: &Everywhere, manifest: Option<&Manifest>) 
         return Some(question.clone());
     }
     let mut asked = question.clone();
-    let dates = everywhere.dates.and_then(|dates| days_of(dates, manifest?));
+    let dates = everywhere.dates;
     let by = everywhere.breakdown.as_deref();
     match &mut asked {
         Question::Segmentation(asked) => {
@@ -87,7 +73,7 @@ pub fn as_asked(notebook: &Notebook, manifest: Option<&Manifest>) -> Notebook {
     notebook
 }
 
-fn place(own: &mut Option<DateRange>, everywhere: Option<DateRange>) {
+fn place(own: &mut Option<Dates>, everywhere: Option<Dates>) {
     if everywhere.is_some() {
         *own = everywhere;
     }
@@ -127,7 +113,7 @@ fn all_have(steps: &[&Step], property: &str, manifest: Option<&Manifest>) -> boo
 mod tests {
     use super::*;
     use crate::notebook::tests_support::manifest;
-    use rockpool_question::{CellId, Duration, DurationUnit, Funnel};
+    use rockpool_question::{CellId, DateRange, Duration, DurationUnit, Funnel};
 
     fn funnel() -> Cell {
         let window = Duration { amount: 7, unit: DurationUnit::Day };
@@ -136,27 +122,17 @@ mod tests {
         Cell::new(CellId("a".into()), "", CellBody::Question(Question::Funnel(asked)))
     }
 
-    fn range(first: &str, last: &str) -> DateRange {
-        DateRange { first: first.parse().unwrap(), last: last.parse().unwrap() }
-    }
-
-    #[test]
-    fn relative_days_end_with_the_data_and_begin_no_earlier() {
-        // The data of the tests goes from 1 to 30 June.
-        let manifest = manifest(&[("opened", 5)]);
-        let days = |days| days_of(NotebookDates::LastDays(days), &manifest).unwrap();
-        assert_eq!(days(7), range("2023-06-24", "2023-06-30"));
-        assert_eq!(days(1), range("2023-06-30", "2023-06-30"));
-        assert_eq!(days(400), range("2023-06-01", "2023-06-30"));
+    fn range(first: &str, last: &str) -> Dates {
+        Dates::Fixed(DateRange { first: first.parse().unwrap(), last: last.parse().unwrap() })
     }
 
     #[test]
     fn the_notebooks_days_are_asked_and_the_cells_own_stay_in_it() {
         let manifest = manifest(&[("opened", 5), ("saved", 3)]);
         let cell = funnel();
-        let everywhere = Everywhere { dates: Some(NotebookDates::LastDays(7)), ..Everywhere::default() };
+        let everywhere = Everywhere { dates: Some(Dates::last_days(7)), ..Everywhere::default() };
         let asked_of = |cell: &Cell| asked(cell, &everywhere, Some(&manifest)).unwrap().dates();
-        assert_eq!(asked_of(&cell), Some(range("2023-06-24", "2023-06-30")));
+        assert_eq!(asked_of(&cell), Some(Dates::last_days(7)));
         let keeps = Cell { keeps_own: true, ..cell.clone() };
         assert_eq!(asked_of(&keeps), Some(range("2023-06-02", "2023-06-03")));
         let notebook = Notebook { everywhere, ..Notebook::new("", vec![cell.clone()]) };

@@ -1,12 +1,12 @@
 //! The notebook that a person sees before they have one of their own.
 
-use super::new_cell::{about_the_data, by_users};
+use super::new_cell::{about_the_data, by_users, last_days, last_weeks, recent};
 use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::remarks::remarks;
 use rockpool_question::{
     CalendarUnit, Cell, CellBody, CellId, Duration, DurationUnit, Funnel, Lifecycle, Measure, Notebook,
-    NotebookError, Question, Retention, Segmentation, Series, Step,
+    NotebookError, Question, RelativeDates, Retention, Segmentation, Series, Step,
 };
 use rockpool_report::format;
 
@@ -54,7 +54,7 @@ pub fn first_notebook(manifest: &Manifest) -> FirstNotebook {
 fn fits(notebook: &Notebook, manifest: &Manifest) -> bool {
     notebook.cells.iter().all(|cell| match &cell.body {
         CellBody::Text(_) => true,
-        CellBody::Question(question) => question.validate(manifest).is_ok(),
+        CellBody::Question(question) => question.validate(manifest, &data_days::PageZones).is_ok(),
     })
 }
 
@@ -90,19 +90,21 @@ fn proposed(manifest: &Manifest) -> Vec<Cell> {
         by_users(manifest).into_iter().filter(|kind| kind.users > 0).take(MOST_SERIES).collect();
     let Some(most) = used.first() else { return vec![] };
     let event = || Step::of(&most.name);
-    let cell = |id: &str, title: String, question: Question| {
-        Cell::new(CellId(id.into()), title, CellBody::Question(about_the_data(question, manifest)))
+    let cell = |id: &str, title: String, question: Question, dates: RelativeDates| {
+        Cell::new(CellId(id.into()), title, CellBody::Question(recent(question, dates, manifest)))
     };
     let mut cells = vec![
         cell(
             "coming-back",
             format!("Who comes back to {}", most.name),
             Question::Retention(Retention::new(event(), event(), CalendarUnit::Week, 8)),
+            last_weeks(26),
         ),
         cell(
             "new-and-lost",
             "New, returning and lost users".to_owned(),
             Question::Lifecycle(Lifecycle::new(event(), CalendarUnit::Week)),
+            last_weeks(26),
         ),
     ];
     let rows: u64 = used.iter().map(|kind| kind.rows).sum();
@@ -110,14 +112,15 @@ fn proposed(manifest: &Manifest) -> Vec<Cell> {
         // What most users do comes first on most people's way.
         let window = Duration { amount: 7, unit: DurationUnit::Day };
         let funnel = Funnel::new(used.iter().map(|kind| Step::of(&kind.name)), window);
-        cells.push(cell("how-far", "How far people get in a week".to_owned(), Question::Funnel(funnel)));
+        let title = "How far people get in a week".to_owned();
+        cells.push(cell("how-far", title, Question::Funnel(funnel), last_days(90)));
     }
     cells
 }
 
 /// A bucket that gives a chart neither two points nor two thousand.
 fn bucket_for(manifest: &Manifest) -> CalendarUnit {
-    match data_days::covered_days(manifest) {
+    match data_days::how_many(manifest) {
         Some(days) if days > 730 => CalendarUnit::Month,
         Some(days) if days > 90 => CalendarUnit::Week,
         _ => CalendarUnit::Day,

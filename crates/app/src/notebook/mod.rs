@@ -16,7 +16,7 @@ pub(crate) mod tests_support;
 pub use action::{Action, Move, Place};
 pub use apply::{applied, is_full, title_of};
 pub use cohorts::free_name;
-pub use everywhere::{as_asked, asked, days_of};
+pub use everywhere::{as_asked, asked};
 pub use first::{FirstNotebook, first_notebook, sample};
 pub use history::History;
 pub use new_cell::{CellKind, new_body, trend_of};

@@ -3,9 +3,9 @@
 use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
-    CalendarUnit, CellBody, DateRange, Duration, DurationUnit, EventChoice, EventMatch, Funnel, Lifecycle,
-    Measure, PathAnchor, Paths, Question, Retention, Segmentation, Series, SqlQuestion, Step, Stickiness,
-    each_kind,
+    CalendarUnit, CellBody, DateUnit, Dates, Duration, DurationUnit, EventChoice, EventMatch, Funnel,
+    Lifecycle, Measure, PathAnchor, Paths, Question, RelativeDates, Retention, Segmentation, Series,
+    SqlQuestion, Step, Stickiness, each_kind,
 };
 
 /// The kinds of cell a person can add.
@@ -143,16 +143,42 @@ pub fn trend_of(event: &str, manifest: Option<&Manifest>) -> CellBody {
     CellBody::Question(manifest.map_or(question.clone(), |manifest| about_the_data(question, manifest)))
 }
 
-/// The question about the days of the data where "all time" would be decades, because of a few events far from all
-/// others.
+/// The question about the days of the data, also those to come, where "all time" would be decades, because of a few
+/// events far from all others.
 pub(super) fn about_the_data(mut question: Question, manifest: &Manifest) -> Question {
-    let Some((first, last)) = data_days::covered(manifest).filter(|_| manifest.strays.is_some()) else {
+    let Some(days) = data_days::main_days(manifest).filter(|_| manifest.strays.is_some()) else {
         return question;
     };
     if let Some(frame) = question.frame_mut() {
-        *frame.dates = Some(DateRange { first, last });
+        *frame.dates = Some(RelativeDates::Since { since: days.first }.into());
     }
     question
+}
+
+/// The question about the last part of the data, which goes on with it; about all of it where that is not at least twice
+/// as long.
+pub(super) fn recent(mut question: Question, dates: RelativeDates, manifest: &Manifest) -> Question {
+    let days = Dates::from(dates).days(manifest, &question.calendar(), &data_days::PageZones).ok();
+    let is_part = data_days::how_many(manifest)
+        .zip(days)
+        .is_some_and(|(all, days)| days.range().days().saturating_mul(2) <= all);
+    if !is_part {
+        return about_the_data(question, manifest);
+    }
+    if let Some(frame) = question.frame_mut() {
+        *frame.dates = Some(dates.into());
+    }
+    question
+}
+
+/// The last weeks that have passed.
+pub(super) fn last_weeks(weeks: u32) -> RelativeDates {
+    RelativeDates::Last { last: weeks, unit: DateUnit::Week, complete: true }
+}
+
+/// The last days.
+pub(super) fn last_days(days: u32) -> RelativeDates {
+    RelativeDates::Last { last: days, unit: DateUnit::Day, complete: false }
 }
 
 /// Event types by how many users they have, most first.
@@ -180,6 +206,7 @@ mod tests {
     fn a_new_cell_is_about_the_days_of_the_data() {
         use crate::notebook::tests_support::manifest;
         use rockpool_catalog::{Strays, TimeRange};
+        use rockpool_question::DateRange;
         let usual = manifest(&[("viewed", 50), ("ordered", 9)]);
         let others = usual.covered.unwrap();
         let far = TimeRange { first: 0, last: 4_294_967_295_000 };
@@ -190,16 +217,30 @@ mod tests {
         let with_strays = Manifest { covered: Some(far), strays, ..usual.clone() };
         for kind in CellKind::ALL {
             let CellBody::Question(question) = new_body(kind, Some(&with_strays)) else { continue };
-            assert!(question.validate(&with_strays).is_ok(), "{kind:?}");
+            assert!(question.validate(&with_strays, &data_days::PageZones).is_ok(), "{kind:?}");
             if let Question::Segmentation(question) = question {
-                let dates = question.dates.map(|dates| (dates.first.to_string(), dates.last.to_string()));
-                assert_eq!(dates, Some(("2023-06-01".to_owned(), "2023-06-30".to_owned())));
+                let days =
+                    question.dates.unwrap().days(&with_strays, &question.calendar, &data_days::PageZones);
+                let (first, last) = ("2023-06-01".parse().unwrap(), "2023-06-30".parse().unwrap());
+                assert_eq!(days.unwrap().range(), DateRange { first, last });
             }
             // Without strays all time stays all time, also when there is more of it tomorrow.
             if let CellBody::Question(Question::Funnel(question)) = new_body(kind, Some(&usual)) {
                 assert_eq!(question.dates, None);
             }
         }
+    }
+
+    #[test]
+    fn a_first_question_is_about_the_last_part_of_long_data_only() {
+        use crate::notebook::tests_support::manifest;
+        // The data of the tests has 30 days.
+        let manifest = manifest(&[("viewed", 50)]);
+        let CellBody::Question(question) = trend_of("viewed", Some(&manifest)) else { panic!("a question") };
+        let dates = |dates| recent(question.clone(), dates, &manifest).dates();
+        assert_eq!(dates(last_days(15)), Some(Dates::last_days(15)));
+        assert_eq!(dates(last_days(16)), None);
+        assert_eq!(dates(last_weeks(2)), Some(last_weeks(2).into()));
     }
 
     #[test]

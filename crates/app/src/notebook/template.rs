@@ -1,6 +1,6 @@
 //! Questions that many people ask, made for the events of an extract.
 
-use super::new_cell::{about_the_data, by_users};
+use super::new_cell::{by_users, last_days, last_weeks, recent};
 use rockpool_catalog::{EventType, Manifest};
 use rockpool_question::{
     CalendarUnit, Cell, CellBody, CellId, DEFAULT_GROUPS, Duration, DurationUnit, Formula, Funnel,
@@ -41,11 +41,13 @@ impl Template {
     pub fn cell(self, id: CellId, manifest: &Manifest) -> Option<Cell> {
         let used: Vec<&EventType> = by_users(manifest).into_iter().filter(|kind| kind.users > 0).collect();
         let first = used.first()?;
-        let question = match self {
+        // What people want to know of now; the answer goes on with the data.
+        let (dates, question) = match self {
             Self::Activation => {
                 let next = used.get(1)?;
                 let steps = [Step::of(&first.name), Step::of(&next.name)];
-                Question::Funnel(Funnel::new(steps, Duration { amount: 1, unit: DurationUnit::Day }))
+                let window = Duration { amount: 1, unit: DurationUnit::Day };
+                (last_days(30), Question::Funnel(Funnel::new(steps, window)))
             }
             Self::Adoption => {
                 let feature = used.get(1)?;
@@ -54,7 +56,7 @@ impl Template {
                 let mut asked = Segmentation::new(series.to_vec(), Some(CalendarUnit::Week));
                 let label = Some("Share of the active users, in percent".to_owned());
                 asked.formulas = vec![Formula { expression: "B / A * 100".into(), label }];
-                Question::Segmentation(asked)
+                (last_weeks(12), Question::Segmentation(asked))
             }
             Self::Conversion => {
                 let steps = used.iter().take(3).map(|kind| Step::of(&kind.name));
@@ -70,14 +72,15 @@ impl Template {
                     step: 1,
                     groups: DEFAULT_GROUPS,
                 });
-                Question::Funnel(asked)
+                (last_days(90), Question::Funnel(asked))
             }
             Self::WeeklyRetention => {
                 let event = || Step::of(&first.name);
-                Question::Retention(Retention::new(event(), event(), CalendarUnit::Week, 8))
+                let asked = Retention::new(event(), event(), CalendarUnit::Week, 8);
+                (last_weeks(26), Question::Retention(asked))
             }
         };
-        Some(Cell::new(id, self.name(), CellBody::Question(about_the_data(question, manifest))))
+        Some(Cell::new(id, self.name(), CellBody::Question(recent(question, dates, manifest))))
     }
 }
 
@@ -92,7 +95,7 @@ mod tests {
         for template in Template::ALL {
             let cell = template.cell(CellId("a".into()), &manifest).unwrap();
             let CellBody::Question(question) = cell.body else { panic!("a question") };
-            assert!(question.validate(&manifest).is_ok(), "{template:?}");
+            assert!(question.validate(&manifest, &crate::data_days::PageZones).is_ok(), "{template:?}");
         }
     }
 

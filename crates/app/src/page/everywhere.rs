@@ -10,15 +10,28 @@ use crate::{
 };
 use chrono::NaiveDate;
 use rockpool_catalog::Manifest;
-use rockpool_question::{DateRange, Everywhere, NotebookDates, SavedCohort, UserFilter};
-use rockpool_report::format;
+use rockpool_question::words::capitalised;
+use rockpool_question::{DateRange, DateUnit, Dates, Everywhere, RelativeDates, SavedCohort, UserFilter};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The numbers of last days that are offered.
-const LAST_DAYS: [u32; 4] = [7, 30, 90, 365];
+/// The dates that are offered beside days that a person names.
+const OFFERED: [RelativeDates; 8] = [
+    last(7, DateUnit::Day, false),
+    last(30, DateUnit::Day, false),
+    last(90, DateUnit::Day, false),
+    last(365, DateUnit::Day, false),
+    last(12, DateUnit::Week, true),
+    RelativeDates::SoFar { so_far: DateUnit::Month },
+    RelativeDates::SoFar { so_far: DateUnit::Quarter },
+    RelativeDates::SoFar { so_far: DateUnit::Year },
+];
+
+const fn last(last: u32, unit: DateUnit, complete: bool) -> RelativeDates {
+    RelativeDates::Last { last, unit, complete }
+}
 
 /// The most properties that are offered, those of most event types first.
 const MOST_PROPERTIES: usize = 24;
@@ -51,28 +64,36 @@ pub fn EverywhereBar(props: &EverywhereBarProps) -> Html {
     let users = users_words(&everywhere.users);
     if props.only_reads {
         let words: Vec<String> =
-            [everywhere.dates.map(dates_words), by, users].into_iter().flatten().collect();
+            [everywhere.dates.map(Dates::short), by, users].into_iter().flatten().collect();
         if words.is_empty() {
             return Html::default();
         }
         return html! { <p class="everywhere muted">{ format!("For all cells: {}", words.join(" · ")) }</p> };
     }
-    let of_dates = |dates: Option<NotebookDates>| {
+    let of_dates = |dates: Option<Dates>| {
         let everywhere = everywhere.clone();
         set.reform(move |()| Everywhere { dates, ..everywhere.clone() })
     };
-    let covered = props.manifest.as_deref().and_then(data_days::covered);
+    let data = props.manifest.as_deref().and_then(data_days::main_days);
+    let choice = |dates: Dates, name: String, chosen: bool| {
+        MenuItem::new(name, Icon::Versions, of_dates(Some(dates))).chosen(chosen)
+    };
     let mut dates =
         vec![MenuItem::new("Each cell's own", Icon::Done, of_dates(None)).chosen(everywhere.dates.is_none())];
-    dates.extend(LAST_DAYS.map(|days| {
-        let choice = Some(NotebookDates::LastDays(days));
-        MenuItem::new(format!("Last {days} days"), Icon::Versions, of_dates(choice))
-            .chosen(everywhere.dates == choice)
+    dates.extend(OFFERED.map(|relative| {
+        let offered = Dates::from(relative);
+        choice(offered, capitalised(&offered.short()), everywhere.dates == Some(offered))
     }));
-    if let Some((first, last)) = covered {
-        let fixed = matches!(everywhere.dates, Some(NotebookDates::Between(_)));
-        let choice = Some(NotebookDates::Between(DateRange { first, last }));
-        dates.push(MenuItem::new("From a day to another", Icon::Versions, of_dates(choice)).chosen(fixed));
+    if let Some(data) = data {
+        let since = match everywhere.dates {
+            Some(Dates::Relative(dates @ RelativeDates::Since { .. })) => Some(dates),
+            _ => None,
+        };
+        let to = since.unwrap_or(RelativeDates::Since { since: data.first });
+        dates.push(choice(to.into(), "Since a day".to_owned(), since.is_some()));
+        let fixed = everywhere.dates.and_then(Dates::fixed);
+        let to = fixed.unwrap_or(data);
+        dates.push(choice(to.into(), "From a day to another".to_owned(), fixed.is_some()));
     }
     let of_breakdown = |breakdown: Option<String>| {
         let everywhere = everywhere.clone();
@@ -110,11 +131,9 @@ pub fn EverywhereBar(props: &EverywhereBarProps) -> Html {
     html! {
         <div class="everywhere" role="group" aria-label="For all cells">
             <span class="everywhere-words" aria-hidden="true">{ "For all cells" }</span>
-            { menu(everywhere.dates.map_or_else(|| "Dates: each its own".to_owned(), |dates| format!("Dates: {}", dates_words(dates))),
+            { menu(everywhere.dates.map_or_else(|| "Dates: each its own".to_owned(), |dates| format!("Dates: {}", dates.short())),
                 everywhere.dates.is_some(), Icon::Versions, dates) }
-            if let Some(NotebookDates::Between(range)) = everywhere.dates {
-                { days(range, covered, everywhere, &set) }
-            }
+            { days(everywhere, data, &set) }
             { menu(by.map_or_else(|| "Breakdown: each its own".to_owned(), |by| format!("Breakdown: {by}")),
                 everywhere.breakdown.is_some(), Icon::Lifecycle, breakdowns) }
             { menu(users.map_or_else(|| "Users: everybody".to_owned(), |users| format!("Users: {users}")),
@@ -123,44 +142,42 @@ pub fn EverywhereBar(props: &EverywhereBarProps) -> Html {
     }
 }
 
-/// Fields for the first and the last day.
-fn days(
-    range: DateRange,
-    covered: Option<(NaiveDate, NaiveDate)>,
-    everywhere: &Everywhere,
-    set: &Callback<Everywhere>,
-) -> Html {
-    let field = |label: &'static str, value: NaiveDate, change: fn(DateRange, NaiveDate) -> DateRange| {
+/// Fields for the days that a person names: the first and the last of fixed ones, or the one since which.
+fn days(everywhere: &Everywhere, data: Option<DateRange>, set: &Callback<Everywhere>) -> Html {
+    let field = |label: &'static str, value: NaiveDate, change: Box<dyn Fn(NaiveDate) -> Option<Dates>>| {
         let (everywhere, set) = (everywhere.clone(), set.clone());
         let onchange = Callback::from(move |event: Event| {
             let text = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
             let day = text.and_then(|text| text.parse::<NaiveDate>().ok());
-            // A last day before the first is none: the field goes back to what holds.
-            if let Some(changed) = day.map(|day| change(range, day)).filter(|range| range.first <= range.last)
-            {
-                set.emit(Everywhere { dates: Some(NotebookDates::Between(changed)), ..everywhere.clone() });
+            if let Some(dates) = day.and_then(&change) {
+                set.emit(Everywhere { dates: Some(dates), ..everywhere.clone() });
             }
         });
         html! {
             <input type="date" class="field small" aria-label={label} value={value.to_string()}
-                min={covered.map(|(first, _)| first.to_string())} max={covered.map(|(_, last)| last.to_string())} {onchange} />
+                min={data.map(|data| data.first.to_string())} max={data.map(|data| data.last.to_string())} {onchange} />
         }
     };
-    html! {
-        <>
-            { field("First day of all cells", range.first, |range, first| DateRange { first, ..range }) }
-            <span class="muted" aria-hidden="true">{ "to" }</span>
-            { field("Last day of all cells", range.last, |range, last| DateRange { last, ..range }) }
-        </>
-    }
-}
-
-fn dates_words(dates: NotebookDates) -> String {
-    match dates {
-        NotebookDates::LastDays(days) => format!("last {}", format::counted(u64::from(days), "day")),
-        NotebookDates::Between(range) => {
-            format!("{} to {}", format::day(range.first), format::day(range.last))
-        }
+    // A last day before the first is none: the field goes back to what holds.
+    let in_order = |range: DateRange| (range.first <= range.last).then_some(Dates::Fixed(range));
+    match everywhere.dates {
+        Some(Dates::Fixed(range)) => html! {
+            <>
+                { field("First day of all cells", range.first, Box::new(move |first| in_order(DateRange { first, ..range }))) }
+                <span class="muted" aria-hidden="true">{ "to" }</span>
+                { field("Last day of all cells", range.last, Box::new(move |last| in_order(DateRange { last, ..range }))) }
+            </>
+        },
+        Some(Dates::Relative(RelativeDates::Since { since })) => field(
+            "Since which day, of all cells",
+            since,
+            Box::new(move |since| {
+                // Behind the data nothing has happened yet.
+                let is_known = data.is_none_or(|data| since <= data.last);
+                is_known.then(|| RelativeDates::Since { since }.into())
+            }),
+        ),
+        Some(Dates::Relative(_)) | None => Html::default(),
     }
 }
 

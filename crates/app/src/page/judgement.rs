@@ -3,12 +3,13 @@
 //! The table of time zones is far larger than the page; the browser has one of its own.
 
 use crate::browser;
+use crate::data_days::PageZones;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Problem, Question, UserSet};
 
 /// What is wrong with a question, in the order of its fields; nothing if it can be asked.
 pub(super) fn problems(question: &Question, manifest: &Manifest) -> Vec<Problem> {
-    let mut problems = question.validate(manifest).err().unwrap_or_default();
+    let mut problems = question.validate(manifest, &PageZones).err().unwrap_or_default();
     unknown_zones(question, "", &browser::knows_zone, &mut problems);
     problems
 }

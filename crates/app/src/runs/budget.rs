@@ -82,6 +82,7 @@ pub(super) mod tests {
         Answer {
             question: Question::Sql(SqlQuestion { sql: "SELECT".into() }),
             sentence: String::new(),
+            with_days: None,
             sql: vec![],
             body: AnswerBody::Table(Table {
                 columns: vec![Column { name: "text".into(), kind: ColumnKind::Text }],

@@ -136,6 +136,7 @@ mod tests {
         Box::new(Answer {
             question: question(sql),
             sentence: String::new(),
+            with_days: None,
             sql: vec![],
             body: AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false }),
             notes: vec![],

@@ -5,6 +5,7 @@ mod extract;
 use crate::common::draw;
 use extract::manifest;
 use rockpool_app::builder::{Cohorts, QuestionBuilder};
+use rockpool_app::data_days::PageZones;
 use rockpool_question::{Problem, Question, SavedCohort};
 use serde_json::Value;
 use std::{cell::RefCell, rc::Rc};
@@ -48,7 +49,7 @@ impl Held {
 
     /// What validation says about the question as it is now.
     pub fn problems(&self) -> Vec<String> {
-        let problems = self.made.borrow().validate(&manifest()).err().unwrap_or_default();
+        let problems = self.made.borrow().validate(&manifest(), &PageZones).err().unwrap_or_default();
         problems.into_iter().map(|problem| problem.field).collect()
     }
 }
@@ -73,7 +74,7 @@ struct HolderProps {
 fn Holder(props: &HolderProps) -> Html {
     let extract = use_memo((), |()| manifest());
     let question = use_state(|| props.made.0.borrow().clone());
-    let problems: Rc<[Problem]> = question.validate(&extract).err().unwrap_or_default().into();
+    let problems: Rc<[Problem]> = question.validate(&extract, &PageZones).err().unwrap_or_default().into();
     let on_change = {
         let (question, made) = (question.clone(), Rc::clone(&props.made.0));
         Callback::from(move |changed: Question| {

@@ -10,7 +10,6 @@ use crate::report::table_text;
 use crate::trace::Trace;
 use crate::web_folder::WebFolder;
 use clap::{Args, ValueEnum};
-use rockpool_catalog::Manifest;
 use rockpool_engine::{Engine, EngineError, NativeHost};
 use rockpool_question::{Answer, Question};
 use rockpool_report::{cost, csv};
@@ -41,7 +40,8 @@ A question is a JSON document; `rockpool schema question` describes it. A funnel
   {\"kind\": \"funnel\",
    \"steps\": [{\"any_of\": [{\"event\": {\"type\": \"application_opened\"}}]},
              {\"any_of\": [{\"event\": {\"type\": \"file_saved\"}}]}],
-   \"window\": {\"amount\": 7, \"unit\": \"day\"}}
+   \"window\": {\"amount\": 7, \"unit\": \"day\"},
+   \"dates\": {\"last\": 30, \"unit\": \"day\"}}
 
 From a URL only the needed byte ranges are read. Its query string goes with every request.")]
 pub struct Arguments {
@@ -172,7 +172,7 @@ impl Asking {
                 let task = runtime.spawn(async move { asked.ask(&question, watching).await });
                 let answer = self.wait(runtime, task, &name);
                 drop(watch);
-                self.text(answer?, engine.manifest())?
+                self.text(answer?, &engine)?
             };
             let gap = if is_first || self.format == Format::Json { "" } else { "\n" };
             print_data(&format!("{gap}{text}"))?;
@@ -207,12 +207,12 @@ impl Asking {
     }
 
     /// The answer in the wanted form.
-    fn text(&self, mut answer: Answer, manifest: &Manifest) -> Result<String, Failure> {
+    fn text(&self, mut answer: Answer, engine: &Engine) -> Result<String, Failure> {
         let failed = |format, reason: String| Failure::Format { format, reason };
         if self.format == Format::Json
-            && let Ok(valid) = answer.question.validate(manifest)
+            && let Ok(valid) = engine.validate(&answer.question)
         {
-            answer.sql = rockpool_warehouse::all(&valid, manifest);
+            answer.sql = rockpool_warehouse::all(&valid, engine.manifest());
         }
         let answer = &answer;
         Ok(match self.format {

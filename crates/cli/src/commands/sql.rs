@@ -90,7 +90,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let misfit = |problems| Failure::Question { question: name.clone(), extract: extract.clone(), problems };
     let engine = engine?;
     let manifest = engine.manifest();
-    let valid = question.validate(manifest).map_err(misfit)?;
+    let valid = engine.validate(&question).map_err(misfit)?;
     check_zones(&question, manifest).map_err(|problem| misfit(vec![problem]))?;
     let Some(statement) = equivalent_sql(&valid, manifest, arguments.dialect.dialect()) else {
         let message = "this question is SQL already, in the dialect of the extract's own engine".to_owned();

@@ -11,7 +11,8 @@ use roaring::RoaringBitmap;
 use rockpool_calendar::{day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::often::did_within;
-use rockpool_question::{Did, ReadReason};
+use rockpool_question::ReadReason;
+use rockpool_question::settled::Did;
 use std::sync::Arc;
 
 /// The bit of an event.

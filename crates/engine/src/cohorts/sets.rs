@@ -11,7 +11,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{Counted, UserFilter, UserSet};
+use rockpool_question::settled::{Counted, UserFilter, UserSet};
 use std::sync::Arc;
 
 /// Evaluates sets of users of one extract, and remembers them.

@@ -26,7 +26,8 @@ use crate::kind::Kind;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, Funnel, FunnelAnswer, Note};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{AnswerPart, FunnelAnswer, Note};
 use std::sync::Arc;
 use users::FunnelUsers;
 

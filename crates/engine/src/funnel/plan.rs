@@ -11,7 +11,8 @@ use crate::users::{Accumulate, Breakdowns, Event, HeldValues, Wanted, drive, eve
 use rockpool_calendar::Buckets;
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::path::{ALL_STEPS, PathRules};
-use rockpool_question::{Funnel, LaterSteps, Order, ReadReason};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{LaterSteps, Order, ReadReason};
 use std::sync::Arc;
 
 /// A funnel compiled for an extract.

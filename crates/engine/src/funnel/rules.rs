@@ -3,7 +3,8 @@
 use crate::filter::Choice;
 use crate::frame::Frame;
 use rockpool_kernel::path::{ANY_EVENT, ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules};
-use rockpool_question::{Count, Entries, Funnel, LaterSteps, Order, Step};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{Count, Entries, LaterSteps, Order, Step};
 
 /// The field of each step and each exclusion of a funnel, for messages about their filters.
 #[derive(Debug)]

@@ -17,7 +17,8 @@ use crate::scan::Reading;
 use counts::Counting;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, Lifecycle, LifecycleAnswer, Note};
+use rockpool_question::settled::Lifecycle;
+use rockpool_question::{AnswerPart, LifecycleAnswer, Note};
 use std::sync::Arc;
 
 impl Kind for LifecyclePlan {

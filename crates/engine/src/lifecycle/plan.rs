@@ -11,7 +11,7 @@ use crate::scan::Reading;
 use crate::users::{Wanted, WantedDays, drive, event_sources};
 use rockpool_calendar::day_number;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::Lifecycle;
+use rockpool_question::settled::Lifecycle;
 use std::sync::Arc;
 
 /// The bit of an event.

@@ -4,7 +4,8 @@ use crate::EngineError;
 use crate::frame::{Asked, Frame};
 use chrono::NaiveDate;
 use rockpool_calendar::{Buckets, day_number};
-use rockpool_question::{DateRange, Lifecycle};
+use rockpool_question::DateRange;
+use rockpool_question::settled::Lifecycle;
 use std::ops::Range;
 
 /// The time of a lifecycle.

@@ -3,7 +3,8 @@
 use super::counts::{Link, PathsPartial};
 use crate::groups::{GroupNames, Ranking};
 use rockpool_kernel::ways::Stop;
-use rockpool_question::{GroupValue, PathAnchor, PathName, PathNode, Paths};
+use rockpool_question::settled::Paths;
+use rockpool_question::{GroupValue, PathAnchor, PathName, PathNode};
 use std::collections::{BTreeMap, HashMap};
 
 /// The nodes of an answer, with the place of each name.

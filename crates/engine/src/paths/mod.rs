@@ -20,7 +20,8 @@ use crate::kind::Kind;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, Note, Paths, PathsAnswer};
+use rockpool_question::settled::Paths;
+use rockpool_question::{AnswerPart, Note, PathsAnswer};
 use std::sync::Arc;
 
 impl Kind for PathsPlan {

@@ -10,7 +10,8 @@ use crate::scan::Reading;
 use crate::users::{Breakdowns, GroupBy, Wanted, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayKernel, WayRules};
-use rockpool_question::{EventMatch, PathAnchor, PathLimit, Paths, ReadReason, Step};
+use rockpool_question::settled::Paths;
+use rockpool_question::{EventMatch, PathAnchor, PathLimit, ReadReason, Step};
 use std::ops::Range;
 use std::sync::Arc;
 

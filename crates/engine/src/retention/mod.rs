@@ -21,7 +21,8 @@ use crate::scan::Reading;
 use counts::Counting;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, Note, Retention, RetentionAnswer};
+use rockpool_question::settled::Retention;
+use rockpool_question::{AnswerPart, Note, RetentionAnswer};
 use std::sync::Arc;
 
 impl Kind for RetentionPlan {

@@ -13,9 +13,9 @@ use crate::users::{Breakdowns, DayDetails, NumberOf, Wanted, WantedDays, drive, 
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::retention::Slots;
+use rockpool_question::settled::Retention;
 use rockpool_question::{
-    Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, ReadReason, Retention,
-    RetentionMode,
+    Anchor, CalendarUnit, Counting as Periods, DurationUnit, PeriodRange, Problem, ReadReason, RetentionMode,
 };
 use std::sync::Arc;
 

@@ -61,7 +61,7 @@ impl SegmentationPlan {
     fn notes(&self, partial: &SegmentationPartial, answer: &SegmentationAnswer) -> Vec<Note> {
         let outside = self.frame.outside_covered(self.segmentation.dates).or_else(|| {
             let before = self.window(1)?.asked.dates;
-            self.frame.outside_covered(Some(before))
+            self.frame.outside_covered(Some(before.into()))
         });
         let notes = [
             (partial.rows_without_user > 0)

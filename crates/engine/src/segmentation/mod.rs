@@ -25,7 +25,8 @@ use crate::kind::Kind;
 use crate::scan::Reading;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, Note, Segmentation, SegmentationAnswer};
+use rockpool_question::settled::Segmentation;
+use rockpool_question::{AnswerPart, Note, SegmentationAnswer};
 use std::sync::Arc;
 
 impl Kind for SegmentationPlan {

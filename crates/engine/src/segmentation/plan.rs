@@ -14,7 +14,8 @@ use crate::users::{
 };
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::never;
-use rockpool_question::{Measure, ReadReason, Segmentation};
+use rockpool_question::settled::Segmentation;
+use rockpool_question::{Measure, ReadReason};
 use std::sync::Arc;
 
 /// A segmentation compiled for an extract.

@@ -5,7 +5,8 @@ use super::timeline::{Timeline, Window};
 use crate::groups::NOT_SET;
 use crate::users::{AccumulateDays, BlockUsers, DayBlock, DayRun};
 use rockpool_kernel::{Impossible, cell_of, never};
-use rockpool_question::{Measure, Segmentation};
+use rockpool_question::Measure;
+use rockpool_question::settled::Segmentation;
 use std::ops::Range;
 
 /// What is in no cell.

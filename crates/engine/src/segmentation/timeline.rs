@@ -4,7 +4,8 @@ use crate::EngineError;
 use crate::frame::{Asked, Frame};
 use chrono::{Days, NaiveDate};
 use rockpool_calendar::{Buckets, day_after, day_number};
-use rockpool_question::{BucketStart, CalendarUnit, DateRange, Measure, Problem, Segmentation};
+use rockpool_question::settled::Segmentation;
+use rockpool_question::{BucketStart, CalendarUnit, DateRange, Measure, Problem};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -128,7 +129,7 @@ impl Timeline {
 
 /// The period that a segmentation is compared with.
 fn before(segmentation: &Segmentation) -> Result<DateRange, EngineError> {
-    segmentation.dates.and_then(|dates| dates.before(segmentation.by)).ok_or_else(|| {
+    segmentation.dates.and_then(|dates| dates.range().before(segmentation.by)).ok_or_else(|| {
         let message = "there is no period before the asked one; choose days that have one".to_owned();
         EngineError::Question(vec![Problem { field: "compare".into(), message }])
     })

@@ -8,7 +8,8 @@ use crate::groups::{GroupNames, NOT_SET};
 use crate::users::{Accumulate, DayCount, Event, Extra};
 use rockpool_kernel::tally::{Frequencies, People, Stay};
 use rockpool_kernel::{Fault, Impossible, never};
-use rockpool_question::{Measure, Segmentation};
+use rockpool_question::Measure;
+use rockpool_question::settled::Segmentation;
 
 /// What an event can carry for a segmentation: a number, or nothing.
 pub(super) trait Measured: Extra {

@@ -17,7 +17,8 @@ use crate::scan::Reading;
 use counts::Counting;
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, Note, Stickiness, StickinessAnswer};
+use rockpool_question::settled::Stickiness;
+use rockpool_question::{AnswerPart, Note, StickinessAnswer};
 use std::sync::Arc;
 
 impl Kind for StickinessPlan {

@@ -10,7 +10,8 @@ use crate::scan::Reading;
 use crate::users::{Breakdowns, Wanted, WantedDays, drive, event_sources};
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{ReadReason, Stickiness};
+use rockpool_question::ReadReason;
+use rockpool_question::settled::Stickiness;
 use std::sync::Arc;
 
 /// The bit of an event.

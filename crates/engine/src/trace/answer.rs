@@ -8,7 +8,8 @@ use crate::frame::Frame;
 use crate::funnel::FunnelPlan;
 use crate::scan::Reading;
 use rockpool_kernel::path::{FIRST_EXCLUSION, Matched};
-use rockpool_question::{Funnel, Trace, TraceAnswer, TracedEvent};
+use rockpool_question::settled::{Funnel, Trace};
+use rockpool_question::{TraceAnswer, TracedEvent};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -4,7 +4,8 @@ use super::rows::{Happened, UserRows};
 use crate::frame::Frame;
 use crate::funnel::FunnelPlan;
 use rockpool_kernel::path::Matched;
-use rockpool_question::{Count, Funnel, Miss, MissedRule, Order, Ties};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{Count, Miss, MissedRule, Order, Ties};
 
 /// The reported path, and what it lacks.
 #[derive(Debug)]

@@ -11,7 +11,8 @@ use crate::users::{
 };
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_kernel::path::{ALL_STEPS, Matched};
-use rockpool_question::{Funnel, MissedRule, ReadReason};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{MissedRule, ReadReason};
 use std::sync::Arc;
 
 /// All events that the funnel's steps, exclusions or order could be about, in the order of time.

@@ -6,10 +6,10 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    Answer, AnswerBody, AnswerPart, Breakdown, BucketStart, CalendarUnit, Counted, DateRange, Did, Duration,
-    DurationUnit, Funnel, FunnelBreakdown, GroupValue, Lifecycle, LifecycleState, Measure, Operator,
-    PathAnchor, Paths, PropertyFilter, Question, Retention, Segmentation, Series, Step, StepOutcome,
-    Stickiness, UserFilter, UserList, UserListAnswer, UserSet, Value,
+    Answer, AnswerBody, AnswerPart, Breakdown, BucketStart, CalendarUnit, Counted, DateRange, Dates, Did,
+    Duration, DurationUnit, Funnel, FunnelBreakdown, GroupValue, Lifecycle, LifecycleState, Measure,
+    Operator, PathAnchor, Paths, PropertyFilter, Question, Retention, Segmentation, Series, Step,
+    StepOutcome, Stickiness, UserFilter, UserList, UserListAnswer, UserSet, Value,
 };
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ fn users_in(extract: &Extract, set: &UserSet) -> BTreeSet<u8> {
 
 /// The users who did something so often, by the definition: some span holds so many of the events.
 fn who_did(events: &[Raw], did: &Did) -> BTreeSet<u8> {
-    let range = did.dates.map(|dates| instants(Budapest, dates));
+    let range = did.dates.and_then(Dates::fixed).map(|dates| instants(Budapest, dates));
     let mut users = BTreeSet::new();
     for user in 0..=u8::MAX {
         let times: Vec<i64> = events
@@ -68,7 +68,7 @@ fn some_did() -> impl Strategy<Value = Did> {
         proptest::option::of((1u32..20).prop_map(|amount| Duration { amount, unit: DurationUnit::Hour }));
     let dates = proptest::option::of((0u64..3, 0u64..2).prop_map(|(first, days)| {
         let first = day_of(Budapest, random::START) + chrono::Days::new(first);
-        DateRange { first, last: first + chrono::Days::new(days) }
+        Dates::Fixed(DateRange { first, last: first + chrono::Days::new(days) })
     }));
     (events, 1u32..5, within, dates).prop_map(|(events, at_least, within, dates)| Did {
         events,
@@ -87,7 +87,7 @@ fn asked_days() -> DateRange {
 /// A question of each kind about the days of the random events, about some users.
 fn questions(users: &[UserFilter]) -> Vec<Question> {
     let users = || users.to_vec();
-    let dates = Some(asked_days());
+    let dates = Some(Dates::Fixed(asked_days()));
     let any = || step(vec![event("a", vec![]), event("b", vec![])]);
     let breakdown = || Breakdown { property: "plan".into(), groups: 1 };
     let window = Duration { amount: 1, unit: DurationUnit::Day };

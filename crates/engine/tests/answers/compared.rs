@@ -4,7 +4,7 @@ use crate::extract::{Extract, Raw, funnel_of, lifecycle_of, retention_of, segmen
 use chrono::{Days, NaiveDate};
 use chrono_tz::Europe::Budapest;
 use rockpool_question::{
-    CalendarUnit, DateRange, Duration, DurationUnit, Formula, Funnel, Lifecycle, Measure, Question,
+    CalendarUnit, DateRange, Dates, Duration, DurationUnit, Formula, Funnel, Lifecycle, Measure, Question,
     Retention, Segmentation, SegmentationAnswer, Series, Step,
 };
 
@@ -24,7 +24,7 @@ fn daily(first: &str, last: &str) -> Vec<Raw> {
 
 fn compared(events: &[Raw], first: &str, last: &str, by: Option<CalendarUnit>) -> SegmentationAnswer {
     let series = Series { events: Step::of("a"), measure: Measure::Events };
-    let dates = Some(DateRange { first: day(first), last: day(last) });
+    let dates = Some(Dates::Fixed(DateRange { first: day(first), last: day(last) }));
     let segmentation = Segmentation { dates, compare: true, ..Segmentation::new(vec![series], by) };
     let answer = Extract::build(events, Budapest).ask(&Question::Segmentation(segmentation));
     segmentation_of(&answer).clone()
@@ -117,7 +117,7 @@ fn the_longest_range_can_be_compared_and_looks_back_for_rolling_users() {
     let first = last - Days::new(4_999);
     let events = daily("2026-09-29", "2026-09-30");
     let series = Series { events: Step::of("a"), measure: Measure::RollingUsers(90) };
-    let dates = Some(DateRange { first, last });
+    let dates = Some(Dates::Fixed(DateRange { first, last }));
     let by = Some(CalendarUnit::Day);
     let segmentation = Segmentation { dates, compare: true, ..Segmentation::new(vec![series], by) };
     let answer = Extract::build(&events, Budapest).ask(&Question::Segmentation(segmentation));
@@ -133,7 +133,7 @@ fn nothing_after_the_end_of_the_data_is_a_zero() {
     // Two events in one hour of one day.
     let events = [at("2026-06-10T10:15:00Z"), at("2026-06-10T10:45:00Z")];
     let extract = Extract::build(&events, Budapest);
-    let week = Some(DateRange { first: day("2026-06-09"), last: day("2026-06-15") });
+    let week = Some(Dates::Fixed(DateRange { first: day("2026-06-09"), last: day("2026-06-15") }));
     let series = vec![Series { events: Step::of("a"), measure: Measure::Users }];
     let formulas = vec![Formula { expression: "1 - A".into(), label: None }];
     let by = |by, dates, cumulative| Segmentation {

@@ -5,7 +5,7 @@ use crate::predicate::passes;
 use chrono::{Datelike, Days, NaiveDate, TimeZone, Timelike, Weekday};
 use chrono_tz::Tz;
 use rockpool_question::{
-    Aggregate, Bucket, BucketStart, CalendarUnit, DateRange, GroupValue, Measure, Note, Segmentation,
+    Aggregate, Bucket, BucketStart, CalendarUnit, DateRange, Dates, GroupValue, Measure, Note, Segmentation,
     SegmentationAnswer, Series, SeriesValues, WeekStart,
 };
 use std::cmp::Reverse;
@@ -255,7 +255,7 @@ pub fn expected(events: &[Raw], segmentation: &Segmentation, extract_zone: Tz) -
     let times = || events.iter().map(|event| event.time);
     let (first, last) = (times().min().unwrap(), times().max().unwrap());
     let covered = DateRange { first: world.day(first), last: world.day(last) };
-    let dates = segmentation.dates.unwrap_or(covered);
+    let dates = segmentation.dates.and_then(Dates::fixed).unwrap_or(covered);
     let mut ranges = vec![dates];
     if segmentation.compare {
         ranges.push(before(dates, segmentation.by));
@@ -497,7 +497,7 @@ fn notes(count: &Count<'_>, periods: &[Period], covered: DateRange) -> Vec<Note>
     let without_user = without_user.into_iter().collect::<BTreeSet<_>>().len() as u64;
     let not_numbers = not_numbers.into_iter().collect::<BTreeSet<_>>().len() as u64;
     let outside = |dates: DateRange| dates.first < covered.first || dates.last > covered.last;
-    let is_outside = count.segmentation.dates.is_some_and(outside)
+    let is_outside = count.segmentation.dates.and_then(Dates::fixed).is_some_and(outside)
         || periods.get(1).is_some_and(|period| outside(period.dates));
     let mut notes = vec![];
     if without_user > 0 {

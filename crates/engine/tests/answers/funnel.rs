@@ -9,9 +9,9 @@ use chrono_tz::Europe::Budapest;
 use expected::{Expected, Numbers, expected, has_other_ties, unit_of};
 use proptest::prelude::*;
 use rockpool_question::{
-    AnswerPart, CalendarUnit, Count, DateRange, Duration, DurationUnit, Entries, EventChoice, EventMatch,
-    Exclusion, Funnel, FunnelBreakdown, FunnelGroup, FunnelStage, GroupValue, LaterSteps, Note, Operator,
-    Order, PropertyFilter, Question, Step, StepOutcome, Ties, Unit, Value,
+    AnswerPart, CalendarUnit, Count, DateRange, Dates, Duration, DurationUnit, Entries, EventChoice,
+    EventMatch, Exclusion, Funnel, FunnelBreakdown, FunnelGroup, FunnelStage, GroupValue, LaterSteps, Note,
+    Operator, Order, PropertyFilter, Question, Step, StepOutcome, Ties, Unit, Value,
 };
 use std::collections::BTreeSet;
 
@@ -178,8 +178,8 @@ fn some_funnel() -> impl Strategy<Value = Funnel> {
     let day = NaiveDate::from_ymd_opt(2024, 3, 30).unwrap();
     let dates = prop_oneof![
         Just(None),
-        Just(Some(DateRange { first: day, last: day })),
-        Just(Some(DateRange { first: day.succ_opt().unwrap(), last: day.succ_opt().unwrap() })),
+        Just(Some(Dates::Fixed(DateRange { first: day, last: day }))),
+        Just(Some(Dates::Fixed(DateRange { first: day.succ_opt().unwrap(), last: day.succ_opt().unwrap() }))),
     ];
     let ties = prop_oneof![Just(Ties::StrictlyAfter), Just(Ties::SameInstantCounts)];
     let unit = prop_oneof![

@@ -8,7 +8,7 @@ use crate::stickiness::some_events;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    AnswerPart, CalendarUnit, DateRange, Lifecycle, LifecycleState, Note, Question, Step,
+    AnswerPart, CalendarUnit, DateRange, Dates, Lifecycle, LifecycleState, Note, Question, Step,
 };
 use std::collections::BTreeSet;
 
@@ -21,7 +21,10 @@ fn check(
     let zone = zone_of(Budapest, &question.calendar);
     let first = events.iter().map(|event| event.time).min().unwrap();
     let last = events.iter().map(|event| event.time).max().unwrap();
-    let dates = question.dates.unwrap_or(DateRange { first: day_of(zone, first), last: day_of(zone, last) });
+    let dates = question
+        .dates
+        .and_then(Dates::fixed)
+        .unwrap_or(DateRange { first: day_of(zone, first), last: day_of(zone, last) });
     // The shown periods and those of all events, with at least one more on either side.
     let margin = match question.period {
         CalendarUnit::Hour | CalendarUnit::Day => 2,
@@ -84,6 +87,7 @@ fn check(
     let rows = without_user.filter(|event| fills(event, &question.events, passes)).count() as u64;
     let is_outside = question
         .dates
+        .and_then(Dates::fixed)
         .is_some_and(|dates| dates.first < day_of(zone, first) || dates.last > day_of(zone, last));
     let notes = [
         (rows > 0).then_some(Note::RowsWithoutUser { rows }),

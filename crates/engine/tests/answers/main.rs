@@ -18,6 +18,7 @@ mod lifecycle;
 mod paths;
 mod periods;
 mod predicate;
+mod relative;
 mod retention;
 mod segmentation;
 mod slices;

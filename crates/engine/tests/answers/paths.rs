@@ -8,8 +8,8 @@ use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayRules};
 use rockpool_question::{
-    AnswerBody, AnswerPart, DateRange, Duration, DurationUnit, EventChoice, Note, PathAnchor, PathLimit,
-    PathName, PathNode, Paths, PathsAnswer, Question, Step,
+    AnswerBody, AnswerPart, DateRange, Dates, Duration, DurationUnit, EventChoice, Note, PathAnchor,
+    PathLimit, PathName, PathNode, Paths, PathsAnswer, Question, Step,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +38,7 @@ fn rules(question: &Paths) -> WayRules {
 
 fn dates(events: &[Raw], question: &Paths) -> DateRange {
     let day = |instant: Option<i64>| day_of(Budapest, instant.unwrap());
-    question.dates.unwrap_or(DateRange {
+    question.dates.and_then(Dates::fixed).unwrap_or(DateRange {
         first: day(events.iter().map(|event| event.time).min()),
         last: day(events.iter().map(|event| event.time).max()),
     })
@@ -202,7 +202,7 @@ fn some_paths() -> impl Strategy<Value = Paths> {
     ];
     let dates = proptest::option::of((0u64..3, 0u64..3).prop_map(|(first, days)| {
         let first = day_of(Budapest, random::START) + chrono::Days::new(first);
-        DateRange { first, last: first + chrono::Days::new(days) }
+        Dates::Fixed(DateRange { first, last: first + chrono::Days::new(days) })
     }));
     let events = proptest::sample::subsequence(vec!["a", "b", "c"], 0..=2);
     let name_by = prop_oneof![Just(None), Just(Some("plan".to_owned()))];

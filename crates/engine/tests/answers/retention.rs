@@ -7,9 +7,9 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    Anchor, AnswerPart, Breakdown, CalendarUnit, CellState, Counting, DateRange, EventChoice, EventMatch,
-    GroupValue, Note, Operator, PropertyFilter, Question, Rate, Retention, RetentionGroup, RetentionMeasure,
-    RetentionMode, Step, Value,
+    Anchor, AnswerPart, Breakdown, CalendarUnit, CellState, Counting, DateRange, Dates, EventChoice,
+    EventMatch, GroupValue, Note, Operator, PropertyFilter, Question, Rate, Retention, RetentionGroup,
+    RetentionMeasure, RetentionMode, Step, Value,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,7 @@ impl<'a> Definition<'a> {
         let last = events.iter().map(|event| event.time).max().unwrap();
         let first = events.iter().map(|event| event.time).min().unwrap();
         let covered = DateRange { first: day_of(zone, first), last: day_of(zone, last) };
-        let dates = question.dates.unwrap_or(covered);
+        let dates = question.dates.and_then(Dates::fixed).unwrap_or(covered);
         let range = instants(zone, dates);
         // Every period that is asked about, and one more.
         let length = match question.period {
@@ -236,8 +236,11 @@ impl<'a> Definition<'a> {
         let rows = without_user.count() as u64;
         let day = |instant: i64| day_of(zone_of(Budapest, &self.question.calendar), instant);
         let first = self.events.iter().map(|event| event.time).min().unwrap();
-        let is_outside =
-            self.question.dates.is_some_and(|dates| dates.first < day(first) || dates.last > day(self.last));
+        let is_outside = self
+            .question
+            .dates
+            .and_then(Dates::fixed)
+            .is_some_and(|dates| dates.first < day(first) || dates.last > day(self.last));
         let mut no_numbers = BTreeSet::new();
         for (entry, column) in entries.iter().flat_map(|entry| (0..columns.len()).map(move |c| (entry, c))) {
             let Some(property) = self.question.measure.property() else { break };
@@ -507,7 +510,7 @@ fn the_summary_pools_users_and_does_not_average_percentages() {
     let dates =
         DateRange { first: day_of(Budapest, events[0].time), last: day_of(Budapest, start(0, 1).time) };
     let question = Retention {
-        dates: Some(dates),
+        dates: Some(Dates::Fixed(dates)),
         ..Retention::new(Step::of("a"), Step::of("a"), CalendarUnit::Day, 1)
     };
     let answer = extract.ask(&Question::Retention(question));
@@ -523,10 +526,10 @@ fn incomplete_users_never_dilute_a_rolling_rate() {
     let end = |hours: i64| Raw::new(Some(3), random::START + hours * HOUR, "b");
     let question = Retention {
         counted: Counting::Rolling,
-        dates: Some(DateRange {
+        dates: Some(Dates::Fixed(DateRange {
             first: day_of(Budapest, random::START),
             last: day_of(Budapest, random::START),
-        }),
+        })),
         ..Retention::new(Step::of("a"), Step::of("b"), CalendarUnit::Day, 1)
     };
     let first = |hours: i64| {

@@ -9,8 +9,9 @@ use proptest::prelude::*;
 use rockpool_engine::{EngineError, Silent};
 use rockpool_question::{
     Aggregate, Answer, AnswerBody, AnswerPart, Breakdown, CalendarSettings, CalendarUnit, Counted, DateRange,
-    EventChoice, EventMatch, Formula, GroupValue, Measure, Note, Operator, PropertyFilter, PropertyMeasure,
-    Question, Segmentation, SegmentationAnswer, Series, Step, UserList, UserSet, Value, WeekStart,
+    Dates, EventChoice, EventMatch, Formula, GroupValue, Measure, Note, Operator, PropertyFilter,
+    PropertyMeasure, Question, Segmentation, SegmentationAnswer, Series, Step, UserList, UserSet, Value,
+    WeekStart,
 };
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -89,11 +90,11 @@ fn some_series(by_day: bool) -> impl Strategy<Value = Series> {
     (events, some_measure(by_day)).prop_map(|(events, measure)| Series { events, measure })
 }
 
-fn some_dates(first: NaiveDate) -> impl Strategy<Value = Option<DateRange>> {
+fn some_dates(first: NaiveDate) -> impl Strategy<Value = Option<Dates>> {
     // From two days before the first event to two after the last.
     let range = (0u64..8, 0u64..4).prop_map(move |(start, length)| {
         let day = |days| first - chrono::Days::new(2) + chrono::Days::new(days);
-        Some(DateRange { first: day(start), last: day(start + length) })
+        Some(Dates::Fixed(DateRange { first: day(start), last: day(start + length) }))
     });
     prop_oneof![1 => Just(None), 3 => range]
 }
@@ -355,7 +356,7 @@ fn a_leap_day_is_a_day_of_its_month() {
     // The 366 days before 2024 begin on the last day of 2022.
     let year = DateRange { first: "2024-01-01".parse().unwrap(), last: "2024-12-31".parse().unwrap() };
     let compared = Segmentation {
-        dates: Some(year),
+        dates: Some(Dates::Fixed(year)),
         compare: true,
         ..Segmentation::new(series([Measure::Events]), None)
     };
@@ -404,7 +405,7 @@ fn events_before_1970_and_ranges_outside_the_extract_are_counted() {
     let answer = ask(
         &events,
         &Segmentation {
-            dates: Some(outside),
+            dates: Some(Dates::Fixed(outside)),
             ..Segmentation::new(
                 series([
                     Measure::Events,

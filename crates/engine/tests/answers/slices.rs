@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rockpool_catalog::{UserKey, UserKeyRange};
 use rockpool_engine::{EngineError, Share, Silent, Watch};
 use rockpool_question::{
-    Aggregate, Anchor, Answer, Breakdown, CalendarUnit, Count, Counting, DateRange, Did, Duration,
+    Aggregate, Anchor, Answer, Breakdown, CalendarUnit, Count, Counting, DateRange, Dates, Did, Duration,
     DurationUnit, Entries, Exclusion, Funnel, FunnelBreakdown, LaterSteps, Lifecycle, Measure, Order,
     PathAnchor, Paths, Progress, PropertyMeasure, Question, Retention, RetentionMeasure, RetentionMode,
     Segmentation, Series, Step, Stickiness, Ties, UserFilter, UserSet,
@@ -101,8 +101,10 @@ fn segmentations() -> impl Iterator<Item = Segmentation> {
     let plain = move |measures: Vec<Measure>| {
         let series = measures.into_iter().map(|measure| Series { events: any.clone(), measure }).collect();
         // The first day of the random events is in the period before.
-        let dates =
-            Some(DateRange { first: "2024-03-31".parse().unwrap(), last: "2024-04-01".parse().unwrap() });
+        let dates = Some(Dates::Fixed(DateRange {
+            first: "2024-03-31".parse().unwrap(),
+            last: "2024-04-01".parse().unwrap(),
+        }));
         Segmentation { dates, compare: true, ..Segmentation::new(series, Some(CalendarUnit::Day)) }
     };
     let breakdowns = vec![breakdown("plan"), breakdown("amount")];

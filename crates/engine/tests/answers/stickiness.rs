@@ -7,8 +7,8 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_question::{
-    AnswerPart, Breakdown, CalendarUnit, DateRange, EventChoice, EventMatch, GroupValue, Note, Operator,
-    PropertyFilter, Question, Step, Stickiness, StickinessGroup, Value,
+    AnswerPart, Breakdown, CalendarUnit, DateRange, Dates, EventChoice, EventMatch, GroupValue, Note,
+    Operator, PropertyFilter, Question, Step, Stickiness, StickinessGroup, Value,
 };
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ fn counted<'a>(events: &'a [Raw], question: &Stickiness) -> (usize, BTreeMap<u8,
 fn dates(events: &[Raw], question: &Stickiness) -> DateRange {
     let zone = zone_of(Budapest, &question.calendar);
     let day = |instant: Option<i64>| day_of(zone, instant.unwrap());
-    question.dates.unwrap_or(DateRange {
+    question.dates.and_then(Dates::fixed).unwrap_or(DateRange {
         first: day(events.iter().map(|event| event.time).min()),
         last: day(events.iter().map(|event| event.time).max()),
     })
@@ -120,6 +120,7 @@ fn check(
     let rows = without_user.filter(|event| fills(event, &question.events, passes)).count() as u64;
     let is_outside = question
         .dates
+        .and_then(Dates::fixed)
         .is_some_and(|dates| dates.first < day_of(zone, first) || dates.last > day_of(zone, last));
     let notes =
         [(rows > 0).then_some(Note::RowsWithoutUser { rows }), is_outside.then_some(Note::OutsideCovered)];

@@ -4,8 +4,8 @@ use crate::extract::{Extract, Raw, funnel_of, retention_of, segmentation_of};
 use chrono_tz::UTC;
 use rockpool_engine::EngineError;
 use rockpool_question::{
-    CalendarUnit, CellState, DateRange, Duration, DurationUnit, Funnel, Measure, Note, Question, Retention,
-    Segmentation, Series, Step,
+    CalendarUnit, CellState, DateRange, Dates, Duration, DurationUnit, Funnel, Measure, Note, Question,
+    Retention, Segmentation, Series, Step,
 };
 
 /// 1 February 2026, in milliseconds: `date -u -d 2026-02-01 +%s000`.
@@ -28,13 +28,16 @@ fn extract(with_strays: bool) -> Extract {
     Extract::build(&events, UTC)
 }
 
-fn by(unit: CalendarUnit, dates: Option<DateRange>) -> Question {
+fn by(unit: CalendarUnit, dates: Option<Dates>) -> Question {
     let series = vec![Series { events: Step::of("opened"), measure: Measure::Events }];
     Question::Segmentation(Segmentation { dates, ..Segmentation::new(series, Some(unit)) })
 }
 
-fn february() -> Option<DateRange> {
-    Some(DateRange { first: "2026-02-01".parse().unwrap(), last: "2026-02-05".parse().unwrap() })
+fn february() -> Option<Dates> {
+    Some(Dates::Fixed(DateRange {
+        first: "2026-02-01".parse().unwrap(),
+        last: "2026-02-05".parse().unwrap(),
+    }))
 }
 
 #[test]

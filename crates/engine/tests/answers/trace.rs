@@ -6,7 +6,7 @@ use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
 use rockpool_engine::EngineError;
 use rockpool_question::{
-    AnswerBody, Count, DateRange, Duration, DurationUnit, Exclusion, Funnel, FunnelStage, LaterSteps,
+    AnswerBody, Count, DateRange, Dates, Duration, DurationUnit, Exclusion, Funnel, FunnelStage, LaterSteps,
     MissedRule, Order, Question, Step, Ties, Trace, TraceAnswer, UserReference,
 };
 
@@ -98,12 +98,12 @@ fn the_same_instant_is_not_after() {
 #[test]
 fn days_that_were_not_asked_do_not_count() {
     let day = |day: u64| day_of(Budapest, random::START) + chrono::Days::new(day);
-    let funnel = Funnel { dates: Some(DateRange { first: day(1), last: day(2) }), ..plain() };
+    let funnel = Funnel { dates: Some(Dates::Fixed(DateRange { first: day(1), last: day(2) })), ..plain() };
     let text = "The nearest 'a' came 22 hours before the asked days begin, on 30 Mar 2024 at 02:00:00.";
     missed(&funnel, &[("a", 0), ("a", 2), ("b", 3)], 1, MissedRule::Dates, text);
     // The day ends after 24 hours; the next one, when the clocks go forward, is an hour ahead at seven.
     let funnel = Funnel {
-        dates: Some(DateRange { first: day(0), last: day(0) }),
+        dates: Some(Dates::Fixed(DateRange { first: day(0), last: day(0) })),
         later_steps: LaterSteps::WithinDates,
         ..plain()
     };
@@ -238,7 +238,7 @@ fn some_funnel() -> impl Strategy<Value = Funnel> {
     let exclusion = proptest::option::weighted(0.3, Just("c"));
     let dates = proptest::option::of((0u64..3, 0u64..3).prop_map(|(first, days)| {
         let first = day_of(Budapest, random::START) + chrono::Days::new(first);
-        DateRange { first, last: first + chrono::Days::new(days) }
+        Dates::Fixed(DateRange { first, last: first + chrono::Days::new(days) })
     }));
     (proptest::collection::vec(stage, 2..4), 1u32..40, order, ties, exclusion, dates).prop_map(
         |(mut stages, window, order, ties, exclusion, dates)| {
@@ -261,7 +261,7 @@ proptest! {
         let extract = Extract::build(&events, Budapest);
         for funnel in funnels {
             let question = Question::Funnel(funnel.clone());
-            if question.validate(extract.engine().manifest()).is_err() {
+            if extract.engine().validate(&question).is_err() {
                 continue;
             }
             let answer = extract.ask(&question);

@@ -5,9 +5,9 @@ use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, Count, Entries, Order, Step};
+use crate::{AnswerPart, Count, Dates, Entries, Order, Step};
 
-pub(super) fn check(check: &mut Check<'_>, question: &Funnel) {
+pub(super) fn check(check: &mut Check<'_>, question: &Funnel<Dates>) {
     if !limits::FUNNEL_STEPS.allows(question.steps.len()) {
         let least = limits::FUNNEL_STEPS.least;
         check.problem("steps", format!("a funnel has at least {least} steps; add another"));
@@ -47,7 +47,7 @@ pub(super) fn check(check: &mut Check<'_>, question: &Funnel) {
     check.user_filters(&question.users);
 }
 
-fn gaps(check: &mut Check<'_>, question: &Funnel) {
+fn gaps(check: &mut Check<'_>, question: &Funnel<Dates>) {
     for (index, stage) in question.steps.iter().enumerate() {
         let (least, most) = (stage.after_at_least, stage.after_at_most);
         let field = if least.is_some() { "after_at_least" } else { "after_at_most" };
@@ -81,7 +81,7 @@ fn gaps(check: &mut Check<'_>, question: &Funnel) {
     }
 }
 
-fn optional(check: &mut Check<'_>, question: &Funnel) {
+fn optional(check: &mut Check<'_>, question: &Funnel<Dates>) {
     let last = question.steps.len().saturating_sub(1);
     for (index, _) in question.steps.iter().enumerate().filter(|(_, stage)| stage.optional) {
         let field = format!("steps[{index}].optional");
@@ -93,7 +93,7 @@ fn optional(check: &mut Check<'_>, question: &Funnel) {
     }
 }
 
-fn exclusions(check: &mut Check<'_>, question: &Funnel) {
+fn exclusions(check: &mut Check<'_>, question: &Funnel<Dates>) {
     let steps = question.steps.len();
     for (index, exclusion) in question.exclusions.iter().enumerate() {
         let field = format!("exclusions[{index}]");
@@ -111,7 +111,7 @@ fn exclusions(check: &mut Check<'_>, question: &Funnel) {
     }
 }
 
-fn held(check: &mut Check<'_>, question: &Funnel) {
+fn held(check: &mut Check<'_>, question: &Funnel<Dates>) {
     for (index, property) in question.hold_constant.iter().enumerate() {
         let field = format!("hold_constant[{index}]");
         if question.hold_constant.iter().take(index).any(|other| other == property) {
@@ -132,7 +132,7 @@ fn held(check: &mut Check<'_>, question: &Funnel) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Funnel, at: &str) -> Result<(), Problem> {
+pub(super) fn size(size: &mut Size, question: &Funnel<Dates>, at: &str) -> Result<(), Problem> {
     let field = |name: &str| joined(at, name);
     size.list(&limits::FUNNEL_STEPS, question.steps.len(), || field("steps"))?;
     for (index, stage) in question.steps.iter().enumerate() {
@@ -146,7 +146,7 @@ pub(super) fn size(size: &mut Size, question: &Funnel, at: &str) -> Result<(), P
 }
 
 /// Whether its answer has such a number.
-pub(super) fn has(question: &Funnel, part: &AnswerPart) -> Result<(), NoSuch> {
+pub(super) fn has<D>(question: &Funnel<D>, part: &AnswerPart) -> Result<(), NoSuch> {
     let AnswerPart::FunnelStep { step, group, bucket, .. } = part else { return Err(NoSuch::Kind) };
     there((1..=question.steps.len()).contains(&(*step as usize)), "step")?;
     there(group.is_none() || question.breakdown.is_some(), "group")?;

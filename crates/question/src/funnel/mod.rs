@@ -13,13 +13,13 @@ pub use answer::{
 pub use question::{Count, Entries, Exclusion, Funnel, FunnelBreakdown, LaterSteps, Order, Ties};
 pub use stage::FunnelStage;
 
-use crate::AnswerPart;
-use crate::kinds::{Asked, HasUsers, NoSuch};
+use crate::kinds::{Asked, HasUsers, NoSuch, Said};
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
+use crate::{AnswerPart, Dates, Days};
 use rockpool_catalog::Manifest;
 
-impl Asked for Funnel {
+impl Asked for Funnel<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -27,13 +27,15 @@ impl Asked for Funnel {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         check::size(size, self, at)
     }
+}
 
+impl Said for Funnel<Days> {
     fn sentence(&self, answer: &FunnelAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }
 }
 
-impl HasUsers for Funnel {
+impl<D> HasUsers for Funnel<D> {
     fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
         check::has(self, part)
     }

@@ -4,16 +4,15 @@ use super::FunnelStage;
 use crate::breakdown::default_groups;
 use crate::dates::is_default;
 use crate::kinds::kind_with_dates;
-use crate::{
-    CalendarSettings, CalendarUnit, DateRange, Duration, DurationUnit, FunnelAnswer, Step, UserFilter,
-};
+use crate::users::UserFilter;
+use crate::{CalendarSettings, CalendarUnit, Duration, DurationUnit, FunnelAnswer, Step};
 use serde::{Deserialize, Serialize};
 
 /// A funnel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Funnel {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Funnel"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Funnel<D> {
     /// 2 to 20 steps.
     pub steps: Vec<FunnelStage>,
     /// The conversion window, from the first step, inclusive: `t_k <= t_1 + window`.
@@ -44,7 +43,7 @@ pub struct Funnel {
     pub later_steps: LaterSteps,
     /// The days in which an entry may happen (later steps may follow after them); all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
     /// Groups by the value of a property at one step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<FunnelBreakdown>,
@@ -56,7 +55,7 @@ pub struct Funnel {
     pub calendar: CalendarSettings,
     /// Only users who pass all of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<UserFilter>,
+    pub users: Vec<UserFilter<D>>,
 }
 
 /// The order of a funnel's steps.
@@ -185,9 +184,9 @@ fn first_step() -> u32 {
     1
 }
 
-kind_with_dates!(Funnel, "funnel", FunnelAnswer);
+kind_with_dates!(Funnel<D>, "funnel", FunnelAnswer);
 
-impl Funnel {
+impl<D> Funnel<D> {
     /// A funnel of these steps by the contract's defaults: in order, strictly after, users, all dates.
     pub fn new(steps: impl IntoIterator<Item = impl Into<FunnelStage>>, window: Duration) -> Self {
         Self {

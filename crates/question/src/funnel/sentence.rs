@@ -3,11 +3,11 @@
 use super::{Count, Entries, Funnel, FunnelAnswer, FunnelStep, LaterSteps, Order, Ties};
 use crate::sentence::{in_group, restricted, when};
 use crate::words::{list, number, percent, step, within};
-use crate::{AnswerPart, StepOutcome};
+use crate::{AnswerPart, Days, StepOutcome};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Funnel, answer: &FunnelAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(question: &Funnel<Days>, answer: &FunnelAnswer, manifest: &Manifest) -> String {
     let Some((first, later)) = answer.total.steps.split_first() else { return String::new() };
     let entered = first.from_first.count;
     let noun = answer.count.noun(entered);
@@ -35,7 +35,7 @@ pub(super) fn sentence(question: &Funnel, answer: &FunnelAnswer, manifest: &Mani
 }
 
 /// How many went on to each later step.
-fn went_on(question: &Funnel, later: &[FunnelStep]) -> Vec<String> {
+fn went_on(question: &Funnel<Days>, later: &[FunnelStep]) -> Vec<String> {
     let stages = question.steps.iter().skip(1);
     let mut said_window = false;
     later
@@ -71,7 +71,7 @@ fn went_on(question: &Funnel, later: &[FunnelStep]) -> Vec<String> {
 }
 
 /// The rules that decide what counts.
-fn rules(question: &Funnel) -> String {
+fn rules(question: &Funnel<Days>) -> String {
     let mut text = String::new();
     if question.order != Order::AnyOrder {
         text += match question.ties {
@@ -111,7 +111,7 @@ fn rules(question: &Funnel) -> String {
 }
 
 /// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
-pub(super) fn who(question: &Funnel, part: &AnswerPart) -> Option<String> {
+pub(super) fn who<D>(question: &Funnel<D>, part: &AnswerPart) -> Option<String> {
     let AnswerPart::FunnelStep { step, outcome, group, bucket } = part else { return None };
     let names: Vec<String> = question.steps.iter().map(|stage| format!("'{}'", stage.name())).collect();
     let reached = match outcome {

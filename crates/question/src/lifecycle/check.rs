@@ -1,19 +1,19 @@
 //! What makes a lifecycle make sense.
 
 use super::Lifecycle;
-use crate::AnswerPart;
 use crate::kinds::NoSuch;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
+use crate::{AnswerPart, Dates};
 
-pub(super) fn check(check: &mut Check<'_>, question: &Lifecycle) {
+pub(super) fn check(check: &mut Check<'_>, question: &Lifecycle<Dates>) {
     check.step(&question.events, "events");
     check.dates(question.dates, &question.calendar, Some((question.period, "period")));
     check.user_filters(&question.users);
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Lifecycle, at: &str) -> Result<(), Problem> {
+pub(super) fn size(size: &mut Size, question: &Lifecycle<Dates>, at: &str) -> Result<(), Problem> {
     size.step(&question.events, &joined(at, "events"))
 }
 

@@ -4,36 +4,37 @@ mod check;
 mod sentence;
 
 use crate::dates::is_default;
-use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
-use crate::{AnswerPart, BucketStart, CalendarSettings, CalendarUnit, DateRange, Step, UserFilter};
+use crate::{AnswerPart, BucketStart, CalendarSettings, CalendarUnit, Dates, Days, Step};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// Who is new in each period, who stays, who comes back, who leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Lifecycle {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Lifecycle"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Lifecycle<D> {
     /// The events that make a user active.
     pub events: Step,
     /// The period.
     pub period: CalendarUnit,
     /// The days whose periods are shown; all unless said otherwise. What happened before them decides who is new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
     /// How days and weeks are cut.
     #[serde(default, skip_serializing_if = "is_default")]
     pub calendar: CalendarSettings,
     /// Only users who pass all of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<UserFilter>,
+    pub users: Vec<UserFilter<D>>,
 }
 
-kind_with_dates!(Lifecycle, "lifecycle", LifecycleAnswer);
+kind_with_dates!(Lifecycle<D>, "lifecycle", LifecycleAnswer);
 
-impl Asked for Lifecycle {
+impl Asked for Lifecycle<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -41,13 +42,15 @@ impl Asked for Lifecycle {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         check::size(size, self, at)
     }
+}
 
+impl Said for Lifecycle<Days> {
     fn sentence(&self, answer: &LifecycleAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }
 }
 
-impl HasUsers for Lifecycle {
+impl<D> HasUsers for Lifecycle<D> {
     fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
         check::has(part)
     }
@@ -57,7 +60,7 @@ impl HasUsers for Lifecycle {
     }
 }
 
-impl Lifecycle {
+impl<D> Lifecycle<D> {
     /// A lifecycle by the contract's defaults.
     pub fn new(events: Step, period: CalendarUnit) -> Self {
         Self { events, period, dates: None, calendar: CalendarSettings::default(), users: vec![] }

@@ -1,13 +1,13 @@
 //! The sentence of a lifecycle, and of the users whom a number of it counts.
 
 use super::{Lifecycle, LifecycleAnswer};
-use crate::AnswerPart;
 use crate::sentence::{by, restricted, when};
 use crate::words::{number, step, within};
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Lifecycle, answer: &LifecycleAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(question: &Lifecycle<Days>, answer: &LifecycleAnswer, manifest: &Manifest) -> String {
     let unit = question.period.name();
     let mut text = format!(
         "Users who did {}{}{}, {}",
@@ -34,7 +34,7 @@ pub(super) fn sentence(question: &Lifecycle, answer: &LifecycleAnswer, manifest:
 }
 
 /// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
-pub(super) fn who(question: &Lifecycle, part: &AnswerPart) -> Option<String> {
+pub(super) fn who<D>(question: &Lifecycle<D>, part: &AnswerPart) -> Option<String> {
     let AnswerPart::LifecycleBar { bucket, state } = part else { return None };
     Some(format!("who were {} {}", state.name(), within(Some(question.period), *bucket)))
 }

@@ -5,9 +5,9 @@ use crate::kinds::NoSuch;
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, EventChoice, EventMatch, Step};
+use crate::{AnswerPart, Dates, EventChoice, EventMatch, Step};
 
-pub(super) fn check(check: &mut Check<'_>, question: &Paths) {
+pub(super) fn check(check: &mut Check<'_>, question: &Paths<Dates>) {
     match &question.anchor {
         PathAnchor::From(step) => check.step(step, "anchor.from"),
         PathAnchor::To(step) => check.step(step, "anchor.to"),
@@ -50,7 +50,7 @@ pub(super) fn check(check: &mut Check<'_>, question: &Paths) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Paths, at: &str) -> Result<(), Problem> {
+pub(super) fn size(size: &mut Size, question: &Paths<Dates>, at: &str) -> Result<(), Problem> {
     let field = |name: &str| joined(at, name);
     match &question.anchor {
         PathAnchor::From(step) => size.step(step, &field("anchor.from"))?,

@@ -6,10 +6,11 @@ mod sentence;
 pub use sentence::path_link;
 
 use crate::dates::is_default;
-use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
-use crate::{AnswerPart, CalendarSettings, DateRange, Duration, EventChoice, Step, UserFilter};
+use crate::{AnswerPart, CalendarSettings, Dates, Days, Duration, EventChoice, Step};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +18,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// Events of one instant come in the order of the names of their types, then as the extract has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Paths {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Paths"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Paths<D> {
     /// Where the paths begin or end.
     pub anchor: PathAnchor,
     /// The most steps of a path after (or before) its anchor, 1 to 10.
@@ -41,13 +42,13 @@ pub struct Paths {
     pub names: u32,
     /// The days of the anchor; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
     /// How days are cut.
     #[serde(default, skip_serializing_if = "is_default")]
     pub calendar: CalendarSettings,
     /// Only users who pass all of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<UserFilter>,
+    pub users: Vec<UserFilter<D>>,
 }
 
 fn default_depth() -> u32 {
@@ -99,9 +100,9 @@ pub enum PathLimit {
     Session(Duration),
 }
 
-kind_with_dates!(Paths, "paths", PathsAnswer);
+kind_with_dates!(Paths<D>, "paths", PathsAnswer);
 
-impl Asked for Paths {
+impl Asked for Paths<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -109,13 +110,15 @@ impl Asked for Paths {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         check::size(size, self, at)
     }
+}
 
+impl Said for Paths<Days> {
     fn sentence(&self, answer: &PathsAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }
 }
 
-impl HasUsers for Paths {
+impl<D> HasUsers for Paths<D> {
     fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
         check::has(part)
     }
@@ -125,7 +128,7 @@ impl HasUsers for Paths {
     }
 }
 
-impl Paths {
+impl<D> Paths<D> {
     /// A paths question by the contract's defaults, within sessions of 30 minutes.
     pub fn new(anchor: PathAnchor) -> Self {
         Self {

@@ -1,13 +1,13 @@
 //! The sentence of a paths question, and of the users whom a number of it counts.
 
 use super::{PathAnchor, PathLimit, Paths, PathsAnswer};
-use crate::AnswerPart;
 use crate::sentence::{restricted, when};
 use crate::words::{counted, list, percent, step};
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Paths, answer: &PathsAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(question: &Paths<Days>, answer: &PathsAnswer, manifest: &Manifest) -> String {
     let when = when(question.dates, &question.calendar, manifest) + &restricted(&question.users);
     let users = counted(answer.users, "user");
     let mut text = match &question.anchor {

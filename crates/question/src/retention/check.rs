@@ -5,9 +5,9 @@ use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, CalendarUnit};
+use crate::{AnswerPart, CalendarUnit, Dates};
 
-pub(super) fn check(check: &mut Check<'_>, question: &Retention) {
+pub(super) fn check(check: &mut Check<'_>, question: &Retention<Dates>) {
     check.step(&question.start, "start");
     check.step(&question.returning, "returning");
     if matches!(question.period, CalendarUnit::Quarter | CalendarUnit::Year) {
@@ -45,13 +45,13 @@ pub(super) fn check(check: &mut Check<'_>, question: &Retention) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Retention, at: &str) -> Result<(), Problem> {
+pub(super) fn size(size: &mut Size, question: &Retention<Dates>, at: &str) -> Result<(), Problem> {
     size.step(&question.start, &joined(at, "start"))?;
     size.step(&question.returning, &joined(at, "returning"))
 }
 
 /// Whether its answer has such a number.
-pub(super) fn has(question: &Retention, part: &AnswerPart) -> Result<(), NoSuch> {
+pub(super) fn has<D>(question: &Retention<D>, part: &AnswerPart) -> Result<(), NoSuch> {
     let AnswerPart::RetentionCell { column, group, absent, .. } = part else { return Err(NoSuch::Kind) };
     let columns = question.columns().len();
     there(column.is_none_or(|column| (column as usize) < columns), "column")?;

@@ -4,12 +4,12 @@ mod check;
 mod sentence;
 
 use crate::dates::is_default;
-use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
 use crate::{
-    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Rate, Step,
-    UserFilter,
+    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Rate, Step,
 };
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 /// A retention question: users by the period of their anchor, and whether they did the return event in later
 /// periods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Retention {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Retention"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Retention<D> {
     /// The event that makes a user part of a cohort.
     pub start: Step,
     /// The event that counts as coming back, strictly later than the start event.
@@ -42,7 +42,7 @@ pub struct Retention {
     pub measure: RetentionMeasure,
     /// The days in which the start event counts; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
     /// Groups by the value of a property of the start event that anchors the user; of several start events at the
     /// same instant, that of the one which comes first in the extract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub struct Retention {
     pub calendar: CalendarSettings,
     /// Only users who pass all of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<UserFilter>,
+    pub users: Vec<UserFilter<D>>,
 }
 
 /// Which start event makes a user part of a cohort.
@@ -125,9 +125,9 @@ impl RetentionMeasure {
     }
 }
 
-kind_with_dates!(Retention, "retention", RetentionAnswer);
+kind_with_dates!(Retention<D>, "retention", RetentionAnswer);
 
-impl Asked for Retention {
+impl Asked for Retention<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -135,13 +135,15 @@ impl Asked for Retention {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         check::size(size, self, at)
     }
+}
 
+impl Said for Retention<Days> {
     fn sentence(&self, answer: &RetentionAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }
 }
 
-impl HasUsers for Retention {
+impl<D> HasUsers for Retention<D> {
     fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
         check::has(self, part)
     }
@@ -151,7 +153,7 @@ impl HasUsers for Retention {
     }
 }
 
-impl Retention {
+impl<D> Retention<D> {
     /// A retention question by the contract's defaults.
     pub fn new(start: Step, returning: Step, period: CalendarUnit, periods: u32) -> Self {
         Self {

@@ -3,11 +3,11 @@
 use super::{Anchor, Counting, Retention, RetentionAnswer, RetentionMeasure, RetentionMode};
 use crate::sentence::{in_group, restricted, when};
 use crate::words::{amount, counted, number, percent, start, step};
-use crate::{AnswerPart, CalendarUnit};
+use crate::{AnswerPart, CalendarUnit, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Retention, answer: &RetentionAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(question: &Retention<Days>, answer: &RetentionAnswer, manifest: &Manifest) -> String {
     let users: u64 = answer.total.cohorts.iter().map(|cohort| cohort.size).sum();
     let anchor = match question.anchor {
         Anchor::FirstInRange => format!("{} did {{}}, counted from the first time", counted(users, "user")),
@@ -46,7 +46,7 @@ pub(super) fn sentence(question: &Retention, answer: &RetentionAnswer, manifest:
 }
 
 /// The first number after period 0.
-fn first_return(question: &Retention, answer: &RetentionAnswer) -> String {
+fn first_return(question: &Retention<Days>, answer: &RetentionAnswer) -> String {
     let unit = question.period.name();
     let Some((column, summary)) =
         answer.columns.iter().zip(&answer.total.summary).find(|(column, _)| column.from > 0)
@@ -74,7 +74,7 @@ fn first_return(question: &Retention, answer: &RetentionAnswer) -> String {
     }
 }
 
-fn cut(question: &Retention) -> String {
+fn cut(question: &Retention<Days>) -> String {
     let unit = question.period;
     match (question.counted, unit) {
         (Counting::Rolling, CalendarUnit::Hour) => {
@@ -91,7 +91,7 @@ fn cut(question: &Retention) -> String {
 }
 
 /// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
-pub(super) fn who(question: &Retention, part: &AnswerPart) -> Option<String> {
+pub(super) fn who<D>(question: &Retention<D>, part: &AnswerPart) -> Option<String> {
     let AnswerPart::RetentionCell { cohort, column, absent, group } = part else { return None };
     let cohort = cohort.map_or_else(String::new, |cohort| format!(" of the cohort of {}", start(cohort)));
     let column = match column {

@@ -6,9 +6,9 @@ use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{AnswerPart, CalendarUnit, Step};
+use crate::{AnswerPart, CalendarUnit, Dates, Step};
 
-pub(super) fn check(check: &mut Check<'_>, question: &Segmentation) {
+pub(super) fn check(check: &mut Check<'_>, question: &Segmentation<Dates>) {
     if question.series.is_empty() {
         check.problem("series", "choose at least one event to count");
     }
@@ -28,7 +28,13 @@ pub(super) fn check(check: &mut Check<'_>, question: &Segmentation) {
     check.user_filters(&question.users);
 }
 
-fn measure(check: &mut Check<'_>, question: &Segmentation, measure: &Measure, events: &Step, field: &str) {
+fn measure(
+    check: &mut Check<'_>,
+    question: &Segmentation<Dates>,
+    measure: &Measure,
+    events: &Step,
+    field: &str,
+) {
     match measure {
         Measure::Events | Measure::Users | Measure::EventsPerUser(_) => {}
         Measure::Property(measure) => {
@@ -47,23 +53,24 @@ fn measure(check: &mut Check<'_>, question: &Segmentation, measure: &Measure, ev
 }
 
 /// A comparison needs a time before the asked one.
-fn compared(check: &mut Check<'_>, question: &Segmentation) {
+fn compared(check: &mut Check<'_>, question: &Segmentation<Dates>) {
     if !question.compare {
         return;
     }
-    match question.dates {
-        None => check.problem(
-            "compare",
-            "nothing lies before all the time covered; choose days to compare them with those before",
-        ),
-        Some(range) if range.first <= range.last && range.before(question.by).is_none() => {
-            check.problem("compare", "the period before would begin before the year 1; choose later days");
-        }
-        Some(_) => {}
+    let Some(dates) = question.dates else {
+        let message =
+            "nothing lies before all the time covered; choose days to compare them with those before";
+        return check.problem("compare", message);
+    };
+    if let Some(range) = check.days_of(dates, &question.calendar)
+        && range.first <= range.last
+        && range.before(question.by).is_none()
+    {
+        check.problem("compare", "the period before would begin before the year 1; choose later days");
     }
 }
 
-fn breakdowns(check: &mut Check<'_>, question: &Segmentation) {
+fn breakdowns(check: &mut Check<'_>, question: &Segmentation<Dates>) {
     let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
     for (index, breakdown) in question.breakdowns.iter().enumerate() {
         let field = format!("breakdowns[{index}]");
@@ -89,7 +96,7 @@ fn breakdowns(check: &mut Check<'_>, question: &Segmentation) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Segmentation, at: &str) -> Result<(), Problem> {
+pub(super) fn size(size: &mut Size, question: &Segmentation<Dates>, at: &str) -> Result<(), Problem> {
     let field = |name: &str| joined(at, name);
     size.list(&limits::SERIES, question.series.len(), || field("series"))?;
     for (index, series) in question.series.iter().enumerate() {
@@ -106,7 +113,7 @@ pub(super) fn size(size: &mut Size, question: &Segmentation, at: &str) -> Result
 }
 
 /// Whether its answer has such a number.
-pub(super) fn has(question: &Segmentation, part: &AnswerPart) -> Result<(), NoSuch> {
+pub(super) fn has<D>(question: &Segmentation<D>, part: &AnswerPart) -> Result<(), NoSuch> {
     let AnswerPart::SegmentationValue { series, group, .. } = part else { return Err(NoSuch::Kind) };
     there((*series as usize) < question.series.len(), "series")?;
     there(group.is_empty() || group.len() == question.breakdowns.len(), "group")

@@ -5,21 +5,21 @@ mod sentence;
 
 use crate::breakdown::one_or_several;
 use crate::dates::is_default;
-use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
 use crate::{
-    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step,
-    UserFilter,
+    AnswerPart, Breakdown, BucketStart, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Step,
 };
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// One number, or one for each calendar bucket, of each series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Segmentation {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Segmentation"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Segmentation<D> {
     /// What is counted; 1 to 10.
     pub series: Vec<Series>,
     /// Series that are computed from the others.
@@ -30,7 +30,7 @@ pub struct Segmentation {
     pub by: Option<CalendarUnit>,
     /// The days of the events; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
     /// Groups by the values of up to three properties.
     #[serde(
         default,
@@ -39,7 +39,7 @@ pub struct Segmentation {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub breakdowns: Vec<Breakdown>,
-    /// Also the values of the period before: [`DateRange::before`]. It needs dates.
+    /// Also the values of the period before: [`DateRange::before`](crate::DateRange::before). It needs dates.
     #[serde(default, skip_serializing_if = "is_default")]
     pub compare: bool,
     /// Each bucket with all before it, from the start of the range: users are then the different users since, and
@@ -51,7 +51,7 @@ pub struct Segmentation {
     pub calendar: CalendarSettings,
     /// Only users who pass all of these. Events without a user are then left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<UserFilter>,
+    pub users: Vec<UserFilter<D>>,
 }
 
 /// One line of a segmentation.
@@ -185,9 +185,9 @@ pub struct Formula {
     pub label: Option<String>,
 }
 
-kind_with_dates!(Segmentation, "segmentation", SegmentationAnswer);
+kind_with_dates!(Segmentation<D>, "segmentation", SegmentationAnswer);
 
-impl Asked for Segmentation {
+impl Asked for Segmentation<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -195,13 +195,15 @@ impl Asked for Segmentation {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         check::size(size, self, at)
     }
+}
 
+impl Said for Segmentation<Days> {
     fn sentence(&self, answer: &SegmentationAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }
 }
 
-impl HasUsers for Segmentation {
+impl<D> HasUsers for Segmentation<D> {
     fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
         check::has(self, part)
     }
@@ -211,7 +213,7 @@ impl HasUsers for Segmentation {
     }
 }
 
-impl Segmentation {
+impl<D> Segmentation<D> {
     /// A segmentation by the contract's defaults.
     pub fn new(series: Vec<Series>, by: Option<CalendarUnit>) -> Self {
         Self {

@@ -1,15 +1,19 @@
 //! The sentence of a segmentation, and of the users whom a number of it counts.
 
 use super::{Aggregate, Bucket, Measure, Segmentation, SegmentationAnswer, Series};
-use crate::AnswerPart;
 use crate::sentence::{by, restricted, when};
 use crate::words::{
     amount, capitalised, counted as counted_words, date_range, event_match, list, step, within,
 };
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Segmentation, answer: &SegmentationAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(
+    question: &Segmentation<Days>,
+    answer: &SegmentationAnswer,
+    manifest: &Manifest,
+) -> String {
     let grouped = !question.breakdowns.is_empty();
     let counts: Vec<String> = question
         .series
@@ -44,7 +48,7 @@ pub(super) fn sentence(question: &Segmentation, answer: &SegmentationAnswer, man
         text += " Each value counts everything from the start of the range.";
     }
     if let Some(before) =
-        question.dates.filter(|_| question.compare).and_then(|dates| dates.before(question.by))
+        question.dates.filter(|_| question.compare).and_then(|dates| dates.range().before(question.by))
     {
         text += &match question.by {
             Some(unit) => format!(
@@ -74,7 +78,7 @@ fn all_outside<'a>(buckets: impl IntoIterator<Item = &'a Bucket>) -> bool {
 }
 
 /// Whether a formula has no value in a bucket or total that the extract covers.
-fn has_missing_formula(question: &Segmentation, answer: &SegmentationAnswer) -> bool {
+fn has_missing_formula(question: &Segmentation<Days>, answer: &SegmentationAnswer) -> bool {
     let computed = answer.series.iter().filter(|line| line.series as usize >= question.series.len());
     let mut values = computed.flat_map(|line| {
         let of_buckets = line.values.iter().zip(&answer.buckets);
@@ -118,7 +122,7 @@ fn counted(series: &Series, total: Option<f64>) -> String {
 }
 
 /// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
-pub(super) fn who(question: &Segmentation, part: &AnswerPart) -> Option<String> {
+pub(super) fn who<D>(question: &Segmentation<D>, part: &AnswerPart) -> Option<String> {
     let AnswerPart::SegmentationValue { series, bucket, group } = part else { return None };
     let events = question.series.get(*series as usize).map(|series| step(&series.events));
     let bucket = bucket.map_or_else(String::new, |bucket| format!(" {}", within(question.by, bucket)));

@@ -3,10 +3,10 @@
 mod users;
 
 pub use crate::paths::path_link;
-use crate::words::{counted, date_range, list, percent};
+use crate::users::UserFilter;
+use crate::words::{counted, date_range, days, list, percent};
 use crate::{
-    Answer, AnswerBody, CalendarSettings, CalendarUnit, DateRange, GroupValue, Table, UserFilter,
-    ValidQuestion,
+    Answer, AnswerBody, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Table, ValidQuestion,
 };
 use rockpool_catalog::Manifest;
 pub use users::user_set;
@@ -22,12 +22,37 @@ pub fn estimate(answer: &Answer) -> String {
     format!("Estimate from {} of users. {}", percent(answer.share_of_users), answer.sentence)
 }
 
-/// ` between 1 and 31 January (Europe/Budapest)`.
-pub(crate) fn when(dates: Option<DateRange>, calendar: &CalendarSettings, manifest: &Manifest) -> String {
+/// ` between 1 Jan and 31 Jan 2026 (Europe/Budapest)`, ` in the last 30 days (2 May to 31 May 2026, Europe/Budapest)`.
+pub(crate) fn when<D: InWords>(dates: Option<D>, calendar: &CalendarSettings, manifest: &Manifest) -> String {
     let zone = calendar.time_zone.as_deref().unwrap_or(&manifest.time_zone);
     match dates {
-        Some(range) => format!(" between {} ({zone})", date_range(range)),
+        Some(dates) => format!(" {}", dates.when(zone)),
         None => format!(" in all the time covered ({zone})"),
+    }
+}
+
+/// Dates that can be said: as they are written, or with the days that they came to.
+pub trait InWords: Copy {
+    /// When, to follow a verb, with the zone that days are cut in.
+    fn when(self, zone: &str) -> String;
+}
+
+impl InWords for Days {
+    fn when(self, zone: &str) -> String {
+        let range = self.range();
+        match self.asked() {
+            Some(asked) => format!("{} ({}, {zone})", asked.when(), days(range)),
+            None => format!("between {} ({zone})", date_range(range)),
+        }
+    }
+}
+
+impl InWords for Dates {
+    fn when(self, zone: &str) -> String {
+        match self {
+            Self::Fixed(range) => Days::from(range).when(zone),
+            Self::Relative(asked) => format!("{} ({zone})", asked.when()),
+        }
     }
 }
 
@@ -40,7 +65,7 @@ pub(crate) fn by(unit: CalendarUnit, calendar: &CalendarSettings) -> String {
 }
 
 /// `, only users in 'power users' and not in 'staff'`.
-pub(crate) fn restricted(filters: &[UserFilter]) -> String {
+pub(crate) fn restricted<D>(filters: &[UserFilter<D>]) -> String {
     if filters.is_empty() {
         return String::new();
     }

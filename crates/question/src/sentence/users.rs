@@ -1,12 +1,13 @@
 //! Sets of users in words.
 
-use super::when;
+use super::{InWords, when};
+use crate::CalendarSettings;
+use crate::users::{Did, UserSet};
 use crate::words::{counted, step};
-use crate::{CalendarSettings, Did, UserSet};
 use rockpool_catalog::Manifest;
 
 /// A set of users in words, to follow "users": `who did 'file_saved' at least 3 times within 7 days`.
-pub fn user_set(set: &UserSet, manifest: &Manifest) -> String {
+pub fn user_set<D: InWords>(set: &UserSet<D>, manifest: &Manifest) -> String {
     match set {
         UserSet::Did(did) => who_did(did, manifest),
         UserSet::Counted(counted) => {
@@ -15,7 +16,7 @@ pub fn user_set(set: &UserSet, manifest: &Manifest) -> String {
     }
 }
 
-fn who_did(did: &Did, manifest: &Manifest) -> String {
+fn who_did<D: InWords>(did: &Did<D>, manifest: &Manifest) -> String {
     let mut text = format!("who did {}", step(&did.events));
     if did.at_least > 1 {
         text += &format!(" at least {}", counted(u64::from(did.at_least), "time"));

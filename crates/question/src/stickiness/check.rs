@@ -1,13 +1,13 @@
 //! What makes a stickiness question make sense.
 
 use super::Stickiness;
-use crate::AnswerPart;
 use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
+use crate::{AnswerPart, Dates};
 
-pub(super) fn check(check: &mut Check<'_>, question: &Stickiness) {
+pub(super) fn check(check: &mut Check<'_>, question: &Stickiness<Dates>) {
     check.step(&question.events, "events");
     if question.at_least == 0 {
         check.problem("at_least", "a period is active with at least one event");
@@ -28,12 +28,12 @@ pub(super) fn check(check: &mut Check<'_>, question: &Stickiness) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Stickiness, at: &str) -> Result<(), Problem> {
+pub(super) fn size(size: &mut Size, question: &Stickiness<Dates>, at: &str) -> Result<(), Problem> {
     size.step(&question.events, &joined(at, "events"))
 }
 
 /// Whether its answer has such a number.
-pub(super) fn has(question: &Stickiness, part: &AnswerPart) -> Result<(), NoSuch> {
+pub(super) fn has<D>(question: &Stickiness<D>, part: &AnswerPart) -> Result<(), NoSuch> {
     let AnswerPart::StickinessBar { periods, group } = part else { return Err(NoSuch::Kind) };
     there(*periods > 0, "bar")?;
     there(group.is_none() || question.breakdown.is_some(), "group")

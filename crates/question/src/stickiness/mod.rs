@@ -4,18 +4,19 @@ mod check;
 mod sentence;
 
 use crate::dates::is_default;
-use crate::kinds::{Asked, HasUsers, NoSuch, kind_with_dates};
+use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
-use crate::{AnswerPart, Breakdown, CalendarSettings, CalendarUnit, DateRange, GroupValue, Step, UserFilter};
+use crate::{AnswerPart, Breakdown, CalendarSettings, CalendarUnit, Dates, Days, GroupValue, Step};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// How many users are active in how many different periods of the range.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Stickiness {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Stickiness"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Stickiness<D> {
     /// The events that make a user active.
     pub events: Step,
     /// The period.
@@ -28,7 +29,7 @@ pub struct Stickiness {
     pub cumulative: bool,
     /// The days of the events; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
     /// Groups by the value of a property of the user's first event in the range; of several at the same instant, that
     /// of the one which comes first in the extract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,7 +39,7 @@ pub struct Stickiness {
     pub calendar: CalendarSettings,
     /// Only users who pass all of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub users: Vec<UserFilter>,
+    pub users: Vec<UserFilter<D>>,
 }
 
 fn one() -> u32 {
@@ -49,9 +50,9 @@ fn is_one(value: &u32) -> bool {
     *value == 1
 }
 
-kind_with_dates!(Stickiness, "stickiness", StickinessAnswer);
+kind_with_dates!(Stickiness<D>, "stickiness", StickinessAnswer);
 
-impl Asked for Stickiness {
+impl Asked for Stickiness<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -59,13 +60,15 @@ impl Asked for Stickiness {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         check::size(size, self, at)
     }
+}
 
+impl Said for Stickiness<Days> {
     fn sentence(&self, answer: &StickinessAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }
 }
 
-impl HasUsers for Stickiness {
+impl<D> HasUsers for Stickiness<D> {
     fn has(&self, part: &AnswerPart) -> Result<(), NoSuch> {
         check::has(self, part)
     }
@@ -75,7 +78,7 @@ impl HasUsers for Stickiness {
     }
 }
 
-impl Stickiness {
+impl<D> Stickiness<D> {
     /// A stickiness question by the contract's defaults.
     pub fn new(events: Step, period: CalendarUnit) -> Self {
         Self {

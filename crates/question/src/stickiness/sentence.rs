@@ -1,13 +1,17 @@
 //! The sentence of a stickiness question, and of the users whom a number of it counts.
 
 use super::{Stickiness, StickinessAnswer};
-use crate::AnswerPart;
 use crate::sentence::{by, in_group, restricted, when};
 use crate::words::{amount, counted, noun_for, number, step};
+use crate::{AnswerPart, Days};
 use rockpool_catalog::Manifest;
 
 /// What was asked and what came out.
-pub(super) fn sentence(question: &Stickiness, answer: &StickinessAnswer, manifest: &Manifest) -> String {
+pub(super) fn sentence(
+    question: &Stickiness<Days>,
+    answer: &StickinessAnswer,
+    manifest: &Manifest,
+) -> String {
     let unit = question.period.name();
     let users = answer.total.of;
     let mut text = format!(
@@ -35,7 +39,7 @@ pub(super) fn sentence(question: &Stickiness, answer: &StickinessAnswer, manifes
 }
 
 /// Whom a number of the answer counts, to follow "users"; none if it is a number of another kind.
-pub(super) fn who(question: &Stickiness, part: &AnswerPart) -> Option<String> {
+pub(super) fn who<D>(question: &Stickiness<D>, part: &AnswerPart) -> Option<String> {
     let AnswerPart::StickinessBar { periods, group } = part else { return None };
     let more = if question.cumulative { " or more" } else { "" };
     let periods = u64::from(*periods);

@@ -3,42 +3,46 @@
 mod check;
 mod sentence;
 
-use crate::kinds::{Asked, Kind};
+use crate::funnel::Funnel;
+use crate::kinds::{Asked, Framed, Kind, Said};
+use crate::users::UserFilter;
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{CalendarSettings, DateRange, Funnel, UserFilter};
+use crate::{CalendarSettings, Dates, Days};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// What one user did in the eyes of a funnel. Its breakdown, its buckets and its conditions on users mean nothing here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Trace"))]
 #[serde(deny_unknown_fields)]
-pub struct Trace {
+pub struct Trace<D> {
     /// The funnel.
-    pub funnel: Box<Funnel>,
+    pub funnel: Box<Funnel<D>>,
     /// The user.
     pub user: UserReference,
 }
 
-impl Kind for Trace {
+impl<D> Kind for Trace<D> {
     type Answer = TraceAnswer;
     const NAME: &'static str = "trace";
-
-    fn dates(&self) -> Option<DateRange> {
-        self.funnel.dates
-    }
 
     fn calendar(&self) -> CalendarSettings {
         self.funnel.calendar.clone()
     }
+}
 
-    fn users(&self) -> &[UserFilter] {
+impl<D: Copy> Framed<D> for Trace<D> {
+    fn dates(&self) -> Option<D> {
+        self.funnel.dates
+    }
+
+    fn users(&self) -> &[UserFilter<D>] {
         &[]
     }
 }
 
-impl Asked for Trace {
+impl Asked for Trace<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -48,7 +52,9 @@ impl Asked for Trace {
         self.funnel.size(size, &at)?;
         size.users(&self.funnel.users, &at)
     }
+}
 
+impl Said for Trace<Days> {
     fn sentence(&self, answer: &TraceAnswer, _manifest: &Manifest) -> String {
         sentence::sentence(self, answer)
     }

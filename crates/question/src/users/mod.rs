@@ -4,54 +4,54 @@ mod check;
 mod sentence;
 
 use crate::dates::is_default;
-use crate::kinds::{Asked, Kind};
+use crate::kinds::{Asked, Framed, Kind, Question, Said};
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem, joined};
-use crate::{BucketStart, CalendarSettings, DateRange, Duration, GroupValue, LifecycleState, Question, Step};
+use crate::{BucketStart, CalendarSettings, Dates, Days, Duration, GroupValue, LifecycleState, Step};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
 
 /// A condition on the user: in a set, or not in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "UserFilter"))]
 #[serde(deny_unknown_fields)]
-pub struct UserFilter {
+pub struct UserFilter<D> {
     /// What people call the set: the name of a saved cohort. Only for people; the set itself follows.
     pub name: String,
     /// Whether the users must not be in the set.
     #[serde(default, skip_serializing_if = "is_default")]
     pub exclude: bool,
     /// The set.
-    pub set: UserSet,
+    pub set: UserSet<D>,
 }
 
 /// A set of users, by definition rather than by list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "UserSet"))]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum UserSet {
+pub enum UserSet<D> {
     /// The users whom a number of an answer counts.
-    Counted(Counted),
+    Counted(Counted<D>),
     /// The users who did something so often.
-    Did(Did),
+    Did(Did<D>),
 }
 
 /// The users whom a number of an answer counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Counted"))]
 #[serde(deny_unknown_fields)]
-pub struct Counted {
+pub struct Counted<D> {
     /// The question; not one in SQL, nor a list or a trace of users.
-    pub question: Box<Question>,
+    pub question: Box<Question<D>>,
     /// Which number of its answer.
     pub part: AnswerPart,
 }
 
 /// The users who did something at least so often.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Did {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Did"))]
+#[serde(deny_unknown_fields, bound(deserialize = "D: Deserialize<'de>"))]
+pub struct Did<D> {
     /// Which events.
     pub events: Step,
     /// How many of them, at least one.
@@ -62,7 +62,7 @@ pub struct Did {
     pub within: Option<Duration>,
     /// The days of the events, in the extract's zone; all unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dates: Option<DateRange>,
+    pub dates: Option<D>,
 }
 
 /// A number of an answer whose users can be listed.
@@ -149,34 +149,36 @@ pub enum StepOutcome {
 
 /// A list of users.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "UserList"))]
 #[serde(deny_unknown_fields)]
-pub struct UserList {
+pub struct UserList<D> {
     /// The users.
-    pub set: UserSet,
+    pub set: UserSet<D>,
     /// How many at most, in the order of their keys; 1 to 1 000 000.
     #[serde(default = "default_limit")]
     pub limit: u32,
 }
 
-impl Kind for UserList {
+impl<D> Kind for UserList<D> {
     type Answer = UserListAnswer;
     const NAME: &'static str = "users";
-
-    fn dates(&self) -> Option<DateRange> {
-        None
-    }
 
     fn calendar(&self) -> CalendarSettings {
         CalendarSettings::default()
     }
+}
 
-    fn users(&self) -> &[UserFilter] {
+impl<D> Framed<D> for UserList<D> {
+    fn dates(&self) -> Option<D> {
+        None
+    }
+
+    fn users(&self) -> &[UserFilter<D>] {
         &[]
     }
 }
 
-impl Asked for UserList {
+impl Asked for UserList<Dates> {
     fn check(&self, check: &mut Check<'_>) {
         check::check(check, self);
     }
@@ -184,7 +186,9 @@ impl Asked for UserList {
     fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
         size.set(&self.set, &joined(at, "set"))
     }
+}
 
+impl Said for UserList<Days> {
     fn sentence(&self, answer: &UserListAnswer, manifest: &Manifest) -> String {
         sentence::sentence(self, answer, manifest)
     }

@@ -1,20 +1,24 @@
 //! From a question as written to one that makes sense for an extract.
 
+mod dates;
 pub(crate) mod size;
 mod users;
 
 use crate::{
-    CalendarSettings, CalendarUnit, DateRange, Duration, EventChoice, EventMatch, PropertyFilter, Question,
-    Step, Value, limits,
-    words::{counted, number},
+    Dates, DatesError, Duration, EventChoice, EventMatch, PropertyFilter, Question, Step, Value, Zones,
+    limits, settled,
 };
-use chrono::{DateTime, Datelike, Days, NaiveDate};
-use rockpool_catalog::{Manifest, TimeRange};
+pub use dates::too_many_buckets;
+use rockpool_catalog::Manifest;
 use std::collections::BTreeSet;
 
-/// A question that has been checked against an extract's manifest. Only [`Question::validate`] makes one.
+/// A question that has been checked against an extract's manifest, with the days that its dates come to there. Only
+/// [`Question::validate`] makes one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ValidQuestion(Question);
+pub struct ValidQuestion {
+    asked: Question,
+    settled: settled::Question,
+}
 
 /// Something that keeps a question from making sense.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,30 +31,52 @@ pub struct Problem {
 }
 
 impl ValidQuestion {
-    /// The question.
-    pub fn question(&self) -> &Question {
-        &self.0
+    /// The question, every date of which is a day.
+    pub fn question(&self) -> &settled::Question {
+        &self.settled
+    }
+
+    /// The question as it was asked.
+    pub fn asked(&self) -> &Question {
+        &self.asked
+    }
+
+    /// The question as a person could ask it for the same days whatever the data becomes; none where it is the one that
+    /// was asked.
+    pub fn with_days(&self) -> Option<Question> {
+        let fixed = self.settled.clone().with_dates("", &mut |days, _, _| Ok(Dates::from(days))).ok()?;
+        (fixed != self.asked).then_some(fixed)
     }
 }
 
 impl Question {
-    /// Checks the question against an extract.
+    /// Checks the question against an extract, and settles which days its dates are: relative ones are counted from the
+    /// end of the extract's data, in the zone that the question's days are cut in.
     ///
     /// # Errors
     /// Every [`Problem`] there is, in the order of the fields.
-    pub fn validate(&self, manifest: &Manifest) -> Result<ValidQuestion, Vec<Problem>> {
+    pub fn validate(&self, manifest: &Manifest, zones: &dyn Zones) -> Result<ValidQuestion, Vec<Problem>> {
         if let Some(problem) = size::too_large_to_ask(self) {
             return Err(vec![problem]);
         }
-        let mut check = Check { manifest, problems: Vec::new(), prefix: String::new(), depth: 0 };
+        let mut check = Check { manifest, zones, problems: Vec::new(), prefix: String::new(), depth: 0 };
         self.check(&mut check);
-        if check.problems.is_empty() { Ok(ValidQuestion(self.clone())) } else { Err(check.problems) }
+        if !check.problems.is_empty() {
+            return Err(check.problems);
+        }
+        let settled = self.clone().with_dates("", &mut |dates: Dates, calendar, field| {
+            let problem = |error: DatesError| Problem { field: field.to_owned(), message: error.to_string() };
+            dates.days(manifest, calendar, zones).map_err(problem)
+        });
+        let settled = settled.map_err(|problem| vec![problem])?;
+        Ok(ValidQuestion { asked: self.clone(), settled })
     }
 }
 
 /// The check under way.
 pub(crate) struct Check<'a> {
     pub(crate) manifest: &'a Manifest,
+    zones: &'a dyn Zones,
     problems: Vec<Problem>,
     /// The path of the part that is being checked; empty for the question itself.
     prefix: String,
@@ -216,83 +242,6 @@ impl Check<'_> {
         ))
     }
 
-    /// The dates must be in order, and not too many for the buckets; returns how many buckets there are (of hours
-    /// about so many: clocks change).
-    pub(crate) fn dates(
-        &mut self,
-        dates: Option<DateRange>,
-        calendar: &CalendarSettings,
-        unit: Option<(CalendarUnit, &str)>,
-    ) -> u64 {
-        if let Some(range) = dates {
-            let year = |day: NaiveDate| usize::try_from(day.year()).unwrap_or_default();
-            if [range.first, range.last].iter().any(|day| !limits::YEARS.allows(year(*day))) {
-                let (least, most) = (limits::YEARS.least, limits::YEARS.most);
-                self.problem("dates", format!("choose days between the years {least} and {most}"));
-                return 0;
-            }
-            if range.first > range.last {
-                self.problem("dates", "the first day must not be after the last day");
-                return 0;
-            }
-        }
-        let Some(range) = dates.or_else(|| self.days(self.manifest.covered)) else { return 0 };
-        let Some((unit, field)) = unit else { return 1 };
-        let count = |range: DateRange| unit.count(range, calendar.week_start);
-        let buckets = count(range);
-        let most = u64::from(limits::BUCKETS.most);
-        if buckets > most && dates.is_some() {
-            self.problem(field, too_many_buckets(unit, Some(buckets)));
-        } else if buckets > most {
-            let message = self.too_many_in_all_time(range, unit, buckets, most, count);
-            self.problem("dates", message);
-        }
-        buckets
-    }
-
-    /// What to say when all the time covered has too many calendar buckets, with days that have not.
-    pub(crate) fn too_many_in_all_time(
-        &self,
-        range: DateRange,
-        unit: CalendarUnit,
-        buckets: u64,
-        most: u64,
-        count: impl Fn(DateRange) -> u64,
-    ) -> String {
-        let strays = self.manifest.strays.as_ref().map_or_else(String::new, |strays| {
-            let lie = if strays.rows == 1 { "lies" } else { "lie" };
-            format!(" ({} {lie} more than a year from all others)", counted(strays.rows, "event"))
-        });
-        // The last days of the data, about as many as can be shown, and not more.
-        let mut sensible = self.days(self.manifest.main_time()).unwrap_or(range);
-        let (days, too_many) = (sensible.last - sensible.first, count(sensible));
-        if too_many > most {
-            let days = u64::try_from(days.num_days()).unwrap_or_default().saturating_mul(most) / too_many;
-            sensible.first = sensible.last - Days::new(days.saturating_sub(days / 50 + 1));
-        }
-        format!(
-            "all the time covered, {} to {}{strays}, has {} {}s, {} at most can be shown; choose days, such as {} to {}, \
-             or a longer unit",
-            range.first,
-            range.last,
-            number(buckets),
-            unit.name(),
-            number(most),
-            sensible.first,
-            sensible.last
-        )
-    }
-
-    /// The days of a stretch of time, near enough (UTC) for a limit.
-    pub(crate) fn days(&self, time: Option<TimeRange>) -> Option<DateRange> {
-        let time = time?;
-        let day = |tick: i64| -> Option<NaiveDate> {
-            let milliseconds = self.manifest.time_resolution.milliseconds_of_tick(tick);
-            Some(DateTime::from_timestamp_millis(milliseconds)?.date_naive())
-        };
-        Some(DateRange { first: day(time.first)?, last: day(time.last)? })
-    }
-
     /// A length of time that is longer than zero and not absurd.
     pub(crate) fn length(&mut self, length: Duration, field: &str, what: &str) {
         if length.amount == 0 {
@@ -301,13 +250,6 @@ impl Check<'_> {
             self.problem(field, format!("{what} can be at most ten years, {}", length.unit.longest()));
         }
     }
-}
-
-/// What to say of a range that has too many calendar buckets.
-pub fn too_many_buckets(unit: CalendarUnit, buckets: Option<u64>) -> String {
-    let (name, most) = (unit.name(), limits::BUCKETS.words());
-    let found = buckets.map_or_else(|| format!("more than {most}"), number);
-    format!("the range has {found} {name}s, {most} at most can be shown; choose a longer unit or fewer days")
 }
 
 /// A field below another.

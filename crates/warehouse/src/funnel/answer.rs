@@ -6,7 +6,8 @@ use super::paths::{Paths, paths};
 use crate::groups::{GROUP, Grouping, everybody, grouped, in_group, largest, with_everybody};
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, equal, of};
-use rockpool_question::{BucketStart, Count, Funnel, FunnelBreakdown, GroupValue, Order, StepOutcome};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{BucketStart, Count, FunnelBreakdown, GroupValue, Order, StepOutcome};
 
 const SHARES: [(&str, f64); 5] = [("median", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)];
 

@@ -9,7 +9,8 @@ use super::matches::{Matches, fills};
 use crate::condition::event_types;
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, equal, of};
-use rockpool_question::{Funnel, LaterSteps};
+use rockpool_question::LaterSteps;
+use rockpool_question::settled::Funnel;
 
 /// Adds the table of entries, as `in_order` does; `t_k` is the instant of the `k`-th event of the path.
 pub(super) fn entries(writer: &mut Writer<'_>, funnel: &Funnel, matches: &Matches) -> String {

@@ -1,7 +1,8 @@
 //! Which of several paths is the best: the columns of a path, and their order.
 
 use crate::select::{Select, nested};
-use rockpool_question::{Count, Funnel};
+use rockpool_question::Count;
+use rockpool_question::settled::Funnel;
 
 /// `t_1` to `t_n`: the instants of a path.
 pub(super) fn moments(steps: usize) -> Vec<String> {

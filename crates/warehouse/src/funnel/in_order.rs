@@ -5,7 +5,8 @@ use super::matches::{Matches, fills};
 use crate::dialect::NEVER;
 use crate::select::{Query, Select, nested};
 use crate::writer::{Writer, equal, of};
-use rockpool_question::{Exclusion, Funnel, FunnelStage, LaterSteps, Order, Ties};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{Exclusion, FunnelStage, LaterSteps, Order, Ties};
 
 /// Adds the table of entries: the unit, `t_1` to the last step's instant (null where it was not reached), and
 /// `reached`, the highest step.

@@ -3,7 +3,8 @@
 use crate::condition;
 use crate::select::{Select, nested};
 use crate::writer::Writer;
-use rockpool_question::{Count, Entries, Funnel, LaterSteps, Order, Step, Ties};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{Count, Entries, LaterSteps, Order, Step, Ties};
 use std::ops::Range;
 
 /// The matched events as a table, with what the steps need to know of it.

@@ -11,7 +11,8 @@ use crate::kinds::{HasUsers, Stated};
 use crate::select::{Query, Select};
 use crate::writer::Writer;
 use answer::{answer, users};
-use rockpool_question::{AnswerPart, Funnel};
+use rockpool_question::AnswerPart;
+use rockpool_question::settled::Funnel;
 
 impl Stated for Funnel {
     fn answer(&self, writer: &mut Writer<'_>) -> Option<Query> {

@@ -5,7 +5,8 @@ use super::matches::{Matches, matches};
 use super::{any_order, in_order};
 use crate::select::{Select, nested};
 use crate::writer::{Writer, equal, of};
-use rockpool_question::{Count, Funnel, Order};
+use rockpool_question::settled::Funnel;
+use rockpool_question::{Count, Order};
 
 /// The tables of a funnel.
 #[derive(Debug)]

@@ -5,7 +5,8 @@ use super::measure::{decimal_zero_if_nothing, measured};
 use super::{group_columns, rows};
 use crate::select::Select;
 use crate::writer::{Writer, of};
-use rockpool_question::{GroupValue, Segmentation};
+use rockpool_question::GroupValue;
+use rockpool_question::settled::Segmentation;
 
 /// Adds the placed events with their groups.
 pub(super) fn labelled(writer: &mut Writer<'_>, question: &Segmentation, placed: &str) -> String {

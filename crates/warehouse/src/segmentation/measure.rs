@@ -3,7 +3,8 @@
 use crate::dialect::Words;
 use crate::select::{Query, Select, nested};
 use crate::writer::Writer;
-use rockpool_question::{Aggregate, Measure, Segmentation};
+use rockpool_question::settled::Segmentation;
+use rockpool_question::{Aggregate, Measure};
 
 /// The numbers of every series of a table of placed events, one for each combination of `keys`; of the rows that
 /// pass `only`.

@@ -11,7 +11,8 @@ use crate::writer::Writer;
 use groups::{group_of, labelled};
 use measure::{decimal_zero_if_nothing, measured};
 use rockpool_question::formula::Expression;
-use rockpool_question::{AnswerPart, BucketStart, GroupValue, Segmentation};
+use rockpool_question::settled::Segmentation;
+use rockpool_question::{AnswerPart, BucketStart, GroupValue};
 use rows::placed;
 
 /// The columns of the group of a breakdown, from 1.

@@ -4,7 +4,8 @@ use crate::condition;
 use crate::select::{Query, Select};
 use crate::writer::Writer;
 use chrono::{Days, NaiveDate};
-use rockpool_question::{CalendarUnit, DateRange, Measure, Segmentation, Step};
+use rockpool_question::settled::Segmentation;
+use rockpool_question::{CalendarUnit, DateRange, Measure, Step};
 
 /// A day so many days before another.
 fn earlier(day: NaiveDate, days: u32) -> NaiveDate {
@@ -19,7 +20,7 @@ fn looks_back(measure: &Measure) -> u32 {
 /// Adds the table of placed events: `series`, `user_id`, `value_1`… of the breakdowns, `amount`, `is_previous` where
 /// periods are compared, and `bucket`, which is null for the whole range.
 pub(super) fn placed(writer: &mut Writer<'_>, question: &Segmentation) -> String {
-    let range = question.dates.unwrap_or_else(|| writer.covered_days());
+    let range = writer.asked_days(question.dates);
     let mut ranges = vec![range];
     // A question that compares has dates with a period before them, or it is not valid.
     ranges.extend(range.before(question.by).filter(|_| question.compare));

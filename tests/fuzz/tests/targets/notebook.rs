@@ -17,7 +17,7 @@ fn document(questions: &[Value]) -> Document {
 
 #[test]
 fn notebook() {
-    let extract = SmallExtract::of_the_sample();
+    let engine = SmallExtract::of_the_sample().open().expect("the extract");
     let seeds = seeds::questions().chunks(4).map(document).collect();
     let target = Target { name: "notebook", language: Language::Json, seeds };
     fuzz(bolero::check!(), target, move |document| {
@@ -28,7 +28,7 @@ fn notebook() {
         assert_eq!(Notebook::from_json(&written).expect("its own form can be read"), notebook);
         for cell in &notebook.cells {
             if let CellBody::Question(question) = &cell.body {
-                let _ = question.validate(extract.manifest());
+                let _ = engine.validate(question);
             }
         }
         Outcome::Taken

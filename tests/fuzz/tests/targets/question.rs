@@ -16,7 +16,7 @@ fn question() {
         let written = serde_json::to_vec(&question).expect("a question has a JSON form");
         let again: Question = serde_json::from_slice(&written).expect("its own form can be read");
         assert_eq!(again, question);
-        if question.validate(extract.manifest()).is_err() {
+        if engine.validate(&question).is_err() {
             return Outcome::Refused;
         }
         // It may be refused all the same, for reasons that only the data knows.

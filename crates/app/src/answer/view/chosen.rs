@@ -44,8 +44,14 @@ impl PartialEq for ChosenUsersProps {
 pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
     let ChosenUsersProps { answer, manifest, part, actions, on_change } = props;
     let first = use_node_ref();
-    let set = chosen::set(&answer.question, part);
-    let name = chosen::name(&answer.question, &answer.body, part);
+    // The people that were counted, whatever the data becomes.
+    let set = chosen::set(answer.answered(), part);
+    let name = chosen::name(answer.answered(), &answer.body, part);
+    let cohort = chosen::cohort(answer, part);
+    let cohort_name = match &cohort {
+        UserSet::Counted(counted) => chosen::name(&counted.question, &answer.body, part),
+        UserSet::Did(_) => name.clone(),
+    };
     use_effect_with(part.clone(), {
         let first = first.clone();
         move |_| focus::later(Target::Part(first))
@@ -85,7 +91,7 @@ pub fn ChosenUsers(props: &ChosenUsersProps) -> Html {
                     <div class="segments" role="group" aria-label="Which users">{ for choices }</div>
                 }
                 <button type="button" class="button primary small" ref={first} onclick={list}>{ "List these users" }</button>
-                <SaveCohort suggestion={name.clone()} {set} save={actions.save_cohort.clone()} />
+                <SaveCohort suggestion={cohort_name} set={cohort} save={actions.save_cohort.clone()} />
                 <button type="button" class="button quiet small" onclick={on_change.reform(|_: MouseEvent| None)}>{ "Close" }</button>
             </div>
         </div>

@@ -274,13 +274,16 @@ fn zone(answer: &Answer, manifest: &Manifest) -> String {
 
 /// The question for a listed user's way through the funnel that the list is from.
 fn trace_of(answer: &Answer, user: &UserReference) -> Option<NewQuestion> {
-    let (Question::Users(question), AnswerBody::Users(body)) = (&answer.question, &answer.body) else {
+    let (Question::Users(question), AnswerBody::Users(body)) = (answer.answered(), &answer.body) else {
         return None;
     };
     let funnel = Box::new(funnel_of(question)?.clone());
     let listed = body.users.iter().find(|listed| *user == UserReference::Key(listed.key));
     let title = format!("Trace of {}", listed.map_or_else(|| "a user".to_owned(), user_name));
-    Some(NewQuestion { title, question: Question::Trace(Trace { funnel, user: user.clone() }) })
+    // An id means the same person in every extract, a key in this one and those that go on from it.
+    let id = listed.and_then(|listed| listed.id.clone()).map(UserReference::Id);
+    let user = id.unwrap_or_else(|| user.clone());
+    Some(NewQuestion { title, question: Question::Trace(Trace { funnel, user }) })
 }
 
 /// An answer that is equal only to itself, so that no render compares its numbers.

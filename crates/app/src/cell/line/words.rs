@@ -4,11 +4,10 @@ use crate::{
     builder::{Part, did_name},
     data_days,
 };
-use chrono::Days;
 use rockpool_catalog::Manifest;
 use rockpool_question::{
-    Count, DateRange, Entries, Funnel, Measure, Order, PathAnchor, Paths, Question, Retention, RetentionMode,
-    Segmentation, Step, UserFilter, UserSet, words,
+    CalendarSettings, Count, Dates, Entries, Funnel, Measure, Order, PathAnchor, Paths, Question, Retention,
+    RetentionMode, Segmentation, Step, UserFilter, UserSet, words,
 };
 use rockpool_report::format;
 use rockpool_report::segmentation::measure_words;
@@ -79,7 +78,7 @@ pub fn chips(question: &Question, manifest: Option<&Manifest>, naming: Naming<'_
         }
         Question::Sql(_) => return vec![],
     };
-    chips.push(dates(question.dates(), manifest));
+    chips.push(dates(question.dates(), &question.calendar(), manifest));
     chips.push(users(question.users()));
     chips
 }
@@ -221,23 +220,11 @@ fn breakdown<'a>(properties: impl Iterator<Item = &'a str>, naming: Naming<'_>) 
     }
 }
 
-/// The days: of the last ones it is said how many they are.
-fn dates(dates: Option<DateRange>, manifest: Option<&Manifest>) -> Chip {
+/// The dates, and the days that they come to where they move with the data.
+fn dates(dates: Option<Dates>, calendar: &CalendarSettings, manifest: Option<&Manifest>) -> Chip {
     let Some(dates) = dates else { return Chip::new(Part::Dates, "all time") };
-    let exact = if dates.first == dates.last {
-        format::day(dates.first)
-    } else {
-        format!("{} to {}", format::day(dates.first), format::day(dates.last))
-    };
-    let covered = manifest.and_then(data_days::covered);
-    let days = u64::try_from((dates.last - dates.first).num_days() + 1).unwrap_or_default();
-    let are_last = covered.is_some_and(|(first, last)| {
-        dates.last == last && last.checked_sub_days(Days::new(days.saturating_sub(1))) >= Some(first)
-    });
-    let are_all = covered == Some((dates.first, dates.last));
-    let words =
-        if are_all || !are_last { exact.clone() } else { format!("last {}", format::counted(days, "day")) };
-    Chip { exact, ..Chip::new(Part::Dates, words) }
+    let days = manifest.and_then(|manifest| data_days::came_to(dates, calendar, manifest));
+    Chip { exact: days.unwrap_or_default(), ..Chip::new(Part::Dates, dates.short()) }
 }
 
 fn users(filters: &[UserFilter]) -> Chip {
@@ -255,7 +242,9 @@ fn users(filters: &[UserFilter]) -> Chip {
 mod tests {
     use super::*;
     use crate::{names::Names, notebook::tests_support::manifest};
-    use rockpool_question::{Breakdown, CalendarUnit, Duration, DurationUnit, FunnelBreakdown, Series};
+    use rockpool_question::{
+        Breakdown, CalendarUnit, DateRange, Duration, DurationUnit, FunnelBreakdown, Series,
+    };
 
     fn line(question: &Question) -> String {
         let manifest = manifest(&[("file_saved", 5)]);
@@ -263,8 +252,20 @@ mod tests {
         chips.into_iter().map(|chip| chip.words).collect::<Vec<_>>().join(" · ")
     }
 
-    fn range(first: &str, last: &str) -> Option<DateRange> {
-        Some(DateRange { first: first.parse().unwrap(), last: last.parse().unwrap() })
+    fn range(first: &str, last: &str) -> Option<Dates> {
+        Some(Dates::Fixed(DateRange { first: first.parse().unwrap(), last: last.parse().unwrap() }))
+    }
+
+    #[test]
+    fn dates_that_move_with_the_data_say_which_days_they_are() {
+        // The data of the tests goes from 1 to 30 June.
+        let manifest = manifest(&[("file_saved", 5)]);
+        let chip = |dates| super::dates(dates, &CalendarSettings::default(), Some(&manifest));
+        let last = chip(Some(Dates::last_days(7)));
+        assert_eq!((last.words.as_str(), last.exact.as_str()), ("last 7 days", "24 Jun to 30 Jun 2023"));
+        let fixed = chip(range("2023-06-24", "2023-06-30"));
+        assert_eq!((fixed.words.as_str(), fixed.exact.as_str()), ("24 Jun to 30 Jun 2023", ""));
+        assert_eq!(chip(None).words, "all time");
     }
 
     #[test]
@@ -272,8 +273,7 @@ mod tests {
         let window = Duration { amount: 7, unit: DurationUnit::Day };
         let mut asked = Funnel::new(["application_opened", "file_saved"].map(Step::of), window);
         asked.breakdown = Some(FunnelBreakdown { property: "plan".into(), step: 1, groups: 10 });
-        // The data of the tests goes from 1 to 30 June.
-        asked.dates = range("2023-06-24", "2023-06-30");
+        asked.dates = Some(Dates::last_days(7));
         assert_eq!(
             line(&Question::Funnel(asked.clone())),
             "application opened → file saved · 7 days · by plan · last 7 days · everybody"
@@ -283,7 +283,7 @@ mod tests {
         asked.count = Count::Attempts;
         assert_eq!(
             line(&Question::Funnel(asked)),
-            "application opened → file saved · 7 days, in any order, attempts · by plan · 1 Jun 2023 to 30 Jun 2023 \
+            "application opened → file saved · 7 days, in any order, attempts · by plan · 1 Jun to 30 Jun 2023 \
              · everybody"
         );
     }

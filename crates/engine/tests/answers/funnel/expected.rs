@@ -6,8 +6,8 @@ use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
 use rockpool_kernel::path::{ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules, UserEvents};
 use rockpool_question::{
-    BucketStart, CalendarUnit, Count, DateRange, Entries, Funnel, FunnelGroup, GroupValue, LaterSteps, Order,
-    StepOutcome, Unit,
+    BucketStart, CalendarUnit, Count, DateRange, Dates, Entries, Funnel, FunnelGroup, GroupValue, LaterSteps,
+    Order, StepOutcome, Unit,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -234,8 +234,10 @@ impl Numbers {
 pub fn asked(events: &[Raw], funnel: &Funnel) -> (DateRange, Range<i64>) {
     let first = events.iter().map(|event| event.time).min().unwrap();
     let last = events.iter().map(|event| event.time).max().unwrap();
-    let dates =
-        funnel.dates.unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
+    let dates = funnel
+        .dates
+        .and_then(Dates::fixed)
+        .unwrap_or(DateRange { first: day_of(Budapest, first), last: day_of(Budapest, last) });
     let number = |day| bucket_number(CalendarUnit::Day, day);
     let start = bucket_instant(Budapest, CalendarUnit::Day, number(dates.first));
     (dates, start..bucket_instant(Budapest, CalendarUnit::Day, number(dates.last) + 1))

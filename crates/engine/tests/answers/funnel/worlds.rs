@@ -5,8 +5,8 @@ use crate::extract::{Extract, Raw, funnel_of};
 use chrono::NaiveDate;
 use chrono_tz::{Europe::Budapest, UTC};
 use rockpool_question::{
-    Count, DateRange, Duration, DurationUnit, Exclusion, Funnel, FunnelAnswer, FunnelBreakdown, GroupValue,
-    Note, Order, Question, Step, Ties,
+    Count, DateRange, Dates, Duration, DurationUnit, Exclusion, Funnel, FunnelAnswer, FunnelBreakdown,
+    GroupValue, Note, Order, Question, Step, Ties,
 };
 use serde_json::json;
 
@@ -63,7 +63,10 @@ fn days_outside_the_extract_have_no_entries() {
     let extract = Extract::build(&[Raw::new(Some(1), 0, "a"), Raw::new(Some(1), DAY, "b")], UTC);
     let year = |year| NaiveDate::from_ymd_opt(year, 6, 1).unwrap();
     for year in [year(1950), year(2050)] {
-        let funnel = Funnel { dates: Some(DateRange { first: year, last: year }), ..funnel(&["a", "b"]) };
+        let funnel = Funnel {
+            dates: Some(Dates::Fixed(DateRange { first: year, last: year })),
+            ..funnel(&["a", "b"])
+        };
         let answer = extract.ask(&Question::Funnel(funnel));
         assert_eq!(reached(funnel_of(&answer)), [0, 0]);
         assert!(answer.notes.contains(&Note::OutsideCovered));
@@ -80,7 +83,7 @@ fn a_step_that_never_happens_in_the_range_is_not_reached() {
     ];
     let extract = Extract::build(&events, UTC);
     let day = NaiveDate::from_ymd_opt(1970, 1, 31).unwrap();
-    let dates = Some(DateRange { first: day, last: day });
+    let dates = Some(Dates::Fixed(DateRange { first: day, last: day }));
     assert_eq!(reached(&ask(&extract, &Funnel { dates, ..funnel(&["a", "b"]) })), [1, 0]);
     assert_eq!(reached(&ask(&extract, &Funnel { dates, ..funnel(&["b", "a"]) })), [0, 0]);
     let any_order = Funnel { dates, order: Order::AnyOrder, ..funnel(&["b", "c", "a"]) };

@@ -95,7 +95,7 @@ pub mod random {
     use crate::extract::{Raw, random};
     use chrono_tz::Europe::Budapest;
     use proptest::prelude::*;
-    use rockpool_question::{CalendarSettings, DateRange, WeekStart};
+    use rockpool_question::{CalendarSettings, DateRange, Dates, WeekStart};
     use serde_json::json;
 
     /// Midnights in Budapest: the clock goes forward the day after, goes back the day after, a leap day comes the
@@ -147,9 +147,9 @@ pub mod random {
     }
 
     /// The asked days, by the first event's instant.
-    pub fn dated(first: i64, dates: Option<(i64, i64)>) -> Option<DateRange> {
+    pub fn dated(first: i64, dates: Option<(i64, i64)>) -> Option<Dates> {
         let day = crate::extract::day_of(Budapest, first);
         let after = |days: i64| day + chrono::TimeDelta::days(days);
-        dates.map(|(from, length)| DateRange { first: after(from), last: after(from + length) })
+        dates.map(|(from, length)| Dates::Fixed(DateRange { first: after(from), last: after(from + length) }))
     }
 }
