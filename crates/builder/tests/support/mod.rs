@@ -1,9 +1,14 @@
 //! What the tests of this crate share: building from lines, and reading an extract back with plain Parquet.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::disallowed_methods, reason = "native tests, one of which needs a server")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "native tests, of which some serve, or run themselves again and tell what they saw"
+)]
 
 pub mod delta;
+pub mod lake;
 pub mod store;
 
 use arrow::{
