@@ -1,16 +1,19 @@
 //! The output folder: everything is written aside first, and put in place in one step at the end.
 //!
-//! All work is done in a folder beside it (see [`staging`]), under a lock, so that two builds cannot mix and nothing
-//! unfinished is ever published. Putting in place is: note the files that come and go in a journal, give the new ones their final names, replace the manifest,
-//! remove the files that only the old manifest named. The replacement of the manifest is the step that counts:
-//! before it a reader sees the old extract, after it the new one. After an error the files that were put in
-//! place are removed again. After a crash at any instant the next build removes, of the files in the journal, those
-//! that the manifest does not name, whichever it is by then. Files of others are in no journal.
+//! All work is done in a folder beside it (see [`private`]), under a lock, so that two builds cannot mix and nothing
+//! unfinished is ever published. Putting in place is: note the files that come and go in a journal, give the new ones
+//! their final names, replace the manifest, remove the files that only the old manifest named. The replacement of the
+//! manifest is the step that counts: before it a reader sees the old extract, after it the new one. After an error the
+//! files that were put in place are removed again. After a crash at any instant the next build removes, of the files in
+//! the journal, those that the manifest does not name, whichever it is by then. Files of others are in no journal.
 
 mod folder;
+mod private;
 
 use crate::{BuilderError, write::Staged};
 use folder::{create_folders, remove_files, sync_folder};
+pub(crate) use private::{PRIVATE_USERS, STAGING, private_folder};
+use private::{is_at, staging};
 use rockpool_catalog::{CatalogError, DataFile, MANIFEST_FILE, Manifest};
 use std::{
     collections::HashSet,
@@ -20,19 +23,9 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// Where what is not yet in place stands inside the extract, if it cannot stand beside it.
-pub(crate) const STAGING: &str = ".rockpool-build";
-/// In the private folder: all that is not yet in place.
-const BUILD: &str = "build";
-/// In it: the paths of the files that are put in place and of those that are removed after it, one a line.
+/// In the folder for what is not yet in place: the paths of the files that are put in place and of those that are removed after it, one a line.
 const JOURNAL: &str = "placing";
-/// The folder beside an extract that holds what is never published: its name is the extract's, a dot before it and this
-/// behind it.
-pub(crate) const PRIVATE: &str = ".rockpool";
-/// In it: who is behind the keys of an extract that does not say so.
-pub(crate) const PRIVATE_USERS: &str =
-    "users/all/*.parquet in the folder '.NAME.rockpool' beside the extract";
-/// In the folder for what is not yet in place: locked while a build runs.
+/// In it: locked while a build runs.
 const LOCK: &str = "lock";
 
 /// An output folder that this build alone may write to.
@@ -179,33 +172,6 @@ impl Output {
         Ok(left)
     }
 
-    /// Puts the users of an extract that does not publish them into the private folder.
-    fn keep_private(&self, staged: &Staged) -> Result<(), BuilderError> {
-        let path = self.private().join(&staged.file.path);
-        let folder = path.parent().unwrap_or(&path);
-        fs::create_dir_all(folder).map_err(BuilderError::write(folder))?;
-        fs::copy(&staged.temporary, &path)
-            .and_then(|_| File::open(&path)?.sync_all())
-            .and_then(|()| sync_folder(folder))
-            .map_err(BuilderError::write(&path))
-    }
-
-    /// Removes the tables of users in the private folder that the manifest does not name. Nothing is lost if that fails:
-    /// the next writing tries again.
-    fn forget_private(&self, manifest: &Manifest) {
-        let private = self.private();
-        let current = manifest.snapshot.iter().filter_map(|snapshot| snapshot.private_users.as_ref());
-        let current: Vec<PathBuf> = current.map(|file| private.join(&file.path)).collect();
-        let Ok(entries) = fs::read_dir(private.join("users/all")) else { return };
-        let outdated = entries.flatten().map(|entry| entry.path()).filter(|path| !current.contains(path));
-        outdated.for_each(|path| drop(fs::remove_file(path)));
-        if current.is_empty() {
-            for folder in ["users/all", "users", ""] {
-                let _ = fs::remove_dir(private.join(folder));
-            }
-        }
-    }
-
     /// Removes what a build that was cut off had put in place or was about to remove, and everything it had staged.
     fn recover(&self) -> Result<(), BuilderError> {
         let staging = self.staging();
@@ -283,49 +249,6 @@ impl Drop for Output {
     }
 }
 
-/// Where what is not yet in place stands: beside the extract, in its private folder, so that a copy of the extract never
-/// holds it; inside where that is another disk, or cannot be written.
-fn staging(extract: &Path) -> PathBuf {
-    let inside = extract.join(STAGING);
-    let private = private_folder(extract);
-    let is_beside = !inside.exists() && private.parent().is_some_and(|parent| is_one_disk(extract, parent));
-    if is_beside { private.join(BUILD) } else { inside }
-}
-
-#[cfg(unix)]
-fn is_one_disk(one: &Path, other: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let disk = |path: &Path| fs::metadata(path).map(|about| about.dev()).ok();
-    disk(one) == disk(other)
-}
-
-#[cfg(not(unix))]
-fn is_one_disk(_: &Path, _: &Path) -> bool {
-    true
-}
-
-/// Whether a file is still the one at its path.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let identity = |about: fs::Metadata| (about.dev(), about.ino());
-    matches!((file.metadata().map(identity), fs::metadata(path).map(identity)), (Ok(one), Ok(other)) if one == other)
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
-}
-
-/// The folder beside an extract for what is never published. It need not be there.
-pub(crate) fn private_folder(extract: &Path) -> PathBuf {
-    let whole = std::path::absolute(extract).unwrap_or_else(|_| extract.to_path_buf());
-    let mut name = std::ffi::OsString::from(".");
-    name.push(whole.file_name().unwrap_or_default());
-    name.push(PRIVATE);
-    whole.with_file_name(name)
-}
-
 /// The data files of the extract that is to be replaced. An extract of an earlier format, or one whose manifest is
 /// damaged, is what a build mends: its paths are enough.
 fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
@@ -357,6 +280,7 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::private::BUILD;
     use super::*;
     use rockpool_catalog::Health;
 

@@ -2,11 +2,11 @@
 
 use super::{
     codec,
-    collect::{Spills, Take, TypeState},
     intern::TextHasher,
     merge::MergedRow,
     rebuild::Rebuild,
     run::{order_of_user, user_of_order},
+    state::{Spills, Take, TypeState},
     user_ids::UserIds,
     values::DictionaryBudget,
 };

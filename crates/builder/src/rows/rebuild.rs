@@ -3,9 +3,9 @@
 use super::{
     DayCounts,
     codec::{self, Value},
-    collect::{Spills, TypeState},
     intern::TextHasher,
     merge::MergedRow,
+    state::{Spills, TypeState},
     values::{DictionaryBudget, PropertyValues},
 };
 use crate::BuilderError;
