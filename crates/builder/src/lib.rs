@@ -1,16 +1,19 @@
 //! Events in, extract out.
 //!
-//! Three functions, each a whole job that runs on the calling thread and helper threads of its own:
+//! Functions, each a whole job that runs on the calling thread and helper threads of its own:
 //!
 //! - [`build`] reads events and writes an extract: a folder of Parquet files and a `manifest.json`
 //!   (`rockpool-catalog` says what is in them).
-//! - [`check`] reads an extract and lists everything that is wrong with it.
+//! - [`append`] adds to an extract what is new, and takes out days and people; [`vacuum`] removes what it has replaced.
+//! - [`check`] reads an extract and lists everything that is wrong with it; [`absent`] looks for people who should be
+//!   nowhere in it.
 //! - [`sample`] writes invented JSON lines, believable ones or plain ones in large numbers, the same on every machine.
 //!
 //! The road of a build: `rockpool-source` finds the files and cuts them into pieces, which `input` parses in
 //! parallel; `rows` gives users, properties and values their numbers in the order of the input, buffers the
 //! rows of each event type, spills sorted runs and merges them; `write` turns the merged rows into Parquet
-//! files; `output` puts them in place so that a reader sees the old extract or the new one, never a mixture.
+//! files; `output` puts them in place so that a reader sees the old extract or the new one, never a mixture. An append goes
+//! the same road with the rows of the extract that is there, which `held` reads back.
 //! What is kept in memory for the whole build is the dictionary of users (about 25 bytes and the identifier
 //! for each user) and at most 10 000 values of each property; the rows need not fit.
 //!

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use support::{rockpool, rockpool_with_input};
+use support::{events, rockpool, rockpool_with_input};
 
 fn line(user: &str, day: u32) -> String {
     format!(
@@ -148,4 +148,40 @@ fn much_less_is_not_put_in_the_place_of_more() {
     let refused = run(folder, &["append", "--input", "raw", "--output", "ids.txt"]);
     assert_eq!(refused.code, 1);
     assert!(refused.stderr.contains("holds no extract"), "{}", refused.stderr);
+}
+
+#[test]
+fn every_kind_of_question_is_answered_alike_in_steps_and_at_once() {
+    let once = tempfile::tempdir().unwrap();
+    events::write(once.path());
+    events::build_in(once.path(), &[]).fine();
+    // The first day's file; then the second's with what is late of the first; then a day that is put anew.
+    let steps = tempfile::tempdir().unwrap();
+    let raw = steps.path().join("raw");
+    fs::create_dir(&raw).unwrap();
+    let lines: Vec<&str> = events::FIRST_FILE.lines().collect();
+    let file = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let (late, early) = lines.split_at(3);
+    fs::write(raw.join("1.jsonl"), file(early)).unwrap();
+    events::build_in(steps.path(), &[]).fine();
+    fs::write(raw.join("2.jsonl"), events::SECOND_FILE.to_owned() + &file(late)).unwrap();
+    run(steps.path(), &["append", "--input", "raw", "--output", "extract"]).fine();
+    let of_day: Vec<&str> = lines.iter().copied().filter(|line| line.contains("2026-01-06")).collect();
+    fs::write(steps.path().join("day.jsonl"), file(&of_day)).unwrap();
+    let day = steps.path().join("day.jsonl");
+    let words =
+        ["append", "--input", day.to_str().unwrap(), "--output", "extract", "--replace-days", "2026-01-06"];
+    run(steps.path(), &words).fine();
+
+    let answer = |folder: &Path, question: &serde_json::Value| {
+        let mut answer = support::ask(folder.join("extract").to_str().unwrap(), question);
+        // What it cost.
+        answer.as_object_mut().unwrap().remove("read").unwrap();
+        answer
+    };
+    for question in
+        [events::funnel(), events::retention(), events::segmentation(), events::paths(), events::sql()]
+    {
+        assert_eq!(answer(steps.path(), &question), answer(once.path(), &question), "{question}");
+    }
 }
