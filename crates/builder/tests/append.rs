@@ -484,3 +484,40 @@ fn an_event_type_of_which_nothing_is_left_is_gone() {
     assert_eq!((report.rows_late, report.manifest.snapshot.as_ref().unwrap().next_user), (0, 3));
     assert_eq!(names(report), ["a"]);
 }
+
+#[test]
+fn bounds_in_time_stay_and_other_details_are_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let day = |day: u32| {
+        format!(
+            "{{\"event_type\":\"a\",\"event_time\":\"2023-06-{day:02}T12:00:00Z\",\"user_id\":\"u\",\"event_properties\":{{\"plan\":\"pro\"}}}}\n"
+        )
+    };
+    let edge = |text: &str| Some(text.parse::<rockpool_builder::Edge>().unwrap());
+    support::input(folder.path(), "a.jsonl", day(1) + &day(3));
+    support::build_with(folder.path(), |options| {
+        options.from = edge("2023-06-02");
+        options.cut.condition = Some("plan = 'pro'".into());
+    })
+    .unwrap();
+    support::input(folder.path(), "b.jsonl", day(1) + &day(4));
+    let with = |condition: &str, from: Option<rockpool_builder::Edge>| {
+        append_with(folder.path(), |options| {
+            options.build.cut.condition = Some(condition.into());
+            options.build.from = from;
+        })
+    };
+    let refused = |error: Result<AppendReport, BuilderError>, expected: &str| {
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    refused(
+        with("plan = 'free'", None),
+        "its condition, the lengths of truncated values or new names are others",
+    );
+    refused(with("plan = 'pro'", edge("2023-06-01")), "it was built with 2023-06-02 as --from");
+    let report = with("plan = 'pro'", edge("2023-06-02")).unwrap();
+    assert_eq!((report.rows_added, report.cut.time, report.manifest.rows), (1, 1, 2));
+    let cut = sound(&extract(folder.path())).cut.unwrap();
+    assert_eq!((cut.from.as_deref(), cut.events_left_out), (Some("2023-06-02"), 2));
+}

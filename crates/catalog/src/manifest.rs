@@ -162,6 +162,10 @@ pub struct Cut {
     /// Names of properties whose values were cut to some characters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub truncated: Vec<String>,
+    /// What tells the condition, the lengths and the new names from others, which are not in it themselves: 8 hexadecimal
+    /// digits of a hash; absent where nothing of the kind was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details_check: Option<String>,
     /// Names of properties in which `(rare)` stands for values of few people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rare: Vec<String>,

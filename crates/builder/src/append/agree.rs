@@ -31,6 +31,23 @@ pub(super) fn options_of(options: &AppendOptions, held: &Held) -> Result<BuildOp
     build.time_zone = manifest.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
     build.time_resolution = manifest.time_resolution;
     build.users_table = users_table;
+    // What was cut off in time stays so: an input is in as a whole, and would not be read again for the rest.
+    let bound = |said: Option<Edge>,
+                 had: Option<&String>,
+                 option: &str|
+     -> Result<Option<Edge>, BuilderError> {
+        let had = had.and_then(|had| had.parse::<Edge>().ok());
+        if said.is_some() && said != had {
+            let built = had.map_or_else(|| "without it".to_owned(), |had| format!("with {had}"));
+            return Err(unlike(format!("it was built {built} as {option}; build it anew to change that")));
+        }
+        Ok(had)
+    };
+    let cut = manifest.cut.as_ref();
+    if options.replace_days.is_none() {
+        build.from = bound(build.from, cut.and_then(|cut| cut.from.as_ref()), "--from")?;
+        build.to = bound(build.to, cut.and_then(|cut| cut.to.as_ref()), "--to")?;
+    }
     if let Some(days) = options.replace_days {
         if build.from.is_some() || build.to.is_some() {
             return Err(BuilderError::Option {
@@ -97,6 +114,11 @@ fn difference(had: &Cut, asked: &Cut) -> Option<String> {
         .or_else(|| {
             (had.key_check != asked.key_check).then(|| {
                 "the key of the hashes is another one, so that everybody would be somebody else; give the same key as then".to_owned()
+            })
+        })
+        .or_else(|| {
+            (had.details_check != asked.details_check).then(|| {
+                "its condition, the lengths of truncated values or new names are others; say the same as then (a rockpool.toml keeps it), or build it anew".to_owned()
             })
         })
         .or_else(|| {

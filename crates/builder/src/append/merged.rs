@@ -44,7 +44,7 @@ pub(super) fn health(before: &Health, now: Health) -> Health {
 
 /// What was cut in all writings of an extract, which are cut alike.
 pub(super) fn cut(before: Option<Cut>, now: Option<Cut>) -> Option<Cut> {
-    // Which days went in now is no bound of the whole.
+    // The bounds in time are those of the extract; which days were put anew is no bound of the whole.
     let now = now.map(|now| Cut { from: None, to: None, ..now }).filter(|now| *now != Cut::default());
     let (Some(before), Some(now)) = (&before, &now) else { return before.or(now) };
     let joined = match (before.joined, now.joined) {

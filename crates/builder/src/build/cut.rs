@@ -3,7 +3,8 @@
 use super::BuildOptions;
 use crate::{BuildPhase, BuildWatch, BuilderError, input, watch::ensure_wanted};
 use rockpool_catalog::{Cut, Joined};
-use rockpool_source::{Aliases, Condition, CutCounts, Cutter, Sources, ValuePeople};
+use rockpool_source::{Aliases, Condition, CutCounts, CutOptions, Cutter, Sources, ValuePeople};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The options, compiled; none if nothing is cut. Where rare values are to be replaced, the input is read once to count
@@ -53,6 +54,23 @@ pub(crate) fn cutter(
     Ok(Some(cutter.for_second_pass(people.common())))
 }
 
+/// What tells options from others whose values the manifest does not hold: they may be personal.
+fn details_check(cut: &CutOptions) -> Option<String> {
+    let properties = &cut.properties;
+    let mut details: Vec<String> =
+        cut.condition.iter().map(|condition| format!("where {condition}")).collect();
+    details.extend(properties.truncate.iter().map(|(name, length)| format!("truncate {name} {length}")));
+    details.extend(properties.rename.iter().map(|(name, to)| format!("rename {name} {to}")));
+    details.extend(cut.rename_events.iter().map(|(name, to)| format!("rename event {name} {to}")));
+    details.extend(cut.original_user.iter().map(|name| format!("original user {name}")));
+    if details.is_empty() {
+        return None;
+    }
+    let mut text = format!("{:x}", Sha256::digest(details.join("\n")));
+    text.truncate(8);
+    Some(text)
+}
+
 /// What the manifest says of it; nothing if nothing was asked.
 pub(crate) fn statement(
     options: &BuildOptions,
@@ -85,6 +103,7 @@ pub(crate) fn statement(
         key_check: properties.key.as_ref().filter(|_| !hashed.is_empty()).map(|key| key.check()),
         hashed,
         truncated: names(&properties.truncate),
+        details_check: details_check(cut),
         rare: properties.rare.iter().map(|(name, _)| name.clone()).collect(),
         joined: aliases.map(|aliases| {
             let (ids, users) = aliases.met();
