@@ -197,7 +197,8 @@ fn options(arguments: Arguments) -> Result<BuildOptions, Failure> {
     }
     options.max_bad_lines = arguments.max_bad_lines.unwrap_or(options.max_bad_lines);
     options.allow_empty |= arguments.allow_empty;
-    options.least_share = (!arguments.allow_fewer).then_some(LEAST_SHARE);
+    let any_number = arguments.allow_fewer || options.allow_empty;
+    options.least_share = (!any_number).then_some(LEAST_SHARE);
     options.users_table &= !arguments.no_users;
     options.memory_bytes = arguments.memory.as_u64();
     if let Some(duplicates) = arguments.duplicates {

@@ -4,7 +4,8 @@ use super::{CalendarSettings, DataEnd, DateRange, DateUnit, DatesError, Days, Re
 use crate::words::days;
 use chrono::NaiveDate;
 use rockpool_catalog::Manifest;
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// The dates of a question: fixed days, or days that are counted from the end of the data.
@@ -126,8 +127,29 @@ impl<'de> Deserialize<'de> for Last {
 
 impl<'de> Deserialize<'de> for Dates {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::deserialize(deserializer)?;
-        match fields {
+        /// What does not go together is noticed within the object, so that it is named at its place.
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Dates;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("dates such as {\"last\": 30, \"unit\": \"day\"}")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Dates, A::Error> {
+                Fields::deserialize(MapAccessDeserializer::new(map))?.dates()
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl Fields {
+    /// The dates that they are together.
+    fn dates<E: Error>(self) -> Result<Dates, E> {
+        match self {
             Fields {
                 first: Some(first),
                 last: Some(Last::Day(last)),
@@ -135,7 +157,7 @@ impl<'de> Deserialize<'de> for Dates {
                 complete: None,
                 so_far: None,
                 since: None,
-            } => Ok(Self::Fixed(DateRange { first, last })),
+            } => Ok(Dates::Fixed(DateRange { first, last })),
             Fields {
                 first: None,
                 last: Some(Last::Units(last)),
@@ -145,7 +167,7 @@ impl<'de> Deserialize<'de> for Dates {
                 since: None,
             } => {
                 let complete = complete.unwrap_or_default();
-                Ok(Self::Relative(RelativeDates::Last { last, unit, complete }))
+                Ok(Dates::Relative(RelativeDates::Last { last, unit, complete }))
             }
             Fields {
                 first: None,
@@ -154,7 +176,7 @@ impl<'de> Deserialize<'de> for Dates {
                 complete: None,
                 so_far: Some(so_far),
                 since: None,
-            } => Ok(Self::Relative(RelativeDates::SoFar { so_far })),
+            } => Ok(Dates::Relative(RelativeDates::SoFar { so_far })),
             Fields {
                 first: None,
                 last: None,
@@ -162,12 +184,12 @@ impl<'de> Deserialize<'de> for Dates {
                 complete: None,
                 so_far: None,
                 since: Some(since),
-            } => Ok(Self::Relative(RelativeDates::Since { since })),
+            } => Ok(Dates::Relative(RelativeDates::Since { since })),
             // The one field that is missing is worth a word of its own.
-            Fields { first: Some(_), last: None, .. } => Err(D::Error::missing_field("last")),
-            Fields { first: None, last: Some(Last::Day(_)), .. } => Err(D::Error::missing_field("first")),
-            Fields { last: Some(Last::Units(_)), unit: None, .. } => Err(D::Error::missing_field("unit")),
-            _ => Err(D::Error::custom(
+            Fields { first: Some(_), last: None, .. } => Err(E::missing_field("last")),
+            Fields { first: None, last: Some(Last::Day(_)), .. } => Err(E::missing_field("first")),
+            Fields { last: Some(Last::Units(_)), unit: None, .. } => Err(E::missing_field("unit")),
+            _ => Err(E::custom(
                 "dates are {\"first\": …, \"last\": …}, {\"last\": 30, \"unit\": \"day\"}, {\"so_far\": \"month\"} \
                  or {\"since\": …}; these fields do not go together",
             )),
