@@ -15,8 +15,11 @@ fn append_with(folder: &Path, change: impl FnOnce(&mut AppendOptions)) -> Result
     append(&options, &NoWatch)
 }
 
+/// The events and the user-days of each event type.
+type Tables = Vec<(Vec<Row>, Vec<String>)>;
+
 /// Everything that an extract says, but for the names of its files and the steps it came in.
-fn said(extract: &Path, manifest: &Manifest) -> (Manifest, Vec<(Vec<Row>, Vec<String>)>) {
+fn said(extract: &Path, manifest: &Manifest) -> (Manifest, Tables) {
     let tables = manifest.event_types.iter().map(|event_type| {
         let mut rows = support::rows(extract, manifest, event_type);
         rows.sort();
@@ -117,7 +120,7 @@ proptest! {
         support::input(once.path(), "a.jsonl", format!("{stays}{kept}{new}"));
         let built = support::build_with(once.path(), |_| ()).unwrap().manifest;
         let appended = sound(&extract(replaced.path()));
-        let unkeyed = |(mut manifest, tables): (Manifest, Vec<(Vec<Row>, Vec<String>)>)| {
+        let unkeyed = |(mut manifest, tables): (Manifest, Tables)| {
             manifest.cut = None;
             // A user whose first day went has another key than if that day had never been there.
             let rows: Vec<Vec<_>> = tables

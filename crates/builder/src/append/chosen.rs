@@ -4,7 +4,7 @@ use super::{Held, Late, months::Months};
 use crate::{
     BuildOptions, BuildPhase, BuildWatch, BuilderError, Duplicates,
     build::{Kept, strays},
-    held::Leaving,
+    held::{HeldEvents, Leaving},
     rows::{Collector, Take, TextHasher},
     write::SMALL_ROWS,
 };
@@ -91,10 +91,20 @@ impl<'a> Chosen<'a> {
                 Some(months) => months.anew.clone(),
                 None => event_type.events.iter().collect(),
             };
-            removed += held.collect(event_type, &files, Take::All, leaving, hasher, collector, watch)?;
+            removed += held.collect(
+                HeldEvents { event_type, files: &files, take: Take::All, leaving },
+                hasher,
+                collector,
+                watch,
+            )?;
             if let Some(months) = months {
                 let nothing = Leaving::default();
-                held.collect(event_type, &months.kept, Take::Counts, &nothing, hasher, collector, watch)?;
+                held.collect(
+                    HeldEvents { event_type, files: &months.kept, take: Take::Counts, leaving: &nothing },
+                    hasher,
+                    collector,
+                    watch,
+                )?;
                 in_part.push(months);
             }
         }
@@ -110,7 +120,12 @@ impl<'a> Chosen<'a> {
             } else {
                 (&months.kept, Leaving::default())
             };
-            held.collect(months.event_type, files, Take::Rows, &leaving, hasher, collector, watch)?;
+            held.collect(
+                HeldEvents { event_type: months.event_type, files, take: Take::Rows, leaving: &leaving },
+                hasher,
+                collector,
+                watch,
+            )?;
             if fits {
                 let name = months.event_type.name.clone();
                 self.kept.months.insert(name, months.into_kept(held, watch)?);

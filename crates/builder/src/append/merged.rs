@@ -15,7 +15,7 @@ pub(super) fn health(before: &Health, now: Health) -> Health {
             None => ignored_columns.push(column),
         }
     }
-    ignored_columns.sort_by(|one, other| other.rows.cmp(&one.rows));
+    ignored_columns.sort_by_key(|column| std::cmp::Reverse(column.rows));
     ignored_columns.truncate(STATED);
     let mut left_out = before.left_out.clone();
     left_out.extend(

@@ -23,8 +23,11 @@ fn put(folder: &Path, name: &str, content: &str) {
     fs::write(folder.join("in").join(name), content).unwrap();
 }
 
+/// A period and its rows, for each file.
+type Periods = Vec<(String, u64)>;
+
 /// Rows, periods and rows of each file, of each event type.
-fn periods(manifest: &Manifest) -> Vec<(String, u64, Vec<(String, u64)>)> {
+fn periods(manifest: &Manifest) -> Vec<(String, u64, Periods)> {
     let period = |path: &str| path.split('/').nth(2).unwrap().to_owned();
     let of_type = |event_type: &EventType| {
         let mut files: Vec<_> =

@@ -11,7 +11,7 @@ pub(crate) use inputs::{TakenInput, inputs_schema, write_inputs};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{CatalogError, DataFile, MANIFEST_FILE, Manifest, Snapshot, TimeRange};
-pub(crate) use rows::Leaving;
+pub(crate) use rows::{HeldEvents, Leaving};
 use std::{
     fs::{self, File},
     io,

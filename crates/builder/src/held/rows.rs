@@ -72,6 +72,19 @@ impl Leaving {
     }
 }
 
+/// Some of the events of an event type, and what they are taken for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeldEvents<'a> {
+    /// The event type.
+    pub(crate) event_type: &'a EventType,
+    /// Files of it.
+    pub(crate) files: &'a [&'a DataFile],
+    /// Whether they are counted, written, or both.
+    pub(crate) take: Take,
+    /// Which of them are not.
+    pub(crate) leaving: &'a Leaving,
+}
+
 /// Rows of an event type, with the order of each of their users.
 struct HeldRows {
     rows: TypeRows,
@@ -80,13 +93,10 @@ struct HeldRows {
 }
 
 impl Held {
-    /// Gives the events of some files of an event type to `collector`, but for those that leave; says how many these are.
+    /// Gives events to `collector`, but for those that leave; says how many these are.
     pub(crate) fn collect(
         &self,
-        event_type: &EventType,
-        files: &[&DataFile],
-        take: Take,
-        leaving: &Leaving,
+        HeldEvents { event_type, files, take, leaving }: HeldEvents<'_>,
         hasher: &TextHasher,
         collector: &mut Collector,
         watch: &dyn BuildWatch,
