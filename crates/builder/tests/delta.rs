@@ -364,7 +364,7 @@ fn of_a_table_that_went_in_only_what_was_added_goes_in() {
     // A night later two files are new; and all of it is written anew without a change.
     let second = add(&table, "2.parquet", of_type("b"), events(10, 2, NAMES), None);
     let third = add(&table, "3.parquet", of_type("a"), events(20, 1, NAMES), None);
-    commit(&table, 1, &[second.clone()]);
+    commit(&table, 1, std::slice::from_ref(&second));
     commit(&table, 2, &[third]);
     let report = append(&|_| ()).unwrap();
     assert_eq!((report.rows_added, report.manifest.rows, report.inputs_already), (3, 6, 0));
