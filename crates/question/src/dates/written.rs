@@ -4,7 +4,8 @@ use super::{CalendarSettings, DataEnd, DateRange, DateUnit, DatesError, Days, Re
 use crate::words::days;
 use chrono::NaiveDate;
 use rockpool_catalog::Manifest;
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// The dates of a question: fixed days, or days that are counted from the end of the data.
@@ -124,9 +125,9 @@ impl<'de> Deserialize<'de> for Last {
     }
 }
 
-impl<'de> Deserialize<'de> for Dates {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::deserialize(deserializer)?;
+impl Dates {
+    /// The form of dates that these fields are.
+    fn of<E: Error>(fields: Fields) -> Result<Self, E> {
         match fields {
             Fields {
                 first: Some(first),
@@ -164,14 +165,35 @@ impl<'de> Deserialize<'de> for Dates {
                 since: Some(since),
             } => Ok(Self::Relative(RelativeDates::Since { since })),
             // The one field that is missing is worth a word of its own.
-            Fields { first: Some(_), last: None, .. } => Err(D::Error::missing_field("last")),
-            Fields { first: None, last: Some(Last::Day(_)), .. } => Err(D::Error::missing_field("first")),
-            Fields { last: Some(Last::Units(_)), unit: None, .. } => Err(D::Error::missing_field("unit")),
-            _ => Err(D::Error::custom(
+            Fields { first: Some(_), last: None, .. } => Err(E::missing_field("last")),
+            Fields { first: None, last: Some(Last::Day(_)), .. } => Err(E::missing_field("first")),
+            Fields { last: Some(Last::Units(_)), unit: None, .. } => Err(E::missing_field("unit")),
+            _ => Err(E::custom(
                 "dates are {\"first\": …, \"last\": …}, {\"last\": 30, \"unit\": \"day\"}, {\"so_far\": \"month\"} \
                  or {\"since\": …}; these fields do not go together",
             )),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Dates {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Dates;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("dates")
+            }
+
+            // Within the object, so that an error names its place and not what follows.
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Dates, A::Error> {
+                Dates::of(Fields::deserialize(MapAccessDeserializer::new(fields))?)
+            }
+        }
+
+        deserializer.deserialize_map(Object)
     }
 }
 
@@ -207,6 +229,13 @@ pub(crate) fn of_notebook<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_names_the_place_of_the_dates() {
+        let text = "{\n\"dates\": {\"last\": 30}\n\n}";
+        let error = serde_json::from_str::<std::collections::BTreeMap<String, Dates>>(text).unwrap_err();
+        assert_eq!((error.line(), error.to_string().contains("missing field `unit`")), (2, true), "{error}");
+    }
 
     fn read(text: &str) -> Result<Dates, String> {
         serde_json::from_str(text).map_err(|error| error.to_string())
