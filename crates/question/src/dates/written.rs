@@ -125,31 +125,10 @@ impl<'de> Deserialize<'de> for Last {
     }
 }
 
-impl<'de> Deserialize<'de> for Dates {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// What does not go together is noticed within the object, so that it is named at its place.
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Dates;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("dates such as {\"last\": 30, \"unit\": \"day\"}")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Dates, A::Error> {
-                Fields::deserialize(MapAccessDeserializer::new(map))?.dates()
-            }
-        }
-
-        deserializer.deserialize_map(Object)
-    }
-}
-
-impl Fields {
-    /// The dates that they are together.
-    fn dates<E: Error>(self) -> Result<Dates, E> {
-        match self {
+impl Dates {
+    /// The form of dates that these fields are.
+    fn of<E: Error>(fields: Fields) -> Result<Self, E> {
+        match fields {
             Fields {
                 first: Some(first),
                 last: Some(Last::Day(last)),
@@ -157,7 +136,7 @@ impl Fields {
                 complete: None,
                 so_far: None,
                 since: None,
-            } => Ok(Dates::Fixed(DateRange { first, last })),
+            } => Ok(Self::Fixed(DateRange { first, last })),
             Fields {
                 first: None,
                 last: Some(Last::Units(last)),
@@ -167,7 +146,7 @@ impl Fields {
                 since: None,
             } => {
                 let complete = complete.unwrap_or_default();
-                Ok(Dates::Relative(RelativeDates::Last { last, unit, complete }))
+                Ok(Self::Relative(RelativeDates::Last { last, unit, complete }))
             }
             Fields {
                 first: None,
@@ -176,7 +155,7 @@ impl Fields {
                 complete: None,
                 so_far: Some(so_far),
                 since: None,
-            } => Ok(Dates::Relative(RelativeDates::SoFar { so_far })),
+            } => Ok(Self::Relative(RelativeDates::SoFar { so_far })),
             Fields {
                 first: None,
                 last: None,
@@ -184,7 +163,7 @@ impl Fields {
                 complete: None,
                 so_far: None,
                 since: Some(since),
-            } => Ok(Dates::Relative(RelativeDates::Since { since })),
+            } => Ok(Self::Relative(RelativeDates::Since { since })),
             // The one field that is missing is worth a word of its own.
             Fields { first: Some(_), last: None, .. } => Err(E::missing_field("last")),
             Fields { first: None, last: Some(Last::Day(_)), .. } => Err(E::missing_field("first")),
@@ -194,6 +173,27 @@ impl Fields {
                  or {\"since\": …}; these fields do not go together",
             )),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Dates {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Dates;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("dates")
+            }
+
+            // Within the object, so that an error names its place and not what follows.
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Dates, A::Error> {
+                Dates::of(Fields::deserialize(MapAccessDeserializer::new(fields))?)
+            }
+        }
+
+        deserializer.deserialize_map(Object)
     }
 }
 
@@ -229,6 +229,13 @@ pub(crate) fn of_notebook<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_names_the_place_of_the_dates() {
+        let text = "{\n\"dates\": {\"last\": 30}\n\n}";
+        let error = serde_json::from_str::<std::collections::BTreeMap<String, Dates>>(text).unwrap_err();
+        assert_eq!((error.line(), error.to_string().contains("missing field `unit`")), (2, true), "{error}");
+    }
 
     fn read(text: &str) -> Result<Dates, String> {
         serde_json::from_str(text).map_err(|error| error.to_string())
