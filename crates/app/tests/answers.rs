@@ -195,7 +195,7 @@ async fn a_listed_user_of_a_funnel_opens_a_trace_and_a_long_list_can_be_had_whol
     let asked = heard.borrow_mut().below.remove(0);
     assert_eq!(asked.title, "Trace of <b>");
     let Question::Trace(trace) = asked.question else { panic!("a trace") };
-    assert_eq!(trace.user, UserReference::Key(17));
+    assert_eq!(trace.user, UserReference::Id("<b>".into()));
     assert_eq!(trace.funnel.steps.len(), 2);
     by_name(&root, "List all 1\u{202f}200").click();
     let Question::Users(before) = &answer.question else { panic!("a list of users") };
