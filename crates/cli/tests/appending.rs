@@ -53,6 +53,14 @@ fn what_is_new_goes_in_once() {
         (&false.into(), &6.into(), &2.into())
     );
 
+    // A line that is none is counted and named, though it is the last of many.
+    let raw = folder.join("raw/4.jsonl");
+    fs::write(&raw, line("ann", 3).repeat(30) + &"no\n".repeat(25)).unwrap();
+    let words = ["append", "--input", "raw", "--output", "extract", "--max-bad-lines", "50%"];
+    let bad = run(folder, &words).fine().stdout;
+    assert!(bad.contains("bad lines    25 of 55") && bad.contains("and 5 more"), "{bad}");
+    fs::remove_file(&raw).unwrap();
+
     // From a pipe, with an event of the first day: late by the night and half a day.
     let extract = folder.join("extract");
     let words = ["append", "--input", "-", "--output", extract.to_str().unwrap(), "--json"];
@@ -62,7 +70,7 @@ fn what_is_new_goes_in_once() {
     let check = run(folder, &["check", "extract", "--json"]).fine().json();
     assert_eq!(
         (&check["sound"], &check["rows"], &check["problems"]),
-        (&true.into(), &7.into(), &serde_json::json!([]))
+        (&true.into(), &37.into(), &serde_json::json!([]))
     );
 }
 

@@ -21,7 +21,7 @@ pub use options::{AppendOptions, DayRange, Said};
 pub use report::AppendReport;
 
 use crate::{
-    BuildPhase, BuildWatch, BuilderError,
+    BuildOptions, BuildPhase, BuildWatch, BuilderError,
     build::{
         Continued, Extract, Met, PeopleReport, ensure_events, health, people, recognised, statement,
         write_extract,
@@ -108,6 +108,10 @@ pub(crate) fn append_cut(
             collector.add(rows)
         },
     )?;
+    if days.is_some() {
+        // All that a table had of its days may be gone; what it has must be events all the same.
+        ensure_events(&BuildOptions { allow_empty: true, ..build.clone() }, &counts)?;
+    }
     // These are in already, and were counted then.
     counts.lines = counts.lines.saturating_sub(of_other_days);
     if is_new && days.is_none() {
@@ -169,6 +173,7 @@ pub(crate) fn append_cut(
     watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
     report.files_written = staged.len() as u64;
     report.left_over = output.place(staged, private_users, &manifest, || watch.advance(1))?;
+    (report.lines, report.lines_bad) = (counts.lines, counts.bad_lines);
     report.bad_lines = counts.first_bad;
     report.cut = counts.cut;
     report.recognised = recognised(&build, &sources);

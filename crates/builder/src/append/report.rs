@@ -41,7 +41,11 @@ pub struct AppendReport {
     pub replaced: Vec<String>,
     /// What was recognised: files of one form, each with how they were read.
     pub recognised: Vec<RecognisedFiles>,
-    /// The first 20 lines that are no events.
+    /// Lines or rows that were read, blank ones left out.
+    pub lines: u64,
+    /// How many of them are no events.
+    pub lines_bad: u64,
+    /// The first 20 of these.
     pub bad_lines: Vec<BadLine>,
     /// Every file of the input that was not read.
     pub left_out: Vec<LeftOutFile>,
@@ -79,6 +83,8 @@ impl AppendReport {
             files_written: 0,
             replaced: Vec::new(),
             recognised: Vec::new(),
+            lines: 0,
+            lines_bad: 0,
             bad_lines: Vec::new(),
             left_out: sources.left_out().to_vec(),
             empty_files: sources.empty().to_vec(),

@@ -193,7 +193,8 @@ fn words(report: &AppendReport, output: &Path) -> String {
         let duplicates = counted(manifest.health.duplicate_rows, "event");
         lines.line("duplicates", format!("{duplicates} of all equal to an earlier one (kept)"));
     }
-    way.bad_lines(&mut lines, report.bad_lines.len() as u64);
+    lines.line("bad lines", format!("{} of {}", count(report.lines_bad), count(report.lines)));
+    way.bad_lines(&mut lines, report.lines_bad);
     way.after(&mut lines);
     lines.line(
         "files",
@@ -217,6 +218,7 @@ pub(super) fn json(command: &str, report: &AppendReport) -> serde_json::Value {
     summary["inputs_already"] = report.inputs_already.into();
     summary["input_bytes"] = report.input_bytes.into();
     summary["duplicates_dropped"] = report.duplicates_dropped.into();
+    summary["bad_lines"] = report.lines_bad.into();
     summary["cut_off"] = report.cut.events().into();
     summary["files_written"] = report.files_written.into();
     summary["replaced"] = report.replaced.clone().into();
