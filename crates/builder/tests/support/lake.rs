@@ -5,6 +5,7 @@ use super::{
     store::{Habits, Store},
 };
 use rockpool_builder::{NoWatch, build};
+use rockpool_catalog::{MANIFEST_FILE, Manifest};
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -95,12 +96,19 @@ impl Place {
         line.unwrap_or_else(|| panic!("{all}")).to_owned()
     }
 
-    /// Every byte of the extract, which is gone afterwards.
-    pub fn extract(&self) -> BTreeMap<String, Vec<u8>> {
+    /// The extract, which is gone afterwards: what its manifest says, and every byte of its files, but not where its
+    /// inputs were.
+    pub fn extract(&self) -> (Manifest, BTreeMap<String, Vec<u8>>) {
         let out = self.folder.path().join("out");
-        let content = super::content(&out);
+        let mut files = super::content(&out);
+        let text = files.remove(MANIFEST_FILE).unwrap();
+        let mut manifest = Manifest::from_json(&text).unwrap();
+        let inputs = manifest.snapshot.as_mut().map(|snapshot| std::mem::take(&mut snapshot.inputs));
+        for input in inputs.into_iter().flatten() {
+            assert!(files.remove(&input.path).is_some(), "{}", input.path);
+        }
         fs::remove_dir_all(out).unwrap();
-        content
+        (manifest, files)
     }
 }
 
