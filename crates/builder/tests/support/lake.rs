@@ -96,11 +96,16 @@ impl Place {
         line.unwrap_or_else(|| panic!("{all}")).to_owned()
     }
 
+    /// Every byte of the extract.
+    pub fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
+        super::content(&self.folder.path().join("out"))
+    }
+
     /// The extract, which is gone afterwards: what its manifest says, and every byte of its files, but not where its
     /// inputs were.
     pub fn extract(&self) -> (Manifest, BTreeMap<String, Vec<u8>>) {
         let out = self.folder.path().join("out");
-        let mut files = super::content(&out);
+        let mut files = self.bytes();
         let text = files.remove(MANIFEST_FILE).unwrap();
         let mut manifest = Manifest::from_json(&text).unwrap();
         let inputs = manifest.snapshot.as_mut().map(|snapshot| std::mem::take(&mut snapshot.inputs));
