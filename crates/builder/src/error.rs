@@ -213,6 +213,33 @@ pub enum BuilderError {
         /// The least share.
         least: f64,
     },
+    /// What stands at the address is not what is to be replaced.
+    #[error(
+        "{address} holds an extract that this one does not come from; nothing was written. If it is to be replaced, say --replace"
+    )]
+    OtherThere {
+        /// The address.
+        address: String,
+    },
+    /// Somebody else has published at the address meanwhile.
+    #[error(
+        "somebody else has published at {address} meanwhile; it is as they left it. Run the job again, and it goes on from there"
+    )]
+    Outpaced {
+        /// The address.
+        address: String,
+    },
+    /// A store did not take what was to be published.
+    #[error(
+        "{source}. What stands there is as it was; what was to be published is in {} and goes there with the next run",
+        copy.display()
+    )]
+    Unpublished {
+        /// The folder that holds it.
+        copy: PathBuf,
+        /// What happened.
+        source: Box<BuilderError>,
+    },
     /// More lines than allowed are no events; nothing was written.
     #[error(
         "{bad_lines} of {lines} lines are no events, more than the allowed {:.3} %; nothing was written. {}Repair the input, or allow more bad lines",

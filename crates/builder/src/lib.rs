@@ -7,6 +7,7 @@
 //! - [`append`] adds to an extract what is new, and takes out days and people; [`vacuum`] removes what it has replaced.
 //! - [`check`] reads an extract and lists everything that is wrong with it; [`absent`] looks for people who should be
 //!   nowhere in it.
+//! - [`Published`] is an extract at an address of an object store, with a copy here that the jobs above work on.
 //! - [`sample`] writes invented JSON lines, believable ones or plain ones in large numbers, the same on every machine.
 //!
 //! The road of a build: `rockpool-source` finds the files and cuts them into pieces, which `input` parses in
@@ -33,6 +34,7 @@ mod error;
 mod held;
 mod input;
 mod output;
+mod published;
 mod rows;
 mod sample;
 mod vacuum;
@@ -46,6 +48,7 @@ pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, Recog
 pub use check::{CheckReport, Problem, check};
 pub use config::{Config, delimiter, print_config, share};
 pub use error::{BadLine, BuilderError};
+pub use published::{Over, PublishReport, Published, download};
 /// How sources are named and read.
 pub use rockpool_source as source;
 pub use sample::{SampleContent, SampleFiles, SampleOptions, SampleReport, sample};

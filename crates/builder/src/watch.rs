@@ -30,6 +30,20 @@ pub enum BuildPhase {
         /// Their bytes, as the manifest states them.
         bytes_total: u64,
     },
+    /// Files of an extract at an address are fetched; `advance` counts bytes.
+    Fetching {
+        /// Files to fetch.
+        files: u64,
+        /// Their bytes.
+        bytes_total: u64,
+    },
+    /// Files of an extract are written to an address; `advance` counts bytes.
+    Publishing {
+        /// Files to write.
+        files: u64,
+        /// Their bytes.
+        bytes_total: u64,
+    },
     /// Sample events are made; `advance` counts days.
     Generating {
         /// Days to make.

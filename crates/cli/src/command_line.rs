@@ -1,7 +1,8 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
 use crate::commands::{
-    append, ask, build, check, config, forget, measure, open, sample, schema, serve, site, sql, vacuum,
+    append, ask, build, check, config, forget, measure, open, publish, sample, schema, serve, site, sql,
+    vacuum,
 };
 use clap::{Parser, Subcommand};
 
@@ -27,6 +28,7 @@ Examples:
 
   Every night, what is new:
     rockpool append --input raw --output extract
+    rockpool publish extract s3://pool/extract
 
   The same numbers in a warehouse:
     rockpool sql --extract extract --question funnel.json --dialect spark
@@ -67,6 +69,8 @@ pub enum Command {
     Forget(forget::Arguments),
     /// Remove files of an extract that no reader needs any more
     Vacuum(vacuum::Arguments),
+    /// Put an extract on an object store, so that readers see the one before or this one
+    Publish(publish::Arguments),
     /// Write a rockpool.toml to begin with, from what is found in inputs
     Config(config::Arguments),
     /// Answer a question over an extract, in a folder or on the web

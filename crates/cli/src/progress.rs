@@ -123,6 +123,8 @@ impl BuildWatch for BuildProgress {
             BuildPhase::Writing { rows_total } => ("Writing", Unit::Things("events"), rows_total),
             BuildPhase::Placing { files } => ("Placing", Unit::Things("files"), files),
             BuildPhase::Checking { bytes_total, .. } => ("Checking", Unit::Bytes, bytes_total),
+            BuildPhase::Fetching { bytes_total, .. } => ("Fetching", Unit::Bytes, bytes_total),
+            BuildPhase::Publishing { bytes_total, .. } => ("Publishing", Unit::Bytes, bytes_total),
             BuildPhase::Generating { days } => ("Generating", Unit::Things("days"), days),
             _ => ("Working", Unit::Things("steps"), 1),
         };

@@ -154,7 +154,8 @@ pub(crate) fn build_cut(
         inputs: inputs.into_iter().flatten().collect(),
         ..Continued::default()
     };
-    ensure_not_fewer(options, output.rows_there(), collected.rows())?;
+    let there = options.replaces.unwrap_or_else(|| output.rows_there());
+    ensure_not_fewer(options, there, collected.rows())?;
     let mut people_met = None;
     let people = |users: &UserIds| {
         let people = people::attributes(options, aliases.clone(), users, &hasher, &output, watch)?;

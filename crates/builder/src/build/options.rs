@@ -32,6 +32,8 @@ pub struct BuildOptions {
     /// The least share of the events that are there already which an extract that takes their place must hold; without
     /// it, any number will do.
     pub least_share: Option<f64>,
+    /// Events of the extract whose place this one will take elsewhere; without it, it takes the place of what is in `output`.
+    pub replaces: Option<u64>,
     /// Whether to write `users/`, which holds the users' identifiers.
     pub users_table: bool,
     /// Bytes of rows that may be held in memory before a sorted run goes to disk.
@@ -107,6 +109,7 @@ impl BuildOptions {
             max_bad_lines: 0.001,
             allow_empty: false,
             least_share: None,
+            replaces: None,
             users_table: true,
             memory_bytes: 1 << 30,
             from: None,

@@ -196,6 +196,10 @@ impl Config {
         };
         let output = match (output, &self.output) {
             (Some(output), _) => output.to_path_buf(),
+            // An address is below no folder of this machine.
+            (None, Some(output)) if output.to_str().is_some_and(|text| text.contains("://")) => {
+                output.clone()
+            }
             (None, Some(output)) => self.folder.join(output),
             (None, None) => return Err(wrong("it names no output, and --output does not either".to_owned())),
         };

@@ -251,7 +251,7 @@ impl Drop for Output {
 
 /// The data files of the extract that is to be replaced. An extract of an earlier format, or one whose manifest is
 /// damaged, is what a build mends: its paths are enough.
-fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
+pub(crate) fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
     match Manifest::from_json(text) {
         Ok(manifest) => {
             let retired = manifest.snapshot.iter().flat_map(|snapshot| &snapshot.retired);

@@ -13,7 +13,7 @@ use std::{
     process::Command,
 };
 
-const FOLDER: &str = "ROCKPOOL_TEST_FOLDER";
+pub const FOLDER: &str = "ROCKPOOL_TEST_FOLDER";
 const INPUT: &str = "ROCKPOOL_TEST_INPUT";
 /// What the store has to hear.
 pub const KEY: &str = "AKIDEXAMPLE";
@@ -74,8 +74,14 @@ impl Place {
 
     /// What a build says, with these variables in its environment.
     pub fn build_as(&self, input: &str, variables: &[(&str, &str)]) -> String {
+        self.child(TEST, &[variables, &[(INPUT, input)]].concat())
+    }
+
+    /// What a test of this program says in a process of its own, with these variables in its environment and none of a
+    /// store's beside them.
+    pub fn child(&self, test: &str, variables: &[(&str, &str)]) -> String {
         let mut child = Command::new(env::current_exe().unwrap());
-        child.args(["--exact", TEST, "--nocapture"]);
+        child.args(["--exact", test, "--nocapture"]);
         for (name, _) in env::vars_os() {
             let name = name.to_string_lossy().into_owned();
             if ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|prefix| name.starts_with(prefix))
@@ -84,7 +90,7 @@ impl Place {
                 child.env_remove(name);
             }
         }
-        child.env(FOLDER, self.folder.path()).env(INPUT, input).env("AWS_ALLOW_HTTP", "true");
+        child.env(FOLDER, self.folder.path()).env("AWS_ALLOW_HTTP", "true");
         let output = child.envs(variables.iter().copied()).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let all = format!("{text}{}", String::from_utf8_lossy(&output.stderr));

@@ -10,6 +10,7 @@
 pub mod delta;
 pub mod lake;
 pub mod store;
+pub mod store_writes;
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},

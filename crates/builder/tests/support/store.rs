@@ -1,8 +1,9 @@
-//! An object store of one process: what a client of S3 asks to read and to list, from a folder, with faults on request.
+//! An object store of one process: what a client of S3 asks to read, to list and to write, in a folder, with faults on request.
 //!
 //! It speaks as Amazon documents it (ListObjectsV2, GetObject with ranges), whose forms Google has too; it lists as Azure
 //! does, and is a plain web host as well.
 
+use super::store_writes;
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
@@ -36,6 +37,9 @@ pub struct Faulty {
     pub times: usize,
 }
 
+/// The end of a key, and what happens in the folder of all buckets.
+pub type Rival = (&'static str, fn(&Path));
+
 /// What a host is like.
 #[derive(Debug, Clone, Default)]
 pub struct Habits {
@@ -52,13 +56,17 @@ pub struct Habits {
     pub wanted: Option<&'static str>,
     /// The access key that has to be named.
     pub access_key: Option<&'static str>,
+    /// How many requests are answered from now on; those after them are refused.
+    pub lives: Option<usize>,
+    /// Somebody who does something at the store right before an object is written whose key ends like this.
+    pub rival: Option<Rival>,
 }
 
 /// A store that serves until the process ends.
 pub struct Store {
     pub address: String,
     habits: Arc<Mutex<Habits>>,
-    /// Every request: method, target, range.
+    /// Every request: method, target, range or what caches are told.
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -129,8 +137,10 @@ impl Server {
             let mut body = vec![0; length];
             from.read_exact(&mut body).ok()?;
             let range = headers.get("range").cloned().unwrap_or_default();
-            self.asked.lock().unwrap().push(format!("{method} {target} {range}").trim_end().to_owned());
-            self.answer(&mut stream, &method, &target, &headers)?;
+            let caching = headers.get("cache-control").or_else(|| headers.get("x-ms-blob-cache-control"));
+            let about = caching.filter(|_| method == "PUT").cloned().unwrap_or(range);
+            self.asked.lock().unwrap().push(format!("{method} {target} {about}").trim_end().to_owned());
+            self.answer(&mut stream, &method, &target, &headers, &body)?;
         }
     }
 
@@ -140,12 +150,22 @@ impl Server {
         method: &str,
         target: &str,
         headers: &HashMap<String, String>,
+        body: &[u8],
     ) -> Option<()> {
-        let habits = self.habits.lock().unwrap().clone();
+        let habits = {
+            let mut habits = self.habits.lock().unwrap();
+            let now = habits.clone();
+            habits.lives = habits.lives.map(|lives| lives.saturating_sub(1));
+            now
+        };
+        if habits.lives == Some(0) {
+            return send(to, 403, &[], b"<Error><Code>AccessDenied</Code></Error>", None);
+        }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let query: BTreeMap<String, String> = query
             .split('&')
-            .filter_map(|pair| pair.split_once('='))
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect();
         let path = decoded(path.trim_start_matches('/'));
@@ -167,7 +187,15 @@ impl Server {
             }
         }
         if !["GET", "HEAD"].contains(&method) {
-            return send(to, 405, &[], b"", None);
+            if let Some((object, act)) = habits.rival
+                && path.ends_with(object)
+            {
+                self.habits.lock().unwrap().rival = None;
+                act(&self.root);
+            }
+            let request = store_writes::Request { method, path: &path, query: &query, headers, body };
+            let (status, about, document) = store_writes::write(&self.root, &request);
+            return send(to, status, &about, document.as_bytes(), None);
         }
         if is_list {
             return self.list(to, path.trim_end_matches('/'), &query);
@@ -181,7 +209,10 @@ impl Server {
         let mut about = vec![("Last-Modified", WRITTEN.to_owned())];
         if !habits.has_no_tags {
             let asked = if habits.changes { self.asked.lock().unwrap().len() } else { 0 };
-            about.push(("ETag", format!("\"{}-{asked}\"", bytes.len())));
+            let tag = store_writes::tag(&bytes);
+            about.push(("x-goog-generation", store_writes::generation(&tag)));
+            about
+                .push(("ETag", if asked == 0 { format!("\"{tag}\"") } else { format!("\"{tag}-{asked}\"") }));
         }
         let cut = match fault {
             Some(Fault::CutAfter(after)) => Some(after),
@@ -231,18 +262,19 @@ impl Server {
         let is_azure = query.contains_key("comp");
         let mut document = String::new();
         for key in keys.iter().take(PAGE) {
-            let size = fs::metadata(root.join(key)).unwrap().len();
+            let bytes = fs::read(root.join(key)).unwrap();
+            let (size, tag) = (bytes.len(), store_writes::tag(&bytes));
             let key = key.replace('&', "&amp;").replace('<', "&lt;");
             document += &if is_azure {
                 format!(
                     "<Blob><Name>{key}</Name><Properties><Last-Modified>{WRITTEN}</Last-Modified>\
-                     <Content-Length>{size}</Content-Length><Content-Type>x</Content-Type><Etag>&quot;{size}-0&quot;</Etag>\
+                     <Content-Length>{size}</Content-Length><Content-Type>x</Content-Type><Etag>&quot;{tag}&quot;</Etag>\
                      </Properties></Blob>"
                 )
             } else {
                 format!(
                     "<Contents><Key>{key}</Key><LastModified>2026-01-05T00:00:00.000Z</LastModified>\
-                     <ETag>&quot;{size}-0&quot;</ETag><Size>{size}</Size></Contents>"
+                     <ETag>&quot;{tag}&quot;</ETag><Size>{size}</Size></Contents>"
                 )
             };
         }

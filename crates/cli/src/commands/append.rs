@@ -2,6 +2,7 @@
 
 use super::build::{DuplicatesName, memory, share};
 use super::builder_failure;
+use super::copies::{self, CopyArguments};
 use super::lines::{Lines, Way};
 use super::sources::{CutArguments, SourceArguments};
 use super::summary;
@@ -13,7 +14,7 @@ use crate::progress::BuildProgress;
 use bytesize::ByteSize;
 use chrono::NaiveDate;
 use clap::Args;
-use rockpool_builder::{AppendOptions, AppendReport, BuildOptions, Config, DayRange, append};
+use rockpool_builder::{AppendOptions, AppendReport, BuildOptions, Config, DayRange, PublishReport, append};
 use rockpool_report::format::{bytes, count, counted, duration};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,13 +38,15 @@ Examples:
     rockpool append -i raw/2026-01-30.jsonl.gz -o extract --replace-days 2026-01-30
   The last 180 days and no more (the day is the first that stays):
     rockpool append -i raw -o extract --drop-before 2026-01-01
+  An extract on an object store:
+    rockpool append -i s3://lake/raw -o s3://pool/extract
   What a team has written down:
     rockpool append --config rockpool.toml --json")]
 pub struct Arguments {
     #[command(flatten)]
     sources: SourceArguments,
 
-    /// The extract's folder
+    /// The extract's folder, or its address on an object store, such as s3://bucket/folder
     #[arg(short, long, value_name = "DIR", required_unless_present = "config")]
     output: Option<PathBuf>,
 
@@ -90,6 +93,9 @@ pub struct Arguments {
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
     memory: ByteSize,
 
+    #[command(flatten)]
+    copy: CopyArguments,
+
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -100,18 +106,37 @@ pub struct Arguments {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let as_json = arguments.json;
+    let (as_json, copy) = (arguments.json, arguments.copy.clone());
     let options = options(arguments)?;
-    let report = write(&options, quiet)?;
+    let (report, published) = write(&options, &copy, quiet)?;
     let output = &options.build.output;
-    print_data(&if as_json { summary::text(&json("append", &report)) } else { words(&report, output) })?;
+    print_data(&if as_json {
+        summary::text(&json("append", &report, published.as_ref()))
+    } else {
+        words(&report, published.as_ref(), output)
+    })?;
     Ok(Outcome::Fine)
 }
 
-/// Does it, with progress and Ctrl-C.
-pub(super) fn write(options: &AppendOptions, quiet: bool) -> Result<AppendReport, Failure> {
+/// Does it, with progress and Ctrl-C, and publishes it where the extract is on an object store.
+pub(super) fn write(
+    options: &AppendOptions,
+    copy: &CopyArguments,
+    quiet: bool,
+) -> Result<(AppendReport, Option<PublishReport>), Failure> {
+    let published = copy.open(&options.build.output)?;
     let progress = BuildProgress::new(quiet, Interrupt::listen());
-    let result = append(options, &progress);
+    let result = match published {
+        None => append(options, &progress).map(|report| (report, None)),
+        Some(published) => {
+            let mut options = options.clone();
+            let add = |copy: &Path| {
+                options.build.output = copy.to_path_buf();
+                append(&options, &progress)
+            };
+            published.change(&progress, add).map(|(report, published)| (report, Some(published)))
+        }
+    };
     drop(progress);
     result.map_err(builder_failure)
 }
@@ -148,15 +173,17 @@ fn options(arguments: Arguments) -> Result<AppendOptions, Failure> {
 }
 
 /// The report as a person reads it.
-fn words(report: &AppendReport, output: &Path) -> String {
+fn words(report: &AppendReport, published: Option<&PublishReport>, output: &Path) -> String {
+    let output = copies::shown(output);
     let manifest = &report.manifest;
     let mut lines = Lines::default();
     if !report.is_written {
-        lines.title(format!("Nothing is new for {}; it is as it was", output.display()));
+        lines.title(format!("Nothing is new for {output}; it is as it was"));
         lines.line("in already", counted(report.inputs_already, "file"));
+        published.into_iter().for_each(|published| copies::lines(published, &mut lines));
         return lines.into_text();
     }
-    lines.title(format!("Added to {} in {}", output.display(), duration(report.seconds * 1_000.0)));
+    lines.title(format!("Added to {output} in {}", duration(report.seconds * 1_000.0)));
     lines.line("new", counted(report.rows_added, "event"));
     if report.rows_late > 0 {
         let by = duration(report.latest_by as f64);
@@ -202,11 +229,16 @@ fn words(report: &AppendReport, output: &Path) -> String {
     );
     lines.remarks(manifest);
     lines.left_over(&report.left_over);
+    published.into_iter().for_each(|published| copies::lines(published, &mut lines));
     lines.into_text()
 }
 
 /// The report as a program reads it.
-pub(super) fn json(command: &str, report: &AppendReport) -> serde_json::Value {
+pub(super) fn json(
+    command: &str,
+    report: &AppendReport,
+    published: Option<&PublishReport>,
+) -> serde_json::Value {
     let mut summary = summary::of(command, &report.manifest, report.seconds);
     summary["written"] = report.is_written.into();
     summary["rows_added"] = report.rows_added.into();
@@ -223,5 +255,6 @@ pub(super) fn json(command: &str, report: &AppendReport) -> serde_json::Value {
     summary["files_written"] = report.files_written.into();
     summary["replaced"] = report.replaced.clone().into();
     summary["files_left_out"] = summary::left_out(&report.left_out);
+    summary["published"] = published.map(copies::summary).into();
     summary
 }

@@ -1,6 +1,7 @@
 //! `rockpool build`: an extract from events in files of any format.
 
 use super::builder_failure;
+use super::copies::{self, CopyArguments};
 use super::lines::{Lines, Way};
 use super::sources::{CutArguments, SourceArguments};
 use super::summary;
@@ -12,7 +13,9 @@ use crate::progress::BuildProgress;
 use bytesize::ByteSize;
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
-use rockpool_builder::{BuildOptions, BuildReport, Config, Duplicates, build, share as share_of};
+use rockpool_builder::{
+    BuildOptions, BuildReport, Config, Duplicates, PublishReport, build, share as share_of,
+};
 use rockpool_catalog::TimeResolution;
 use rockpool_report::format::{bytes, count, counted, duration};
 use std::path::{Path, PathBuf};
@@ -52,7 +55,8 @@ pub struct Arguments {
     #[command(flatten)]
     sources: SourceArguments,
 
-    /// The extract's folder: absent, empty, or an extract, which is then replaced
+    /// The extract's folder: absent, empty, or an extract, which is then replaced; or an address on an object store, such as
+    /// s3://bucket/folder
     #[arg(short, long, value_name = "DIR", required_unless_present = "config")]
     output: Option<PathBuf>,
 
@@ -101,6 +105,9 @@ pub struct Arguments {
     /// Memory for sorting, such as 512MiB; what does not fit goes through the disk
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
     memory: ByteSize,
+
+    #[command(flatten)]
+    copy: CopyArguments,
 
     /// Print the report as JSON
     #[arg(long)]
@@ -161,13 +168,26 @@ pub(super) fn memory(text: &str) -> Result<ByteSize, String> {
 /// # Errors
 /// [`Failure::Builder`], [`Failure::Interrupted`] or [`Failure::Output`].
 pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
-    let as_json = arguments.json;
-    let options = options(arguments)?;
+    let (as_json, copy) = (arguments.json, arguments.copy.clone());
+    let mut options = options(arguments)?;
+    let published = copy.open(&options.output)?;
     let progress = BuildProgress::new(quiet, Interrupt::listen());
-    let result = build(&options, &progress);
+    let result = match published {
+        None => build(&options, &progress).map(|report| (report, None)),
+        Some(published) => {
+            options.name = options.name.take().or_else(|| copies::name_at(&options.output));
+            published.build(&options, &progress).map(|(report, published)| (report, Some(published)))
+        }
+    };
     drop(progress);
-    let report = result.map_err(builder_failure)?;
-    print_data(&if as_json { summary::text(&json(&report)) } else { words(&report, &options.output) })?;
+    let (report, published) = result.map_err(builder_failure)?;
+    print_data(&if as_json {
+        let mut summary = json(&report);
+        summary["published"] = published.as_ref().map(copies::summary).into();
+        summary::text(&summary)
+    } else {
+        words(&report, published.as_ref(), &options.output)
+    })?;
     Ok(Outcome::Fine)
 }
 
@@ -208,14 +228,14 @@ fn options(arguments: Arguments) -> Result<BuildOptions, Failure> {
 }
 
 /// The report as a person reads it.
-fn words(report: &BuildReport, output: &Path) -> String {
+fn words(report: &BuildReport, published: Option<&PublishReport>, output: &Path) -> String {
     let manifest = &report.manifest;
     let health = &manifest.health;
     let rate = manifest.rows as f64 / report.seconds.max(0.001);
     let mut lines = Lines::default();
     lines.title(format!(
         "Built {} in {}, {} rows per second",
-        output.display(),
+        copies::shown(output),
         duration(report.seconds * 1_000.0),
         count(rate as u64)
     ));
@@ -276,6 +296,7 @@ fn words(report: &BuildReport, output: &Path) -> String {
     way.after(&mut lines);
     lines.remarks(manifest);
     lines.left_over(&report.left_over);
+    published.into_iter().for_each(|published| copies::lines(published, &mut lines));
     lines.into_text()
 }
 

@@ -1,5 +1,7 @@
 //! `rockpool check`: whether an extract is as it was written.
 
+use super::builder_failure;
+use super::copies::shown;
 use super::forget::read_users;
 use super::sources::hash_key;
 use super::summary;
@@ -9,11 +11,12 @@ use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note, printable};
 use crate::progress::BuildProgress;
 use clap::Args;
-use rockpool_builder::{BuilderError, CheckReport, Problem, absent, check};
+use rockpool_builder::{BuilderError, CheckReport, Problem, absent, check, download};
 use rockpool_catalog::MANIFEST_FILE;
 use rockpool_question::remarks::remarks;
 use rockpool_report::format::{bytes, counted, duration};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// What to check.
 #[derive(Debug, Args)]
@@ -22,11 +25,12 @@ Every data file is read: whether it is there, has its size and hash, holds the r
 manifest promises, and whether the sums agree. Problems are listed on standard output, one a line, as
 `file: what is wrong`; the exit code is then 3.
 
-Example:
+Examples:
     rockpool check extract
+    rockpool check s3://pool/extract
     rockpool check extract --absent forgotten.txt")]
 pub struct Arguments {
-    /// The extract's folder
+    /// The extract's folder, or its address: on an object store (s3://, gs://, az://) or a web host (https://)
     #[arg(value_name = "EXTRACT")]
     extract: PathBuf,
 
@@ -47,9 +51,12 @@ pub struct Arguments {
 ///
 /// # Errors
 /// [`Failure::Builder`] or [`Failure::Output`].
-pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
+pub fn run(mut arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
+    let name = shown(&arguments.extract);
+    // What is elsewhere is fetched and looked at here; it goes when this ends.
+    let _fetched = fetch(&mut arguments, quiet)?;
     if let Some(users) = &arguments.absent {
-        return run_absent(&arguments, users, quiet);
+        return run_absent(&arguments, &name, users, quiet);
     }
     // A check writes nothing: Ctrl-C may end it where it stands.
     let progress = BuildProgress::new(quiet, Interrupt::default());
@@ -65,7 +72,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         }
         Err(BuilderError::Manifest { path: _, source }) => {
             print_data(&format!("{MANIFEST_FILE}: {}\n", printable(&source.to_string())))?;
-            print_note(&format!("error: {} has 1 problem", arguments.extract.display()));
+            print_note(&format!("error: {name} has 1 problem"));
             return Ok(Outcome::ProblemsFound);
         }
         other => other?,
@@ -80,7 +87,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     for remark in report.manifest.iter().flat_map(remarks) {
         print_note(&format!("note: {}", printable(&remark.text)));
     }
-    let extract = arguments.extract.display();
+    let extract = name;
     if report.is_sound() {
         print_data(&format!(
             "{extract} is sound: {}, {}, {}, checked in {}\n",
@@ -103,6 +110,22 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     Ok(Outcome::ProblemsFound)
 }
 
+/// Fetches an extract that is elsewhere into a folder of its own, which the arguments then name.
+fn fetch(arguments: &mut Arguments, quiet: bool) -> Result<Option<TempDir>, Failure> {
+    let address = arguments.extract.to_string_lossy().into_owned();
+    if !address.contains("://") {
+        return Ok(None);
+    }
+    let folder =
+        tempfile::tempdir().map_err(|source| Failure::Write { path: std::env::temp_dir(), source })?;
+    let progress = BuildProgress::new(quiet, Interrupt::default());
+    let fetched = download(&address, folder.path(), &progress);
+    drop(progress);
+    fetched.map_err(builder_failure)?;
+    arguments.extract = folder.path().to_path_buf();
+    Ok(Some(folder))
+}
+
 /// The report as a program reads it.
 fn json(report: &CheckReport) -> serde_json::Value {
     let listed = |problems: &[Problem]| -> serde_json::Value {
@@ -121,7 +144,7 @@ fn json(report: &CheckReport) -> serde_json::Value {
 }
 
 /// Looks for users who should be nowhere.
-fn run_absent(arguments: &Arguments, users: &Path, quiet: bool) -> Result<Outcome, Failure> {
+fn run_absent(arguments: &Arguments, extract: &str, users: &Path, quiet: bool) -> Result<Outcome, Failure> {
     let users = read_users(users)?;
     let key = hash_key(arguments.hash_key_file.clone())?;
     let progress = BuildProgress::new(quiet, Interrupt::default());
@@ -129,7 +152,6 @@ fn run_absent(arguments: &Arguments, users: &Path, quiet: bool) -> Result<Outcom
     drop(progress);
     let report = result?;
     let outcome = if report.found.is_empty() { Outcome::Fine } else { Outcome::ProblemsFound };
-    let extract = arguments.extract.display();
     let named = counted(report.users, "identifier");
     if arguments.json {
         let found = report.found.iter();

@@ -1,6 +1,7 @@
 //! `rockpool forget`: people leave an extract.
 
 use super::append::{json, write};
+use super::copies::{self, CopyArguments};
 use super::lines::Lines;
 use super::sources::hash_key;
 use super::summary;
@@ -8,7 +9,7 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::{print_data, print_note, printable};
 use clap::Args;
-use rockpool_builder::{AppendOptions, AppendReport, BuildOptions};
+use rockpool_builder::{AppendOptions, AppendReport, BuildOptions, PublishReport};
 use rockpool_report::format::{count, counted, duration};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ Examples:
     rockpool forget extract --users ids.txt
     rockpool check extract --absent ids.txt")]
 pub struct Arguments {
-    /// The extract's folder
+    /// The extract's folder, or its address on an object store
     #[arg(value_name = "EXTRACT")]
     extract: PathBuf,
 
@@ -36,6 +37,9 @@ pub struct Arguments {
     /// The file with the key of the hashes, where the extract holds hashes of its users
     #[arg(long, value_name = "FILE")]
     hash_key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    copy: CopyArguments,
 
     /// Print the report as JSON
     #[arg(long)]
@@ -53,13 +57,13 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     build.sources.clear();
     build.cut.properties.key = hash_key(arguments.hash_key_file)?;
     let options = AppendOptions { forget: users, ..AppendOptions::new(build) };
-    let report = write(&options, quiet)?;
+    let (report, published) = write(&options, &arguments.copy, quiet)?;
     print_data(&if arguments.json {
-        let mut summary = json("forget", &report);
+        let mut summary = json("forget", &report, published.as_ref());
         summary["users_named"] = named.into();
         summary::text(&summary)
     } else {
-        words(&report, named, &arguments.extract)
+        words(&report, published.as_ref(), named, &arguments.extract)
     })?;
     let unknown = named.saturating_sub(report.users_forgotten);
     if unknown > 0 {
@@ -97,26 +101,26 @@ pub(super) fn read_users(path: &Path) -> Result<Vec<String>, Failure> {
     Ok(users)
 }
 
-fn words(report: &AppendReport, named: u64, extract: &Path) -> String {
+fn words(report: &AppendReport, published: Option<&PublishReport>, named: u64, extract: &Path) -> String {
+    let extract = copies::shown(extract);
     let mut lines = Lines::default();
     if !report.is_written {
-        lines.title(format!(
-            "{} holds none of {}; it is as it was",
-            extract.display(),
-            counted(named, "user")
-        ));
+        lines.title(format!("{extract} holds none of {}; it is as it was", counted(named, "user")));
         return lines.into_text();
     }
     lines.title(format!(
-        "Forgot {} of {} in {}",
+        "Forgot {} of {extract} in {}",
         counted(report.users_forgotten, "user"),
-        extract.display(),
         duration(report.seconds * 1_000.0)
     ));
     lines.line("taken out", counted(report.rows_removed, "event"));
     lines.line("events", count(report.manifest.rows));
     lines.line("users", count(report.manifest.users));
     lines.left_over(&report.left_over);
+    if let Some(published) = published {
+        copies::lines(published, &mut lines);
+        return lines.into_text();
+    }
     lines.line(
         "gone",
         format!("{}; purge them where a copy is kept:", counted(report.replaced.len() as u64, "file")),

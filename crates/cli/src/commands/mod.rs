@@ -5,10 +5,12 @@ pub mod ask;
 pub mod build;
 pub mod check;
 pub mod config;
+pub mod copies;
 pub mod forget;
 pub mod lines;
 pub mod measure;
 pub mod open;
+pub mod publish;
 pub mod sample;
 pub mod schema;
 pub mod serve;
@@ -35,6 +37,7 @@ pub fn run(command_line: CommandLine) -> Result<Outcome, Failure> {
         Command::Append(arguments) => append::run(*arguments, quiet),
         Command::Forget(arguments) => forget::run(arguments, quiet),
         Command::Vacuum(arguments) => vacuum::run(&arguments, quiet),
+        Command::Publish(arguments) => publish::run(&arguments, quiet),
         Command::Config(arguments) => config::run(arguments),
         Command::Ask(arguments) => ask::run(arguments, quiet),
         Command::Sql(arguments) => sql::run(arguments),

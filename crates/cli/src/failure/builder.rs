@@ -85,6 +85,18 @@ pub fn message(error: &BuilderError) -> String {
                 listed(first)
             )
         }
+        BuilderError::OtherThere { address } => format!(
+            "{} holds an extract that this one does not come from; nothing was written",
+            printable(address)
+        ),
+        BuilderError::Outpaced { address } => {
+            format!("somebody else has published at {} meanwhile; it is as they left it", printable(address))
+        }
+        BuilderError::Unpublished { copy, source } => format!(
+            "{}. What stands there is as it was; what was to be published is in {} and goes there with the next run",
+            message(source),
+            copy.display()
+        ),
         error => error.to_string(),
     }
 }
@@ -176,6 +188,9 @@ pub fn advice(error: &BuilderError) -> Option<String> {
         BuilderError::InputChanged { .. } => {
             "if all of it is new, say --reused-names; if it holds days anew, say which with --replace-days; else build the extract anew"
         }
+        BuilderError::OtherThere { .. } => "if it is to be replaced, say --replace",
+        BuilderError::Outpaced { .. } => "run the job again; it goes on from what is there now",
+        BuilderError::Unpublished { source, .. } => return advice(source),
         BuilderError::NoExtract { .. } => "check the path, or make one with `rockpool build`",
         BuilderError::Option { .. } => "correct this option; --help says what it takes",
         _ => return None,

@@ -1,9 +1,10 @@
-//! Files on object stores and web hosts, read as if they were on a disk.
+//! Files on object stores and web hosts, read as if they were on a disk; folders there, in which an extract can stand.
 //!
 //! Every request goes through [`Steady`](steady::Steady): a body is whole, resumed, or an error that says so.
 
 mod address;
 mod file;
+mod folder;
 mod list;
 mod open;
 mod parquet;
@@ -15,6 +16,7 @@ mod words;
 pub use address::shown_input;
 pub(crate) use address::{Address, Bucket, shown};
 pub(crate) use file::RemoteFile;
+pub use folder::{Advance, Ended, FileState, Replaced, StoreFolder};
 pub(crate) use list::{Found, Listed, list};
 pub(crate) use open::Store;
 pub(crate) use parquet::{Batches, ParquetFile};

@@ -22,6 +22,12 @@ pub(crate) struct Store {
     pub(crate) is_signed: bool,
 }
 
+/// What writes to a store. Its requests are repeated by its own client only: a body that is sent is whole, or not there.
+#[derive(Debug, Clone)]
+pub(crate) struct Writes {
+    pub(crate) objects: Arc<dyn ObjectStore>,
+}
+
 /// How often and how long one request is repeated; [`Steady`] begins anew a few times.
 fn retry() -> RetryConfig {
     RetryConfig {
@@ -41,6 +47,14 @@ impl Store {
     /// # Errors
     /// [`StoreProblem`] where what the environment says makes no sense, or is not enough.
     pub(crate) fn of_bucket(bucket: &Bucket) -> Result<Self, StoreProblem> {
+        Self::of_bucket_to_write(bucket).map(|(store, _)| store)
+    }
+
+    /// The store of a bucket, and what writes to it.
+    ///
+    /// # Errors
+    /// As [`Self::of_bucket`].
+    pub(crate) fn of_bucket_to_write(bucket: &Bucket) -> Result<(Self, Writes), StoreProblem> {
         let (kind, base) = (bucket.kind, bucket.base.as_str());
         let objects: Result<Arc<dyn ObjectStore>, _> = match kind {
             StoreKind::S3 | StoreKind::Web => AmazonS3Builder::from_env()
@@ -59,7 +73,8 @@ impl Store {
                 .build()
                 .map(|store| Arc::new(store) as _),
         };
-        Ok(Self::steady(objects.map_err(|error| StoreProblem::of(&error, kind, false))?, kind, false))
+        let objects = objects.map_err(|error| StoreProblem::of(&error, kind, false))?;
+        Ok((Self::steady(objects.clone(), kind, false), Writes { objects }))
     }
 
     /// A web host. The query of an address is asked with every request: signatures are there.
@@ -81,6 +96,11 @@ impl Store {
     fn steady(objects: Arc<dyn ObjectStore>, kind: StoreKind, is_signed: bool) -> Self {
         let patience = Duration::from_secs(if kind == StoreKind::Web { 45 } else { 180 });
         Self { objects: Arc::new(Steady { objects, patience }), kind, is_signed }
+    }
+
+    /// What went wrong while something was written, in words.
+    pub(crate) fn problem_of_writing(&self, error: &object_store::Error) -> StoreProblem {
+        StoreProblem::of_writing(error, self.kind)
     }
 
     /// What went wrong, in words.

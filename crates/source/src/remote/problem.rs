@@ -3,7 +3,7 @@
 use super::{address::StoreKind, steady::BodyProblem, words::Words};
 use std::{error::Error, io};
 
-/// Why something on a store cannot be read.
+/// Why something on a store cannot be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub(crate) struct StoreProblem {
@@ -15,13 +15,22 @@ pub(crate) struct StoreProblem {
     pub(crate) key: Option<String>,
     /// Whether the store says that there is nothing.
     pub(crate) is_absent: bool,
+    /// Whether what is not there is the bucket itself.
+    pub(crate) has_no_bucket: bool,
     /// Whether the host gives whole files only.
     pub(crate) has_no_ranges: bool,
 }
 
 impl StoreProblem {
     pub(crate) fn new(what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { what: what.into(), advice: advice.into(), key: None, is_absent: false, has_no_ranges: false }
+        Self {
+            what: what.into(),
+            advice: advice.into(),
+            key: None,
+            is_absent: false,
+            has_no_bucket: false,
+            has_no_ranges: false,
+        }
     }
 
     /// The problem behind an error of any library that asked a store.
@@ -37,7 +46,14 @@ impl StoreProblem {
             };
             return Self::new(body.to_string(), advice);
         }
-        Words { text: chain(error), kind, is_signed }.problem(find::<object_store::Error>(error))
+        let words = Words { text: chain(error), kind, is_signed, is_writing: false };
+        words.problem(find::<object_store::Error>(error))
+    }
+
+    /// The problem behind a store's refusal to write.
+    pub(crate) fn of_writing(error: &object_store::Error, kind: StoreKind) -> Self {
+        let words = Words { text: chain(error), kind, is_signed: false, is_writing: true };
+        words.problem(Some(error))
     }
 
     /// As the system's own error, for what reads bytes.

@@ -13,6 +13,8 @@ pub(super) struct Words {
     pub(super) kind: StoreKind,
     /// Whether a signed address was asked.
     pub(super) is_signed: bool,
+    /// Whether something was to be written.
+    pub(super) is_writing: bool,
 }
 
 impl Words {
@@ -25,6 +27,15 @@ impl Words {
             return StoreProblem::new(
                 format!("no credentials for {} are in the environment", self.store()),
                 self.credentials(),
+            );
+        }
+        let has_no_conditions = matches!(error, Some(object_store::Error::NotImplemented { .. }))
+            || has("status code: 501")
+            || has("ETag required for conditional put");
+        if self.is_writing && has_no_conditions {
+            return StoreProblem::new(
+                "the store cannot replace a file on the condition that nobody else has, so two jobs could undo each other's work",
+                "use a store that can (S3, Google Cloud Storage, Azure, R2, MinIO), or write to a folder and copy it there, the manifest last",
             );
         }
         if matches!(error, Some(object_store::Error::NotSupported { .. }))
@@ -158,8 +169,8 @@ impl Words {
     }
 
     fn absent(&self) -> StoreProblem {
-        let (what, advice) = if self.text.contains("NoSuchBucket") || self.text.contains("ContainerNotFound")
-        {
+        let has_no_bucket = self.text.contains("NoSuchBucket") || self.text.contains("ContainerNotFound");
+        let (what, advice) = if has_no_bucket {
             (
                 "there is no bucket of this name",
                 "check the name, and that the environment names the right account and region",
@@ -167,7 +178,7 @@ impl Words {
         } else {
             ("nothing is there", "check the address; a folder ends with /")
         };
-        StoreProblem { is_absent: true, ..StoreProblem::new(format!("{what} (404)"), advice) }
+        StoreProblem { is_absent: true, has_no_bucket, ..StoreProblem::new(format!("{what} (404)"), advice) }
     }
 
     fn refused(&self, status: &str) -> StoreProblem {
@@ -211,15 +222,30 @@ impl Words {
                 self.credentials(),
             );
         }
-        StoreProblem::new(
-            format!("access is refused ({answer})"),
-            match self.kind {
-                StoreKind::S3 => "ask for the right to read and to list there (s3:GetObject, s3:ListBucket), and check who asks".to_owned(),
-                StoreKind::Google => "ask for the right to read and to list there (storage.objects.get, storage.objects.list), and check who asks".to_owned(),
-                StoreKind::Azure => "ask for the role Storage Blob Data Reader there, and check who asks".to_owned(),
-                StoreKind::Web => self.credentials(),
-            },
-        )
+        StoreProblem::new(format!("access is refused ({answer})"), self.rights())
+    }
+
+    /// Which rights whoever asks needs.
+    fn rights(&self) -> String {
+        match (self.kind, self.is_writing) {
+            (StoreKind::S3, false) => {
+                "ask for the right to read and to list there (s3:GetObject, s3:ListBucket), and check who asks"
+            }
+            (StoreKind::S3, true) => {
+                "ask for the right to write there (s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload beside s3:GetObject and \
+                 s3:ListBucket), and check who asks"
+            }
+            (StoreKind::Google, false) => {
+                "ask for the right to read and to list there (storage.objects.get, storage.objects.list), and check who asks"
+            }
+            (StoreKind::Google, true) => {
+                "ask for the role Storage Object User there, and check who asks"
+            }
+            (StoreKind::Azure, false) => "ask for the role Storage Blob Data Reader there, and check who asks",
+            (StoreKind::Azure, true) => "ask for the role Storage Blob Data Contributor there, and check who asks",
+            (StoreKind::Web, _) => return self.credentials(),
+        }
+        .to_owned()
     }
 
     fn elsewhere(&self) -> StoreProblem {
