@@ -5,6 +5,7 @@ use crate::dependencies;
 use crate::journal::Journal;
 use crate::places::Places;
 use crate::process::run;
+use crate::unnamed;
 
 /// Runs all of them, whatever the others say.
 ///
@@ -19,6 +20,7 @@ pub fn everything(places: &Places, journal: &mut Journal) {
     journal.attempt("documentation", || {
         run(native_cargo(places).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     });
+    journal.attempt("files that no module names", || unnamed::check(places));
     dependencies::check(places, journal);
 }
 

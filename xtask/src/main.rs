@@ -32,6 +32,7 @@ mod setup;
 mod stamp;
 mod test;
 mod tools;
+mod unnamed;
 mod wasm;
 
 use clap::Parser;

@@ -12,6 +12,7 @@ use crate::layer::Layer;
 use crate::members::{FETCH, Members, WORKER};
 use crate::places::Places;
 use crate::process::{command, run, run_or_advise};
+use crate::python::environment;
 use crate::{fuzz, lint, parity};
 use ground::Ground;
 
@@ -104,6 +105,11 @@ fn end_to_end(ground: &mut Ground<'_>, only: Option<&str>, journal: &mut Journal
         return journal.not_run(STEP);
     }
     let places = ground.places;
+    let requirements = places.tests().join("support").join("requirements.txt");
+    let store = journal.step("S3-compatible server", || environment(places, "s3", &requirements, &[]));
+    let Ok(python) = store.inspect_err(|error| eprintln!("error: {error}")) else {
+        return journal.not_run(STEP);
+    };
     let Some(browser) = ground.browser(journal) else { return journal.not_run(STEP) };
     journal.attempt(STEP, || {
         let mut playwright = command("node");
@@ -112,7 +118,8 @@ fn end_to_end(ground: &mut Ground<'_>, only: Option<&str>, journal: &mut Journal
             .args(["node_modules/@playwright/test/cli.js", "test"])
             .env("CHROMIUM", &browser.program)
             .env("ROCKPOOL", places.rockpool())
-            .env("ROCKPOOL_SITE", places.site());
+            .env("ROCKPOOL_SITE", places.site())
+            .env("ROCKPOOL_S3_PYTHON", &python);
         if let Some(title) = only {
             playwright.args(["--grep", title]);
         }
