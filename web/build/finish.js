@@ -70,7 +70,10 @@ async function bundleStyles() {
     ...common,
     entryPoints: ['styles/rockpool.css'],
     outfile: inSite('rockpool.css'),
+    loader: { '.woff2': 'file' },
+    assetNames: '[name]-[hash]',
   });
+  await cp(join(web, 'node_modules/@fontsource-variable/inter/LICENSE'), inSite('inter-license.txt'));
   return (await hashed('rockpool.css', 'rockpool', 'css')).name;
 }
 

@@ -23,6 +23,7 @@ mod journal;
 mod layer;
 mod lint;
 mod members;
+mod other_browsers;
 mod pack;
 mod parity;
 mod places;

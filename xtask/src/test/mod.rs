@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::journal::Journal;
 use crate::layer::Layer;
 use crate::members::{FETCH, Members, WORKER};
+use crate::other_browsers::OtherBrowsers;
 use crate::places::Places;
 use crate::process::{command, run, run_or_advise};
 use crate::python::environment;
@@ -125,4 +126,32 @@ fn end_to_end(ground: &mut Ground<'_>, only: Option<&str>, journal: &mut Journal
         }
         run_or_advise(&mut playwright, "Screenshots and traces of the failures are in tests/results.")
     });
+    if only.is_none() {
+        main_road(places, journal);
+    }
+}
+
+/// The main road in Firefox and WebKit.
+fn main_road(places: &Places, journal: &mut Journal) {
+    const STEP: &str = "main road in Firefox and WebKit";
+    match journal.step("Firefox and WebKit", OtherBrowsers::set_up) {
+        Ok(Some(browsers)) => {
+            journal.attempt(STEP, || {
+                let mut node = command("node");
+                node.current_dir(places.tests())
+                    .args(["--test", "--test-reporter=spec", "browsers/"])
+                    .env("ROCKPOOL", places.rockpool())
+                    .env("ROCKPOOL_SITE", places.site())
+                    .env("FIREFOX", &browsers.firefox)
+                    .env("WEBKIT", &browsers.webkit)
+                    .env("WEBKIT_DRIVER", &browsers.driver);
+                run_or_advise(&mut node, "Screenshots of the failures are in tests/results.")
+            });
+        }
+        Ok(None) => journal.skipped(STEP, &OtherBrowsers::advice()),
+        Err(error) => {
+            eprintln!("error: {error}");
+            journal.not_run(STEP);
+        }
+    }
 }
