@@ -12,6 +12,8 @@ use std::process::Command;
 
 /// The program of the targets.
 const PROGRAM: &str = "targets";
+/// What the step of a target begins with.
+const STEP: &str = "fuzzing ";
 
 /// What is fuzzed, and for how long.
 pub struct Wanted {
@@ -25,7 +27,7 @@ pub struct Wanted {
     pub input: Option<PathBuf>,
 }
 
-/// Runs targets one after the other; a failure of one does not keep the others from running.
+/// Runs targets, each on a core; a failure of one does not keep the others from running.
 ///
 /// # Errors
 /// [`Error::Unexpected`] if there is no such target; otherwise what compiling them says.
@@ -34,28 +36,29 @@ pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Re
     let folder = places.cache().join("fuzz");
     fs::create_dir_all(&folder).map_err(Error::file("create", &folder))?;
     journal.step("compiling the fuzz targets", || run(cargo(places, wanted.debug).arg("--no-run")))?;
-    for target in &targets {
-        journal.attempt(&format!("fuzzing {target}"), || {
-            let mut cargo = cargo(places, wanted.debug);
-            cargo
-                .args(["--", "--nocapture", "--exact", &format!("{target}::{target}")])
-                .env("ROCKPOOL_FUZZ_FOLDER", &folder)
-                .env("ROCKPOOL_FUZZ_SECONDS", wanted.seconds.to_string());
-            if let Some(input) = &wanted.input {
-                let input = std::path::absolute(input).map_err(Error::file("find", input))?;
-                cargo.env("ROCKPOOL_FUZZ_INPUT", input);
-            }
-            let result = run_or_advise(&mut cargo, "");
-            result.map_err(|error| match lost(&folder, target) {
-                Some(path) => Error::Unexpected(format!(
-                    "{error}\nThe process is lost; what it was reading is {path}\n\
-                     repeat it: cargo xtask fuzz {target} --input {path}",
-                    path = path.display()
-                )),
-                None => error,
-            })
-        });
-    }
+    let input =
+        wanted.input.as_ref().map(|input| std::path::absolute(input).map_err(Error::file("find", input)));
+    let input = input.transpose()?;
+    let steps: Vec<String> = targets.iter().map(|target| format!("{STEP}{target}")).collect();
+    journal.attempt_together(&steps, |step| {
+        let target = step.trim_start_matches(STEP);
+        let mut cargo = cargo(places, wanted.debug);
+        cargo
+            .args(["--", "--nocapture", "--exact", &format!("{target}::{target}")])
+            .env("ROCKPOOL_FUZZ_FOLDER", &folder)
+            .env("ROCKPOOL_FUZZ_SECONDS", wanted.seconds.to_string());
+        if let Some(input) = &input {
+            cargo.env("ROCKPOOL_FUZZ_INPUT", input);
+        }
+        run_or_advise(&mut cargo, "").map_err(|error| match lost(&folder, target) {
+            Some(path) => Error::Unexpected(format!(
+                "{error}\nThe process is lost; what it was reading is {path}\n\
+                 repeat it: cargo xtask fuzz {target} --input {path}",
+                path = path.display()
+            )),
+            None => error,
+        })
+    });
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! What was done and how long it took: a line when a step begins and ends, a table at the close.
 
 use crate::error::Error;
+use std::num::NonZero;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// The steps so far.
@@ -63,6 +65,36 @@ impl Journal {
             Err(error) => {
                 eprintln!("error: {error}");
                 false
+            }
+        }
+    }
+
+    /// Does steps side by side, as many at once as there are cores, of which no failure stops another one.
+    pub fn attempt_together(&mut self, steps: &[String], work: impl Fn(&str) -> Result<(), Error> + Sync) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        for some in steps.chunks(cores) {
+            println!("\n==> {}", some.join(", "));
+            let ended: Vec<(Result<(), Error>, Duration)> = thread::scope(|scope| {
+                let work = &work;
+                let run = |step: &String| {
+                    let step = step.clone();
+                    scope.spawn(move || {
+                        let begun = Instant::now();
+                        (work(&step), begun.elapsed())
+                    })
+                };
+                let running: Vec<_> = some.iter().map(run).collect();
+                let panicked = || (Err(Error::Unexpected("the step panicked".into())), Duration::ZERO);
+                running.into_iter().map(|step| step.join().unwrap_or_else(|_| panicked())).collect()
+            });
+            for (step, (result, took)) in some.iter().zip(ended) {
+                let outcome = if result.is_ok() { Outcome::Passed } else { Outcome::Failed };
+                let how = if result.is_ok() { "done in" } else { "failed after" };
+                println!("    {step}: {how} {}", text(took));
+                if let Err(error) = result {
+                    eprintln!("error: {error}");
+                }
+                self.note(step, took, outcome);
             }
         }
     }
