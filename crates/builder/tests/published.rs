@@ -10,7 +10,9 @@
 
 mod support;
 
-use rockpool_builder::{AppendOptions, BuilderError, NoWatch, Published, append, build, check, download};
+use rockpool_builder::{
+    AppendOptions, BuilderError, NoWatch, Over, Published, append, build, check, download,
+};
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -46,6 +48,15 @@ fn work_as_told() {
             return Ok(format!("{name} {:?}", report.problems));
         }
         let published = Published::open(&address, &copy)?.unwrap();
+        let over = match job.as_str() {
+            "publish" => Some(Over::Nothing),
+            "replace" => Some(Over::Anything),
+            _ => None,
+        };
+        if let Some(over) = over {
+            let report = published.publish(over, &NoWatch)?;
+            return Ok(format!("{} {} {}", report.is_unchanged, report.files_written, report.removed.len()));
+        }
         let report = match job.as_str() {
             "build" => published.build(&options, &NoWatch)?.1,
             _ => {
@@ -332,4 +343,33 @@ fn damage_on_a_store_is_found() {
     assert!(words.contains(first) && words.contains(last), "{words}");
     let words = job_as(&place, "build", &web, "day0", "copy2", &[]);
     assert!(words.contains("a web host is only read; name the bucket by its own address"), "{words}");
+}
+
+#[test]
+fn what_stands_in_a_folder_is_published_over_its_own_only() {
+    let place = place();
+    for (out, day) in [("one", "day0"), ("two", "day1")] {
+        let mut options = support::options(place.folder.path());
+        options.output = place.folder.path().join(out);
+        options.sources[0].input = place.folder.path().join(day).to_str().unwrap().to_owned();
+        build(&options, &NoWatch).unwrap();
+    }
+    let files = |folder: &str| support::content(&place.folder.path().join(folder));
+    let count = files("one").len() - 1;
+    assert_eq!(job(&place, "publish", "", "one"), format!("BUILT false {count} 0"));
+    assert!(support::content(&there(&place)) == files("one"));
+    assert_eq!(job(&place, "publish", "", "one"), "BUILT true 0 0");
+    let words = job(&place, "publish", "", "two");
+    assert!(words.contains("holds an extract that this one does not come from"), "{words}");
+    assert!(support::content(&there(&place)) == files("one"));
+    let words = job(&place, "replace", "", "two");
+    assert!(words.starts_with("BUILT false ") && words.ends_with(&format!(" {count}")), "{words}");
+    assert!(support::content(&there(&place)) == files("two"));
+    // A folder that was published and has grown since goes over what it was.
+    let mut options = support::options(place.folder.path());
+    options.output = place.folder.path().join("two");
+    options.sources[0].input = place.folder.path().join("day2").to_str().unwrap().to_owned();
+    append(&AppendOptions::new(options), &NoWatch).unwrap();
+    assert!(job(&place, "publish", "", "two").starts_with("BUILT false "));
+    assert_eq!(check(&there(&place), &NoWatch).unwrap().manifest.unwrap().rows, 55);
 }

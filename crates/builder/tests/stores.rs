@@ -196,7 +196,7 @@ fn who_is_refused_hears_why() {
         ("s3://pond/raw/", "there is no bucket of this name (404)"),
         ("s3://lake/nothing/", "'s3://lake/nothing/' holds no input"),
         ("s3://lake/raw/[", "no pattern"),
-        ("hdfs://lake/raw", "nothing is read from 'hdfs://'"),
+        ("hdfs://lake/raw", "'hdfs://' is no kind of address"),
     ] {
         let words = place.build(input);
         assert!(words.starts_with("FAILED") && words.contains(expected), "{words}");

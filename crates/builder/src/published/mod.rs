@@ -58,6 +58,8 @@ pub enum Over {
 pub struct PublishReport {
     /// Where, with `/` at the end.
     pub address: String,
+    /// Whether the address held just this extract already.
+    pub is_unchanged: bool,
     /// Data files that were written.
     pub files_written: u64,
     /// Their bytes.
@@ -207,13 +209,13 @@ impl Published {
         let report = PublishReport { address: self.address().to_owned(), ..PublishReport::default() };
         if self.there.as_ref().is_some_and(|there| there.text == text) {
             self.copy.is_now(self.address(), &Known::State(digest(&text)))?;
-            return Ok(report);
+            return Ok(PublishReport { is_unchanged: true, ..report });
         }
         if over == Over::Nothing
             && self.copy.known(self.address()) != Some(self.state())
             && self.there.is_some()
         {
-            return Err(BuilderError::Outpaced { address: self.address().to_owned() });
+            return Err(BuilderError::OtherThere { address: self.address().to_owned() });
         }
         let unpublished = |source: BuilderError| match source {
             BuilderError::Cancelled => BuilderError::Cancelled,
@@ -242,7 +244,8 @@ impl Published {
         if self.copy.manifest()? != stood {
             return Ok((vacuumed, self.publish(Over::Nothing, watch)?));
         }
-        let mut report = PublishReport { address: self.address().to_owned(), ..PublishReport::default() };
+        let address = self.address().to_owned();
+        let mut report = PublishReport { address, is_unchanged: true, ..PublishReport::default() };
         if let Some(text) = stood {
             self.tidy(&self.manifest_there(&text)?, &mut report);
         }

@@ -3,10 +3,12 @@
 use super::builder_failure;
 use super::lines::Lines;
 use crate::failure::Failure;
+use crate::interrupt::Interrupt;
 use crate::output::printable;
+use crate::progress::BuildProgress;
 use clap::Args;
 use etcetera::BaseStrategy;
-use rockpool_builder::{PublishReport, Published, source};
+use rockpool_builder::{BuilderError, PublishReport, Published, source};
 use rockpool_report::format::{bytes, counted};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -52,6 +54,22 @@ impl CopyArguments {
     }
 }
 
+/// The copy of the extract at an address, made what stands there; none if no extract is there.
+///
+/// # Errors
+/// [`Failure::Builder`] where the store does not answer or the extract cannot be read, [`Failure::Interrupted`].
+pub fn fetched(address: &str, quiet: bool) -> Result<Option<PathBuf>, Failure> {
+    let Some(mut published) = CopyArguments { copy: None }.open(Path::new(address))? else { return Ok(None) };
+    let progress = BuildProgress::new(quiet, Interrupt::listen());
+    let result = published.fetch(&progress);
+    drop(progress);
+    match result {
+        Ok(()) => Ok(Some(published.copy().to_path_buf())),
+        Err(BuilderError::NoExtract { .. }) => Ok(None),
+        Err(error) => Err(builder_failure(error)),
+    }
+}
+
 /// The name that an extract at an address has without another: the last part of it.
 pub fn name_at(address: &Path) -> Option<String> {
     let shown = source::shown_input(&address.to_string_lossy());
@@ -82,7 +100,7 @@ fn default_copy(address: &str) -> Result<PathBuf, Failure> {
 pub fn lines(report: &PublishReport, lines: &mut Lines) {
     let files = counted(report.files_written, "file");
     let address = printable(&report.address);
-    if report.files_written == 0 && report.removed.is_empty() {
+    if report.is_unchanged {
         lines.line("published", format!("{address} holds it already"));
     } else {
         lines.line("published", format!("{files}, {}, to {address}", bytes(report.bytes_written)));

@@ -1,6 +1,6 @@
 //! `rockpool open`: page and extract on this machine, in the browser.
 
-use super::{build, builder_failure};
+use super::{build, builder_failure, copies};
 use crate::Outcome;
 use crate::command_line::{Command, CommandLine};
 use crate::failure::Failure;
@@ -28,12 +28,14 @@ const MORE_PORTS: u16 = 9;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 An extract is opened as it is. Files of events are built into an extract first, which is kept in the user's cache
-folder and built anew when a file has changed; so are a Delta table, and files at s3://, gs:// and az://. Without anything, the sample opens. The server listens on this machine
+folder and built anew when a file has changed; so are a Delta table, and files at s3://, gs:// and az://. Of an extract there
+a copy is kept, and only what is new is fetched. Without anything, the sample opens. The server listens on this machine
 only; Ctrl-C ends it. Notebooks are kept by the browser, for each extract by its folder.
 
 Examples:
   rockpool open extract
   rockpool open events.jsonl --time-zone Europe/Budapest
+  rockpool open s3://pool/extract
   rockpool open https://data.example.com/extract/
   rockpool open")]
 pub struct Arguments {
@@ -152,6 +154,10 @@ fn opened(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Ope
             return Ok(Opened::Address(address.clone()));
         }
         [folder] if Path::new(folder).join(MANIFEST_FILE).is_file() => PathBuf::from(folder),
+        [address] if address.contains("://") => match copies::fetched(address, quiet)? {
+            Some(copy) => copy,
+            None => built(inputs, time_zone, quiet)?,
+        },
         _ => built(inputs, time_zone, quiet)?,
     };
     let failed = |source| Failure::Read { path: extract.clone(), source };

@@ -11,7 +11,6 @@ use crate::output::print_data;
 use crate::progress::BuildProgress;
 use clap::Args;
 use rockpool_builder::{Over, Published};
-use rockpool_report::format::counted;
 use std::path::PathBuf;
 
 /// What to publish, and where.
@@ -67,8 +66,7 @@ pub fn run(arguments: &Arguments, quiet: bool) -> Result<Outcome, Failure> {
         summary::text(&serde_json::json!({ "command": "publish", "published": published }))
     } else {
         let mut lines = Lines::default();
-        let files = counted(report.files_written, "file");
-        lines.title(format!("Published {} with {files} that were not there", arguments.extract.display()));
+        lines.title(format!("Published {}", arguments.extract.display()));
         copies::lines(&report, &mut lines);
         lines.into_text()
     })?;

@@ -71,7 +71,7 @@ impl Address {
             }
             other => {
                 return Err(wrong(format!(
-                    "nothing is read from '{other}://'; give a path, or an address that begins with s3://, gs://, az:// or https://"
+                    "'{other}://' is no kind of address that is known here; give a path, or an address that begins with s3://, gs://, az:// or https://"
                 )));
             }
         };
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(bucket("gcs://b").base, "gs://b");
         assert_eq!(bucket("abfss://c@a.dfs.core.windows.net/x/").base, "abfss://c@a.dfs.core.windows.net");
         for (wrong, expected) in [
-            ("hdfs://name/x", "nothing is read from 'hdfs://'"),
+            ("hdfs://name/x", "'hdfs://' is no kind of address"),
             ("s3:///x", "names no bucket"),
             ("https://", "cannot be read"),
         ] {

@@ -84,7 +84,11 @@ impl StoreFolder {
     /// [`SourceError::Option`] for an address that cannot be read, [`SourceError::Unreadable`] where the environment does not
     /// say enough of the store.
     pub fn at(address: &str) -> Result<Option<Self>, SourceError> {
-        let Some(place) = Address::of(address)? else { return Ok(None) };
+        let place = Address::of(address).map_err(|error| match error {
+            SourceError::Option { reason, .. } => SourceError::Option { option: "output", reason },
+            other => other,
+        })?;
+        let Some(place) = place else { return Ok(None) };
         let failed = |problem: StoreProblem| SourceError::of_store(place.name(), &problem);
         let mut name = place.name().display().to_string();
         if !name.ends_with('/') {
