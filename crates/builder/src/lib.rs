@@ -30,6 +30,7 @@ mod build;
 mod check;
 mod config;
 mod error;
+mod findings;
 mod held;
 mod input;
 mod output;
@@ -43,7 +44,7 @@ mod write;
 pub use absent::{AbsentReport, absent};
 pub use append::{AppendOptions, AppendReport, DayRange, Said, append};
 pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, RecognisedFiles, build};
-pub use check::{CheckReport, Problem, check};
+pub use check::{CheckReport, DayVolumes, Problem, check};
 pub use config::{Config, delimiter, print_config, share};
 pub use error::{BadLine, BuilderError};
 /// How sources are named and read.

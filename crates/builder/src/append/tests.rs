@@ -82,10 +82,11 @@ proptest! {
         prop_assert_eq!(periods(&appended), periods(&built));
         let said = |manifest: &Manifest| -> Vec<_> {
             let types = manifest.event_types.iter();
-            types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered)).collect()
+            types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered, kind.findings.clone())).collect()
         };
         prop_assert_eq!(said(&appended), said(&built));
         prop_assert_eq!(appended.strays, built.strays);
+        prop_assert_eq!(appended.health.findings, built.health.findings);
     }
 }
 
