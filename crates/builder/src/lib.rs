@@ -7,6 +7,7 @@
 //! - [`append`] adds to an extract what is new, and takes out days and people; [`vacuum`] removes what it has replaced.
 //! - [`check`] reads an extract and lists everything that is wrong with it; [`absent`] looks for people who should be
 //!   nowhere in it.
+//! - [`Contract`] is what a team asks of an extract, judged by what a check found.
 //! - [`sample`] writes invented JSON lines, believable ones or plain ones in large numbers, the same on every machine.
 //!
 //! The road of a build: `rockpool-source` finds the files and cuts them into pieces, which `input` parses in
@@ -29,6 +30,7 @@ mod append;
 mod build;
 mod check;
 mod config;
+mod contract;
 mod error;
 mod findings;
 mod held;
@@ -46,6 +48,7 @@ pub use append::{AppendOptions, AppendReport, DayRange, Said, append};
 pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, RecognisedFiles, build};
 pub use check::{CheckReport, DayVolumes, Problem, check};
 pub use config::{Config, delimiter, print_config, share};
+pub use contract::{Breach, Contract, Judgement, Rule};
 pub use error::{BadLine, BuilderError};
 /// How sources are named and read.
 pub use rockpool_source as source;

@@ -1,6 +1,7 @@
 //! `rockpool check`: whether an extract is as it was written.
 
 use super::forget::read_users;
+use super::health::{self, ContractArguments};
 use super::sources::hash_key;
 use super::summary;
 use crate::Outcome;
@@ -9,9 +10,9 @@ use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note, printable};
 use crate::progress::BuildProgress;
 use clap::Args;
-use rockpool_builder::{BuilderError, CheckReport, Problem, absent, check};
+use rockpool_builder::{BuilderError, CheckReport, Judgement, Problem, absent, check};
 use rockpool_catalog::MANIFEST_FILE;
-use rockpool_question::remarks::remarks;
+use rockpool_question::remarks::{Remark, remarks};
 use rockpool_report::format::{bytes, counted, duration};
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,13 @@ Every data file is read: whether it is there, has its size and hash, holds the r
 manifest promises, and whether the sums agree. Problems are listed on standard output, one a line, as
 `file: what is wrong`; the exit code is then 3.
 
+What a person should know of a sound extract before they trust its numbers (duplicates, ties, strays, gaps, values that
+look personal and the like) is said on standard error, with the questions that it affects. A contract says what of it is
+not acceptable.
+
 Example:
     rockpool check extract
+    rockpool check extract --contract contract.toml
     rockpool check extract --absent forgotten.txt")]
 pub struct Arguments {
     /// The extract's folder
@@ -38,6 +44,9 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "absent")]
     hash_key_file: Option<PathBuf>,
 
+    #[command(flatten)]
+    contract: ContractArguments,
+
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -51,6 +60,7 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     if let Some(users) = &arguments.absent {
         return run_absent(&arguments, users, quiet);
     }
+    let contract = arguments.contract.read()?;
     // A check writes nothing: Ctrl-C may end it where it stands.
     let progress = BuildProgress::new(quiet, Interrupt::default());
     let result = check(&arguments.extract, &progress);
@@ -70,16 +80,21 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         }
         other => other?,
     };
+    let judgement = contract.map(|contract| contract.judge(&report)).transpose()?.flatten();
+    let is_held = judgement.as_ref().is_none_or(|judgement| judgement.breaches.is_empty());
+    let outcome = match (report.is_sound(), is_held) {
+        (false, _) => Outcome::ProblemsFound,
+        (true, false) => Outcome::ContractBreached,
+        (true, true) => Outcome::Fine,
+    };
     if arguments.json {
-        print_data(&summary::text(&json(&report)))?;
-        return Ok(if report.is_sound() { Outcome::Fine } else { Outcome::ProblemsFound });
+        print_data(&summary::text(&json(&report, judgement.as_ref())))?;
+        return Ok(outcome);
     }
     for warning in &report.warnings {
         print_note(&format!("warning: {}: {}", printable(&warning.path), printable(&warning.reason)));
     }
-    for remark in report.manifest.iter().flat_map(remarks) {
-        print_note(&format!("note: {}", printable(&remark.text)));
-    }
+    report.manifest.iter().flat_map(health::notes).for_each(|line| print_note(&line));
     let extract = arguments.extract.display();
     if report.is_sound() {
         print_data(&format!(
@@ -89,7 +104,17 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
             bytes(report.bytes),
             duration(report.seconds * 1_000.0)
         ))?;
-        return Ok(Outcome::Fine);
+        if let Some(judgement) = &judgement {
+            let lines = health::judgement_lines(judgement).into_iter();
+            print_data(&lines.map(|line| line + "\n").collect::<String>())?;
+            if is_held {
+                print_data(&format!("{extract} holds the contract\n"))?;
+            } else {
+                let breaches = health::breaches(judgement);
+                print_note(&format!("error: {extract} does not hold the contract: {breaches}"));
+            }
+        }
+        return Ok(outcome);
     }
     let problems: String = report
         .problems
@@ -100,11 +125,11 @@ pub fn run(arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let problems = counted(report.problems.len() as u64, "problem");
     print_note(&format!("error: {extract} has {problems}"));
     print_note("help: copy the extract again, or rebuild it with `rockpool build`");
-    Ok(Outcome::ProblemsFound)
+    Ok(outcome)
 }
 
 /// The report as a program reads it.
-fn json(report: &CheckReport) -> serde_json::Value {
+fn json(report: &CheckReport, judgement: Option<&Judgement>) -> serde_json::Value {
     let listed = |problems: &[Problem]| -> serde_json::Value {
         let listed = problems.iter();
         listed.map(|problem| serde_json::json!({ "path": problem.path, "reason": problem.reason })).collect()
@@ -116,7 +141,12 @@ fn json(report: &CheckReport) -> serde_json::Value {
     summary["sound"] = report.is_sound().into();
     summary["problems"] = listed(&report.problems);
     summary["warnings"] = listed(&report.warnings);
-    summary["notes"] = report.manifest.iter().flat_map(remarks).map(|remark| remark.text).collect();
+    let remarks: Vec<Remark> = report.manifest.iter().flat_map(remarks).collect();
+    summary["notes"] = remarks.iter().map(|remark| remark.text.clone()).collect();
+    summary["findings"] = report.manifest.as_ref().map(health::json).into();
+    if let Some(judgement) = judgement {
+        summary["contract"] = health::judgement_json(judgement);
+    }
     summary
 }
 

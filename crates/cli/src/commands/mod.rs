@@ -6,6 +6,7 @@ pub mod build;
 pub mod check;
 pub mod config;
 pub mod forget;
+pub mod health;
 pub mod lines;
 pub mod measure;
 pub mod open;
