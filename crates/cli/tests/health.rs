@@ -52,7 +52,7 @@ fn what_to_know_is_said_with_the_questions_that_it_affects() {
             "note: ties         31 events are at the same instant as another of the same type and user, equal ones included: 'opened' (31)",
             "Nobody knows their order: a funnel lets one follow the other only where the same instant counts (funnel, paths)",
             "Write instants to the millisecond or finer, where there are only seconds",
-            "note: no user      1 event has no user, 0.64\u{202f}% of all: 'opened' (1)",
+            "note: no user      1 event has no user, 0.6\u{202f}% of all: 'opened' (1)",
             "Counts of events have them, counts of users do not (segmentation, funnel, retention, stickiness, lifecycle, paths, users)",
             "If they have an id of a device, name it as the user or join it by a table of aliases",
         ]

@@ -64,14 +64,14 @@ fn what_nobody_looked_for_is_no_clean_bill() {
 #[test]
 fn duplicates_and_ties_are_told_apart() {
     let mut manifest = looked();
-    manifest.health.duplicate_rows = 25;
+    manifest.health.duplicate_rows = 40;
     manifest.event_types[0].duplicate_rows = vec![5];
-    manifest.event_types[1].duplicate_rows = vec![20];
+    manifest.event_types[1].duplicate_rows = vec![35];
     // What is equal is at one instant, and said once.
-    of_type(&mut manifest, 1).tied_rows = vec![20];
+    of_type(&mut manifest, 1).tied_rows = vec![35];
     assert_eq!(
         text(&manifest, About::Duplicates),
-        "25 events are equal to an earlier one, 1.3 % of all: 'file_saved' (20), 'file_opened' (5)"
+        "40 events are equal to an earlier one, 2 % of all: 'file_saved' (35), 'file_opened' (5)"
     );
     let names: Vec<&str> = the_one(&manifest).affects.iter().map(|kind| kind.name()).collect();
     assert_eq!(names, ["segmentation", "paths", "sql"]);
@@ -88,9 +88,9 @@ fn duplicates_and_ties_are_told_apart() {
 #[test]
 fn events_of_nobody_and_of_a_robot_are_said() {
     let mut manifest = looked();
-    manifest.rows_without_user = 1;
-    manifest.event_types[0].rows_without_user = 1;
-    assert_eq!(text(&manifest, About::NoUser), "1 event has no user, 0.05 % of all: 'file_opened' (1)");
+    manifest.rows_without_user = 2;
+    manifest.event_types[0].rows_without_user = 2;
+    assert_eq!(text(&manifest, About::NoUser), "2 events have no user, 0.1 % of all: 'file_opened' (2)");
     let mut manifest = looked();
     of_type(&mut manifest, 1).heavy_users = vec![HeavyUsers { users: 2, rows: 400 }];
     assert_eq!(
