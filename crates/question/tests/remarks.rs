@@ -71,7 +71,7 @@ fn duplicates_and_ties_are_told_apart() {
     of_type(&mut manifest, 1).tied_rows = vec![35];
     assert_eq!(
         text(&manifest, About::Duplicates),
-        "40 events are equal to an earlier one, 2 % of all: 'file_saved' (35), 'file_opened' (5)"
+        "40 events are equal to an earlier one, 2.0 % of all: 'file_saved' (35), 'file_opened' (5)"
     );
     let names: Vec<&str> = the_one(&manifest).affects.iter().map(|kind| kind.name()).collect();
     assert_eq!(names, ["segmentation", "paths", "sql"]);
@@ -95,7 +95,7 @@ fn events_of_nobody_and_of_a_robot_are_said() {
     of_type(&mut manifest, 1).heavy_users = vec![HeavyUsers { users: 2, rows: 400 }];
     assert_eq!(
         text(&manifest, About::HeavyUsers),
-        "few users have more than a hundred times the events of others, of 1 event type: 'file_saved': 2 users with 40 % of them"
+        "few users have more than a hundred times the events of others, of 1 event type: 'file_saved': 2 users with 40.0 % of them"
     );
 }
 
