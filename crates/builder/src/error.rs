@@ -45,6 +45,14 @@ pub enum BuilderError {
         /// What is wrong with it, and where.
         reason: String,
     },
+    /// A contract cannot be understood.
+    #[error("{}: {reason}", path.display())]
+    Contract {
+        /// The document.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
     /// The input names no file that holds events.
     #[error(
         "'{input}' holds no input{}; give a folder with files of JSON lines, CSV or Parquet, or a pattern such as 'events/**/*.jsonl'",

@@ -7,6 +7,7 @@
 //! - [`append`] adds to an extract what is new, and takes out days and people; [`vacuum`] removes what it has replaced.
 //! - [`check`] reads an extract and lists everything that is wrong with it; [`absent`] looks for people who should be
 //!   nowhere in it.
+//! - [`Contract`] is what a team asks of an extract, judged by what a check found.
 //! - [`Published`] is an extract at an address of an object store, with a copy here that the jobs above work on.
 //! - [`sample`] writes invented JSON lines, believable ones or plain ones in large numbers, the same on every machine.
 //!
@@ -30,7 +31,9 @@ mod append;
 mod build;
 mod check;
 mod config;
+mod contract;
 mod error;
+mod findings;
 mod held;
 mod input;
 mod output;
@@ -45,8 +48,9 @@ mod write;
 pub use absent::{AbsentReport, absent};
 pub use append::{AppendOptions, AppendReport, DayRange, Said, append};
 pub use build::{BuildOptions, BuildReport, Duplicates, Edge, PeopleReport, RecognisedFiles, build};
-pub use check::{CheckReport, Problem, check};
+pub use check::{CheckReport, DayVolumes, Problem, check};
 pub use config::{Config, delimiter, print_config, share};
+pub use contract::{Breach, Contract, Judgement, Rule};
 pub use error::{BadLine, BuilderError};
 pub use published::{Over, PublishReport, Published, download};
 /// How sources are named and read.

@@ -51,7 +51,15 @@ fn extract(folder: &Path) -> std::path::PathBuf {
 /// A line of one of three types and eight users or nobody, in March 2023 or far from it, with up to three properties
 /// whose values are numbers, odd numbers or words.
 fn any_line() -> impl Strategy<Value = String> {
-    let value = prop_oneof![Just("1"), Just("2"), Just("2.5"), Just("10.0"), Just("\"x\""), Just("true")];
+    let value = prop_oneof![
+        Just("1"),
+        Just("2"),
+        Just("2.5"),
+        Just("10.0"),
+        Just("\"x\""),
+        Just("true"),
+        Just("\"a@b.de\"")
+    ];
     let properties = proptest::collection::btree_map("[abc]", value, 0..3);
     let day = prop_oneof![9 => 1u32..28, 1 => 28u32..29];
     (0..3, 0..9, day, 0..24u32, 0..3u32, properties).prop_map(|(kind, user, day, hour, minute, properties)| {

@@ -23,6 +23,14 @@ impl Manifest {
             if counted > 0 && counted != event_type.events.len() {
                 return inconsistent(format!("the duplicates of '{name}' are not those of its files"));
             }
+            if let Some(findings) = &event_type.findings {
+                let counted = [findings.tied_rows.len(), findings.heavy_users.len()];
+                if counted.iter().any(|counted| *counted > 0 && *counted != event_type.events.len()) {
+                    return inconsistent(format!(
+                        "the ties or heavy users of '{name}' are not those of its files"
+                    ));
+                }
+            }
             let outside = |file: &&DataFile| {
                 file.covered.is_some_and(|times| event_type.covered.union(times) != event_type.covered)
             };

@@ -1,6 +1,6 @@
 //! One event type of an extract: its properties, and the files of its events.
 
-use crate::{DataFile, TimeRange};
+use crate::{DataFile, TimeRange, TypeFindings};
 use serde::{Deserialize, Serialize};
 
 /// One event type and its files.
@@ -19,6 +19,9 @@ pub struct EventType {
     /// writer did not count them so ([`Health::duplicate_rows`](crate::Health::duplicate_rows) is the sum of all).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub duplicate_rows: Vec<u64>,
+    /// What was found in its events; absent where the writer did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<TypeFindings>,
     /// First and last instant of its events.
     pub covered: TimeRange,
     /// Its properties, most frequent first.

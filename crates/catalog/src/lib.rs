@@ -15,6 +15,7 @@ mod consistent;
 mod data_file;
 mod error;
 mod event_type;
+mod findings;
 mod manifest;
 mod numeral;
 mod segments;
@@ -28,6 +29,9 @@ pub use checksum::Checksum;
 pub use data_file::{DataFile, FilePart};
 pub use error::CatalogError;
 pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
+pub use findings::{
+    DaySpan, Findings, FormTimes, Gaps, HeavyUsers, Personal, PropertyFindings, TypeFindings,
+};
 pub use manifest::{Cut, FORMAT_VERSION, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};

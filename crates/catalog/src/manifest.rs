@@ -1,6 +1,6 @@
 //! The manifest: every file, event type and property of an extract.
 
-use crate::{DataFile, EventType, Property, Snapshot, TimeRange, TimeResolution};
+use crate::{DataFile, EventType, Findings, Property, Snapshot, TimeRange, TimeResolution};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -98,6 +98,9 @@ pub struct Health {
     /// The first of them (at most 20), in the order of their paths.
     #[serde(default)]
     pub left_out: Vec<LeftOutFile>,
+    /// What was found in the events as a whole; absent where the writer did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Findings>,
 }
 
 /// A file that the input named and that was not read.
@@ -235,7 +238,7 @@ impl Manifest {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::Checksum;
+    use crate::{Checksum, TypeFindings};
 
     pub(crate) fn empty() -> Manifest {
         Manifest {
@@ -312,6 +315,7 @@ pub(crate) mod tests {
             users: 0,
             rows_without_user: 0,
             duplicate_rows: vec![],
+            findings: None,
             covered: times,
             properties: vec![],
             events: vec![],
@@ -320,6 +324,13 @@ pub(crate) mod tests {
         let mut manifest = empty();
         manifest.event_types = vec![event_type.clone(), event_type.clone()];
         assert!(refusal(&manifest).contains("add up to 0"), "a sum that no number can hold is no sum");
+
+        event_type.rows = 0;
+        event_type.findings = Some(TypeFindings { tied_rows: vec![1], ..TypeFindings::default() });
+        let mut manifest = Manifest { covered: Some(times), ..empty() };
+        manifest.event_types.push(event_type.clone());
+        assert!(refusal(&manifest).contains("ties or heavy users of 'a' are not those of its files"));
+        event_type.findings = None;
 
         event_type.rows = 0;
         event_type.events.push(DataFile { covered: Some(TimeRange { first: 9, last: 10 }), ..file("x") });

@@ -18,6 +18,12 @@ pub struct Snapshot {
     pub next_user: u32,
     /// Events that this writing added.
     pub rows_added: u64,
+    /// Of these, the events that lie before the last day that the extract covered until then.
+    #[serde(default)]
+    pub rows_late: u64,
+    /// How long before the beginning of that day the oldest of them is, in milliseconds.
+    #[serde(default)]
+    pub latest_by_ms: u64,
     /// `inputs/`: the inputs that went into the extract, so that none of them goes in twice.
     pub inputs: Vec<DataFile>,
     /// The table of users of an extract that does not publish one: a file of the private folder beside it, so that who

@@ -37,6 +37,8 @@ enum Outcome {
     Fine,
     /// `check` found problems, and has listed them.
     ProblemsFound,
+    /// `check` found a contract that is not held, and has listed its breaches.
+    ContractBreached,
 }
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     match commands::run(command_line) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::ProblemsFound) => ExitCode::from(3),
+        Ok(Outcome::ContractBreached) => ExitCode::from(4),
         Err(failure) => {
             output::print_failure(&failure);
             ExitCode::from(failure.exit_code())

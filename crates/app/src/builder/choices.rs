@@ -170,6 +170,7 @@ mod tests {
             users: 1,
             rows_without_user: 0,
             duplicate_rows: vec![],
+            findings: None,
             covered: TimeRange { first: 0, last: 1 },
             properties,
             events: vec![],

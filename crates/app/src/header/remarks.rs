@@ -25,7 +25,7 @@ pub fn Remarks(props: &RemarksProps) -> Html {
     html! {
         <details class="extract-remarks">
             <summary>{ format!("{count} to know about this extract") }</summary>
-            <ul>{ for remarks.iter().map(|remark| html! { <li>{ bidi::sentence(&remark.text) }{ "." }</li> }) }</ul>
+            <ul>{ for remarks.iter().map(|remark| html! { <li>{ bidi::sentence(&remark.whole()) }</li> }) }</ul>
         </details>
     }
 }

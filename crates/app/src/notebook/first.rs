@@ -3,7 +3,7 @@
 use super::new_cell::{about_the_data, by_users, last_days, last_weeks, recent};
 use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
-use rockpool_question::remarks::remarks;
+use rockpool_question::remarks::{About, remarks};
 use rockpool_question::{
     CalendarUnit, Cell, CellBody, CellId, Duration, DurationUnit, Funnel, Lifecycle, Measure, Notebook,
     NotebookError, Question, RelativeDates, Retention, Segmentation, Series, Step,
@@ -138,7 +138,9 @@ fn contents(manifest: &Manifest) -> String {
         text.push_str(&format!(", {days} ({})", escaped(&manifest.time_zone)));
     }
     text.push_str(".\n");
-    for remark in remarks(manifest) {
+    // A notebook stays: what is true of this state of the extract only is not for it.
+    let stays = |about| !matches!(about, About::Late | About::NotLooked);
+    for remark in remarks(manifest).into_iter().filter(|remark| stays(remark.about)) {
         text.push_str(&format!("\n{}.\n", escaped(&remark.text)));
     }
     if !manifest.event_types.is_empty() {

@@ -13,6 +13,7 @@ pub(crate) fn manifest(names: &[(&str, u64)]) -> Manifest {
             users: *users,
             rows_without_user: 0,
             duplicate_rows: vec![],
+            findings: None,
             covered,
             properties: vec![],
             events: vec![],

@@ -25,6 +25,7 @@ pub fn manifest() -> Manifest {
         users: rows,
         rows_without_user: 0,
         duplicate_rows: vec![],
+        findings: None,
         covered,
         properties: [property("plan", PropertyType::Text), property("file", PropertyType::Text)]
             .into_iter()

@@ -39,6 +39,8 @@ pub(super) fn health(before: &Health, now: Health) -> Health {
         empty_files: before.empty_files.max(now.empty_files),
         files_left_out: before.files_left_out.max(now.files_left_out).max(left_out.len() as u64),
         left_out,
+        // These are found anew as well.
+        findings: None,
     }
 }
 

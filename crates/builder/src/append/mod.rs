@@ -140,6 +140,7 @@ pub(crate) fn append_cut(
     let continued = Continued {
         before: Some(held.snapshot.clone()),
         rows_added: late.rows,
+        late: late.count_and_age(),
         inputs: inputs.all,
         retired: retired::retired(&held, &kept, options),
     };

@@ -6,6 +6,7 @@
 use super::Held;
 use crate::{
     BuildWatch, BuilderError,
+    findings::FileFindings,
     held::Leaving,
     rows::TypeState,
     write::{Cut, KeptMonths, Period, PeriodOfDay, layout},
@@ -47,7 +48,9 @@ impl<'a> Months<'a> {
         rows_in_one_file: u64,
     ) -> Option<Self> {
         let is_cut = event_type.rows > rows_in_one_file && event_type.events.len() > 1;
-        let counts = event_type.duplicate_rows.len() == event_type.events.len();
+        // Of files that stay, what is counted for each has to be known.
+        let counts =
+            event_type.duplicate_rows.len() == event_type.events.len() && event_type.findings.is_some();
         let is_simple = leaving.users.is_empty() && leaving.joined.is_empty();
         if !is_cut || !counts || !is_simple || held.manifest.strays.is_some() {
             return None;
@@ -128,16 +131,23 @@ impl<'a> Months<'a> {
 
     /// What stays, for who writes the rest.
     pub(super) fn into_kept(self, held: &Held, watch: &dyn BuildWatch) -> Result<KeptMonths, BuilderError> {
-        let users = held.user_days(self.user_days_files.iter().copied(), watch)?.users;
-        let files = self.event_type.events.iter().zip(&self.event_type.duplicate_rows);
+        let held_days = held.user_days(self.user_days_files.iter().copied(), watch)?;
+        let findings = self.event_type.findings.clone().unwrap_or_default();
+        let of_file = |place: usize, duplicates: u64| FileFindings {
+            duplicates,
+            tied: findings.tied_rows.get(place).copied().unwrap_or_default(),
+            heavy: findings.heavy_users.get(place).copied().unwrap_or_default(),
+        };
+        let files = self.event_type.events.iter().zip(&self.event_type.duplicate_rows).enumerate();
         let stays = |file: &DataFile| self.kept.iter().any(|kept| kept.path == file.path);
         Ok(KeptMonths {
             events_files: files
-                .filter(|(file, _)| stays(file))
-                .map(|(file, duplicates)| (file.clone(), *duplicates))
+                .filter(|(_, (file, _))| stays(file))
+                .map(|(place, (file, duplicates))| (file.clone(), of_file(place, *duplicates)))
                 .collect(),
             user_days_files: self.user_days_files.iter().map(|file| (*file).clone()).collect(),
-            users,
+            users: held_days.users,
+            days: held_days.met,
             columns: self.columns(),
             events: self.events,
             user_days: self.user_days,

@@ -100,8 +100,7 @@ impl AppendReport {
 
     pub(super) fn late(&mut self, late: &Late) {
         self.rows_added = late.rows;
-        self.rows_late = late.late;
-        self.latest_by = late.by();
+        (self.rows_late, self.latest_by) = late.count_and_age();
     }
 
     pub(super) fn finish(&mut self, held: &Held, manifest: Manifest, seconds: f64) {
@@ -175,7 +174,9 @@ impl Late {
         self.days.get(event_type).into_iter().flatten().copied()
     }
 
-    fn by(&self) -> u64 {
-        if self.late == 0 { 0 } else { self.last_day.abs_diff(self.oldest) / 1_000 }
+    /// How many events are late, and how many milliseconds before the last day the oldest of them is.
+    pub(super) fn count_and_age(&self) -> (u64, u64) {
+        let by = if self.late == 0 { 0 } else { self.last_day.abs_diff(self.oldest) / 1_000 };
+        (self.late, by)
     }
 }

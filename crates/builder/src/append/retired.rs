@@ -19,7 +19,7 @@ pub(super) fn retired(held: &Held, kept: &Kept, options: &AppendOptions) -> Vec<
     let stays: HashSet<&str> = kept
         .event_types
         .iter()
-        .flat_map(|event_type| event_type.events.iter().chain(&event_type.user_days))
+        .flat_map(|(event_type, _)| event_type.events.iter().chain(&event_type.user_days))
         .chain(kept.months.values().flat_map(|months| {
             months.events_files.iter().map(|(file, _)| file).chain(&months.user_days_files)
         }))

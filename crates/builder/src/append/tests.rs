@@ -4,7 +4,7 @@ use super::*;
 use crate::{BuildOptions, NoWatch, build::build_cut, check, write::SMALL_ROWS};
 use chrono_tz::Tz;
 use proptest::prelude::*;
-use rockpool_catalog::{EventType, Manifest};
+use rockpool_catalog::{DaySpan, EventType, Manifest};
 use std::fs;
 
 /// Rows beyond which an event type is cut by months here.
@@ -82,10 +82,11 @@ proptest! {
         prop_assert_eq!(periods(&appended), periods(&built));
         let said = |manifest: &Manifest| -> Vec<_> {
             let types = manifest.event_types.iter();
-            types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered)).collect()
+            types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered, kind.findings.clone())).collect()
         };
         prop_assert_eq!(said(&appended), said(&built));
         prop_assert_eq!(appended.strays, built.strays);
+        prop_assert_eq!(appended.health.findings, built.health.findings);
     }
 }
 
@@ -107,6 +108,31 @@ fn an_event_type_without_news_keeps_its_files() {
     assert_eq!(report.manifest.event_type("large"), before.event_type("large"));
     assert_eq!((report.files_written, report.manifest.users), (4, 1));
     // What it is not read for is not verified: `check` does that.
+    assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
+}
+
+#[test]
+fn an_event_type_that_keeps_its_files_is_missed_on_the_days_that_others_bring() {
+    let folder = tempfile::tempdir().unwrap();
+    let day = |kind: &str, day: u32, count: u32| -> String {
+        let date = chrono::NaiveDate::from_yo_opt(2025, day).unwrap();
+        let line =
+            format!("{{\"event_type\":\"{kind}\",\"event_time\":\"{date}T12:00:00Z\",\"user_id\":\"u\"}}\n");
+        line.repeat(count as usize)
+    };
+    let each_day = SMALL_ROWS as u32 / 40 + 1;
+    put(folder.path(), "a.jsonl", &(1..=40).map(|number| day("large", number, each_day)).collect::<String>());
+    let before = build_cut(&options(folder.path(), Tz::UTC), ROWS_IN_ONE_FILE, &NoWatch).unwrap().manifest;
+    put(folder.path(), "b.jsonl", &(45..=48).map(|number| day("other", number, 1)).collect::<String>());
+    let after = append(&AppendOptions::new(options(folder.path(), Tz::UTC)), &NoWatch).unwrap().manifest;
+    let large = |manifest: &Manifest| manifest.event_type("large").unwrap().clone();
+    assert_eq!(large(&before).events, large(&after).events);
+    let gaps = |manifest: &Manifest| large(manifest).findings.unwrap().gaps.longest;
+    // The 48th day may still be going on. Day 45 of 2025 is day 20 133 since 1970.
+    assert_eq!(gaps(&before), []);
+    assert_eq!(gaps(&after), [DaySpan { first: 20_133, last: 20_135 }]);
+    let whole = after.health.findings.unwrap().gaps;
+    assert_eq!(whole.longest, [DaySpan { first: 20_129, last: 20_132 }]);
     assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
 }
 

@@ -1,20 +1,26 @@
 //! From collected rows to staged files and their manifest, on all cores.
 
-use super::{BuildOptions, strays};
+use super::{
+    BuildOptions, strays,
+    whole::{TypesWithDays, gaps},
+};
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
+    findings::personal,
     held::{HeldDays, TakenInput, write_inputs},
     output::Output,
     rows::{Collected, DayCounts, People, TextHasher, TypeState, UserIds},
     write::{
-        KeptMonths, SharedColumns, Staged, WriteContext, Written, folder_names, take_small, write_event_type,
-        write_shared, write_users,
+        KeptMonths, SharedColumns, Staged, WriteContext, Written, WrittenUsers, folder_names, take_small,
+        write_event_type, write_shared, write_users,
     },
 };
 use crossbeam_channel::unbounded;
 use roaring::RoaringBitmap;
 use rockpool_calendar::{Days, Zone};
-use rockpool_catalog::{Cut, EventType, FORMAT_VERSION, Health, Manifest, RetiredFile, Snapshot, TimeRange};
+use rockpool_catalog::{
+    Cut, EventType, FORMAT_VERSION, Findings, Health, Manifest, RetiredFile, Snapshot, TimeRange,
+};
 use std::{collections::HashMap, num::NonZero, thread};
 
 /// An extract that is not yet in its place.
@@ -38,8 +44,8 @@ pub(crate) struct Met {
 /// What of an extract that is there stays as it is.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    /// The event types that are not written anew, with their files.
-    pub(crate) event_types: Vec<EventType>,
+    /// The event types that are not written anew, with their files, and the days of the zone that have events of each.
+    pub(crate) event_types: TypesWithDays,
     /// When their events happened.
     pub(crate) days: DayCounts,
     /// The keys of their users.
@@ -51,7 +57,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// Keeps an event type.
     pub(crate) fn keep(&mut self, event_type: &EventType, held: HeldDays) {
-        self.event_types.push(event_type.clone());
+        self.event_types.push((event_type.clone(), held.met));
         self.days.merge(held.days);
         self.users |= held.users;
     }
@@ -64,6 +70,8 @@ pub(crate) struct Continued {
     pub(crate) before: Option<Snapshot>,
     /// Events that this writing adds.
     pub(crate) rows_added: u64,
+    /// How many of these are late, and how many milliseconds the oldest of them.
+    pub(crate) late: (u64, u64),
     /// Every input that is in the extract now.
     pub(crate) inputs: Vec<TakenInput>,
     /// Files that are replaced and stay for readers who hold an earlier manifest.
@@ -120,24 +128,30 @@ pub(crate) fn write_extract(
     for written in written {
         met |= written.users;
         staged.extend(written.staged);
-        event_types.push(written.event_type);
+        event_types.push((written.event_type, written.days));
     }
-    event_types.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    event_types.sort_unstable_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+    let (event_types, gaps) = gaps(event_types, main_time, &days);
+    let mut findings = Findings { gaps, ..Findings::default() };
     health.duplicate_rows = event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
     // Whoever has no event any more is nobody of this extract, and their key nobody's.
     let users = if met.len() == users.len() as u64 { users } else { users.retain(&met, hasher) };
     let (mut users_files, mut user_properties, mut private_users) = (Vec::new(), Vec::new(), None);
     if users.len() > 0 {
         let people = if options.users_table { people(&users)? } else { None };
-        let (file, attributes) = write_users(&users, people, &output.temporary())?;
+        let WrittenUsers { file, attributes, findings: of_attributes } =
+            write_users(&users, people, &output.temporary())?;
         if options.users_table {
             users_files.push(file.file.clone());
             user_properties = attributes;
+            findings.attributes = of_attributes;
+            findings.user_ids = personal(users.iter().map(|(_, user)| user));
             staged.push(file);
         } else {
             private_users = Some(file);
         }
     }
+    health.findings = Some(findings);
     let mut inputs = Vec::new();
     if !continued.inputs.is_empty() {
         let file = write_inputs(continued.inputs, &output.temporary())?;
@@ -149,6 +163,8 @@ pub(crate) fn write_extract(
         key_space: continued.before.map_or_else(|| users.space(), |before| before.key_space),
         next_user: users.next(),
         rows_added: continued.rows_added,
+        rows_late: continued.late.0,
+        latest_by_ms: continued.late.1,
         inputs,
         private_users: private_users.as_ref().map(|staged| staged.file.clone()),
         retired: still_there(continued.retired, &staged),

@@ -5,6 +5,7 @@ mod extract;
 mod options;
 pub(crate) mod people;
 pub(crate) mod strays;
+mod whole;
 
 use crate::{
     BadLine, BuildPhase, BuildWatch, BuilderError,
@@ -25,6 +26,7 @@ use std::{
     path::{Path, PathBuf},
     time::Instant,
 };
+pub(crate) use whole::gaps;
 
 /// Files left out and columns ignored that the manifest names.
 const STATED: usize = 20;

@@ -6,8 +6,14 @@ use super::{
     findings::{Findings, Times},
     shared::SharedFiles,
     values::Values,
+    volumes::DayVolumes,
 };
-use crate::{BuildWatch, rows::TextHasher, write::schema};
+use crate::{
+    BuildWatch,
+    findings::{FileCounts, FileFindings},
+    rows::{TextHasher, user_of_order},
+    write::schema,
+};
 use arrow::{
     array::{AsArray, RecordBatch},
     datatypes::{Date32Type, Schema, UInt32Type},
@@ -49,6 +55,9 @@ struct Sums<'a> {
     unnamed: Option<(String, u64)>,
     event_days: EventDays,
     user_days: DaySum,
+    /// What was found in each of its files of events.
+    of_files: Vec<FileFindings>,
+    days: DayVolumes,
 }
 
 impl<'a> Sums<'a> {
@@ -76,6 +85,8 @@ impl<'a> Sums<'a> {
             unnamed: None,
             event_days: EventDays::of_files(days),
             user_days: DaySum::default(),
+            of_files: Vec::new(),
+            days: DayVolumes::default(),
         }
     }
 }
@@ -98,6 +109,7 @@ pub(super) fn check_event_type(
     }
     findings.rows = sums.rows;
     findings.strays = sums.strays;
+    findings.days = std::mem::take(&mut sums.days);
     findings.users = std::mem::take(&mut sums.users);
     if findings.is_sound() {
         compare(event_type, sums, context, &mut findings);
@@ -116,6 +128,7 @@ fn compare(event_type: &EventType, sums: Sums<'_>, context: &CheckContext<'_>, f
     for (property, values) in event_type.properties.iter().zip(&sums.properties) {
         values.compare(property, &event_type.name, &sums.hasher, findings);
     }
+    compare_findings(event_type, &sums, findings);
     if let Some((name, rows)) = sums.unnamed {
         let reason = format!("'{name}' or others occur {rows} times, and the manifest does not name them");
         findings.problem(MANIFEST_FILE, format!("{}: {reason}", what("properties")));
@@ -123,6 +136,25 @@ fn compare(event_type: &EventType, sums: Sums<'_>, context: &CheckContext<'_>, f
     if !sums.event_days.agrees(&sums.user_days) {
         findings
             .problem(MANIFEST_FILE, what("user_days and events disagree on the events of users and days"));
+    }
+}
+
+/// Notes where what is found in the events is not what the manifest states, if that says anything of it.
+fn compare_findings(event_type: &EventType, sums: &Sums<'_>, findings: &mut Findings) {
+    let Some(stated) = &event_type.findings else { return };
+    let name = &event_type.name;
+    for (place, (file, found)) in event_type.events.iter().zip(&sums.of_files).enumerate() {
+        let tied = stated.tied_rows.get(place).copied().unwrap_or_default();
+        findings.expect(&file.path, &format!("events of '{name}' at one instant"), tied, found.tied);
+        let heavy = stated.heavy_users.get(place).copied().unwrap_or_default();
+        let what = |what: &str| format!("{what} of '{name}' with far more events than others");
+        findings.expect(&file.path, &what("users"), heavy.users, found.heavy.users);
+        findings.expect(&file.path, &what("events of users"), heavy.rows, found.heavy.rows);
+    }
+    for (property, values) in event_type.properties.iter().zip(&sums.properties) {
+        let personal = stated.properties.iter().find(|found| found.name == property.name);
+        let personal = personal.map(|found| found.personal).unwrap_or_default();
+        values.compare_personal(personal, &format!("of property '{}' of '{name}'", property.name), findings);
     }
 }
 
@@ -153,19 +185,27 @@ fn events_file(
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i64)> = None;
     let mut is_sorted = true;
+    let mut counts = FileCounts::default();
     each_batch(file, schema, context, shared, findings, |_, batch| {
         let times = batch.column_by_name(column::EVENT_TIME).map(|times| ticks(times)).unwrap_or_default();
         for (user, tick) in users(batch).zip(times) {
             is_sorted &= last.is_none_or(|last| last <= (user, tick));
             sums.event(user, context.days.day(tick), tick, last.is_none_or(|last| last.0 != user));
             let time = TimeRange { first: tick, last: tick };
-            sums.strays += u64::from(context.main_time.is_some_and(|main| main.union(time) != main));
+            let is_stray = context.main_time.is_some_and(|main| main.union(time) != main);
+            sums.strays += u64::from(is_stray);
+            if !is_stray {
+                sums.days.newest = sums.days.newest.max(Some(tick));
+            }
+            // Which rows are duplicates is known to whoever knows their ids.
+            counts.add(user_of_order(user), tick, false);
             ranges.add(user, Some(time));
             last = Some((user, tick));
         }
         sums.properties(batch);
     });
     sums.event_days.end_file();
+    sums.of_files.push(counts.finish());
     if last.is_none() && file.rows > 0 {
         // It could not be read, which has been said.
         return;
@@ -208,6 +248,7 @@ fn user_days_file(
             let times = TimeRange { first, last: last_time };
             sums.user_days.add(UserDay { user, day: *day }, DayEvents { events: u64::from(*events), times });
             ranges.add(user, Some(TimeRange { first, last: last_time }));
+            sums.days.add(*day, u64::from(*events));
             last = Some((user, *day));
         }
     });

@@ -1,9 +1,9 @@
 //! Gathers what a check finds, as sentences.
 
-use super::Problem;
+use super::{DayVolumes, Problem};
 use chrono::{DateTime, SecondsFormat};
 use roaring::RoaringBitmap;
-use rockpool_catalog::{TimeRange, TimeResolution, UserKeyRange};
+use rockpool_catalog::{Gaps, TimeRange, TimeResolution, UserKeyRange};
 
 /// Problems of one part of an extract that are told one by one; of more, their number is told.
 const MOST_PROBLEMS: usize = 50;
@@ -19,6 +19,8 @@ pub(super) struct Findings {
     pub(super) rows: u64,
     /// Of these, the events outside the time of all others.
     pub(super) strays: u64,
+    /// The events by day.
+    pub(super) days: DayVolumes,
     /// The users that were met.
     pub(super) users: RoaringBitmap,
 }
@@ -66,6 +68,12 @@ pub(super) trait InWords {
 impl InWords for u64 {
     fn in_words(&self) -> String {
         self.to_string()
+    }
+}
+
+impl InWords for Gaps {
+    fn in_words(&self) -> String {
+        format!("{} days in {} stretches", self.days, self.stretches)
     }
 }
 

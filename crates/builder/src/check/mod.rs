@@ -6,8 +6,11 @@ mod file;
 mod findings;
 mod shared;
 mod values;
+mod volumes;
 
-use crate::{BuildPhase, BuildWatch, BuilderError, held::inputs_schema, output::STAGING, write::schema};
+use crate::{
+    BuildPhase, BuildWatch, BuilderError, build::gaps, held::inputs_schema, output::STAGING, write::schema,
+};
 use event_type::{CheckContext, check_event_type};
 use file::{Ranges, check_file, users};
 use findings::{Findings, Times};
@@ -17,11 +20,12 @@ use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, TimeRange};
 use shared::SharedFiles;
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     fs,
     path::{Path, PathBuf},
     time::Instant,
 };
+pub use volumes::DayVolumes;
 
 /// Something that is wrong with an extract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +49,8 @@ pub struct CheckReport {
     pub bytes: u64,
     /// Events that were read.
     pub rows: u64,
+    /// Of each event type by name: its events by day.
+    pub days: BTreeMap<String, DayVolumes>,
     /// The manifest that was checked against; absent only in a report of nothing.
     pub manifest: Option<Manifest>,
     /// Seconds the check took.
@@ -93,16 +99,24 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
         let mut files = SharedFiles::default();
         group.into_iter().map(|event_type| check_event_type(event_type, &context, &mut files)).collect()
     };
-    let mut parts: Vec<Findings> =
-        shared::groups(&manifest).into_par_iter().flat_map_iter(check_group).collect();
+    let groups = shared::groups(&manifest);
+    let names: Vec<String> = groups.iter().flatten().map(|event_type| event_type.name.clone()).collect();
+    let mut parts: Vec<Findings> = groups.into_par_iter().flat_map_iter(check_group).collect();
+    let of_types = parts.iter_mut().map(|part| std::mem::take(&mut part.days));
+    let volumes: BTreeMap<String, DayVolumes> = names.into_iter().zip(of_types).collect();
     parts.push(shared::check_parts(&manifest));
-    parts.push(check_whole(&manifest, &parts, extract, watch));
+    let mut whole = check_whole(&manifest, &parts, extract, watch);
+    if whole.is_sound() && parts.iter().all(Findings::is_sound) {
+        check_gaps(&manifest, &volumes, &days, &mut whole);
+    }
+    parts.push(whole);
 
     let mut report = CheckReport { files, bytes, ..CheckReport::default() };
     for part in parts {
         report.rows += part.rows;
         report.problems.extend(part.into_problems());
     }
+    report.days = volumes;
     report.warnings = strays(&manifest, extract);
     report.manifest = Some(manifest);
     report.seconds = started.elapsed().as_secs_f64();
@@ -175,6 +189,30 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
         findings.expect(MANIFEST_FILE, "good lines", read, manifest.rows);
     }
     findings
+}
+
+/// Whether the days without events are those that the manifest states, which has looked.
+fn check_gaps(
+    manifest: &Manifest,
+    volumes: &BTreeMap<String, DayVolumes>,
+    days: &Days,
+    findings: &mut Findings,
+) {
+    let types = manifest.event_types.iter().cloned();
+    let types = types.map(|event_type| {
+        let of_type = volumes.get(&event_type.name).map(DayVolumes::days).unwrap_or_default();
+        (event_type, of_type)
+    });
+    let (found, of_all) = gaps(types.collect(), manifest.main_time(), days);
+    if let Some(stated) = &manifest.health.findings {
+        findings.expect(MANIFEST_FILE, "days without events", stated.gaps.clone(), of_all);
+    }
+    for (event_type, found) in manifest.event_types.iter().zip(found) {
+        if let (Some(stated), Some(found)) = (&event_type.findings, found.findings) {
+            let what = format!("days without '{}'", event_type.name);
+            findings.expect(MANIFEST_FILE, &what, stated.gaps.clone(), found.gaps);
+        }
+    }
 }
 
 /// Files that the manifest does not name.

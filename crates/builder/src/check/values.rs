@@ -1,12 +1,13 @@
 //! The values of one property as its rows have them, beside what the manifest says of them.
 
 use super::findings::Findings;
+use crate::findings::Looks;
 use crate::rows::{TextHasher, Writing, listable};
 use arrow::{
     array::{Array, AsArray},
     datatypes::{DataType, Float64Type, Int64Type},
 };
-use rockpool_catalog::{MANIFEST_FILE, Property, Written};
+use rockpool_catalog::{MANIFEST_FILE, Personal, Property, Written};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -17,6 +18,7 @@ pub(super) struct Values {
     rows: u64,
     range: Option<(f64, f64)>,
     writing: Writing,
+    looks: Looks,
     counts: HashMap<u64, Count>,
     /// Different values that are told apart.
     most: usize,
@@ -37,13 +39,21 @@ impl Values {
             .iter()
             .map(|value| (hasher.hash(&value.value), Count { rows: 0, is_listable: listable(&value.value) }));
         let most = usize::try_from(property.distinct).unwrap_or(usize::MAX).saturating_add(1);
-        Self { rows: 0, range: None, writing: Writing::default(), counts: listed.collect(), most }
+        Self {
+            rows: 0,
+            range: None,
+            writing: Writing::default(),
+            looks: Looks::default(),
+            counts: listed.collect(),
+            most,
+        }
     }
 
     /// Counts one value.
     pub(super) fn add(&mut self, hasher: &TextHasher, text: &str) {
         self.rows += 1;
         self.writing.add(text, 1);
+        self.looks.add(text, 1);
         let hash = hasher.hash(text);
         let has_room = self.counts.len() < self.most;
         match self.counts.get_mut(&hash) {
@@ -121,6 +131,18 @@ impl Values {
         }
         self.compare_written(property, &what, findings);
         self.compare_top(property, &what, hasher, findings);
+    }
+
+    /// Notes where other values look personal than the manifest states, which has looked.
+    pub(super) fn compare_personal(&self, stated: Personal, what: &str, findings: &mut Findings) {
+        let found = self.looks.found();
+        for (kind, stated, found) in [
+            ("an e-mail address", stated.emails, found.emails),
+            ("a telephone number", stated.phones, found.phones),
+            ("the number of a card", stated.cards, found.cards),
+        ] {
+            findings.expect(MANIFEST_FILE, &format!("rows {what} with {kind}"), stated, found);
+        }
     }
 
     /// What SQL goes by when it takes values for numbers.

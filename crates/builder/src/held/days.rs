@@ -3,10 +3,14 @@
 use super::{Held, rows::ticks};
 use crate::{
     BuildWatch, BuilderError,
+    findings::DaySet,
     rows::{DayCount, DayCounts},
     watch::ensure_wanted,
 };
-use arrow::{array::AsArray, datatypes::UInt32Type};
+use arrow::{
+    array::AsArray,
+    datatypes::{Date32Type, UInt32Type},
+};
 use roaring::RoaringBitmap;
 use rockpool_catalog::{DataFile, column};
 
@@ -15,6 +19,8 @@ use rockpool_catalog::{DataFile, column};
 pub(crate) struct HeldDays {
     /// When its events happened.
     pub(crate) days: DayCounts,
+    /// The days of the zone that have some.
+    pub(crate) met: DaySet,
     /// The keys of its users.
     pub(crate) users: RoaringBitmap,
 }
@@ -37,8 +43,10 @@ impl Held {
                 let column = |name| batch.column_by_name(name);
                 let numbers = |name| column(name)?.as_primitive_opt::<UInt32Type>();
                 let times = |name| ticks(column(name)?);
-                let (Some(keys), Some(events), Some(first), Some(last)) = (
+                let day = |name| column(name)?.as_primitive_opt::<Date32Type>();
+                let (Some(keys), Some(days), Some(events), Some(first), Some(last)) = (
                     numbers(column::USER_KEY),
+                    day(column::DAY),
                     numbers(column::EVENTS),
                     times(column::FIRST_TIME),
                     times(column::LAST_TIME),
@@ -46,6 +54,7 @@ impl Held {
                     return Err(self.other_columns(file));
                 };
                 found.users.extend(keys.iter().flatten());
+                days.values().iter().for_each(|day| found.met.insert(*day));
                 for ((rows, first), last) in events.values().iter().zip(first).zip(last) {
                     found.days.add_day(DayCount {
                         rows: u64::from(*rows),

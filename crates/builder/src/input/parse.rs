@@ -50,6 +50,8 @@ pub(crate) struct ChunkValues {
     pub(crate) texts: Interner,
     /// How often each of them occurs.
     pub(crate) counts: Vec<u32>,
+    /// The first and the last instant of each of them.
+    pub(crate) times: Vec<(i64, i64)>,
     /// Which types all of them can have.
     pub(crate) forms: ValueForms,
     /// The last row that has the property, and where its cell is.
@@ -141,7 +143,7 @@ impl TypeRows {
         }
         for (number, (_, value)) in numbers.iter().zip(properties.drain(..)) {
             if let Some(value) = value {
-                self.add_cell(*number, &value, hasher);
+                self.add_cell(*number, &value, microseconds, hasher);
             }
         }
         self.numbers = numbers;
@@ -153,13 +155,19 @@ impl TypeRows {
         });
     }
 
-    fn add_cell(&mut self, name: u32, value: &str, hasher: &TextHasher) {
+    fn add_cell(&mut self, name: u32, value: &str, microseconds: i64, hasher: &TextHasher) {
         let Some(values) = self.values.get_mut(name as usize) else { return };
         let number = values.texts.intern(hasher.hash(value), value);
-        match values.counts.get_mut(number as usize) {
-            Some(count) => *count += 1,
-            None => {
+        let place = number as usize;
+        match (values.counts.get_mut(place), values.times.get_mut(place)) {
+            (Some(count), Some((first, last))) => {
+                *count += 1;
+                *first = microseconds.min(*first);
+                *last = microseconds.max(*last);
+            }
+            _ => {
                 values.counts.push(1);
+                values.times.push((microseconds, microseconds));
                 values.forms.add(value);
             }
         }

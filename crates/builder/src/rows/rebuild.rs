@@ -57,7 +57,7 @@ impl<'a> Rebuild<'a> {
                 };
                 let Some(new) = to.properties.get_mut(name as usize) else { continue };
                 let before = new.texts.len();
-                let number = new.add(hash, text, 1, &mut self.budget);
+                let number = new.add(hash, text, 1, (row.microseconds, row.microseconds), &mut self.budget);
                 // What every value can be is known once each of them was looked at.
                 if number.is_none() || new.texts.len() > before {
                     new.forms.add(text);

@@ -200,10 +200,12 @@ impl TypeState {
             let mut of_values = Vec::with_capacity(values.texts.len());
             if let Some(property) = self.properties.get_mut(number as usize) {
                 property.forms.merge(&values.forms);
-                for ((hash, text), count) in values.texts.iter().zip(&values.counts) {
+                for (((hash, text), count), times) in
+                    values.texts.iter().zip(&values.counts).zip(&values.times)
+                {
                     // What is counted already only wants its number.
                     let count = if take == Take::Rows { 0 } else { u64::from(*count) };
-                    let value = property.add(hash, text, count, budget);
+                    let value = property.add(hash, text, count, *times, budget);
                     of_values.push(value.unwrap_or(NO_NUMBER));
                 }
             }

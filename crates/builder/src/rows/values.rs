@@ -1,6 +1,7 @@
 //! The dictionary of a property's values, for the whole build.
 
 use super::{forms::ValueForms, intern::Interner, writing::Writing};
+use crate::findings::{Course, Looks};
 use rockpool_catalog::PropertyValue;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -47,21 +48,29 @@ pub(crate) struct PropertyValues {
     pub(crate) forms: ValueForms,
     /// How they are written.
     pub(crate) writing: Writing,
+    /// When they are written how.
+    pub(crate) course: Course,
+    /// What they look like.
+    pub(crate) looks: Looks,
     /// Events that have the property.
     pub(crate) rows: u64,
 }
 
 impl PropertyValues {
-    /// Counts a value and gives its number, unless it has none.
+    /// Counts a value and gives its number, unless it has none. `times` are the first and last instant of the events
+    /// that have it, in microseconds since 1970 (UTC).
     pub(crate) fn add(
         &mut self,
         hash: u64,
         text: &str,
         count: u64,
+        times: (i64, i64),
         budget: &mut DictionaryBudget,
     ) -> Option<u32> {
         self.rows += count;
-        self.writing.add(text, count);
+        let form = self.writing.add(text, count);
+        self.course.add(form, times);
+        self.looks.add(text, count);
         if let Some(number) = self.texts.find(hash, text) {
             if let Some(counted) = self.counts.get_mut(number as usize) {
                 *counted += count;
@@ -119,7 +128,7 @@ mod tests {
     use crate::rows::TextHasher;
 
     fn add(values: &mut PropertyValues, hasher: &TextHasher, text: &str, count: u64) -> Option<u32> {
-        values.add(hasher.hash(text), text, count, &mut DictionaryBudget::default())
+        values.add(hasher.hash(text), text, count, (0, 0), &mut DictionaryBudget::default())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How the values of a property are written: as numbers, however spelt, or not.
 
+use crate::findings::Form;
 use rockpool_catalog::{Numeral, Written};
 
 /// The characters of a value that the manifest shows.
@@ -22,14 +23,16 @@ impl Default for Writing {
 }
 
 impl Writing {
-    /// Takes a value into account that so many events have.
-    pub(crate) fn add(&mut self, text: &str, count: u64) {
-        self.boolean &= matches!(text, "true" | "false");
+    /// Takes a value into account that so many events have, and says how it is written.
+    pub(crate) fn add(&mut self, text: &str, count: u64) -> Form {
+        let is_boolean = matches!(text, "true" | "false");
+        self.boolean &= is_boolean;
         match Numeral::of(text) {
             Some(numeral) => {
                 self.numbers += count;
                 self.whole &= numeral.whole.is_some();
                 self.exact &= numeral.is_exact;
+                Form::Number
             }
             None => {
                 (self.whole, self.exact) = (false, false);
@@ -37,6 +40,7 @@ impl Writing {
                 if self.other.as_deref().is_none_or(|other| text < other) {
                     self.other = Some(text.to_owned());
                 }
+                if is_boolean { Form::Boolean } else { Form::Text }
             }
         }
     }
@@ -60,7 +64,9 @@ mod tests {
 
     fn written(values: &[(&str, u64)]) -> Written {
         let mut writing = Writing::default();
-        values.iter().for_each(|(text, count)| writing.add(text, *count));
+        for (text, count) in values {
+            writing.add(text, *count);
+        }
         writing.written()
     }
 

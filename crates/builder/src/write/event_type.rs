@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     BuildWatch, BuilderError,
+    findings::{DaySet, FileFindings, of_property, unless_all_nothing},
     output::Output,
     rows::{DuplicateFinder, DuplicateRule, TypeState, user_of_order},
     watch::ensure_wanted,
 };
 use roaring::RoaringBitmap;
 use rockpool_calendar::Days;
-use rockpool_catalog::{DataFile, EventType, TimeRange, TimeResolution};
+use rockpool_catalog::{DataFile, EventType, TimeRange, TimeResolution, TypeFindings};
 use std::collections::{BTreeSet, HashMap};
 
 /// Rows after which the watch hears of them.
@@ -53,12 +54,14 @@ pub(crate) struct KeptMonths {
     pub(crate) events: BTreeSet<Period>,
     /// The months of the zone whose user-days are written.
     pub(crate) user_days: BTreeSet<Period>,
-    /// The events files that stay, each with how many of its rows are duplicates.
-    pub(crate) events_files: Vec<(DataFile, u64)>,
+    /// The events files that stay, each with what was found in it.
+    pub(crate) events_files: Vec<(DataFile, FileFindings)>,
     /// The user-days files that stay.
     pub(crate) user_days_files: Vec<DataFile>,
     /// The keys of the users in these.
     pub(crate) users: RoaringBitmap,
+    /// The days in these.
+    pub(crate) days: DaySet,
     /// The names of properties that have a column in files that stay.
     pub(crate) columns: Vec<String>,
 }
@@ -72,6 +75,8 @@ pub(crate) struct Written {
     pub(crate) staged: Vec<Staged>,
     /// The keys of its users.
     pub(crate) users: RoaringBitmap,
+    /// The days of the zone that have events of it.
+    pub(crate) days: DaySet,
 }
 
 /// The properties of an event type, with those that have a column in files that stay.
@@ -102,6 +107,7 @@ pub(crate) fn write_event_type(
         users: 0,
         rows_without_user: state.rows_without_user,
         duplicate_rows: vec![],
+        findings: None,
         covered: TimeRange {
             first: context.resolution.tick_of_microseconds(first),
             last: context.resolution.tick_of_microseconds(last),
@@ -143,18 +149,41 @@ pub(crate) fn write_event_type(
 
     let mut staged = Vec::new();
     let mut files = kept.map(|kept| kept.events_files.clone()).unwrap_or_default();
-    for (file, duplicates) in events.finish(folder)? {
-        files.push((file.file.clone(), duplicates));
+    for (file, found) in events.finish(folder)? {
+        files.push((file.file.clone(), found));
         staged.push(file);
     }
     // By the names of their periods, as files are written.
     let period = |file: &DataFile| file.path.split('/').nth(2).map(str::to_owned);
     files.sort_by_key(|(file, _)| period(file));
-    (event_type.events, event_type.duplicate_rows) = files.into_iter().unzip();
-    let days = user_days.finish(folder)?;
+    let found: Vec<FileFindings>;
+    (event_type.events, found) = files.into_iter().unzip();
+    event_type.duplicate_rows = found.iter().map(|found| found.duplicates).collect();
+    event_type.findings = Some(type_findings(&found, &state, &properties, context.resolution));
+    let (days, mut met) = user_days.finish(folder)?;
+    kept.iter().for_each(|kept| met.extend(&kept.days));
     event_type.user_days = kept.map(|kept| kept.user_days_files.clone()).unwrap_or_default();
     event_type.user_days.extend(days.iter().map(|staged| staged.file.clone()));
     event_type.user_days.sort_by_key(period);
     staged.extend(days);
-    Ok(Written { event_type, staged, users })
+    Ok(Written { event_type, staged, users, days: met })
+}
+
+/// What there is to say of an event type with these files; its gaps are known once all are written.
+pub(super) fn type_findings(
+    of_files: &[FileFindings],
+    state: &TypeState,
+    properties: &[NumberedProperty],
+    resolution: TimeResolution,
+) -> TypeFindings {
+    let of_properties = properties.iter().filter_map(|numbered| {
+        let values = state.properties.get(numbered.number as usize)?;
+        of_property(&numbered.property, values, resolution)
+    });
+    TypeFindings {
+        tied_rows: unless_all_nothing(of_files.iter().map(|found| found.tied).collect()),
+        heavy_users: unless_all_nothing(of_files.iter().map(|found| found.heavy).collect()),
+        properties: of_properties.collect(),
+        ..TypeFindings::default()
+    }
 }

@@ -6,7 +6,10 @@ use super::{
     period::{Cut, Period, PeriodOfDay},
     table::{Staged, TableFile},
 };
-use crate::BuilderError;
+use crate::{
+    BuilderError,
+    findings::{FileCounts, FileFindings},
+};
 use parquet::file::properties::WriterProperties;
 use rockpool_catalog::{TimeRange, UserKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +33,7 @@ pub(crate) struct EventsTable<'a> {
 struct Part {
     rows: EventRows,
     file: TableFile,
-    duplicates: u64,
+    counts: FileCounts,
 }
 
 impl<'a> EventsTable<'a> {
@@ -60,15 +63,15 @@ impl<'a> EventsTable<'a> {
         if self.wanted.is_some_and(|wanted| !wanted.contains(&period)) {
             return Ok(());
         }
-        let Part { rows, file, duplicates } = match self.parts.entry(period) {
+        let Part { rows, file, counts } = match self.parts.entry(period) {
             std::collections::btree_map::Entry::Occupied(part) => part.into_mut(),
             std::collections::btree_map::Entry::Vacant(free) => {
                 let path = self.context.output.temporary();
                 let file = TableFile::create(&path, self.plan.schema.clone(), self.settings.clone())?;
-                free.insert(Part { rows: EventRows::new(self.plan), file, duplicates: 0 })
+                free.insert(Part { rows: EventRows::new(self.plan), file, counts: FileCounts::default() })
             }
         };
-        *duplicates += u64::from(is_duplicate);
+        counts.add(user, tick, is_duplicate);
         file.note(user, Some(TimeRange { first: tick, last: tick }));
         rows.push(self.plan, user, tick, properties).map_err(columns_error)?;
         if rows.len() == BATCH_ROWS {
@@ -77,12 +80,12 @@ impl<'a> EventsTable<'a> {
         Ok(())
     }
 
-    /// Ends the files. Gives each with how many of its rows are duplicates.
-    pub(crate) fn finish(self, folder: &str) -> Result<Vec<(Staged, u64)>, BuilderError> {
+    /// Ends the files. Gives each with what was found in it.
+    pub(crate) fn finish(self, folder: &str) -> Result<Vec<(Staged, FileFindings)>, BuilderError> {
         let mut staged = Vec::with_capacity(self.parts.len());
-        for (period, Part { mut rows, mut file, duplicates }) in self.parts {
+        for (period, Part { mut rows, mut file, counts }) in self.parts {
             file.write(&rows.take(self.plan).map_err(columns_error)?)?;
-            staged.push((file.finish(&format!("events/{folder}/{}", period.name()))?, duplicates));
+            staged.push((file.finish(&format!("events/{folder}/{}", period.name()))?, counts.finish()));
         }
         Ok(staged)
     }

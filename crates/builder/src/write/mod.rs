@@ -21,4 +21,4 @@ pub(crate) use schema::inputs_settings;
 pub(crate) use seal::metadata_start;
 pub(crate) use shared::{SMALL_ROWS, take_small, write_shared};
 pub(crate) use table::{Staged, TableFile};
-pub(crate) use users::write_users;
+pub(crate) use users::{WrittenUsers, write_users};

@@ -4,7 +4,7 @@
 
 use super::{
     columns::{ColumnPlan, EventRows, widened},
-    event_type::{WriteContext, Written},
+    event_type::{WriteContext, Written, type_findings},
     events::columns_error,
     properties::SharedColumns,
     schema,
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     BuilderError,
+    findings::{DaySet, FileCounts},
     rows::{DuplicateFinder, TypeState, user_of_order},
     watch::ensure_wanted,
 };
@@ -115,17 +116,17 @@ pub(crate) fn write_shared(
             events.append(&batch, gathered.event_ranges)?,
             days.append(&gathered.days, gathered.day_ranges)?,
         );
-        written.push((gathered.event_type, gathered.users, parts));
+        written.push((gathered.event_type, gathered.users, gathered.met, parts));
     }
     let (event_rows, day_rows) = (events.rows, days.rows);
     let events = events.file.finish("events/shared/all")?;
     let days = days.file.finish("user_days/shared/all")?;
     let mut written: Vec<Written> = written
         .into_iter()
-        .map(|(mut event_type, users, (event_part, day_part))| {
+        .map(|(mut event_type, users, met, (event_part, day_part))| {
             event_type.events = vec![event_part.of(&events, event_rows)];
             event_type.user_days = vec![day_part.of(&days, day_rows)];
-            Written { event_type, staged: vec![], users }
+            Written { event_type, staged: vec![], users, days: met }
         })
         .collect();
     if let Some(first) = written.first_mut() {
@@ -138,6 +139,7 @@ pub(crate) fn write_shared(
 struct Gathered {
     event_type: EventType,
     users: RoaringBitmap,
+    met: DaySet,
     events: RecordBatch,
     event_ranges: RowRanges,
     days: RecordBatch,
@@ -159,6 +161,7 @@ fn gather(
         users: 0,
         rows_without_user: state.rows_without_user,
         duplicate_rows: vec![],
+        findings: None,
         covered: TimeRange { first: tick(first), last: tick(last) },
         properties: properties.iter().map(|numbered| numbered.property.clone()).collect(),
         events: vec![],
@@ -168,13 +171,15 @@ fn gather(
     let plan = ColumnPlan::new(&state, &properties, schema, context.resolution);
     let (mut events, mut event_ranges) = (EventRows::new(&plan), RowRanges::default());
     let (mut days, mut day_ranges) = (UserDayRows::default(), RowRanges::default());
+    let mut met = DaySet::default();
     let mut put_day = |day: UserDay| {
+        met.insert(day.day);
         day_ranges.note(day.user(), Some(day.times));
         days.push(&day);
     };
     let mut gathered = GatheredDays::new(context.days);
     let mut duplicates = DuplicateFinder::new(context.duplicates);
-    let (mut previous_user, mut duplicate_rows) = (None, 0);
+    let (mut previous_user, mut counts) = (None, FileCounts::default());
     let mut users = RoaringBitmap::new();
     while rows.next(|row| {
         let (user, tick) = (user_of_order(row.user), tick(row.microseconds));
@@ -184,15 +189,17 @@ fn gather(
             users.insert(key.0);
             previous_user = user;
         }
-        duplicate_rows += u64::from(duplicates.is_duplicate(&row));
+        counts.add(user, tick, duplicates.is_duplicate(&row));
         event_ranges.note(user, Some(TimeRange { first: tick, last: tick }));
         events.push(&plan, user, tick, row.properties).map_err(columns_error)?;
         gathered.push(row.user, tick).map(|day| day.into_iter().for_each(&mut put_day))
     })? {}
     gathered.take().into_iter().for_each(&mut put_day);
     event_type.users = users.len();
-    event_type.duplicate_rows = vec![duplicate_rows];
+    let found = counts.finish();
+    event_type.duplicate_rows = vec![found.duplicates];
+    event_type.findings = Some(type_findings(&[found], &state, &properties, context.resolution));
     let events = events.take(&plan).map_err(columns_error)?;
     let days = days.take(context)?;
-    Ok(Gathered { event_type, users, events, event_ranges, days, day_ranges })
+    Ok(Gathered { event_type, users, met, events, event_ranges, days, day_ranges })
 }

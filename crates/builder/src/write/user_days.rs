@@ -11,7 +11,7 @@ use super::{
     schema,
     table::{Staged, TableFile},
 };
-use crate::{BuilderError, rows::user_of_order};
+use crate::{BuilderError, findings::DaySet, rows::user_of_order};
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
 use rockpool_calendar::Days;
 use rockpool_catalog::{TimeRange, UserKey};
@@ -28,13 +28,15 @@ pub(crate) struct UserDaysTable<'a> {
     wanted: Option<&'a BTreeSet<Period>>,
     gathered: GatheredDays<'a>,
     parts: BTreeMap<Period, (UserDayRows, TableFile)>,
+    days: DaySet,
 }
 
 /// A user's day that may still grow.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UserDay {
     user: u64,
-    day: i32,
+    /// The day of the zone.
+    pub(super) day: i32,
     events: u32,
     /// The times of its first and last event.
     pub(super) times: TimeRange,
@@ -99,7 +101,7 @@ impl<'a> UserDaysTable<'a> {
         let day = |tick| i64::from(context.days.day(tick));
         let periods = PeriodOfDay::new(cut, context.main_time.map(|time| day(time.first)..=day(time.last)));
         let gathered = GatheredDays::new(context.days);
-        Self { context, periods, wanted, gathered, parts: BTreeMap::new() }
+        Self { context, periods, wanted, gathered, parts: BTreeMap::new(), days: DaySet::default() }
     }
 
     /// Counts an event; events come sorted by user (given by its order) and time.
@@ -108,6 +110,7 @@ impl<'a> UserDaysTable<'a> {
     }
 
     fn put(&mut self, done: UserDay) -> Result<(), BuilderError> {
+        self.days.insert(done.day);
         let period = self.periods.period(i64::from(done.day));
         if self.wanted.is_some_and(|wanted| !wanted.contains(&period)) {
             return Ok(());
@@ -126,8 +129,8 @@ impl<'a> UserDaysTable<'a> {
         if rows.days.len() == BATCH_ROWS { file.write(&rows.take(self.context)?) } else { Ok(()) }
     }
 
-    /// Ends the files.
-    pub(crate) fn finish(mut self, folder: &str) -> Result<Vec<Staged>, BuilderError> {
+    /// Ends the files. Gives the days that have events too.
+    pub(crate) fn finish(mut self, folder: &str) -> Result<(Vec<Staged>, DaySet), BuilderError> {
         if let Some(done) = self.gathered.take() {
             self.put(done)?;
         }
@@ -136,7 +139,7 @@ impl<'a> UserDaysTable<'a> {
             file.write(&rows.take(self.context)?)?;
             staged.push(file.finish(&format!("user_days/{folder}/{}", period.name()))?);
         }
-        Ok(staged)
+        Ok((staged, self.days))
     }
 }
 

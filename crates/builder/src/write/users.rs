@@ -3,11 +3,13 @@
 use super::{
     columns::{ColumnPlan, EventRows},
     events::BATCH_ROWS,
-    properties, schema,
+    properties::{self, NumberedProperty},
+    schema,
     table::{Staged, TableFile},
 };
 use crate::{
     BuilderError,
+    findings::of_property,
     rows::{People, UserIds, no_properties, user_of_order},
 };
 use arrow::{
@@ -15,15 +17,26 @@ use arrow::{
     datatypes::SchemaRef,
     error::ArrowError,
 };
-use rockpool_catalog::{Property, TimeResolution, UserKey};
+use rockpool_catalog::{Property, PropertyFindings, TimeResolution, UserKey};
 use std::{path::Path, sync::Arc};
 
-/// Writes all users, sorted by key, to a file at `temporary`. Gives the attributes too, one for each further column.
+/// The users file.
+#[derive(Debug)]
+pub(crate) struct WrittenUsers {
+    /// The file.
+    pub(crate) file: Staged,
+    /// The attributes, one for each column beyond key and identifier.
+    pub(crate) attributes: Vec<Property>,
+    /// What was found in their values.
+    pub(crate) findings: Vec<PropertyFindings>,
+}
+
+/// Writes all users, sorted by key, to a file at `temporary`.
 pub(crate) fn write_users(
     users: &UserIds,
     people: Option<People>,
     temporary: &Path,
-) -> Result<(Staged, Vec<Property>), BuilderError> {
+) -> Result<WrittenUsers, BuilderError> {
     let mut order: Vec<(UserKey, &str)> = users.iter().collect();
     order.sort_unstable();
     let settings = schema::users_settings().map_err(BuilderError::parquet(temporary))?;
@@ -32,6 +45,14 @@ pub(crate) fn write_users(
     let mut rows = people.as_mut().map(|people| people.state.merge()).transpose()?;
     let numbered = people.as_ref().map(|people| properties::attributes(&people.state)).unwrap_or_default();
     let attributes: Vec<Property> = numbered.iter().map(|numbered| numbered.property.clone()).collect();
+    let of_attribute = |numbered: &NumberedProperty| {
+        let values = people.as_ref()?.state.properties.get(numbered.number as usize)?;
+        let found = of_property(&numbered.property, values, TimeResolution::Milliseconds)?;
+        // An attribute has no instant.
+        let found = PropertyFindings { forms: None, ..found };
+        (!found.is_none()).then_some(found)
+    };
+    let findings = numbered.iter().filter_map(of_attribute).collect();
     let schema = schema::users(&attributes);
     // The columns of attributes are gathered as those of events are; the instant between them is left out.
     let plan = people.as_ref().map(|people| {
@@ -64,7 +85,7 @@ pub(crate) fn write_users(
         let batch = batch(keys, said, &schema).map_err(failed)?;
         file.write(&batch)?;
     }
-    Ok((file.finish("users/all")?, attributes))
+    Ok(WrittenUsers { file: file.finish("users/all")?, attributes, findings })
 }
 
 fn batch(

@@ -3,6 +3,7 @@
 use super::builder_failure;
 use super::copies::shown;
 use super::forget::read_users;
+use super::health::{self, ContractArguments};
 use super::sources::hash_key;
 use super::summary;
 use crate::Outcome;
@@ -11,9 +12,9 @@ use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note, printable};
 use crate::progress::BuildProgress;
 use clap::Args;
-use rockpool_builder::{BuilderError, CheckReport, Problem, absent, check, download};
+use rockpool_builder::{BuilderError, CheckReport, Judgement, Problem, absent, check, download};
 use rockpool_catalog::MANIFEST_FILE;
-use rockpool_question::remarks::remarks;
+use rockpool_question::remarks::{Remark, remarks};
 use rockpool_report::format::{bytes, counted, duration};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -25,9 +26,14 @@ Every data file is read: whether it is there, has its size and hash, holds the r
 manifest promises, and whether the sums agree. Problems are listed on standard output, one a line, as
 `file: what is wrong`; the exit code is then 3.
 
+What a person should know of a sound extract before they trust its numbers (duplicates, ties, strays, gaps, values that
+look personal and the like) is said on standard error, with the questions that it affects. A contract says what of it is
+not acceptable.
+
 Examples:
     rockpool check extract
     rockpool check s3://pool/extract
+    rockpool check extract --contract contract.toml
     rockpool check extract --absent forgotten.txt")]
 pub struct Arguments {
     /// The extract's folder, or its address: on an object store (s3://, gs://, az://) or a web host (https://)
@@ -42,6 +48,9 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "absent")]
     hash_key_file: Option<PathBuf>,
 
+    #[command(flatten)]
+    contract: ContractArguments,
+
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
@@ -52,6 +61,7 @@ pub struct Arguments {
 /// # Errors
 /// [`Failure::Builder`] or [`Failure::Output`].
 pub fn run(mut arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
+    let contract = arguments.contract.read()?;
     let name = shown(&arguments.extract);
     // What is elsewhere is fetched and looked at here; it goes when this ends.
     let _fetched = fetch(&mut arguments, quiet)?;
@@ -77,16 +87,21 @@ pub fn run(mut arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
         }
         other => other?,
     };
+    let judgement = contract.map(|contract| contract.judge(&report)).transpose()?.flatten();
+    let is_held = judgement.as_ref().is_none_or(|judgement| judgement.breaches.is_empty());
+    let outcome = match (report.is_sound(), is_held) {
+        (false, _) => Outcome::ProblemsFound,
+        (true, false) => Outcome::ContractBreached,
+        (true, true) => Outcome::Fine,
+    };
     if arguments.json {
-        print_data(&summary::text(&json(&report)))?;
-        return Ok(if report.is_sound() { Outcome::Fine } else { Outcome::ProblemsFound });
+        print_data(&summary::text(&json(&report, judgement.as_ref())))?;
+        return Ok(outcome);
     }
     for warning in &report.warnings {
         print_note(&format!("warning: {}: {}", printable(&warning.path), printable(&warning.reason)));
     }
-    for remark in report.manifest.iter().flat_map(remarks) {
-        print_note(&format!("note: {}", printable(&remark.text)));
-    }
+    report.manifest.iter().flat_map(health::notes).for_each(|line| print_note(&line));
     let extract = name;
     if report.is_sound() {
         print_data(&format!(
@@ -96,7 +111,17 @@ pub fn run(mut arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
             bytes(report.bytes),
             duration(report.seconds * 1_000.0)
         ))?;
-        return Ok(Outcome::Fine);
+        if let Some(judgement) = &judgement {
+            let lines = health::judgement_lines(judgement).into_iter();
+            print_data(&lines.map(|line| line + "\n").collect::<String>())?;
+            if is_held {
+                print_data(&format!("{extract} holds the contract\n"))?;
+            } else {
+                let breaches = health::breaches(judgement);
+                print_note(&format!("error: {extract} does not hold the contract: {breaches}"));
+            }
+        }
+        return Ok(outcome);
     }
     let problems: String = report
         .problems
@@ -107,7 +132,7 @@ pub fn run(mut arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
     let problems = counted(report.problems.len() as u64, "problem");
     print_note(&format!("error: {extract} has {problems}"));
     print_note("help: copy the extract again, or rebuild it with `rockpool build`");
-    Ok(Outcome::ProblemsFound)
+    Ok(outcome)
 }
 
 /// Fetches an extract that is elsewhere into a folder of its own, which the arguments then name.
@@ -127,7 +152,7 @@ fn fetch(arguments: &mut Arguments, quiet: bool) -> Result<Option<TempDir>, Fail
 }
 
 /// The report as a program reads it.
-fn json(report: &CheckReport) -> serde_json::Value {
+fn json(report: &CheckReport, judgement: Option<&Judgement>) -> serde_json::Value {
     let listed = |problems: &[Problem]| -> serde_json::Value {
         let listed = problems.iter();
         listed.map(|problem| serde_json::json!({ "path": problem.path, "reason": problem.reason })).collect()
@@ -139,7 +164,12 @@ fn json(report: &CheckReport) -> serde_json::Value {
     summary["sound"] = report.is_sound().into();
     summary["problems"] = listed(&report.problems);
     summary["warnings"] = listed(&report.warnings);
-    summary["notes"] = report.manifest.iter().flat_map(remarks).map(|remark| remark.text).collect();
+    let remarks: Vec<Remark> = report.manifest.iter().flat_map(remarks).collect();
+    summary["notes"] = remarks.iter().map(|remark| remark.text.clone()).collect();
+    summary["findings"] = report.manifest.as_ref().map(health::json).into();
+    if let Some(judgement) = judgement {
+        summary["contract"] = health::judgement_json(judgement);
+    }
     summary
 }
 

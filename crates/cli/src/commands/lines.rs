@@ -38,7 +38,8 @@ impl Lines {
     /// What the manifest says a person should know, but for what the report has said of the input.
     pub fn remarks(&mut self, manifest: &Manifest) {
         for remark in remarks(manifest) {
-            if remark.about != About::Input {
+            // Duplicates, late events and those without a user have lines of their own.
+            if !matches!(remark.about, About::Input | About::Duplicates | About::Late | About::NoUser) {
                 self.line(remark.about.name(), printable(&remark.text));
             }
         }

@@ -7,6 +7,7 @@ pub mod check;
 pub mod config;
 pub mod copies;
 pub mod forget;
+pub mod health;
 pub mod lines;
 pub mod measure;
 pub mod open;

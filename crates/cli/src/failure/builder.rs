@@ -152,6 +152,7 @@ pub fn advice(error: &BuilderError) -> Option<String> {
         }
         BuilderError::Source(SourceError::Option { .. }) => "correct this option; --help says what it takes",
         BuilderError::BadRows { .. } => "repair them, so that nobody is missing",
+        BuilderError::Contract { .. } => "docs/nightly.md has one with every key explained",
         BuilderError::Config { .. } => "`rockpool config --print` writes one with every key explained",
         BuilderError::Source(SourceError::Read { source, .. }) => match source.kind() {
             ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
