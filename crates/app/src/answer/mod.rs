@@ -4,6 +4,7 @@
 
 pub mod chosen;
 mod kinds;
+mod ordered;
 pub mod shared;
 mod shown_as;
 mod view;

@@ -1,5 +1,6 @@
 //! What a chart shows: one variant for each kind of chart, with the part of the answer it needs.
 
+use super::notes::Span;
 use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
 use crate::answer::shared::Shared;
 use rockpool_question::{
@@ -83,6 +84,38 @@ impl Drawing {
             Self::Lifecycle(answer, period) => activity::lifecycle_bars(answer, *period, canvas),
             Self::Paths(answer, anchor) => paths::sankey(answer, anchor, canvas),
         }
+    }
+
+    /// The dates along it; none where it is not over time.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Segmentation(answer, Some(by), _) => {
+                Span::of(answer.buckets.iter().map(|bucket| bucket.start), *by)
+            }
+            Self::Lifecycle(answer, by) => Span::of(answer.buckets.iter().map(|bucket| bucket.start), *by),
+            Self::FunnelOverTime(answer, by) => {
+                Span::of(answer.over_time.iter().map(|bucket| bucket.start), *by)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether goal lines make sense in it: its values stand along an axis that has their unit.
+    pub fn takes_goals(&self) -> bool {
+        matches!(
+            self,
+            Self::Segmentation(..)
+                | Self::FunnelOverTime(..)
+                | Self::RetentionCurve(..)
+                | Self::RetentionMeasure(..)
+                | Self::Stickiness(..)
+                | Self::Lifecycle(..)
+        )
+    }
+
+    /// Whether its values are shares.
+    pub fn has_shares(&self) -> bool {
+        matches!(self, Self::FunnelOverTime(..) | Self::RetentionCurve(..) | Self::Stickiness(..))
     }
 
     /// The height in CSS pixels.

@@ -8,6 +8,7 @@ mod cohorts;
 mod everywhere;
 mod first;
 mod history;
+mod marks;
 mod new_cell;
 mod template;
 #[cfg(test)]
@@ -19,5 +20,6 @@ pub use cohorts::free_name;
 pub use everywhere::{as_asked, asked};
 pub use first::{FirstNotebook, first_notebook, sample};
 pub use history::History;
+pub use marks::takes_goals;
 pub use new_cell::{CellKind, new_body, trend_of};
 pub use template::Template;

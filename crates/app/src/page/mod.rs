@@ -8,6 +8,7 @@ mod cohort_shelf;
 mod everywhere;
 mod help;
 mod judgement;
+mod marks;
 mod message;
 mod newer;
 mod notebooks;

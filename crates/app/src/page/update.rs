@@ -33,6 +33,7 @@ fn changes_the_notebook(message: &Msg) -> bool {
             | Msg::Duplicate(_)
             | Msg::Delete(_)
             | Msg::Restore
+            | Msg::ToggleHalf(_)
     )
 }
 
@@ -138,6 +139,12 @@ impl Page {
                 return false;
             }
             Msg::Present(message) => return self.follow_present(link, message),
+            Msg::Marking(marking) => self.show_marking(marking),
+            Msg::Annotated(read) => self.annotated(read),
+            Msg::ToggleHalf(cell) => {
+                let is_half = self.notebook().cells.iter().any(|other| other.id == cell && other.half);
+                return self.edit(link, &Action::SetHalf { cell, half: !is_half });
+            }
             Msg::ShowPalette(shows) => self.shows_palette = shows,
             Msg::GoTo(cell) => {
                 focus::later(Target::Whole(cell));
