@@ -31,6 +31,8 @@ pub struct GridColumn {
     pub numeric: bool,
     /// Whether its texts are names of events, which a page may make easier to read.
     pub names_events: bool,
+    /// Its heading as the data has it, where a page has made that easier to read.
+    pub exact: Option<String>,
 }
 
 /// A row of a [`Grid`].
@@ -147,7 +149,14 @@ impl Grid {
 impl GridColumn {
     /// A column of texts.
     pub fn text(key: impl Into<String>, title: impl Into<String>) -> Self {
-        Self { key: key.into(), title: title.into(), hint: None, numeric: false, names_events: false }
+        Self {
+            key: key.into(),
+            title: title.into(),
+            hint: None,
+            numeric: false,
+            names_events: false,
+            exact: None,
+        }
     }
 
     /// A column of numbers.

@@ -5,6 +5,7 @@
 pub mod chosen;
 mod kinds;
 mod ordered;
+mod readable;
 pub mod shared;
 mod shown_as;
 mod view;

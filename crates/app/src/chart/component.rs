@@ -8,7 +8,7 @@ use crate::control::use_printing;
 use rockpool_question::{AnswerPart, ChartKind, Goal, Mark};
 use rockpool_report::format;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -24,6 +24,9 @@ pub struct ChartProps {
     /// Called with the number of the answer that a clicked point is. The table has the same numbers as buttons.
     #[prop_or_default]
     pub on_part: Option<Callback<AnswerPart>>,
+    /// Names as the data has them, by those that are drawn in their place.
+    #[prop_or_default]
+    pub exact: Rc<BTreeMap<String, String>>,
 }
 
 /// A chart with an accessible description; the table beside it is its alternative in text. Nothing where a reader wants
@@ -172,7 +175,7 @@ fn Drawn(props: &ChartProps) -> Html {
                 />
             </div>
             if let (true, Some(figure)) = (failure.is_none(), figure.as_ref()) {
-                <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} on_toggle={on_toggle} />
+                <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} exact={Rc::clone(&props.exact)} on_toggle={on_toggle} />
             }
             { mark_list(&notes.marks) }
         </div>

@@ -111,8 +111,9 @@ pub fn fold_button(rows: usize, whole: &UseStateHandle<bool>) -> Html {
 fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callback<MouseEvent>>) -> Html {
     let order = sorting.map(|sorting| if sorting.descending { "descending" } else { "ascending" });
     let class = classes!(column.numeric.then_some("numeric"));
+    let title = column.hint.map(AttrValue::from).or_else(|| column.exact.clone().map(AttrValue::from));
     html! {
-        <th scope="col" {class} aria-sort={order} title={column.hint} data-column={column.key.clone()}>
+        <th scope="col" {class} aria-sort={order} {title} data-column={column.key.clone()}>
             if let Some(onclick) = toggle {
                 <button type="button" class="sort" {onclick}>
                     { &column.title }
@@ -152,7 +153,8 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>, na
 }
 
 fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>, names: Names) -> Html {
-    let text = if column.names_events { names.write(&cell.text()) } else { cell.text() };
+    let text =
+        if column.names_events && cell.label.is_none() { names.write(&cell.text()) } else { cell.text() };
     let exact = (!cell.value.is_absent()).then(|| cell.value.exact());
     let shown = value(&text, cell.opens.as_ref(), opener);
     let key = column.key.clone();
