@@ -2,7 +2,8 @@
 
 use super::legend::{Legend, hidden_at_first};
 use super::notes::{self, Look, Marks, Notes};
-use super::plotly::{ChartError, available, clicked, on_click, purge, react};
+use super::plotly::{ChartError, available, clicked, on, purge, react};
+use super::zoom::use_zoom;
 use super::{Canvas, Drawing, Figure, InSight, Style, Theme};
 use crate::control::use_printing;
 use rockpool_question::{AnswerPart, ChartKind, Goal, Mark};
@@ -72,6 +73,12 @@ fn Drawn(props: &ChartProps) -> Html {
     });
     let clicks = use_clicks(&props.on_part);
     let notes = use_notes(&props.drawing, look.goals);
+    let drawn_again = use_state_eq(|| 0_u32);
+    let again = {
+        let drawn_again = drawn_again.clone();
+        Callback::from(move |()| drawn_again.set(drawn_again.wrapping_add(1)))
+    };
+    let zoom = use_zoom(props.drawing.buckets(), again);
     let figure = use_memo(
         (props.drawing.clone(), canvas.clone(), notes.clone(), printing),
         |(drawing, canvas, notes, printing)| {
@@ -93,13 +100,15 @@ fn Drawn(props: &ChartProps) -> Html {
         }
     });
 
-    use_effect_with((props.drawing.clone(), canvas.clone(), (*hidden).clone(), notes.clone()), {
+    let what = (props.drawing.clone(), canvas.clone(), (*hidden).clone(), notes.clone(), *drawn_again);
+    use_effect_with(what, {
         let (host, failure, drawn, clicks) = (host.clone(), failure.clone(), drawn.clone(), clicks.clone());
+        let zoom = zoom.clone();
         let figure = Rc::clone(&figure);
-        move |(_, _, hidden, _)| {
+        move |(_, _, hidden, ..)| {
             let current = Rc::new(Cell::new(true));
             if let (Some(element), Some(figure)) = (host.cast::<HtmlElement>(), figure.as_ref()) {
-                let figure = figure.clone().without(hidden);
+                let figure = zoom.prepared(figure.clone().without(hidden));
                 let current = Rc::clone(&current);
                 spawn_local(async move {
                     // A newer figure, or the end of the chart, overtakes one that waits for the library.
@@ -111,6 +120,7 @@ fn Drawn(props: &ChartProps) -> Html {
                     if current.get() {
                         if outcome.is_ok() {
                             clicks.listen(&element, figure);
+                            zoom.listen(&element);
                         }
                         drawn.set(outcome.is_ok());
                         failure.set(outcome.err());
@@ -251,7 +261,7 @@ impl Clicks {
     fn listen(&self, element: &HtmlElement, figure: Figure) {
         self.figure.replace(Some(figure));
         // A chart that cannot be clicked still shows everything, and the table has the buttons.
-        if !self.listens.get() && on_click(element, &self.listener).is_ok() {
+        if !self.listens.get() && on(element, "plotly_click", &self.listener).is_ok() {
             self.listens.set(true);
         }
     }

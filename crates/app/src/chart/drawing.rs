@@ -4,7 +4,7 @@ use super::notes::Span;
 use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
 use crate::answer::shared::Shared;
 use rockpool_question::{
-    CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
+    BucketStart, CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
     SegmentationAnswer, StickinessAnswer,
 };
 use rockpool_report::format;
@@ -86,18 +86,26 @@ impl Drawing {
         }
     }
 
-    /// The dates along it; none where it is not over time.
-    pub fn span(&self) -> Option<Span> {
+    /// The buckets along it, and their unit; none where it is not over time.
+    pub fn buckets(&self) -> Option<(Vec<BucketStart>, CalendarUnit)> {
         match self {
             Self::Segmentation(answer, Some(by), _) => {
-                Span::of(answer.buckets.iter().map(|bucket| bucket.start), *by)
+                Some((answer.buckets.iter().map(|bucket| bucket.start).collect(), *by))
             }
-            Self::Lifecycle(answer, by) => Span::of(answer.buckets.iter().map(|bucket| bucket.start), *by),
+            Self::Lifecycle(answer, by) => {
+                Some((answer.buckets.iter().map(|bucket| bucket.start).collect(), *by))
+            }
             Self::FunnelOverTime(answer, by) => {
-                Span::of(answer.over_time.iter().map(|bucket| bucket.start), *by)
+                Some((answer.over_time.iter().map(|bucket| bucket.start).collect(), *by))
             }
             _ => None,
         }
+    }
+
+    /// The dates along it; none where it is not over time.
+    pub fn span(&self) -> Option<Span> {
+        let (starts, by) = self.buckets()?;
+        Span::of(starts, by)
     }
 
     /// Whether goal lines make sense in it: its values stand along an axis that has their unit.

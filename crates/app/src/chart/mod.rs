@@ -25,6 +25,7 @@ mod retention;
 mod segmentation;
 mod theme;
 mod tips;
+mod zoom;
 
 pub use component::{Chart, ShownAs};
 pub use download::save_picture;
@@ -36,3 +37,4 @@ pub use notes::{Look, Marks, Notes, days, goal_words};
 pub use order::gathered_last;
 pub use plotly::{ChartError, PictureKind};
 pub use theme::Theme;
+pub use zoom::OnDays;

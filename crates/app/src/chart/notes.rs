@@ -59,7 +59,7 @@ impl Span {
     }
 
     /// The last day of the last bucket.
-    fn end(self) -> NaiveDate {
+    pub fn end(self) -> NaiveDate {
         let start = self.last.date();
         let months = |months| start.checked_add_months(Months::new(months)).and_then(|day| day.pred_opt());
         let end = match self.by {

@@ -12,7 +12,7 @@ use crate::{
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, Mark, Notebook, SavedCohort, presets::Preset};
+use rockpool_question::{CellId, DateRange, Mark, Notebook, SavedCohort, presets::Preset};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -88,6 +88,8 @@ pub enum Msg {
     Annotated(Result<Vec<Mark>, String>),
     /// Give a cell half of the width, or all of it again.
     ToggleHalf(CellId),
+    /// Ask a cell about the days that were dragged across in its chart.
+    AskAboutDays(CellId, DateRange),
     /// Something about presenting.
     Present(Present),
     /// Open or close the palette of commands.

@@ -26,6 +26,7 @@ mod update;
 mod versions;
 mod view;
 mod visit;
+mod zoom;
 
 pub use cohort_shelf::CohortShelf;
 pub use everywhere::{EverywhereBar, EverywhereBarProps};

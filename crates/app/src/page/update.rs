@@ -34,6 +34,7 @@ fn changes_the_notebook(message: &Msg) -> bool {
             | Msg::Delete(_)
             | Msg::Restore
             | Msg::ToggleHalf(_)
+            | Msg::AskAboutDays(..)
     )
 }
 
@@ -145,6 +146,7 @@ impl Page {
                 let is_half = self.notebook().cells.iter().any(|other| other.id == cell && other.half);
                 return self.edit(link, &Action::SetHalf { cell, half: !is_half });
             }
+            Msg::AskAboutDays(cell, days) => return self.ask_about_days(link, &cell, days),
             Msg::ShowPalette(shows) => self.shows_palette = shows,
             Msg::GoTo(cell) => {
                 focus::later(Target::Whole(cell));

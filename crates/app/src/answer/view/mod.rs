@@ -24,7 +24,7 @@ mod users;
 use super::{ordered, shown_as};
 use crate::bidi;
 use crate::cell::{NewQuestion, use_cell_actions};
-use crate::chart::{InSight, Look, ShownAs};
+use crate::chart::{InSight, Look, OnDays, ShownAs};
 use crate::control::{Menu, MenuItem};
 use crate::focus::{self, Target};
 use crate::icon::Icon;
@@ -178,6 +178,13 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
         .filter(|_| ordered::can_be_ordered(answer))
         .map(|actions| order_menu(order, &actions.order_groups))
         .unwrap_or_default();
+    let parts = match &actions {
+        Some(actions) => {
+            let on_days = OnDays(actions.ask_about_days.clone());
+            html! { <ContextProvider<OnDays> context={on_days}>{ parts }</ContextProvider<OnDays>> }
+        }
+        None => parts,
+    };
     let how = explained::use_how_identity();
     let explains = use_state(|| false);
     let on_how = {
