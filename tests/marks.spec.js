@@ -2,7 +2,7 @@
 //! numbers of a notebook, and what travels with it.
 
 import { AxeBuilder } from '@axe-core/playwright';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXTRACT } from './support/places.js';
@@ -122,8 +122,6 @@ test('a goal is a line across a chart that reaches it', async ({ notebook, page 
 test('what a team says beside the extract is in every notebook, and a damaged file is said quietly', async ({ allowedOrigins, page }) => {
   const folder = await mkdtemp(join(tmpdir(), 'rockpool-annotations-'));
   await cp(EXTRACT, folder, { recursive: true });
-  const manifest = await page.request;
-  void manifest;
   const write = (text) => writeFile(join(folder, 'annotations.json'), text);
   await write('{"version": 1, "marks": [{"date": "1999-01-01", "until": "2999-01-01", "text": "Always"}]}');
   const site = await serveSite({ extract: folder });
@@ -178,7 +176,6 @@ test('two cells stand beside each other where there is room', async ({ notebook,
   expect((await plot(trend)).height).toBeGreaterThanOrEqual(240);
   expect((await plot(retention)).height).toBeGreaterThanOrEqual(240);
   expect(await serious(page)).toEqual([]);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/half-1440.png`, fullPage: true });
 
   // What is edited has all of the width.
   await retention.getByRole('button', { name: 'Edit the question', exact: true }).click();
@@ -201,26 +198,85 @@ test('two cells stand beside each other where there is room', async ({ notebook,
 test('the groups of a funnel stand by their last step, and nothing is asked again', async ({ notebook, page }) => {
   await notebook.open();
   await notebook.allAnswered();
-  const funnel = notebook.questions.filter({ has: page.getByRole('button', { name: /^Break down: by / }) }).and(page.locator('[data-kind="Funnel"]')).first();
-  await expect(funnel).toBeVisible();
-  const names = () => funnel.locator('.data-table').first().locator('tbody[data-group]').evaluateAll((bodies) => bodies.map((body) => body.dataset.group));
+  const funnel = notebook.cell('Funnel', 'From opening to export within 7 days');
   const legend = () => funnel.getByRole('list', { name: 'Shown in the chart' }).getByRole('button').allTextContents();
-  const cost = await funnel.locator('[data-milliseconds]').getAttribute('data-milliseconds');
-  const before = await legend();
+  const cost = () => funnel.locator('[data-milliseconds]').getAttribute('data-milliseconds');
+  const [before, costBefore] = [await legend(), await cost()];
   await funnel.getByRole('button', { name: 'Groups: largest first' }).click();
   await funnel.getByRole('menuitemradio', { name: 'By the last step' }).click();
-  await expect(funnel.getByRole('button', { name: 'Groups: by the last step' })).toBeVisible();
-  const rates = await funnel.locator('.js-plotly-plot').first().evaluate((plot) => plot.data.map(({ y }) => y.at(-1)));
-  const sorted = [...rates].sort((a, b) => b - a);
-  // What gathers the rest is the last.
-  const kept = (await legend()).filter((name) => name !== '(other)').length;
-  expect(rates.slice(0, kept)).toEqual(sorted.filter((rate) => rates.slice(0, kept).includes(rate)).slice(0, kept));
-  expect([...(await legend())].sort()).toEqual([...before].sort());
-  expect(await funnel.locator('[data-milliseconds]').getAttribute('data-milliseconds')).toBe(cost);
-  expect(await names()).toBeDefined();
+  await expect(funnel.getByRole('button', { name: 'Groups: by the last step' })).toBeFocused();
+  // The sample has three plans, of which the smaller get farther.
+  await expect.poll(() => funnel.locator('.js-plotly-plot').first().evaluate((plot) => plot.data.map(({ y }) => y.at(-1)))).toEqual(
+    await funnel.locator('.js-plotly-plot').first().evaluate((plot) => plot.data.map(({ y }) => y.at(-1)).sort((a, b) => b - a)),
+  );
+  await expect.poll(legend).toEqual(['team', 'pro', 'free']);
+  await funnel.getByRole('button', { name: 'All 12 rows' }).click();
+  const headings = await funnel.getByRole('rowheader').allTextContents();
+  expect(headings.filter((name) => ['team', 'pro', 'free'].includes(name))).toEqual(['team', 'pro', 'free']);
+  expect(await cost()).toBe(costBefore);
   const cell = (await notebook.exported()).cells.find(({ groups }) => groups);
-  expect(cell.groups).toBe('last_step');
+  expect([cell.title, cell.groups]).toEqual(['From opening to export within 7 days', 'last_step']);
   await page.keyboard.press('ControlOrMeta+z');
   await expect(funnel.getByRole('button', { name: 'Groups: largest first' })).toBeVisible();
-  expect(await legend()).toEqual(before);
+  await expect.poll(legend).toEqual(before);
+});
+
+test('dragging across dates asks about them, and one comes back', async ({ notebook, page }) => {
+  await notebook.open();
+  await notebook.allAnswered();
+  const trend = notebook.cell('Trend', TREND);
+  await expect(trend.getByRole('button', { name: 'Dates: all time' })).toBeVisible();
+  const plot = trend.locator('.js-plotly-plot');
+  const drag = async (from, to) => {
+    await plot.scrollIntoViewIfNeeded();
+    const { left, top, height, ends } = await plot.evaluate((element, days) => {
+      const box = element.getBoundingClientRect();
+      const { xaxis, yaxis } = element._fullLayout;
+      return { left: box.left + xaxis._offset, top: box.top + yaxis._offset, height: yaxis._length, ends: days.map((day) => xaxis.d2p(day)) };
+    }, [from, to]);
+    await page.mouse.move(left + ends[0], top + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(left + (ends[0] + ends[1]) / 2, top + height / 2, { steps: 4 });
+    await page.mouse.move(left + ends[1], top + height / 2, { steps: 4 });
+    await page.mouse.up();
+  };
+  const x = await plot.evaluate((element) => element.data[0].x);
+  // From a little before the fifth week to a little after the eighth.
+  const day = (text, days) => new Date(Date.parse(text) + days * 86_400_000).toISOString().slice(0, 10);
+  await drag(day(x[4], -2), day(x[7], 2));
+  await notebook.answered(trend);
+  await expect.poll(() => plot.evaluate((element) => element.data[0].x)).toEqual(x.slice(4, 8));
+  const { dates } = await notebook.question(TREND);
+  expect(dates).toEqual({ first: x[4], last: day(x[7], 6) });
+  // Between two points there is nothing to ask about, and the chart is as it was.
+  const range = () => plot.evaluate((element) => element._fullLayout.xaxis.range);
+  const before = await range();
+  await drag(day(x[5], 1), day(x[5], 5));
+  await expect.poll(range).toEqual(before);
+  expect((await notebook.question(TREND)).dates).toEqual(dates);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(trend.getByRole('button', { name: 'Dates: all time' })).toBeVisible();
+  await expect.poll(() => plot.evaluate((element) => element.data[0].x)).toEqual(x);
+});
+
+test('names are easy to read in legends and tables, the data has them where one points, and files keep them', async ({ notebook, page }) => {
+  await notebook.open();
+  const events = ['file_saved', 'file_exported'];
+  const series = events.map((type) => ({ events: { any_of: [{ event: { type } }] }, measure: 'users' }));
+  const question = { kind: 'segmentation', series, by: 'month' };
+  await notebook.import({ version: 1, title: 'Names', cells: [{ id: 'a', title: 'Both', body: { question } }] });
+  const cell = notebook.cell('Trend', 'Both');
+  const answer = await notebook.answered(cell);
+  const legend = cell.getByRole('list', { name: 'Shown in the chart' });
+  await expect(legend.getByRole('button')).toHaveText(['file saved', 'file exported']);
+  await expect(legend.getByRole('button').first()).toHaveAttribute('title', 'file_saved');
+  const heading = cell.getByRole('columnheader', { name: /^file saved/ });
+  await expect(heading).toHaveAttribute('title', 'file_saved');
+  await expect(heading).toHaveAttribute('data-column', 'file_saved');
+  const downloading = page.waitForEvent('download');
+  await notebook.take(answer, 'Numbers as CSV');
+  expect(await readFile(await (await downloading).path(), 'utf8')).toContain('file_saved');
+  await command(page, 'names: as in');
+  await expect(legend.getByRole('button')).toHaveText(events);
+  await expect(cell.getByRole('columnheader', { name: /^file_saved/ })).toBeVisible();
 });

@@ -74,12 +74,11 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let width = if props.is_half { "Full width" } else { "Half width" };
     let mut more = vec![
         MenuItem::new(width, Icon::Columns, chosen(Msg::ToggleHalf)).detail("W"),
-        MenuItem::new("Mark a date", Icon::Mark, chosen(|_| Marking::Marks.into()))
-            .detail("in every chart over time"),
+        MenuItem::new("Mark a date", Icon::Mark, chosen(|_| Marking::Marks.into())),
     ];
     if props.takes_goals {
         let goals = chosen(|cell| Marking::Goals(cell).into());
-        more.push(MenuItem::new("Goal lines", Icon::Goal, goals).detail("a number to reach"));
+        more.push(MenuItem::new("Goal lines", Icon::Goal, goals));
     }
     html! {
         <div class="cell-tools" role="toolbar" aria-label="Cell">

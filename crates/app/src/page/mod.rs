@@ -6,6 +6,7 @@
 
 mod cohort_shelf;
 mod everywhere;
+mod first_order;
 mod help;
 mod judgement;
 mod marks;

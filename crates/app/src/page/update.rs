@@ -7,7 +7,9 @@ use crate::{
     engine_client::{EngineStatus, Event},
     focus::{self, Target},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of, trend_of},
+    notebook::{
+        Action, History, Place, first_notebook, free_name, is_full, new_body, order_name, title_of, trend_of,
+    },
     runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
@@ -303,6 +305,7 @@ impl Page {
             }
             Event::Opened(manifest) => self.opened(*manifest),
             Event::HostWaits(reason) => self.host_waits = reason,
+            Event::Run { cell, event } if cell == order_name() => self.order_first_funnel(event),
             Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
                 self.look_if_replaced(link, &event);
@@ -327,6 +330,7 @@ impl Page {
         }
         if self.is_first && self.visit.is_none() {
             self.history = History::new(first_notebook(&manifest).into_notebook());
+            self.ask_for_first_order();
             if matches!(self.toast, Some(Toast::Deleted { .. })) {
                 self.toast = None;
             }
