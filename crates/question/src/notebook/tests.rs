@@ -84,7 +84,7 @@ fn marks_and_goals_that_are_none_are_refused_by_their_place() {
         with("", r#"{"date":"2026-01-05","until":"2026-01-04","text":"x"}"#),
         "mark 1 of this notebook is none: its last day is before its first; exchange them"
     );
-    assert!(with(&vec![r#"{"value":1}"#; 6].join(","), "").contains("6 goal lines in one cell"));
+    assert!(with(&[r#"{"value":1}"#; 6].join(","), "").contains("6 goal lines in one cell"));
     assert!(with(r#"{"value":1e999}"#, "").contains("number out of range"));
 }
 
