@@ -3,7 +3,7 @@
 
 use super::shared::Shared;
 use crate::names::Names;
-use rockpool_question::{FunnelAnswer, PathName, PathsAnswer, SegmentationAnswer};
+use rockpool_question::{FunnelAnswer, PathName, PathsAnswer, SegmentationAnswer, TraceAnswer};
 use rockpool_report::Grid;
 use rockpool_report::segmentation::line_name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +78,17 @@ pub fn paths(answer: &Shared<PathsAnswer>, names: Names) -> Shared<PathsAnswer> 
             writing.write(event_type);
         }
     }
+    Shared::new(readable)
+}
+
+/// A user's way with the names of its events as people read them.
+pub fn trace(answer: &Shared<TraceAnswer>, names: Names) -> Shared<TraceAnswer> {
+    let writing = Writing::of(answer.events.iter().map(|event| event.event_type.as_str()), names);
+    if writing.changes_nothing() {
+        return answer.clone();
+    }
+    let mut readable = (**answer).clone();
+    readable.events.iter_mut().for_each(|event| writing.write(&mut event.event_type));
     Shared::new(readable)
 }
 

@@ -187,7 +187,7 @@ fn Drawn(props: &ChartProps) -> Html {
             if let (true, Some(figure)) = (failure.is_none(), figure.as_ref()) {
                 <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} exact={Rc::clone(&props.exact)} on_toggle={on_toggle} />
             }
-            { mark_list(&notes.marks) }
+            { mark_list(&notes.marks, printing) }
         </div>
     }
 }
@@ -214,8 +214,8 @@ fn description(drawing: &Drawing, notes: &Notes) -> String {
     words
 }
 
-/// The marks in words, for whoever cannot point at them.
-fn mark_list(marks: &[Mark]) -> Html {
+/// The marks in words, for whoever cannot point at them; on paper at once.
+fn mark_list(marks: &[Mark], printing: bool) -> Html {
     if marks.is_empty() {
         return Html::default();
     }
@@ -223,7 +223,7 @@ fn mark_list(marks: &[Mark]) -> Html {
         html! { <li><span class="chart-mark-days">{ notes::days(mark) }</span>{ " " }<bdi>{ &mark.text }</bdi></li> }
     };
     html! {
-        <details class="chart-marks">
+        <details class="chart-marks" open={printing}>
             <summary>{ format::counted(marks.len() as u64, "mark") }{ " on these dates" }</summary>
             <ul>{ for marks.iter().map(line) }</ul>
         </details>

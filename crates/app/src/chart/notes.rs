@@ -6,7 +6,7 @@ use super::figure::{SHARES, place, share_mark, share_marks};
 use super::theme::translucent;
 use super::{Canvas, Figure};
 use chrono::{Months, NaiveDate};
-use rockpool_question::{BucketStart, CalendarUnit, Goal, GroupOrder, Mark, words};
+use rockpool_question::{BucketStart, CalendarUnit, DateRange, Goal, GroupOrder, Mark, words};
 use rockpool_report::format;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -85,12 +85,7 @@ impl Span {
 
 /// The days of a mark in words.
 pub fn days(mark: &Mark) -> String {
-    match mark.until {
-        Some(until) if until != mark.date => {
-            words::date_range(rockpool_question::DateRange { first: mark.date, last: until })
-        }
-        _ => words::day(mark.date),
-    }
+    words::days(DateRange { first: mark.date, last: mark.last() })
 }
 
 impl Figure {

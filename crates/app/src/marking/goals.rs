@@ -106,7 +106,7 @@ fn Writing(props: &WritingProps) -> Html {
             <p class="muted">{ "Dashed lines across the chart of " }<bdi>{ title_of(&props.cell) }</bdi>{ "." }</p>
             <form class="marking-form" {onsubmit} novalidate=true>
                 <label class="marking-field"><span>{ "Number" }</span>
-                    <input ref={field.clone()} type="text" inputmode="decimal" class="field" value={(*value).clone()} maxlength="40"
+                    <input ref={field.clone()} type="text" autofocus=true inputmode="decimal" class="field" value={(*value).clone()} maxlength="40"
                         aria-describedby={described} oninput={typed(&value)} placeholder={if shares { "40 %" } else { "1000" }} />
                 </label>
                 <label class="marking-field"><span>{ "Name (optional)" }</span>

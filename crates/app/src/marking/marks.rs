@@ -163,7 +163,7 @@ fn Writing(props: &WritingProps) -> Html {
         <>
             <form class="marking-form" {onsubmit} novalidate=true>
                 <label class="marking-field wide"><span>{ "What happened" }</span>
-                    <input ref={field} type="text" class="field" dir="auto" maxlength="250" value={(*text).clone()}
+                    <input ref={field} type="text" autofocus=true class="field" dir="auto" maxlength="250" value={(*text).clone()}
                         aria-describedby={described} oninput={typed(&text)} placeholder="Release 4.2" />
                 </label>
                 <label class="marking-field"><span>{ "Day" }</span>

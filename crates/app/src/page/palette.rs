@@ -232,7 +232,7 @@ fn Lines(props: &PaletteProps) -> Html {
     };
     html! {
         <>
-            <input type="text" class="field" ref={field} role="combobox" aria-label="Command" aria-expanded="true"
+            <input type="text" class="field" autofocus=true ref={field} role="combobox" aria-label="Command" aria-expanded="true"
                 aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" spellcheck="false"
                 placeholder="Add, go to, find an event, theme …" value={(*typed).clone()}
                 aria-activedescendant={(!shown.is_empty()).then(|| format!("palette-{here}"))} {oninput} {onkeydown} />

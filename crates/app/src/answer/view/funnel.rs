@@ -26,7 +26,9 @@ pub fn Steps(props: &FunnelProps) -> Html {
     let opener = use_context::<Opener>();
     let names = use_names();
     let drawn = use_memo((props.answer.clone(), names), |(answer, names)| readable::funnel(answer, *names));
-    let grid = use_memo(props.answer.clone(), |answer| funnel::steps(answer));
+    let grid = use_memo((props.answer.clone(), (*drawn).clone()), |(answer, drawn)| {
+        readable::grid(funnel::steps(answer), &funnel::steps(drawn))
+    });
     let optional = use_memo((props.answer.clone(), (*drawn).clone()), |(answer, drawn)| {
         readable::grid(funnel::optional_steps(answer), &funnel::optional_steps(drawn))
     });

@@ -1,6 +1,7 @@
 //! A user's way through a funnel: the steps that were reached, the events on a line of time, the rule that was
 //! missed.
 
+use super::super::readable;
 use super::super::shared::Shared;
 use super::table::DataTable;
 use crate::bidi;
@@ -29,8 +30,9 @@ pub fn TraceView(props: &TraceViewProps) -> Html {
     let names = use_names();
     let only_funnel = use_state(|| true);
     let more = use_state(|| false);
-    let grid = use_memo((answer.clone(), props.question.clone()), |(answer, question)| {
-        trace::events(answer, &question.funnel)
+    let grid = use_memo((answer.clone(), props.question.clone(), names), |(answer, question, names)| {
+        let seen = trace::events(&readable::trace(answer, *names), &question.funnel);
+        readable::grid(trace::events(answer, &question.funnel), &seen)
     });
     let others = answer.events.iter().filter(|event| role(event) == Role::Other).count();
     let events: Vec<&TracedEvent> =
