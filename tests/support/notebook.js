@@ -72,7 +72,7 @@ export class Notebook {
 
   /** Chooses something from the menu that takes an answer along. */
   async take(answer, name) {
-    await answer.getByRole('button', { name: 'Export' }).click();
+    await answer.getByRole('button', { name: 'Export', exact: true }).click();
     await answer.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
   }
 

@@ -85,6 +85,12 @@ pub enum Icon {
     Find,
     /// A screen on a stand.
     Present,
+    /// Two columns.
+    Columns,
+    /// A flag.
+    Mark,
+    /// A dashed line above a bar.
+    Goal,
 }
 
 impl Icon {
@@ -126,6 +132,11 @@ impl Icon {
             Self::Down => "M8 3v10M3.8 8.8L8 13l4.2-4.2",
             Self::Duplicate => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
             Self::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4",
+            Self::Columns => "M2.5 3h11v10h-11zM8 3v10",
+            Self::Mark => "M4 14v-12M4 2.8h8.5l-2 2.8 2 2.8H4",
+            Self::Goal => {
+                "M1.5 4.5h2.5M6.8 4.5h2.5M12 4.5h2.5M5 13.5v-5.5M8 13.5v-6.5M11 13.5v-4M2.5 13.5h11"
+            }
             Self::Add => "M8 3v10M3 8h10",
             Self::Builder => {
                 "M2.5 5h6M12 5h1.5M2.5 11H4M7.5 11h6M10.2 3.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2zM5.8 9.4a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2z"

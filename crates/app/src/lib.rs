@@ -9,6 +9,7 @@
 //! never talks to storage or to the worker itself.
 
 pub mod answer;
+pub mod beside;
 pub mod bidi;
 pub mod browser;
 pub mod builder;
@@ -22,6 +23,7 @@ pub mod header;
 pub mod icon;
 pub mod keeping;
 pub mod markdown;
+pub mod marking;
 pub mod names;
 pub mod notebook;
 pub mod page;

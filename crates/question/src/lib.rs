@@ -19,6 +19,7 @@ mod funnel;
 mod kinds;
 mod lifecycle;
 pub mod limits;
+mod marks;
 mod notebook;
 mod numbers;
 mod paths;
@@ -55,8 +56,10 @@ pub use funnel::{
 };
 pub use kinds::{AnswerBody, Kind};
 pub use lifecycle::{LifecycleAnswer, LifecycleBucket, LifecycleState};
+pub use marks::{ANNOTATIONS_VERSION, AnnotationsError, Goal, Mark, MarkError, annotations};
 pub use notebook::{
-    Cell, CellBody, CellId, ChartKind, Everywhere, NOTEBOOK_VERSION, Notebook, NotebookError, SavedCohort,
+    Cell, CellBody, CellId, ChartKind, Everywhere, GroupOrder, NOTEBOOK_VERSION, Notebook, NotebookError,
+    SavedCohort,
 };
 pub use paths::{PathAnchor, PathLimit, PathLink, PathName, PathNode, PathsAnswer};
 pub use rate::Rate;

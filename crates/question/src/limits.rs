@@ -186,6 +186,17 @@ pub const NOTEBOOK_BYTES: Limit =
 pub const CELLS: Limit = at_most("cells of a notebook", 1_000, "each is drawn and answered");
 /// Saved cohorts of a notebook.
 pub const COHORTS: Limit = at_most("saved cohorts of a notebook", 1_000, "each is a choice in a menu");
+/// Marks of a notebook or of annotations.
+pub const MARKS: Limit = at_most(
+    "marks on dates of a notebook, and of `annotations.json`",
+    500,
+    "each is a line in every chart over time",
+);
+/// Goal lines of a cell.
+pub const GOALS: Limit = at_most("goal lines of a cell", 5, "each is a line with a name across the chart");
+/// Bytes of annotations.
+pub const ANNOTATION_BYTES: Limit =
+    at_most("bytes of `annotations.json`", 1_000_000, "it is read whenever the page is opened");
 /// Depth of a JSON document.
 pub const DOCUMENT_DEPTH: Limit = at_most(
     "lists and objects inside one another in a question or notebook",
@@ -194,7 +205,7 @@ pub const DOCUMENT_DEPTH: Limit = at_most(
 );
 
 /// Every limit, in the order of the documentation.
-pub const ALL: [&Limit; 42] = [
+pub const ALL: [&Limit; 45] = [
     &LENGTH_DAYS,
     &YEARS,
     &BUCKETS,
@@ -236,5 +247,8 @@ pub const ALL: [&Limit; 42] = [
     &NOTEBOOK_BYTES,
     &CELLS,
     &COHORTS,
+    &MARKS,
+    &GOALS,
+    &ANNOTATION_BYTES,
     &DOCUMENT_DEPTH,
 ];

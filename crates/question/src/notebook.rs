@@ -5,17 +5,22 @@ use crate::document::{self, DocumentError};
 use crate::limits::{self, Limit};
 use crate::validate::size;
 use crate::words::number;
-use crate::{Dates, Problem, Question, UserFilter, UserSet};
+use crate::{Dates, Goal, Mark, MarkError, Problem, Question, UserFilter, UserSet};
 use serde::{Deserialize, Serialize};
 
-/// The document version this program writes.
-pub const NOTEBOOK_VERSION: u32 = 1;
+/// The latest document version, which is the last that this program reads. A notebook that holds nothing of it is written in
+/// the version before, so that an earlier page goes on reading it: a page reads past fields that it does not know, and
+/// would lose them.
+pub const NOTEBOOK_VERSION: u32 = 2;
+
+/// The version of a notebook without marks, goals, halves and orders.
+const FIRST_VERSION: u32 = 1;
 
 /// A notebook. Its JSON is the truth: what the browser keeps, what a file holds, what a link carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notebook {
-    /// [`NOTEBOOK_VERSION`] of the writer.
+    /// The version that a reader has to know, at most [`NOTEBOOK_VERSION`]; see [`Notebook::settle_version`].
     pub version: u32,
     /// Its title.
     pub title: String,
@@ -27,6 +32,9 @@ pub struct Notebook {
     /// What holds for all cells that do not keep their own.
     #[serde(default, skip_serializing_if = "is_default")]
     pub everywhere: Everywhere,
+    /// What happened when, for every chart over time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
 }
 
 /// What a notebook asks of all its cells. It is never written into them: a cell's own question comes back when it goes.
@@ -49,15 +57,24 @@ pub struct Everywhere {
 }
 
 impl Notebook {
-    /// A notebook of the present version.
+    /// A notebook of these cells, in the version that they need.
     pub fn new(title: impl Into<String>, cells: Vec<Cell>) -> Self {
-        Self {
-            version: NOTEBOOK_VERSION,
+        let mut notebook = Self {
+            version: FIRST_VERSION,
             title: title.into(),
             cells,
             cohorts: vec![],
             everywhere: Everywhere::default(),
-        }
+            marks: vec![],
+        };
+        notebook.settle_version();
+        notebook
+    }
+
+    /// States the earliest version whose readers lose nothing of the notebook. Whoever changes one settles it.
+    pub fn settle_version(&mut self) {
+        let needs_latest = !self.marks.is_empty() || self.cells.iter().any(Cell::needs_latest);
+        self.version = if needs_latest { NOTEBOOK_VERSION } else { FIRST_VERSION };
     }
 }
 
@@ -88,13 +105,48 @@ pub struct Cell {
     /// Whether it keeps its own days, users and breakdown, whatever holds for the notebook.
     #[serde(default, skip_serializing_if = "is_default")]
     pub keeps_own: bool,
+    /// Numbers that are to be reached, as lines in its chart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Goal>,
+    /// Whether it takes half of the width, so that two of them stand beside each other where there is room.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub half: bool,
+    /// In which order its answer's groups are shown. It changes nothing about the question.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub groups: GroupOrder,
 }
 
 impl Cell {
     /// A cell that is drawn as its kind is.
     pub fn new(id: CellId, title: impl Into<String>, body: CellBody) -> Self {
-        Self { id, title: title.into(), body, chart: None, keeps_own: false }
+        Self {
+            id,
+            title: title.into(),
+            body,
+            chart: None,
+            keeps_own: false,
+            goals: vec![],
+            half: false,
+            groups: GroupOrder::default(),
+        }
     }
+
+    /// Whether an earlier page would lose something of it.
+    fn needs_latest(&self) -> bool {
+        !self.goals.is_empty() || self.half || self.groups != GroupOrder::default()
+    }
+}
+
+/// In which order the groups of an answer are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GroupOrder {
+    /// As the answer has them: the largest first.
+    #[default]
+    Answered,
+    /// Of a funnel: those first of whom the largest share reaches the last step.
+    LastStep,
 }
 
 /// How an answer is drawn.
@@ -171,6 +223,14 @@ pub enum NotebookError {
         /// How many are allowed, in words.
         most: String,
     },
+    /// A mark or a goal in it is none.
+    #[error("{place} of this notebook is none: {problem}")]
+    Mark {
+        /// Which one: `mark 3`.
+        place: String,
+        /// What is wrong with it.
+        problem: MarkError,
+    },
     /// A question or a saved cohort in it is too large to be shown.
     #[error("{place} of this notebook is too large: {problem}")]
     TooLarge {
@@ -198,8 +258,9 @@ impl Notebook {
         if version.version > NOTEBOOK_VERSION {
             return Err(NotebookError::TooNew { found: version.version });
         }
-        let notebook: Self = serde_json::from_str(text).map_err(malformed)?;
+        let mut notebook: Self = serde_json::from_str(text).map_err(malformed)?;
         notebook.check()?;
+        notebook.settle_version();
         Ok(notebook)
     }
 
@@ -231,11 +292,29 @@ impl Notebook {
                 });
             }
         }
+        self.check_marks()?;
         let mut seen = std::collections::HashSet::new();
         match self.cells.iter().find(|cell| !seen.insert(&cell.id)) {
             Some(cell) => Err(NotebookError::DuplicateCell { id: cell.id.0.clone() }),
             None => Ok(()),
         }
+    }
+
+    /// Whether its marks and goals can be shown.
+    fn check_marks(&self) -> Result<(), NotebookError> {
+        few(&limits::MARKS, "marks", self.marks.len())?;
+        for (mark, place) in self.marks.iter().zip(1..) {
+            let named = |problem| NotebookError::Mark { place: format!("mark {place}"), problem };
+            mark.check().map_err(named)?;
+        }
+        for (cell, place) in self.cells.iter().zip(1..) {
+            few(&limits::GOALS, "goal lines in one cell", cell.goals.len())?;
+            for (goal, of_cell) in cell.goals.iter().zip(1..) {
+                let place = || format!("goal {of_cell} of cell {place}");
+                goal.check().map_err(|problem| NotebookError::Mark { place: place(), problem })?;
+            }
+        }
+        Ok(())
     }
 
     /// The notebook as indented JSON that can be read again.
@@ -269,129 +348,4 @@ fn few(limit: &Limit, what: &'static str, count: usize) -> Result<(), NotebookEr
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_notebook_survives_the_round_trip() {
-        let text = r##"{"version":1,"title":"T","cells":[
-            {"id":"a","body":{"text":"# Hello"}},
-            {"id":"b","title":"F","body":{"question":{"kind":"funnel",
-              "steps":[{"any_of":[{"event":{"type":"opened"}}]},{"any_of":[{"event":{"type":"saved"},
-                "filters":[{"property":"amount","operator":"at_least","values":[0.1]}]}]}],
-              "window":{"amount":7,"unit":"day"},"ties":"strictly_after"}}}]}"##;
-        let notebook = Notebook::from_json(text).unwrap();
-        assert_eq!(Notebook::from_json(&notebook.to_json().unwrap()).unwrap(), notebook);
-    }
-
-    #[test]
-    fn how_a_cell_is_drawn_is_kept_and_a_cell_without_it_reads_as_before() {
-        let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""}},
-            {"id":"b","body":{"text":""},"chart":"stacked"}]}"#;
-        let notebook = Notebook::from_json(text).unwrap();
-        assert_eq!(
-            notebook.cells.iter().map(|cell| cell.chart).collect::<Vec<_>>(),
-            [None, Some(ChartKind::Stacked)]
-        );
-        let written = notebook.to_json().unwrap();
-        assert_eq!(written.matches("chart").count(), 1);
-        assert_eq!(Notebook::from_json(&written).unwrap(), notebook);
-    }
-
-    #[test]
-    fn what_holds_everywhere_is_kept_and_nothing_is_written_where_nothing_holds() {
-        let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""},"keeps_own":true}],
-            "everywhere":{"dates":{"last":12,"unit":"week","complete":true},"breakdown":"plan"}}"#;
-        let notebook = Notebook::from_json(text).unwrap();
-        assert_eq!(notebook.everywhere.dates.map(Dates::short).as_deref(), Some("last 12 complete weeks"));
-        assert!(notebook.cells[0].keeps_own);
-        assert_eq!(Notebook::from_json(&notebook.to_json().unwrap()).unwrap(), notebook);
-        let plain = Notebook::new("", vec![]).to_json().unwrap();
-        assert!(!plain.contains("everywhere"), "{plain}");
-    }
-
-    #[test]
-    fn the_dates_of_earlier_notebooks_are_read() {
-        let dates = |dates: &str| {
-            let text = format!(r#"{{"version":1,"title":"","cells":[],"everywhere":{{"dates":{dates}}}}}"#);
-            Notebook::from_json(&text).unwrap().everywhere.dates
-        };
-        assert_eq!(dates(r#"{"last_days":30}"#), Some(Dates::last_days(30)));
-        assert_eq!(dates(r#"{"last_days":0}"#), Some(Dates::last_days(1)));
-        let january = r#"{"first":"2026-01-01","last":"2026-01-31"}"#;
-        assert_eq!(dates(&format!(r#"{{"between":{january}}}"#)), dates(january));
-        assert_eq!(dates("null"), None);
-    }
-
-    #[test]
-    fn a_later_version_is_named_as_such() {
-        let error = Notebook::from_json(r#"{"version":99,"cells":"?"}"#).unwrap_err();
-        assert!(matches!(error, NotebookError::TooNew { found: 99 }));
-    }
-
-    #[test]
-    fn two_cells_with_one_identity_are_refused() {
-        let text = r#"{"version":1,"title":"","cells":[{"id":"a","body":{"text":""}},{"id":"a","body":{"text":""}}]}"#;
-        assert!(matches!(Notebook::from_json(text), Err(NotebookError::DuplicateCell { .. })));
-    }
-
-    fn notebook(cells: &[String], cohorts: &[String]) -> Result<Notebook, NotebookError> {
-        let (cells, cohorts) = (cells.join(","), cohorts.join(","));
-        Notebook::from_json(&format!(r#"{{"version":1,"title":"","cells":[{cells}],"cohorts":[{cohorts}]}}"#))
-    }
-
-    fn lifecycle(alternatives: usize) -> String {
-        let any_of = vec![r#"{"event":"any"}"#; alternatives].join(",");
-        format!(r#"{{"kind":"lifecycle","events":{{"any_of":[{any_of}]}},"period":"day"}}"#)
-    }
-
-    fn cell(id: usize, question: &str) -> String {
-        format!(r#"{{"id":"{id}","body":{{"question":{question}}}}}"#)
-    }
-
-    #[test]
-    fn a_notebook_of_every_allowed_size_is_read_and_one_more_is_refused() {
-        let most = limits::KEPT_CONDITIONS.count();
-        assert!(notebook(&[cell(1, &lifecycle(most))], &[]).is_ok());
-        assert_eq!(
-            notebook(&[cell(1, &lifecycle(1)), cell(2, &lifecycle(most + 1))], &[]).unwrap_err().to_string(),
-            "cell 2 of this notebook is too large: events.any_of: more than 2\u{202f}000 alternatives and filters \
-             of a question in a notebook; remove some"
-        );
-        let texts = |count: usize| {
-            (0..count).map(|id| format!(r#"{{"id":"{id}","body":{{"text":""}}}}"#)).collect::<Vec<_>>()
-        };
-        assert!(notebook(&texts(limits::CELLS.count()), &[]).is_ok());
-        assert!(matches!(
-            notebook(&texts(limits::CELLS.count() + 1), &[]),
-            Err(NotebookError::TooMany { what: "cells", count: 1_001, .. })
-        ));
-        let cohort = format!(
-            r#"{{"name":"x","set":{{"kind":"counted","question":{},"part":{{"kind":"paths_link","link":0}}}}}}"#,
-            lifecycle(1)
-        );
-        assert!(notebook(&[], &vec![cohort.clone(); limits::COHORTS.count()]).is_ok());
-        assert!(matches!(
-            notebook(&[], &vec![cohort; limits::COHORTS.count() + 1]),
-            Err(NotebookError::TooMany { what: "saved cohorts", .. })
-        ));
-    }
-
-    #[test]
-    fn cohorts_inside_one_another_are_read_to_a_depth_and_no_further() {
-        let set = |question: &str| {
-            format!(r#"{{"kind":"counted","question":{question},"part":{{"kind":"paths_link","link":0}}}}"#)
-        };
-        let within = |question: &str| {
-            let users = format!(r#","users":[{{"name":"x","set":{}}}]}}"#, set(question));
-            lifecycle(1).strip_suffix('}').unwrap().to_owned() + &users
-        };
-        let nested = |depth: usize| (0..depth).fold(lifecycle(1), |inner, _| within(&inner));
-        let most = limits::USER_SET_DEPTH.count();
-        assert!(notebook(&[cell(1, &nested(most))], &[]).is_ok());
-        let error = notebook(&[cell(1, &nested(most + 1))], &[]).unwrap_err().to_string();
-        assert!(error.contains("sets of users can refer to others 4 deep at most"), "{error}");
-        let error = notebook(&[cell(1, &nested(200))], &[]).unwrap_err().to_string();
-        assert!(error.contains("deep in one another"), "{error}");
-    }
-}
+mod tests;

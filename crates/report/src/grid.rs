@@ -29,8 +29,8 @@ pub struct GridColumn {
     pub hint: Option<&'static str>,
     /// Whether it holds numbers, which stand at the right.
     pub numeric: bool,
-    /// Whether its texts are names of events, which a page may make easier to read.
-    pub names_events: bool,
+    /// Its heading as the data has it, where a page has made that easier to read.
+    pub exact: Option<String>,
 }
 
 /// A row of a [`Grid`].
@@ -147,17 +147,12 @@ impl Grid {
 impl GridColumn {
     /// A column of texts.
     pub fn text(key: impl Into<String>, title: impl Into<String>) -> Self {
-        Self { key: key.into(), title: title.into(), hint: None, numeric: false, names_events: false }
+        Self { key: key.into(), title: title.into(), hint: None, numeric: false, exact: None }
     }
 
     /// A column of numbers.
     pub fn numeric(key: impl Into<String>, title: impl Into<String>) -> Self {
         Self { numeric: true, ..Self::text(key, title) }
-    }
-
-    /// The same column, whose texts are names of events.
-    pub fn of_events(self) -> Self {
-        Self { names_events: true, ..self }
     }
 
     /// The same column with a hint.

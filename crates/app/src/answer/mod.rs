@@ -4,6 +4,8 @@
 
 pub mod chosen;
 mod kinds;
+mod ordered;
+mod readable;
 pub mod shared;
 mod shown_as;
 mod view;

@@ -5,7 +5,7 @@
 //! [`use_cell_actions`]; drawn outside a cell (in a test, say) it gets none, and offers nothing.
 
 use crate::{notebook::Action, page::Msg};
-use rockpool_question::{CellId, ChartKind, Question, SavedCohort};
+use rockpool_question::{CellId, ChartKind, DateRange, GroupOrder, Question, SavedCohort};
 use yew::prelude::*;
 
 /// What an answer can ask of the cell that shows it.
@@ -21,6 +21,10 @@ pub struct CellActions {
     pub change_question: Callback<Question>,
     /// Draws the answer of this cell in another way; as its kind is drawn with none.
     pub show_as: Callback<Option<ChartKind>>,
+    /// Shows the groups of this cell's answer in another order.
+    pub order_groups: Callback<GroupOrder>,
+    /// Asks about other days, which were dragged across in the chart.
+    pub ask_about_days: Callback<DateRange>,
 }
 
 /// A question for a cell that is not there yet.
@@ -35,12 +39,15 @@ pub struct NewQuestion {
 impl CellActions {
     /// The actions of a cell: messages to the page, and what changes its own question.
     pub fn new(cell: &CellId, on: &Callback<Msg>, change_question: Callback<Question>) -> Self {
-        let (below, drawn) = (cell.clone(), cell.clone());
+        let (below, drawn, ordered, dated) = (cell.clone(), cell.clone(), cell.clone(), cell.clone());
         Self {
             save_cohort: on.reform(Msg::SaveCohort),
             ask_below: on.reform(move |asked: NewQuestion| Msg::AskBelow(below.clone(), asked)),
             change_question,
             show_as: on.reform(move |chart| Msg::Edit(Action::SetChart { cell: drawn.clone(), chart })),
+            ask_about_days: on.reform(move |days| Msg::AskAboutDays(dated.clone(), days)),
+            order_groups: on
+                .reform(move |order| Msg::Edit(Action::OrderGroups { cell: ordered.clone(), order })),
         }
     }
 }

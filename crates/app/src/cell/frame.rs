@@ -5,8 +5,9 @@ use super::{
 };
 use crate::{
     browser::is_writable,
+    chart::Look,
     icon::{Icon, IconView},
-    notebook::{Action, CellKind, title_of},
+    notebook::{Action, CellKind, takes_goals, title_of},
     page::Msg,
     runs::{CellRun, Comparison},
 };
@@ -100,11 +101,24 @@ pub fn CellView(props: &CellViewProps) -> Html {
     };
     let onkeydown = {
         let (id, asking, on_asking) = (cell.id.clone(), *asking, on_asking.clone());
-        (!is_text && !props.only_reads)
-            .then(|| Callback::from(move |event: KeyboardEvent| on_key(&event, &id, asking, &on_asking)))
+        let toggle = on.reform(Msg::ToggleHalf);
+        (!props.only_reads).then(|| {
+            Callback::from(move |event: KeyboardEvent| {
+                if widens(&event) {
+                    event.prevent_default();
+                    toggle.emit(id.clone());
+                } else if !is_text {
+                    on_key(&event, &id, asking, &on_asking);
+                }
+            })
+        })
     };
+    // A question that is edited needs its room.
+    let half = cell.half && *asking == Editing::Nothing;
+    let look = Look { goals: cell.goals.clone(), half, groups: cell.groups };
+    let body = html! { <ContextProvider<Look> context={look}>{ body }</ContextProvider<Look>> };
     html! {
-        <article class={classes!("cell", if is_text { "text-cell" } else { "question-cell" })}
+        <article class={classes!("cell", if is_text { "text-cell" } else { "question-cell" }, half.then_some("half"))}
             aria-label={format!("{}: {}", kind.name(), title_of(cell))} data-cell={cell.id.0.clone()}
             data-kind={kind.name()} tabindex="-1" {onkeydown}>
             <div class="cell-head">
@@ -114,7 +128,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
                 }
                 if !props.only_reads {
                     <Toolbar cell={cell.id.clone()} is_first={props.is_first} is_last={props.is_last}
-                        tool={own_tool} on={on.clone()} />
+                        is_half={cell.half} takes_goals={takes_goals(cell)} tool={own_tool} on={on.clone()} />
                 }
             </div>
             // Who only reads opens no users, and keeps nothing.
@@ -151,6 +165,13 @@ fn on_key(event: &KeyboardEvent, cell: &CellId, asking: Editing, on_asking: &Cal
     } else {
         on_asking.emit(Editing::Whole);
     }
+}
+
+/// W anywhere in a cell, where nobody writes, takes half of the width or all of it.
+fn widens(event: &KeyboardEvent) -> bool {
+    let plain = !(event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key());
+    let writes = event.target_dyn_into::<Element>().as_ref().is_some_and(is_writable);
+    plain && !writes && matches!(event.key().as_str(), "w" | "W")
 }
 
 fn title_words(cell: &Cell, kind: CellKind) -> Html {

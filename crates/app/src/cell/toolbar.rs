@@ -2,7 +2,9 @@
 
 use super::add::AddMenu;
 use crate::{
+    control::{Menu, MenuItem},
     icon::{Icon, IconView},
+    marking::Marking,
     notebook::{Action, Move, Place},
     page::Msg,
 };
@@ -35,6 +37,10 @@ pub struct ToolbarProps {
     pub is_first: bool,
     /// Whether it is at the bottom.
     pub is_last: bool,
+    /// Whether it takes half of the width.
+    pub is_half: bool,
+    /// Whether its chart can have goal lines.
+    pub takes_goals: bool,
     /// The kind's own tool.
     pub tool: Tool,
     /// Gets what the person does.
@@ -61,6 +67,19 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
         Tool::Question { under_way: true } => tool(Icon::Stop, "Stop", false, about(Msg::Cancel)),
         Tool::Question { under_way: false } => tool(Icon::Run, "Run", false, about(Msg::Run)),
     };
+    let chosen = |message: fn(CellId) -> Msg| {
+        let cell = props.cell.clone();
+        on.reform(move |()| message(cell.clone()))
+    };
+    let width = if props.is_half { "Full width" } else { "Half width" };
+    let mut more = vec![
+        MenuItem::new(width, Icon::Columns, chosen(Msg::ToggleHalf)).detail("W"),
+        MenuItem::new("Mark a date", Icon::Mark, chosen(|_| Marking::Marks.into())),
+    ];
+    if props.takes_goals {
+        let goals = chosen(|cell| Marking::Goals(cell).into());
+        more.push(MenuItem::new("Goal lines", Icon::Goal, goals));
+    }
     html! {
         <div class="cell-tools" role="toolbar" aria-label="Cell">
             { own }
@@ -71,6 +90,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             { tool(Icon::Duplicate, "Duplicate", false, about(Msg::Duplicate)) }
             <AddMenu place={Place::Below(props.cell.clone())} on={on.clone()} />
             { tool(Icon::Link, "Copy a link to this cell", false, about(Msg::LinkTo)) }
+            <Menu label="More of this cell" icon={Icon::More} class="quiet small" items={more} />
             <span class="cell-tools-gap" aria-hidden="true" />
             { tool(Icon::Delete, "Delete", false, about(Msg::Delete)) }
         </div>

@@ -1,12 +1,15 @@
 //! The chart on the page: drawn, redrawn when the answer, the width or the theme changes, and cleared away.
 
 use super::legend::{Legend, hidden_at_first};
-use super::plotly::{ChartError, available, clicked, on_click, purge, react};
+use super::notes::{self, Look, Marks, Notes};
+use super::plotly::{ChartError, available, clicked, on, purge, react};
+use super::zoom::use_zoom;
 use super::{Canvas, Drawing, Figure, InSight, Style, Theme};
 use crate::control::use_printing;
-use rockpool_question::{AnswerPart, ChartKind};
+use rockpool_question::{AnswerPart, ChartKind, Goal, Mark};
+use rockpool_report::format;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,6 +25,9 @@ pub struct ChartProps {
     /// Called with the number of the answer that a clicked point is. The table has the same numbers as buttons.
     #[prop_or_default]
     pub on_part: Option<Callback<AnswerPart>>,
+    /// Names as the data has them, by those that are drawn in their place.
+    #[prop_or_default]
+    pub exact: Rc<BTreeMap<String, String>>,
 }
 
 /// A chart with an accessible description; the table beside it is its alternative in text. Nothing where a reader wants
@@ -60,12 +66,26 @@ fn Drawn(props: &ChartProps) -> Html {
     let failure = use_state(|| None::<ChartError>);
     let drawn = use_state(|| false);
     let least = props.drawing.least_width();
-    let canvas = width
-        .map(|width| if printing { Canvas::on_paper() } else { Canvas { theme, width: width.max(least) } });
-    let clicks = use_clicks(&props.on_part);
-    let figure = use_memo((props.drawing.clone(), canvas.clone()), |(drawing, canvas)| {
-        canvas.as_ref().map(|canvas| drawing.figure(canvas))
+    let look = use_context::<Look>().unwrap_or_default();
+    let canvas = width.map(|width| match printing {
+        true => Canvas::on_paper(look.half),
+        false => Canvas { theme, width: width.max(least) },
     });
+    let clicks = use_clicks(&props.on_part);
+    let notes = use_notes(&props.drawing, look.goals);
+    let drawn_again = use_state_eq(|| 0_u32);
+    let again = {
+        let drawn_again = drawn_again.clone();
+        Callback::from(move |()| drawn_again.set(drawn_again.wrapping_add(1)))
+    };
+    let zoom = use_zoom(props.drawing.buckets(), again);
+    let figure = use_memo(
+        (props.drawing.clone(), canvas.clone(), notes.clone(), printing),
+        |(drawing, canvas, notes, printing)| {
+            let drawn = |canvas| drawing.figure(canvas).with_notes(notes, drawing.span(), canvas, *printing);
+            canvas.as_ref().map(drawn)
+        },
+    );
     // What was hidden of one answer is nothing of the next, as far as it is another one.
     let names = figure
         .as_ref()
@@ -80,13 +100,15 @@ fn Drawn(props: &ChartProps) -> Html {
         }
     });
 
-    use_effect_with((props.drawing.clone(), canvas.clone(), (*hidden).clone()), {
+    let what = (props.drawing.clone(), canvas.clone(), (*hidden).clone(), notes.clone(), *drawn_again);
+    use_effect_with(what, {
         let (host, failure, drawn, clicks) = (host.clone(), failure.clone(), drawn.clone(), clicks.clone());
+        let zoom = zoom.clone();
         let figure = Rc::clone(&figure);
-        move |(_, _, hidden)| {
+        move |(_, _, hidden, ..)| {
             let current = Rc::new(Cell::new(true));
             if let (Some(element), Some(figure)) = (host.cast::<HtmlElement>(), figure.as_ref()) {
-                let figure = figure.clone().without(hidden);
+                let figure = zoom.prepared(figure.clone().without(hidden));
                 let current = Rc::clone(&current);
                 spawn_local(async move {
                     // A newer figure, or the end of the chart, overtakes one that waits for the library.
@@ -98,6 +120,7 @@ fn Drawn(props: &ChartProps) -> Html {
                     if current.get() {
                         if outcome.is_ok() {
                             clicks.listen(&element, figure);
+                            zoom.listen(&element);
                         }
                         drawn.set(outcome.is_ok());
                         failure.set(outcome.err());
@@ -121,10 +144,10 @@ fn Drawn(props: &ChartProps) -> Html {
 
     let in_sight = use_context::<InSight>();
     use_effect_with(
-        (props.drawing.clone(), canvas, *drawn, in_sight),
-        |(drawing, canvas, drawn, in_sight)| {
+        (props.drawing.clone(), canvas, *drawn, in_sight, notes.clone()),
+        |(drawing, canvas, drawn, in_sight, notes)| {
             let there = in_sight.clone().zip(canvas.clone()).filter(|_| *drawn).map(|(in_sight, canvas)| {
-                in_sight.drawn(drawing.clone(), canvas);
+                in_sight.drawn(drawing.clone(), canvas, notes.clone());
                 (in_sight, drawing.clone())
             });
             move || {
@@ -157,14 +180,53 @@ fn Drawn(props: &ChartProps) -> Html {
                     class={classes!("chart-canvas", props.on_part.is_some().then_some("opens"))}
                     ref={host}
                     role="img"
-                    aria-label={props.drawing.description()}
+                    aria-label={description(&props.drawing, &notes)}
                     data-drawn={drawn.to_string()}
                 />
             </div>
             if let (true, Some(figure)) = (failure.is_none(), figure.as_ref()) {
-                <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} on_toggle={on_toggle} />
+                <Legend entries={figure.legend.clone()} hidden={(*hidden).clone()} exact={Rc::clone(&props.exact)} on_toggle={on_toggle} />
             }
+            { mark_list(&notes.marks, printing) }
         </div>
+    }
+}
+
+/// What is drawn beside the numbers of this chart.
+#[hook]
+fn use_notes(drawing: &Drawing, goals: Vec<Goal>) -> Notes {
+    let marks = use_context::<Marks>().unwrap_or_default();
+    let span = drawing.span();
+    let on_it = |mark: &&Mark| span.is_some_and(|span| span.has(mark));
+    Notes {
+        marks: marks.0.iter().filter(on_it).cloned().collect(),
+        goals: if drawing.takes_goals() { goals } else { vec![] },
+    }
+}
+
+fn description(drawing: &Drawing, notes: &Notes) -> String {
+    let mut words = drawing.description();
+    if !notes.goals.is_empty() {
+        let goals: Vec<String> =
+            notes.goals.iter().map(|goal| notes::goal_words(goal, drawing.has_shares())).collect();
+        words.push_str(&format!(". Goals: {}", goals.join(", ")));
+    }
+    words
+}
+
+/// The marks in words, for whoever cannot point at them; on paper at once.
+fn mark_list(marks: &[Mark], printing: bool) -> Html {
+    if marks.is_empty() {
+        return Html::default();
+    }
+    let line = |mark: &Mark| {
+        html! { <li><span class="chart-mark-days">{ notes::days(mark) }</span>{ " " }<bdi>{ &mark.text }</bdi></li> }
+    };
+    html! {
+        <details class="chart-marks" open={printing}>
+            <summary>{ format::counted(marks.len() as u64, "mark") }{ " on these dates" }</summary>
+            <ul>{ for marks.iter().map(line) }</ul>
+        </details>
     }
 }
 
@@ -199,7 +261,7 @@ impl Clicks {
     fn listen(&self, element: &HtmlElement, figure: Figure) {
         self.figure.replace(Some(figure));
         // A chart that cannot be clicked still shows everything, and the table has the buttons.
-        if !self.listens.get() && on_click(element, &self.listener).is_ok() {
+        if !self.listens.get() && on(element, "plotly_click", &self.listener).is_ok() {
             self.listens.set(true);
         }
     }

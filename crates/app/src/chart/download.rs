@@ -9,8 +9,8 @@ use rockpool_report::csv::file_name;
 /// # Errors
 /// What the library said.
 pub async fn save_picture(in_sight: &InSight, kind: PictureKind) -> Result<(), ChartError> {
-    let Some((drawing, canvas)) = in_sight.chart() else { return Ok(()) };
-    let figure = drawing.figure(&canvas).as_picture();
+    let Some((drawing, canvas, notes)) = in_sight.chart() else { return Ok(()) };
+    let figure = drawing.figure(&canvas).with_notes(&notes, drawing.span(), &canvas, true).as_picture();
     let name = file_name(drawing.name(), "");
     download(&figure, kind, name.trim_end_matches('.'), &canvas.theme.surface).await
 }

@@ -1,9 +1,10 @@
 //! What a chart shows: one variant for each kind of chart, with the part of the answer it needs.
 
+use super::notes::Span;
 use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
 use crate::answer::shared::Shared;
 use rockpool_question::{
-    CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
+    BucketStart, CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
     SegmentationAnswer, StickinessAnswer,
 };
 use rockpool_report::format;
@@ -83,6 +84,46 @@ impl Drawing {
             Self::Lifecycle(answer, period) => activity::lifecycle_bars(answer, *period, canvas),
             Self::Paths(answer, anchor) => paths::sankey(answer, anchor, canvas),
         }
+    }
+
+    /// The buckets along it, and their unit; none where it is not over time.
+    pub fn buckets(&self) -> Option<(Vec<BucketStart>, CalendarUnit)> {
+        match self {
+            Self::Segmentation(answer, Some(by), _) => {
+                Some((answer.buckets.iter().map(|bucket| bucket.start).collect(), *by))
+            }
+            Self::Lifecycle(answer, by) => {
+                Some((answer.buckets.iter().map(|bucket| bucket.start).collect(), *by))
+            }
+            Self::FunnelOverTime(answer, by) => {
+                Some((answer.over_time.iter().map(|bucket| bucket.start).collect(), *by))
+            }
+            _ => None,
+        }
+    }
+
+    /// The dates along it; none where it is not over time.
+    pub fn span(&self) -> Option<Span> {
+        let (starts, by) = self.buckets()?;
+        Span::of(starts, by)
+    }
+
+    /// Whether goal lines make sense in it: its values stand along an axis that has their unit.
+    pub fn takes_goals(&self) -> bool {
+        matches!(
+            self,
+            Self::Segmentation(..)
+                | Self::FunnelOverTime(..)
+                | Self::RetentionCurve(..)
+                | Self::RetentionMeasure(..)
+                | Self::Stickiness(..)
+                | Self::Lifecycle(..)
+        )
+    }
+
+    /// Whether its values are shares.
+    pub fn has_shares(&self) -> bool {
+        matches!(self, Self::FunnelOverTime(..) | Self::RetentionCurve(..) | Self::Stickiness(..))
     }
 
     /// The height in CSS pixels.

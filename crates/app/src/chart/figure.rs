@@ -79,11 +79,13 @@ pub struct Canvas {
 
 /// The width of a sheet of paper between its margins and the frame of a cell, in CSS pixels.
 const PAPER_WIDTH: u32 = 640;
+/// The width of one of two cells beside each other on a sheet.
+const HALF_PAPER_WIDTH: u32 = 304;
 
 impl Canvas {
     /// A sheet of paper: light, whatever the page is.
-    pub fn on_paper() -> Self {
-        Self { theme: Theme::default(), width: PAPER_WIDTH }
+    pub fn on_paper(half: bool) -> Self {
+        Self { theme: Theme::default(), width: if half { HALF_PAPER_WIDTH } else { PAPER_WIDTH } }
     }
 
     /// The width for each of so many columns, beside the vertical axis.
@@ -203,7 +205,7 @@ fn name_shares(layout: &mut Value, traces: &[Value]) {
 }
 
 /// Marks from nothing to the largest share, at most six, at round distances.
-fn share_marks(largest: f64) -> Vec<f64> {
+pub(super) fn share_marks(largest: f64) -> Vec<f64> {
     const DISTANCES: [f64; 9] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25];
     let distance = DISTANCES.into_iter().find(|distance| largest / distance <= 5.0).unwrap_or(0.25);
     (0..=5)
@@ -213,13 +215,13 @@ fn share_marks(largest: f64) -> Vec<f64> {
 }
 
 /// A round share: `75 %`, `0.5 %`.
-fn share_mark(share: f64) -> String {
+pub(super) fn share_mark(share: f64) -> String {
     let text = format!("{:.1}", share * 100.0);
     format!("{}{NARROW_SPACE}%", text.strip_suffix(".0").unwrap_or(&text))
 }
 
 /// The format of an axis of shares.
-const SHARES: &str = ".0%";
+pub(super) const SHARES: &str = ".0%";
 
 impl Figure {
     /// A figure of traces and layout, with the configuration of this page: no tools, no logo, no other host.

@@ -2,7 +2,8 @@
 
 use super::escape::unescaped;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// More entries than this are a table, of which only some are drawn until somebody asks for others.
@@ -77,6 +78,8 @@ pub struct LegendProps {
     pub entries: Vec<Entry>,
     /// Which of them are not drawn, by their places.
     pub hidden: BTreeSet<usize>,
+    /// Names as the data has them, by those that are seen.
+    pub exact: Rc<BTreeMap<String, String>>,
     /// Called with the place of an entry that is to be drawn, or not to be.
     pub on_toggle: Callback<usize>,
 }
@@ -96,7 +99,7 @@ pub fn Legend(props: &LegendProps) -> Html {
         let swatch = classes!("legend-swatch", entry.dashed.then_some("dashed"));
         html! {
             <li>
-                <button type="button" class="legend-entry" aria-pressed={shown.to_string()} title={entry.name.clone()}
+                <button type="button" class="legend-entry" aria-pressed={shown.to_string()} title={exact_name(entry, &props.exact)}
                     {onclick}>
                     <span class={swatch} style={format!("color: {}", entry.colour)} aria-hidden="true" />
                     <bdi class="legend-name">{ &entry.name }</bdi>
@@ -107,6 +110,11 @@ pub fn Legend(props: &LegendProps) -> Html {
     html! { <ul class="chart-legend" aria-label="Shown in the chart">{ for entries }</ul> }
 }
 
+/// The name of an entry as the data has it.
+fn exact_name(entry: &Entry, exact: &BTreeMap<String, String>) -> String {
+    exact.get(&entry.name).unwrap_or(&entry.name).clone()
+}
+
 /// Many entries as a table with a box for each.
 fn table(props: &LegendProps) -> Html {
     let rows = props.entries.iter().enumerate().map(|(place, entry)| {
@@ -115,7 +123,7 @@ fn table(props: &LegendProps) -> Html {
         let swatch = classes!("legend-swatch", entry.dashed.then_some("dashed"));
         html! {
             <li>
-                <label class="legend-row" title={entry.name.clone()}>
+                <label class="legend-row" title={exact_name(entry, &props.exact)}>
                     <input type="checkbox" checked={shown} {onchange} />
                     <span class={swatch} style={format!("color: {}", entry.colour)} aria-hidden="true" />
                     <bdi class="legend-name">{ &entry.name }</bdi>

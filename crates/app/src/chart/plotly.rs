@@ -112,14 +112,17 @@ pub async fn download(
     Ok(())
 }
 
-/// Tells a listener which point of which trace was clicked, both from 0. The figure must have been drawn; the
-/// listener goes with it.
+/// Tells a listener of an event, such as `plotly_click`. The figure must have been drawn; the listener goes with it.
 ///
 /// # Errors
 /// As [`react`].
-pub fn on_click(element: &HtmlElement, listener: &Closure<dyn FnMut(JsValue)>) -> Result<(), ChartError> {
+pub fn on(
+    element: &HtmlElement,
+    event: &str,
+    listener: &Closure<dyn FnMut(JsValue)>,
+) -> Result<(), ChartError> {
     let on: Function = Reflect::get(element, &"on".into()).map_err(refused)?.dyn_into().map_err(refused)?;
-    let arguments = Array::of2(&"plotly_click".into(), listener.as_ref());
+    let arguments = Array::of2(&event.into(), listener.as_ref());
     on.apply(element, &arguments).map_err(refused).map(|_| ())
 }
 
@@ -132,6 +135,12 @@ pub fn clicked(event: &JsValue) -> Option<(usize, usize)> {
     }
     let whole = |key: &str| get(&point, key)?.as_f64().map(|number| number as usize);
     Some((whole("curveNumber").unwrap_or(0), whole("pointNumber")?))
+}
+
+/// The ends that a `plotly_relayout` has given the horizontal axis, as texts; none where it has not.
+pub fn zoomed(event: &JsValue) -> Option<(String, String)> {
+    let end = |key: &str| Reflect::get(event, &key.into()).ok()?.as_string();
+    Some((end("xaxis.range[0]")?, end("xaxis.range[1]")?))
 }
 
 /// Removes a figure and its listeners from an element. Without the library there is nothing to remove.

@@ -1,6 +1,8 @@
 //! What a person can do to a notebook.
 
-use rockpool_question::{Cell, CellBody, CellId, ChartKind, Everywhere, Notebook, SavedCohort};
+use rockpool_question::{
+    Cell, CellBody, CellId, ChartKind, Everywhere, Goal, GroupOrder, Mark, Notebook, SavedCohort,
+};
 
 /// One change. It names cells by identity, so that it still means the same after another change.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +65,44 @@ pub enum Action {
         cell: CellId,
         /// Whether it keeps its own.
         keeps: bool,
+    },
+    /// Show the groups of a cell's answer in another order.
+    OrderGroups {
+        /// The cell.
+        cell: CellId,
+        /// The order.
+        order: GroupOrder,
+    },
+    /// Give a cell half of the width, or all of it.
+    SetHalf {
+        /// The cell.
+        cell: CellId,
+        /// Whether it takes half.
+        half: bool,
+    },
+    /// Draw these numbers as lines in a cell's chart. Nothing happens when one of them is none or there are too many.
+    SetGoals {
+        /// The cell.
+        cell: CellId,
+        /// The numbers.
+        goals: Vec<Goal>,
+    },
+    /// Mark a day. Nothing happens when the mark is none, is there already, or there are too many.
+    AddMark {
+        /// The mark.
+        mark: Mark,
+    },
+    /// Put another mark in the place of one. Nothing happens when it is none or is there already.
+    ChangeMark {
+        /// The mark as it is.
+        mark: Mark,
+        /// The other one.
+        to: Mark,
+    },
+    /// Take a mark away.
+    RemoveMark {
+        /// The mark.
+        mark: Mark,
     },
     /// Save a cohort. Nothing happens when its name is taken.
     AddCohort {

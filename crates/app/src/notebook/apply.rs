@@ -1,6 +1,6 @@
 //! The effect of an action on a notebook.
 
-use super::{Action, CellKind, Move, Place, cohorts};
+use super::{Action, CellKind, Move, Place, cohorts, marks};
 use rockpool_question::{Cell, CellBody, CellId, Notebook, limits::CELLS};
 
 /// Whether a notebook has as many cells as one may have: another is neither added nor could it be read again.
@@ -53,12 +53,19 @@ pub fn applied(notebook: &Notebook, action: &Action) -> Option<Notebook> {
         Action::SetChart { cell, chart } => find(cells, cell)?.chart = *chart,
         Action::SetEverywhere { everywhere } => after.everywhere.clone_from(everywhere),
         Action::KeepOwn { cell, keeps } => find(cells, cell)?.keeps_own = *keeps,
+        Action::OrderGroups { cell, order } => find(cells, cell)?.groups = *order,
+        Action::SetHalf { cell, half } => find(cells, cell)?.half = *half,
+        Action::SetGoals { cell, goals } => marks::set_goals(find(cells, cell)?, goals)?,
+        Action::AddMark { mark } => marks::add(&mut after, mark)?,
+        Action::ChangeMark { mark, to } => marks::change(&mut after, mark, to)?,
+        Action::RemoveMark { mark } => marks::remove(&mut after, mark)?,
         Action::AddCohort { cohort } => cohorts::add(&mut after, cohort)?,
         Action::RenameCohort { name, to } => cohorts::rename(&mut after, name, to)?,
         Action::DeleteCohort { name } => cohorts::delete(&mut after, name)?,
         Action::SetTitle { title } => after.title.clone_from(title),
         Action::Replace { notebook } => after = notebook.clone(),
     }
+    after.settle_version();
     (after != *notebook).then_some(after)
 }
 
@@ -156,6 +163,15 @@ mod tests {
         assert_eq!(moved("a", Move::Up), None);
         assert_eq!(moved("c", Move::Down), None);
         assert_eq!(moved("gone", Move::Up), None);
+    }
+
+    #[test]
+    fn what_an_earlier_page_would_lose_is_written_for_later_ones_only() {
+        let before = notebook(&["a"]);
+        let half = |half| Action::SetHalf { cell: id("a"), half };
+        let after = applied(&before, &half(true)).unwrap();
+        assert_eq!((before.version, after.version), (1, 2));
+        assert_eq!(applied(&after, &half(false)).unwrap(), before);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The notebook that a person sees before they have one of their own.
 
+use super::first_order::FUNNEL;
 use super::new_cell::{about_the_data, by_users, last_days, last_weeks, recent};
 use crate::data_days;
 use rockpool_catalog::{EventType, Manifest};
@@ -109,11 +110,11 @@ fn proposed(manifest: &Manifest) -> Vec<Cell> {
     ];
     let rows: u64 = used.iter().map(|kind| kind.rows).sum();
     if used.len() > 1 && rows <= MOST_FUNNEL_ROWS {
-        // What most users do comes first on most people's way.
+        // Until the engine has said what people do first, what most of them do is the first step.
         let window = Duration { amount: 7, unit: DurationUnit::Day };
         let funnel = Funnel::new(used.iter().map(|kind| Step::of(&kind.name)), window);
         let title = "How far people get in a week".to_owned();
-        cells.push(cell("how-far", title, Question::Funnel(funnel), last_days(90)));
+        cells.push(cell(FUNNEL, title, Question::Funnel(funnel), last_days(90)));
     }
     cells
 }

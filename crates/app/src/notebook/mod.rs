@@ -7,7 +7,9 @@ mod apply;
 mod cohorts;
 mod everywhere;
 mod first;
+mod first_order;
 mod history;
+mod marks;
 mod new_cell;
 mod template;
 #[cfg(test)]
@@ -18,6 +20,8 @@ pub use apply::{applied, is_full, title_of};
 pub use cohorts::free_name;
 pub use everywhere::{as_asked, asked};
 pub use first::{FirstNotebook, first_notebook, sample};
+pub use first_order::{in_first_order, order_name, order_question};
 pub use history::History;
+pub use marks::takes_goals;
 pub use new_cell::{CellKind, new_body, trend_of};
 pub use template::Template;

@@ -4,13 +4,14 @@ use super::Msg;
 use crate::control::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("Ctrl K", "Find what can be done, a cell or an event"),
     ("E", "Edit the question of the cell that has the focus"),
     ("j / k", "Go to the cell below or above"),
     ("Enter", "Edit the cell that has the focus"),
     ("Esc", "Leave a text or a question, close a menu"),
     ("Ctrl Enter", "Run the cell"),
+    ("W", "Give the cell half of the width, or all of it"),
     ("Alt ↑", "Move the cell up"),
     ("Alt ↓", "Move the cell down"),
     ("Ctrl Z", "Undo"),

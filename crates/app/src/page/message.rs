@@ -5,13 +5,14 @@ use crate::{
     cell::NewQuestion,
     engine_client::Event,
     keeping::KeepError,
+    marking::Marking,
     names::Names,
     notebook::{Action, CellKind, Place, Template},
     sharing::ShareError,
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellId, Notebook, SavedCohort, presets::Preset};
+use rockpool_question::{CellId, DateRange, Mark, Notebook, SavedCohort, presets::Preset};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -81,6 +82,14 @@ pub enum Msg {
     KeepCopy,
     /// Leave somebody's notebook for one's own.
     LeaveVisit,
+    /// Open the dialog of marks or goal lines, or close it.
+    Marking(Marking),
+    /// The team's marks beside the extract have been read, or there is a sentence why not.
+    Annotated(Result<Vec<Mark>, String>),
+    /// Give a cell half of the width, or all of it again.
+    ToggleHalf(CellId),
+    /// Ask a cell about the days that were dragged across in its chart.
+    AskAboutDays(CellId, DateRange),
     /// Something about presenting.
     Present(Present),
     /// Open or close the palette of commands.
@@ -125,4 +134,10 @@ pub enum Msg {
     Update,
     /// Open or close the list of keys.
     ShowHelp(bool),
+}
+
+impl From<Marking> for Msg {
+    fn from(marking: Marking) -> Self {
+        Self::Marking(marking)
+    }
 }

@@ -6,8 +6,10 @@
 
 mod cohort_shelf;
 mod everywhere;
+mod first_order;
 mod help;
 mod judgement;
+mod marks;
 mod message;
 mod newer;
 mod notebooks;
@@ -25,6 +27,7 @@ mod update;
 mod versions;
 mod view;
 mod visit;
+mod zoom;
 
 pub use cohort_shelf::CohortShelf;
 pub use everywhere::{EverywhereBar, EverywhereBarProps};

@@ -6,8 +6,9 @@ use crate::{
     builder::ranked,
     control::Dialog,
     focus::{self, Target},
+    marking::Marking,
     names::Names,
-    notebook::{CellKind, Place, Template, title_of},
+    notebook::{CellKind, Place, Template, takes_goals, title_of},
 };
 use rockpool_catalog::Manifest;
 use rockpool_question::{CellId, Notebook};
@@ -41,6 +42,9 @@ enum Does {
     GoTo(CellId),
     Ask(String),
     RunAll,
+    Marks,
+    Goals(CellId),
+    ToggleHalf(CellId),
     Present,
     Share,
     Notebooks,
@@ -87,6 +91,18 @@ fn commands(notebook: &Notebook, manifest: Option<&Manifest>, only_reads: bool) 
             )
         }));
     }
+    let marks = if only_reads { "Marks on dates" } else { "Mark a date" };
+    all.push(command(marks, "releases, campaigns, outages", Does::Marks));
+    if !only_reads {
+        for cell in &notebook.cells {
+            let (title, id) = (title_of(cell), || cell.id.clone());
+            if takes_goals(cell) {
+                all.push(command(format!("Goal line of {title}"), "a number to reach", Does::Goals(id())));
+            }
+            let width = if cell.half { "Full width of" } else { "Half width of" };
+            all.push(command(format!("{width} {title}"), "W in the cell", Does::ToggleHalf(id())));
+        }
+    }
     all.push(command("Run all cells", "", Does::RunAll));
     all.push(command("Present", "full screen, cell by cell", Does::Present));
     all.push(command("Share", "a link or a file", Does::Share));
@@ -128,6 +144,9 @@ fn messages(does: &Does, notebook: &Notebook) -> Vec<Msg> {
         Does::GoTo(cell) => vec![Msg::GoTo(cell.clone())],
         Does::Ask(event) => vec![Msg::AddTrend(event.clone())],
         Does::RunAll => notebook.cells.iter().map(|cell| Msg::Run(cell.id.clone())).collect(),
+        Does::Marks => vec![Marking::Marks.into()],
+        Does::Goals(cell) => vec![Marking::Goals(cell.clone()).into()],
+        Does::ToggleHalf(cell) => vec![Msg::ToggleHalf(cell.clone()), Msg::GoTo(cell.clone())],
         Does::Present => vec![Msg::Present(Present::Begin)],
         Does::Share => vec![Msg::Share],
         Does::Notebooks => vec![ShelfMsg::Show.into()],
@@ -213,7 +232,7 @@ fn Lines(props: &PaletteProps) -> Html {
     };
     html! {
         <>
-            <input type="text" class="field" ref={field} role="combobox" aria-label="Command" aria-expanded="true"
+            <input type="text" class="field" autofocus=true ref={field} role="combobox" aria-label="Command" aria-expanded="true"
                 aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" spellcheck="false"
                 placeholder="Add, go to, find an event, theme …" value={(*typed).clone()}
                 aria-activedescendant={(!shown.is_empty()).then(|| format!("palette-{here}"))} {oninput} {onkeydown} />

@@ -6,6 +6,7 @@ use crate::{
     engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
     focus,
     keeping::{BrowserShelf, KeepError, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
+    marking::Marking,
     names::Names,
     notebook::{History, as_asked, asked, sample},
     runs::{Comparisons, Runs},
@@ -14,7 +15,7 @@ use crate::{
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
-use rockpool_question::{CellBody, CellId, Everywhere, Notebook, Question, SavedCohort};
+use rockpool_question::{CellBody, CellId, Everywhere, Mark, Notebook, Question, SavedCohort};
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
@@ -41,6 +42,12 @@ pub struct Page {
     /// Which cell is presented, from 0.
     pub(super) presented: Option<usize>,
     pub(super) shows_palette: bool,
+    /// Which dialog of marks or goal lines is open.
+    pub(super) marking: Marking,
+    /// The marks of the team.
+    pub(super) team: Vec<Mark>,
+    /// Why there are none, where there should be some.
+    pub(super) team_trouble: Option<String>,
     pub(super) names: Names,
     /// Whether the page only shows, for another page around it.
     pub(super) only_shows: bool,
@@ -121,6 +128,7 @@ impl Page {
         let is_unsafe_to_leave = Rc::new(Cell::new(false));
         client.load();
         tasks::read_manifest(link, extract.clone());
+        tasks::read_annotations(link, extract.clone());
         let mut page = Self {
             extract,
             client,
@@ -134,6 +142,9 @@ impl Page {
             shared: None,
             presented: None,
             shows_palette: false,
+            marking: Marking::Nothing,
+            team: vec![],
+            team_trouble: None,
             names: Names::remembered(),
             only_shows: asked.only_shows,
             only_cell: asked.cell.filter(|_| asked.only_shows),

@@ -7,7 +7,9 @@ use crate::{
     engine_client::{EngineStatus, Event},
     focus::{self, Target},
     keeping::Loaded,
-    notebook::{Action, History, Place, first_notebook, free_name, is_full, new_body, title_of, trend_of},
+    notebook::{
+        Action, History, Place, first_notebook, free_name, is_full, new_body, order_name, title_of, trend_of,
+    },
     runs::Comparisons,
 };
 use rockpool_catalog::Manifest;
@@ -33,6 +35,8 @@ fn changes_the_notebook(message: &Msg) -> bool {
             | Msg::Duplicate(_)
             | Msg::Delete(_)
             | Msg::Restore
+            | Msg::ToggleHalf(_)
+            | Msg::AskAboutDays(..)
     )
 }
 
@@ -138,6 +142,13 @@ impl Page {
                 return false;
             }
             Msg::Present(message) => return self.follow_present(link, message),
+            Msg::Marking(marking) => self.show_marking(marking),
+            Msg::Annotated(read) => self.annotated(read),
+            Msg::ToggleHalf(cell) => {
+                let is_half = self.notebook().cells.iter().any(|other| other.id == cell && other.half);
+                return self.edit(link, &Action::SetHalf { cell, half: !is_half });
+            }
+            Msg::AskAboutDays(cell, days) => return self.ask_about_days(link, &cell, days),
             Msg::ShowPalette(shows) => self.shows_palette = shows,
             Msg::GoTo(cell) => {
                 focus::later(Target::Whole(cell));
@@ -294,6 +305,7 @@ impl Page {
             }
             Event::Opened(manifest) => self.opened(*manifest),
             Event::HostWaits(reason) => self.host_waits = reason,
+            Event::Run { cell, event } if cell == order_name() => self.order_first_funnel(event),
             Event::Run { cell, event } if Comparisons::is_name(&cell) => self.comparisons.apply(&cell, event),
             Event::Run { cell, event } => {
                 self.look_if_replaced(link, &event);
@@ -318,6 +330,7 @@ impl Page {
         }
         if self.is_first && self.visit.is_none() {
             self.history = History::new(first_notebook(&manifest).into_notebook());
+            self.ask_for_first_order();
             if matches!(self.toast, Some(Toast::Deleted { .. })) {
                 self.toast = None;
             }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     builder::Cohorts,
     cell::{AddBar, CellView},
+    chart::Marks,
     focus::{self, Target},
     header::{Header, HeaderState},
     names::Names,
@@ -31,7 +32,9 @@ impl Page {
         };
         html! {
             <ContextProvider<Names> context={self.names}>
-                <ContextProvider<Cohorts> context={cohorts}>{ seen }</ContextProvider<Cohorts>>
+                <ContextProvider<Marks> context={self.marks()}>
+                    <ContextProvider<Cohorts> context={cohorts}>{ seen }</ContextProvider<Cohorts>>
+                </ContextProvider<Marks>>
             </ContextProvider<Names>>
         }
     }
@@ -70,6 +73,7 @@ impl Page {
                     { self.draw_notices() }
                     { self.draw_visit() }
                     { self.draw_title(&notebook.title) }
+                    { self.draw_team_trouble() }
                     <EverywhereBar everywhere={notebook.everywhere.clone()} cohorts={notebook.cohorts.clone()}
                         manifest={self.manifest.clone()} {only_reads} on={self.on.clone()} />
                     if !only_reads {
@@ -92,6 +96,7 @@ impl Page {
                 <ShareDialog shared={self.shared.clone()} on={self.on.clone()} />
                 <Palette open={self.shows_palette} notebook={Rc::clone(notebook)} manifest={self.manifest.clone()}
                     {only_reads} on={self.on.clone()} />
+                { self.draw_marking() }
                 { self.draw_shelf() }
             </>
         }

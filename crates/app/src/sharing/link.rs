@@ -78,7 +78,7 @@ pub fn unpack(packed: &str) -> Result<Notebook, ShareError> {
 mod tests {
     use super::*;
     use crate::notebook::sample;
-    use rockpool_question::{Cell, CellBody, CellId};
+    use rockpool_question::{Cell, CellBody, CellId, Goal, Mark};
 
     #[test]
     fn the_sample_travels_in_a_short_link_and_comes_back() {
@@ -87,6 +87,20 @@ mod tests {
         assert!(packed.len() < LONGEST, "{}", packed.len());
         assert!(packed.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)));
         assert_eq!(unpack(&packed).unwrap(), notebook);
+    }
+
+    #[test]
+    fn marks_goals_and_halves_travel_in_a_link_that_earlier_pages_refuse() {
+        let mut notebook = sample().unwrap();
+        let mark = |text: &str| Mark { date: "2026-03-10".parse().unwrap(), until: None, text: text.into() };
+        notebook.marks = vec![mark("<script>")];
+        notebook.cells[1].goals = vec![Goal { value: 40.0, name: "Plan".into() }];
+        notebook.cells[1].half = true;
+        notebook.settle_version();
+        let read = unpack(&pack(&notebook).unwrap()).unwrap();
+        assert_eq!((read.version, &read), (2, &notebook));
+        notebook.marks = vec![mark("")];
+        assert!(matches!(pack(&notebook), Err(ShareError::NoNotebook(_))));
     }
 
     #[test]

@@ -62,6 +62,8 @@ fn InCell(props: &InCellProps) -> Html {
         ask_below: below.reform(Item::Below),
         change_question: changed.reform(Item::Changed),
         show_as: Callback::noop(),
+        order_groups: Callback::noop(),
+        ask_about_days: Callback::noop(),
     });
     let manifest = use_memo((), |()| {
         let text = include_str!("../../../worker/tests/extract/manifest.json");

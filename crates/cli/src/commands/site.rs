@@ -6,15 +6,18 @@ use crate::output::print_data;
 use crate::page::{Page, SAMPLE, START};
 use clap::Args;
 use rockpool_catalog::{MANIFEST_FILE, Manifest};
-use rockpool_question::Notebook;
+use rockpool_question::{Notebook, annotations};
 use rockpool_report::format::{bytes, counted};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of notebooks beside an extract, which the page offers.
 const NOTEBOOKS: &str = "notebooks";
+
+/// What a team says of an extract's dates, beside it.
+const ANNOTATIONS: &str = "annotations.json";
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -57,7 +60,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut writing = Writing { output, files: 0, bytes: 0 };
     let target = output.join(SAMPLE);
     if let Some(extract) = &arguments.extract {
+        let annotations = annotations_beside(extract)?;
         copy_extract(extract, &mut writing)?;
+        place_annotations(annotations.as_deref(), &mut writing)?;
     }
     let paths = page.paths()?;
     let is_sample = |path: &str| path.starts_with(&format!("{SAMPLE}/"));
@@ -126,6 +131,33 @@ fn notebooks(files: &[PathBuf]) -> Result<Vec<(String, String)>, Failure> {
             Ok((name.to_owned(), text))
         })
         .collect()
+}
+
+/// The annotations beside an extract, read as the page will read them; nothing where there are none.
+fn annotations_beside(extract: &Path) -> Result<Option<String>, Failure> {
+    let path = extract.join(ANNOTATIONS);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Failure::Read { path, source }),
+    };
+    annotations(&text).map_err(|error| Failure::Usage {
+        message: format!("{} cannot be read: {error}", path.display()),
+        advice: "mend it or take it away; docs/notebook.md says what it holds".to_owned(),
+    })?;
+    Ok(Some(text))
+}
+
+/// Puts annotations beside the published extract, or takes away those of an earlier one.
+fn place_annotations(text: Option<&str>, writing: &mut Writing<'_>) -> Result<(), Failure> {
+    if let Some(text) = text {
+        return writing.file(&format!("{SAMPLE}/{ANNOTATIONS}"), text.as_bytes());
+    }
+    let path = writing.output.join(SAMPLE).join(ANNOTATIONS);
+    match fs::remove_file(&path) {
+        Err(source) if source.kind() != ErrorKind::NotFound => Err(Failure::Write { path, source }),
+        _ => Ok(()),
+    }
 }
 
 /// Copies the files that an extract's manifest names, each checked by its size, then the manifest.
@@ -263,5 +295,26 @@ mod tests {
         let refused = write(&output, "0123456789abcdef", &["--notebook", &notebook.display().to_string()]);
         assert!(refused.unwrap_err().to_string().contains("weekly.json is no notebook"));
         assert!(!output.exists());
+    }
+
+    #[test]
+    fn the_annotations_beside_an_extract_are_read_before_they_are_published() {
+        let extract = tempfile::tempdir().unwrap();
+        assert_eq!(annotations_beside(extract.path()).unwrap(), None);
+        let file = extract.path().join(ANNOTATIONS);
+        let sound = r#"{"version": 1, "marks": [{"date": "2026-03-10", "text": "Release"}]}"#;
+        fs::write(&file, sound).unwrap();
+        let read = annotations_beside(extract.path()).unwrap();
+        assert_eq!(read.as_deref(), Some(sound));
+        let output = tempfile::tempdir().unwrap();
+        let mut writing = Writing { output: output.path(), files: 0, bytes: 0 };
+        place_annotations(read.as_deref(), &mut writing).unwrap();
+        let published = output.path().join(SAMPLE).join(ANNOTATIONS);
+        assert_eq!(fs::read_to_string(&published).unwrap(), sound);
+        place_annotations(None, &mut writing).unwrap();
+        assert!(!published.exists());
+        fs::write(&file, r#"{"version": 1, "marks": [{"date": "soon", "text": "x"}]}"#).unwrap();
+        let refused = annotations_beside(extract.path()).unwrap_err().to_string();
+        assert!(refused.contains("annotations.json cannot be read"), "{refused}");
     }
 }

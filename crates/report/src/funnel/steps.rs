@@ -87,7 +87,7 @@ pub fn steps(answer: &FunnelAnswer) -> Grid {
         "Funnel steps",
         vec![
             GridColumn::numeric("step", "#"),
-            GridColumn::text("name", "Step").of_events(),
+            GridColumn::text("name", "Step"),
             GridColumn::numeric("users", unit_heading(unit)),
             GridColumn::numeric("lost", "Lost")
                 .with_hint("Of the last required step before, those who did not come here"),

@@ -1,6 +1,7 @@
 //! The fuzz targets, one in each file. They are one program, since what they read with takes long to compile; `cargo xtask
 //! fuzz` runs each in a process of its own.
 
+mod annotations;
 mod damage;
 mod events;
 mod formula;

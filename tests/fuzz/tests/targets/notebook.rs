@@ -7,12 +7,14 @@ use serde_json::{Value, json};
 /// A notebook of texts and of some of the documentation's questions.
 fn document(questions: &[Value]) -> Document {
     let cells = questions.iter().enumerate().map(|(number, question)| {
-        json!({"id": format!("cell {number}"), "title": "T", "body": {"question": question}})
+        json!({"id": format!("cell {number}"), "title": "T", "body": {"question": question}, "half": true,
+            "goals": [{"value": 0.4, "name": "Plan"}], "groups": "last_step"})
     });
     let text =
         json!({"id": "text", "body": {"text": "# Title\n\n*Words* and [a link](https://example.com)"}});
     let cells: Vec<Value> = std::iter::once(text).chain(cells).collect();
-    Document(json!({"version": 1, "title": "Notes", "cells": cells}).to_string().into_bytes())
+    let marks = json!([{"date": "2026-03-10", "until": "2026-03-12", "text": "Release"}]);
+    Document(json!({"version": 2, "title": "Notes", "cells": cells, "marks": marks}).to_string().into_bytes())
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The parts of a funnel's answer: steps, groups compared, conversion over time, time to convert.
 
+use super::super::readable;
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
-use crate::names::{Names, use_names};
+use crate::names::use_names;
 use rockpool_question::{CalendarUnit, FunnelAnswer};
 use rockpool_report::format;
 use rockpool_report::funnel::time::{self, Transition};
@@ -24,9 +25,13 @@ pub struct FunnelProps {
 pub fn Steps(props: &FunnelProps) -> Html {
     let opener = use_context::<Opener>();
     let names = use_names();
-    let drawn = use_memo((props.answer.clone(), names), |(answer, names)| readable(answer, *names));
-    let grid = use_memo(props.answer.clone(), |answer| funnel::steps(answer));
-    let optional = use_memo(props.answer.clone(), |answer| funnel::optional_steps(answer));
+    let drawn = use_memo((props.answer.clone(), names), |(answer, names)| readable::funnel(answer, *names));
+    let grid = use_memo((props.answer.clone(), (*drawn).clone()), |(answer, drawn)| {
+        readable::grid(funnel::steps(answer), &funnel::steps(drawn))
+    });
+    let optional = use_memo((props.answer.clone(), (*drawn).clone()), |(answer, drawn)| {
+        readable::grid(funnel::optional_steps(answer), &funnel::optional_steps(drawn))
+    });
     html! {
         <>
             <Chart drawing={Drawing::FunnelSteps((*drawn).clone())} on_part={Opener::on_part(opener.as_ref())} />
@@ -40,20 +45,6 @@ pub fn Steps(props: &FunnelProps) -> Html {
             }
         </>
     }
-}
-
-/// The answer with the names of its steps as the chart writes them; the table has them beside it.
-fn readable(answer: &Shared<FunnelAnswer>, names: Names) -> Shared<FunnelAnswer> {
-    if names == Names::AsTheyAre {
-        return answer.clone();
-    }
-    let mut readable = (**answer).clone();
-    for group in std::iter::once(&mut readable.total).chain(&mut readable.groups) {
-        for step in &mut group.steps {
-            step.name = names.write(&step.name);
-        }
-    }
-    Shared::new(readable)
 }
 
 /// Every group against all others together.
@@ -98,8 +89,12 @@ pub fn OverTime(props: &OverTimeProps) -> Html {
 /// The time between two steps.
 #[component]
 pub fn Time(props: &FunnelProps) -> Html {
-    let answer = &props.answer;
-    let grid = use_memo(answer.clone(), |answer| time::time_to_convert(answer));
+    let names = use_names();
+    let drawn = use_memo((props.answer.clone(), names), |(answer, names)| readable::funnel(answer, *names));
+    let grid = use_memo((props.answer.clone(), (*drawn).clone()), |(answer, drawn)| {
+        readable::grid(time::time_to_convert(answer), &time::time_to_convert(drawn))
+    });
+    let answer = &*drawn;
     let transition = use_state(|| 0_usize);
     let group = use_state(|| 0_usize);
     let transitions = Transition::all(answer.total.steps.len());

@@ -21,10 +21,10 @@ mod tabs;
 mod trace;
 mod users;
 
-use super::shown_as;
+use super::{ordered, shown_as};
 use crate::bidi;
 use crate::cell::{NewQuestion, use_cell_actions};
-use crate::chart::{InSight, ShownAs};
+use crate::chart::{InSight, Look, OnDays, ShownAs};
 use crate::control::{Menu, MenuItem};
 use crate::focus::{self, Target};
 use crate::icon::Icon;
@@ -36,7 +36,9 @@ use export::{Export, TableInSight};
 use open::Opener;
 use panel::Panel;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Answer, AnswerBody, AnswerPart, ChartKind, Note, Question, Trace, UserReference};
+use rockpool_question::{
+    Answer, AnswerBody, AnswerPart, ChartKind, GroupOrder, Note, Question, Trace, UserReference,
+};
 use rockpool_report::Opens;
 use rockpool_report::notes;
 use rockpool_report::users::{funnel as funnel_of, user_name};
@@ -133,6 +135,10 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
     let headline =
         use_memo((AsOne(Rc::clone(answer)), names), |(AsOne(answer), names)| headline::of(answer, *names));
     let drawn_as = shown_as::chosen(answer, props.chart);
+    let order = use_context::<Look>().unwrap_or_default().groups;
+    let in_order = use_memo((AsOne(Rc::clone(answer)), order), |(AsOne(answer), order)| {
+        ordered::ordered(answer, *order)
+    });
     let lead = (*headline).as_ref().map(headline::draw).unwrap_or_default();
     let panel = panels.get(selected);
     let is_main = matches!(panel, Some(Panel::Main(_)));
@@ -142,7 +148,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
         (Some(headline), Some(ChartKind::Number)) => (Html::default(), headline::number(headline), false),
         _ => (
             lead,
-            panel.map(|panel| panel.draw(answer)).unwrap_or_default(),
+            panel.map(|panel| panel.draw(&in_order)).unwrap_or_default(),
             drawn_as != Some(ChartKind::Table)
                 && panels.get(selected).is_some_and(|panel| panel.has_chart(answer)),
         ),
@@ -167,6 +173,18 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
         .filter(|_| is_main)
         .map(|actions| chart_menu(answer, drawn_as, &actions.show_as))
         .unwrap_or_default();
+    let orders = actions
+        .as_ref()
+        .filter(|_| ordered::can_be_ordered(answer))
+        .map(|actions| order_menu(order, &actions.order_groups))
+        .unwrap_or_default();
+    let parts = match &actions {
+        Some(actions) => {
+            let on_days = OnDays(actions.ask_about_days.clone());
+            html! { <ContextProvider<OnDays> context={on_days}>{ parts }</ContextProvider<OnDays>> }
+        }
+        None => parts,
+    };
     let how = explained::use_how_identity();
     let explains = use_state(|| false);
     let on_how = {
@@ -195,6 +213,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                 { explained::button(&how, *explains, on_how) }
                 <Cost answer={Rc::clone(answer)} manifest={Rc::clone(&props.manifest)} />
                 { notes_of(answer, false) }
+                { orders }
                 { charts }
                 <Export answer={Rc::clone(answer)} {has_chart} {chart} {table} />
             </footer>
@@ -238,6 +257,23 @@ fn chart_menu(answer: &Answer, drawn_as: Option<ChartKind>, show_as: &Callback<O
         <div class="chart-choice">
             <Menu label={format!("Chart: {}", shown_as::name(now).to_lowercase())} icon={Icon::Trend} shows_label=true
                 class="quiet small" {items} />
+        </div>
+    }
+}
+
+/// The menu of the orders in which groups can be shown.
+fn order_menu(now: GroupOrder, set: &Callback<GroupOrder>) -> Html {
+    let name = |order: GroupOrder| match order {
+        GroupOrder::Answered => "Largest first",
+        GroupOrder::LastStep => "By the last step",
+    };
+    let items = [GroupOrder::Answered, GroupOrder::LastStep].map(|order| {
+        MenuItem::new(name(order), Icon::Stickiness, set.reform(move |()| order)).chosen(order == now)
+    });
+    html! {
+        <div class="chart-choice">
+            <Menu label={format!("Groups: {}", name(now).to_lowercase())} icon={Icon::Stickiness} shows_label=true
+                class="quiet small" items={items.to_vec()} />
         </div>
     }
 }

@@ -1,9 +1,11 @@
 //! A paths answer: the Sankey diagram, and the table of its links.
 
+use super::super::readable;
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing};
+use crate::names::use_names;
 use rockpool_question::{PathAnchor, PathsAnswer};
 use rockpool_report::paths;
 use yew::prelude::*;
@@ -22,13 +24,17 @@ pub struct PathsViewProps {
 pub fn PathsView(props: &PathsViewProps) -> Html {
     let PathsViewProps { answer, anchor } = props;
     let opener = use_context::<Opener>();
-    let grid = use_memo((answer.clone(), anchor.clone()), |(answer, anchor)| paths::links(answer, anchor));
+    let names = use_names();
+    let shown = use_memo((answer.clone(), names), |(answer, names)| readable::paths(answer, *names));
+    let grid = use_memo((answer.clone(), (*shown).clone(), anchor.clone()), |(answer, shown, anchor)| {
+        readable::grid(paths::links(answer, anchor), &paths::links(shown, anchor))
+    });
     if answer.links.is_empty() {
         return html! { <p class="answer-empty">{ "Nobody has such an event in the asked time." }</p> };
     }
     html! {
         <>
-            <Chart drawing={Drawing::Paths(answer.clone(), anchor.clone())} on_part={Opener::on_part(opener.as_ref())} />
+            <Chart drawing={Drawing::Paths((*shown).clone(), anchor.clone())} on_part={Opener::on_part(opener.as_ref())} />
             <DataTable {grid} />
         </>
     }

@@ -1,9 +1,11 @@
 //! A segmentation's answer: lines or bars, and the table.
 
+use super::super::readable;
 use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing, ShownAs};
+use crate::names::use_names;
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
 use rockpool_report::segmentation;
 use yew::prelude::*;
@@ -22,10 +24,18 @@ pub struct SegmentationViewProps {
 pub fn SegmentationView(props: &SegmentationViewProps) -> Html {
     let opener = use_context::<Opener>();
     let style = use_context::<ShownAs>().unwrap_or_default().style();
-    let grid = use_memo((props.answer.clone(), props.by), |(answer, by)| segmentation::values(answer, *by));
+    let names = use_names();
+    let shown =
+        use_memo((props.answer.clone(), names), |(answer, names)| readable::segmentation(answer, *names));
+    let grid = use_memo((props.answer.clone(), (*shown).clone(), props.by), |(answer, shown, by)| {
+        readable::grid(segmentation::values(answer, *by), &segmentation::values(shown, *by))
+    });
+    let exact = use_memo((props.answer.clone(), (*shown).clone()), |(answer, shown)| {
+        readable::exact_lines(answer, shown)
+    });
     html! {
         <>
-            <Chart drawing={Drawing::Segmentation(props.answer.clone(), props.by, style)}
+            <Chart drawing={Drawing::Segmentation((*shown).clone(), props.by, style)} {exact}
                 on_part={Opener::on_part(opener.as_ref())} />
             <DataTable {grid} />
         </>

@@ -3,7 +3,6 @@
 use super::export::use_in_sight;
 use super::open::{Opener, value};
 use crate::control::use_printing;
-use crate::names::{Names, use_names};
 use rockpool_question::GroupValue;
 use rockpool_report::{CellStyle, Grid, GridCell, GridColumn, GridRow, Mark, format};
 use std::rc::Rc;
@@ -44,7 +43,6 @@ struct Sorting {
 pub fn DataTable(props: &DataTableProps) -> Html {
     let grid = &props.grid;
     let opener = use_context::<Opener>();
-    let names = use_names();
     let sorting = use_state(|| None::<Sorting>);
     let page = use_state(|| 0_usize);
     let whole = use_state(|| false);
@@ -82,7 +80,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
                 <table>
                     <caption class="visually-hidden">{ &grid.name }</caption>
                     <thead><tr>{ for headings }</tr></thead>
-                    { for bodies(&rows, &grid.columns, opener.as_ref(), names) }
+                    { for bodies(&rows, &grid.columns, opener.as_ref()) }
                 </table>
             </div>
             if can_fold {
@@ -111,8 +109,9 @@ pub fn fold_button(rows: usize, whole: &UseStateHandle<bool>) -> Html {
 fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callback<MouseEvent>>) -> Html {
     let order = sorting.map(|sorting| if sorting.descending { "descending" } else { "ascending" });
     let class = classes!(column.numeric.then_some("numeric"));
+    let title = column.hint.map(AttrValue::from).or_else(|| column.exact.clone().map(AttrValue::from));
     html! {
-        <th scope="col" {class} aria-sort={order} title={column.hint} data-column={column.key.clone()}>
+        <th scope="col" {class} aria-sort={order} {title} data-column={column.key.clone()}>
             if let Some(onclick) = toggle {
                 <button type="button" class="sort" {onclick}>
                     { &column.title }
@@ -128,7 +127,7 @@ fn heading(column: &GridColumn, sorting: Option<Sorting>, toggle: Option<Callbac
 }
 
 /// One body for each stretch of rows of one group, with the group's heading above.
-fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>, names: Names) -> Vec<Html> {
+fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>) -> Vec<Html> {
     let width = columns.len();
     let stretches = rows.chunk_by(|left, right| left.group == right.group && left.total == right.total);
     stretches
@@ -143,7 +142,7 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>, na
                         </tr>
                     }
                     { for stretch.iter().map(|row| html! {
-                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column, opener, names)) }</tr>
+                        <tr>{ for row.cells.iter().zip(columns).map(|(cell, column)| self::cell(cell, column, opener)) }</tr>
                     }) }
                 </tbody>
             }
@@ -151,8 +150,8 @@ fn bodies(rows: &[&GridRow], columns: &[GridColumn], opener: Option<&Opener>, na
         .collect()
 }
 
-fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>, names: Names) -> Html {
-    let text = if column.names_events { names.write(&cell.text()) } else { cell.text() };
+fn cell(cell: &GridCell, column: &GridColumn, opener: Option<&Opener>) -> Html {
+    let text = cell.text();
     let exact = (!cell.value.is_absent()).then(|| cell.value.exact());
     let shown = value(&text, cell.opens.as_ref(), opener);
     let key = column.key.clone();

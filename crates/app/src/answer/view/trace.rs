@@ -1,9 +1,11 @@
 //! A user's way through a funnel: the steps that were reached, the events on a line of time, the rule that was
 //! missed.
 
+use super::super::readable;
 use super::super::shared::Shared;
 use super::table::DataTable;
 use crate::bidi;
+use crate::names::{Names, use_names};
 use rockpool_question::{Funnel, Miss, Trace, TraceAnswer, TracedEvent};
 use rockpool_report::format;
 use rockpool_report::trace::{self, Role, gap, role, role_words, rule_words};
@@ -25,10 +27,12 @@ pub struct TraceViewProps {
 #[component]
 pub fn TraceView(props: &TraceViewProps) -> Html {
     let (funnel, answer) = (&props.question.funnel, &props.answer);
+    let names = use_names();
     let only_funnel = use_state(|| true);
     let more = use_state(|| false);
-    let grid = use_memo((answer.clone(), props.question.clone()), |(answer, question)| {
-        trace::events(answer, &question.funnel)
+    let grid = use_memo((answer.clone(), props.question.clone(), names), |(answer, question, names)| {
+        let seen = trace::events(&readable::trace(answer, *names), &question.funnel);
+        readable::grid(trace::events(answer, &question.funnel), &seen)
     });
     let others = answer.events.iter().filter(|event| role(event) == Role::Other).count();
     let events: Vec<&TracedEvent> =
@@ -41,7 +45,7 @@ pub fn TraceView(props: &TraceViewProps) -> Html {
     html! {
         <div class="trace">
             <ol class="trace-steps" aria-label="Steps of the funnel">
-                { for funnel.steps.iter().enumerate().map(|(index, stage)| step(index, &stage.name(), answer)) }
+                { for funnel.steps.iter().enumerate().map(|(index, stage)| step(index, &stage.name(), answer, names)) }
             </ol>
             { for answer.missed.as_ref().map(|miss| missed(miss, funnel)) }
             if others > 0 {
@@ -56,7 +60,7 @@ pub fn TraceView(props: &TraceViewProps) -> Html {
             <ol class="trace-events" aria-label="Events, oldest first">
                 { for events.iter().take(shown).enumerate().map(|(index, event)| {
                     let before = index.checked_sub(1).and_then(|before| events.get(before));
-                    self::event(event, before.copied(), funnel)
+                    self::event(event, before.copied(), funnel, names)
                 }) }
             </ol>
             if shown < events.len() {
@@ -76,7 +80,7 @@ pub fn TraceView(props: &TraceViewProps) -> Html {
 }
 
 /// A step with whether it was reached. An optional one that was left out is neither.
-fn step(index: usize, name: &str, answer: &TraceAnswer) -> Html {
+fn step(index: usize, name: &str, answer: &TraceAnswer, names: Names) -> Html {
     let number = index + 1;
     let matched = answer.events.iter().any(|event| event.matched.is_some_and(|step| step as usize == number));
     let missed = answer.missed.as_ref().is_some_and(|miss| miss.step as usize == number);
@@ -88,7 +92,7 @@ fn step(index: usize, name: &str, answer: &TraceAnswer) -> Html {
     html! {
         <li class={classes!("trace-step", class)} data-step={number.to_string()} data-state={words}>
             <span class="trace-sign" aria-hidden="true">{ sign }</span>
-            <span class="trace-step-name">{ number }{ " " }<bdi>{ name }</bdi></span>
+            <span class="trace-step-name">{ number }{ " " }<bdi title={name.to_owned()}>{ names.write(name) }</bdi></span>
             <span class="visually-hidden">{ format!(" ({words})") }</span>
         </li>
     }
@@ -107,7 +111,7 @@ fn missed(miss: &Miss, funnel: &Funnel) -> Html {
     }
 }
 
-fn event(event: &TracedEvent, before: Option<&TracedEvent>, funnel: &Funnel) -> Html {
+fn event(event: &TracedEvent, before: Option<&TracedEvent>, funnel: &Funnel, names: Names) -> Html {
     let class = role(event).name();
     let gap = before.and_then(|before| gap(before, event));
     let words = role_words(event, funnel);
@@ -120,7 +124,7 @@ fn event(event: &TracedEvent, before: Option<&TracedEvent>, funnel: &Funnel) -> 
                     <span class="trace-gap">{ format!("+{gap}") }</span>
                 }
             </span>
-            <span class="trace-name">{ &event.event_type }</span>
+            <span class="trace-name" title={event.event_type.clone()}>{ names.write(&event.event_type) }</span>
             if !words.is_empty() {
                 <span class="trace-role">{ bidi::sentence(&words) }</span>
             }

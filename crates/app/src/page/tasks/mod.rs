@@ -10,5 +10,5 @@ mod toast;
 
 pub(super) use files::import;
 pub(super) use listen::{beat, listen};
-pub(super) use manifest::{read_manifest, visit};
+pub(super) use manifest::{read_annotations, read_manifest, visit};
 pub(super) use newer::look_for_newer;
