@@ -4,7 +4,7 @@ use crate::DataFile;
 use serde::{Deserialize, Serialize};
 
 /// A state of an extract that is written in steps: by a build, then by each append, replaced day or forgotten user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Snapshot {
     /// 1 for a build, one more for each writing after it.

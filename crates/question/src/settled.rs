@@ -154,9 +154,9 @@ impl<D> kinds::Question<D> {
             Self::Users(UserList { set, limit }) => {
                 Question::Users(UserList { set: self::set(set, &joined(at, "set"), change)?, limit })
             }
-            Self::Trace(Trace { funnel, user }) => {
+            Self::Trace(Trace { funnel, user, key_space }) => {
                 let funnel = Box::new(funnel_with_dates(*funnel, &joined(at, "funnel"), change)?);
-                Question::Trace(Trace { funnel, user })
+                Question::Trace(Trace { funnel, user, key_space })
             }
             Self::Sql(SqlQuestion { sql }) => Question::Sql(SqlQuestion { sql }),
         })

@@ -3,6 +3,7 @@
 mod fixture;
 
 use fixture::{Zones, manifest};
+use rockpool_catalog::{Manifest, Snapshot};
 use rockpool_question::Question;
 
 /// The problems of a question given as JSON, as `field: message`.
@@ -339,4 +340,26 @@ fn a_set_of_users_is_checked_where_it_stands() {
         "{:?}",
         problems(&nested)
     );
+}
+
+#[test]
+fn a_key_of_another_extract_is_nobody_here() {
+    let funnel = funnel(&format!("{OPENED},{SAVED}"), "").replacen(r#""kind":"funnel","#, "", 1);
+    let trace = |rest: &str| format!(r#"{{"kind":"trace","funnel":{funnel},"user":{{"key":7}}{rest}}}"#);
+    let with_keys = |keys: Option<&str>, json: &str| {
+        let snapshot = keys.map(|keys| Snapshot {
+            number: 1,
+            key_space: keys.into(),
+            next_user: 8,
+            rows_added: 0,
+            ..Snapshot::default()
+        });
+        let question: Question = serde_json::from_str(json).unwrap();
+        question.validate(&Manifest { snapshot, ..manifest() }, &Zones).is_ok()
+    };
+    let of_a = trace(r#","key_space":"a""#);
+    assert!(with_keys(Some("a"), &of_a) && with_keys(Some("b"), &trace("")));
+    assert!(!with_keys(Some("b"), &of_a) && !with_keys(None, &of_a));
+    let problem = problems(&of_a).remove(0);
+    assert!(problem.starts_with("user.key: this user was chosen in an extract with other keys"), "{problem}");
 }

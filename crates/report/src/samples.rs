@@ -315,7 +315,7 @@ pub fn trace() -> (Trace, TraceAnswer) {
             explanation: "'shared' came 8 d 1 h after 'opened', after the window of 7 days.".into(),
         }),
     };
-    (Trace { funnel: Box::new(funnel), user: UserReference::Key(17) }, answer)
+    (Trace { funnel: Box::new(funnel), user: UserReference::Key(17), key_space: None }, answer)
 }
 
 /// An answer that has cost nothing.

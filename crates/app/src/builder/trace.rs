@@ -25,6 +25,7 @@ pub fn TraceForm(props: &FormProps<Trace>) -> Html {
     let has_ids = !props.manifest.users_files.is_empty();
     let selected = usize::from(matches!(question.user, UserReference::Id(_)));
     let on_kind = props.change(|trace: &mut Trace, index: usize| {
+        trace.key_space = None;
         trace.user = if index == 0 { UserReference::Key(0) } else { UserReference::Id(String::new()) };
     });
     let names: Vec<String> = question.funnel.steps.iter().map(|stage| stage.name()).collect();
@@ -53,6 +54,10 @@ pub fn TraceForm(props: &FormProps<Trace>) -> Html {
 }
 
 fn user(props: &FormProps<Trace>) -> Html {
+    let manifest = props.manifest.clone();
+    let on_key = props.change(move |trace: &mut Trace, key: f64| {
+        *trace = Trace::of_key((*trace.funnel).clone(), key as u32, &manifest);
+    });
     match &props.question.user {
         UserReference::Key(key) => html! {
             <NumberField
@@ -62,7 +67,7 @@ fn user(props: &FormProps<Trace>) -> Html {
                 min={Some(0.0)}
                 max={Some(f64::from(u32::MAX))}
                 whole=true
-                on_change={props.change(|trace: &mut Trace, key: f64| trace.user = UserReference::Key(key as u32))}
+                on_change={on_key}
             />
         },
         UserReference::Id(id) => html! {

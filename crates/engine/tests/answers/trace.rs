@@ -17,7 +17,7 @@ fn hours(amount: u32) -> Duration {
 }
 
 fn trace(extract: &Extract, funnel: &Funnel, user: UserReference) -> Result<TraceAnswer, EngineError> {
-    let question = Question::Trace(Trace { funnel: Box::new(funnel.clone()), user });
+    let question = Question::Trace(Trace { funnel: Box::new(funnel.clone()), user, key_space: None });
     extract.try_ask(&question).map(|answer| match answer.body {
         AnswerBody::Trace(trace) => trace,
         other => panic!("{other:?}"),

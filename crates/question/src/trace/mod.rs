@@ -21,6 +21,18 @@ pub struct Trace<D> {
     pub funnel: Box<Funnel<D>>,
     /// The user.
     pub user: UserReference,
+    /// Whose keys the user's is one of, as [`key_space`](rockpool_catalog::Snapshot::key_space) says it: in an extract
+    /// with other keys it would be somebody else, and the question makes no sense. Without it the key is taken as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_space: Option<String>,
+}
+
+impl<D> Trace<D> {
+    /// The way through a funnel of the user with a key in this extract.
+    pub fn of_key(funnel: Funnel<D>, key: u32, manifest: &Manifest) -> Self {
+        let key_space = manifest.snapshot.as_ref().map(|snapshot| snapshot.key_space.clone());
+        Self { funnel: Box::new(funnel), user: UserReference::Key(key), key_space }
+    }
 }
 
 impl<D> Kind for Trace<D> {

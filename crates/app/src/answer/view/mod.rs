@@ -113,7 +113,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
     };
     let opener = actions.as_ref().map(|actions| {
         let (answer, chosen, came_from) = (Rc::clone(answer), chosen.clone(), Rc::clone(&came_from));
-        let ask_below = actions.ask_below.clone();
+        let (ask_below, manifest) = (actions.ask_below.clone(), Rc::clone(&props.manifest));
         Opener {
             on_open: Callback::from(move |opens| match opens {
                 Opens::Users(part) => {
@@ -124,7 +124,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
                     chosen.set(Some(part));
                 }
                 Opens::Trace(user) => {
-                    if let Some(question) = trace_of(&answer, &user) {
+                    if let Some(question) = trace_of(&answer, &user, &manifest) {
                         ask_below.emit(question);
                     }
                 }
@@ -309,17 +309,20 @@ fn zone(answer: &Answer, manifest: &Manifest) -> String {
 }
 
 /// The question for a listed user's way through the funnel that the list is from.
-fn trace_of(answer: &Answer, user: &UserReference) -> Option<NewQuestion> {
+fn trace_of(answer: &Answer, user: &UserReference, manifest: &Manifest) -> Option<NewQuestion> {
     let (Question::Users(question), AnswerBody::Users(body)) = (answer.answered(), &answer.body) else {
         return None;
     };
-    let funnel = Box::new(funnel_of(question)?.clone());
+    let funnel = funnel_of(question)?.clone();
     let listed = body.users.iter().find(|listed| *user == UserReference::Key(listed.key));
     let title = format!("Trace of {}", listed.map_or_else(|| "a user".to_owned(), user_name));
     // An id means the same person in every extract, a key in this one and those that go on from it.
     let id = listed.and_then(|listed| listed.id.clone()).map(UserReference::Id);
-    let user = id.unwrap_or_else(|| user.clone());
-    Some(NewQuestion { title, question: Question::Trace(Trace { funnel, user }) })
+    let trace = match id.unwrap_or_else(|| user.clone()) {
+        UserReference::Key(key) => Trace::of_key(funnel, key, manifest),
+        user @ UserReference::Id(_) => Trace { funnel: Box::new(funnel), user, key_space: None },
+    };
+    Some(NewQuestion { title, question: Question::Trace(trace) })
 }
 
 /// An answer that is equal only to itself, so that no render compares its numbers.
