@@ -58,6 +58,11 @@ test('a date is marked by keyboard, in every chart over time, and undone', async
   await expect(trend.locator('.chart-marks').getByText('Release <b>4</b>')).toBeVisible();
   await trend.locator('.js-plotly-plot .annotation').first().hover();
   await expect(trend.locator('.hoverlayer')).toContainText('Release <b>4</b>');
+  // A picture has the words in it, for nobody points at one.
+  const downloading = page.waitForEvent('download');
+  await notebook.take(trend, 'Chart as SVG');
+  const svg = await readFile(await (await downloading).path(), 'utf8');
+  expect(svg).toContain('Release &lt;b&gt;4&lt;/b&gt;');
   // A chart without dates has none.
   await expect(notebook.cell('Retention', 'Weekly retention').locator('.chart-marks')).toHaveCount(0);
 

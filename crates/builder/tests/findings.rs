@@ -62,7 +62,7 @@ fn days_without_events_leave_strays_out() {
             lines += &on_day("rare", "u", of_year, "{}");
         }
         if of_year != 30 {
-            lines += &on_day("usual", "u", of_year, "{}");
+            lines += &on_day("usual", "u", of_year, "{}").repeat(20);
         }
     }
     lines += "{\"event_type\":\"usual\",\"event_time\":\"1970-01-01T00:00:00Z\",\"user_id\":\"u\"}\n";

@@ -23,7 +23,7 @@ pub(crate) fn gaps(
     types.iter().for_each(|(_, of_type)| all.extend(of_type));
     let of_type = |(mut event_type, of_type): (EventType, DaySet)| {
         if let Some(findings) = &mut event_type.findings {
-            findings.gaps = gaps_of_type(&of_type, &all, main.clone());
+            findings.gaps = gaps_of_type(event_type.rows, &of_type, &all, main.clone());
         }
         event_type
     };

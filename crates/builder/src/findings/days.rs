@@ -10,6 +10,8 @@ const LISTED: usize = 20;
 const LISTED_OF_TYPE: usize = 5;
 /// Days that an event type needs before a day without it says anything.
 const ENOUGH_DAYS: u64 = 20;
+/// Events that it needs on a day with some, on average: of fewer a day without any may be chance.
+const ENOUGH_EVENTS: u64 = 20;
 /// One day in so many may be without an event type that happens on nearly all days.
 const ONE_DAY_IN: u64 = 10;
 
@@ -69,15 +71,16 @@ pub(crate) fn gaps_of_all(all: &DaySet, main: RangeInclusive<i32>) -> Gaps {
 }
 
 /// The days of `main` on which others happened and this event type did not, from its first day to the last whole one of
-/// the extract, if it happens on nearly all days.
-pub(crate) fn gaps_of_type(of_type: &DaySet, all: &DaySet, main: RangeInclusive<i32>) -> Gaps {
+/// the extract, if it happens on nearly all days. `rows` are all its events.
+pub(crate) fn gaps_of_type(rows: u64, of_type: &DaySet, all: &DaySet, main: RangeInclusive<i32>) -> Gaps {
     let Some(first) = of_type.within(main.clone()).next() else { return Gaps::default() };
     let last = of_type.within(main.clone()).last().unwrap_or(first);
     // The last day may still be going on.
     let span = first..=last.max(all.within(main.clone()).last().unwrap_or(last).saturating_sub(1));
     let (own, others) = (of_type.count(span.clone()), all.count(span.clone()));
     let without = others.saturating_sub(own);
-    if own < ENOUGH_DAYS || without == 0 || without.saturating_mul(ONE_DAY_IN) > others {
+    let is_rare = own < ENOUGH_DAYS || rows < own.saturating_mul(ENOUGH_EVENTS);
+    if is_rare || without == 0 || without.saturating_mul(ONE_DAY_IN) > others {
         return Gaps::default();
     }
     let (mut spans, mut open): (Vec<DaySpan>, bool) = (Vec::new(), false);
@@ -146,20 +149,24 @@ mod tests {
         let all = set(0..100);
         // It pauses for two days and stops four days before the end, of which the last is still going on.
         let of_type = set((10..96).filter(|day| !(50..52).contains(day)));
-        let gaps = gaps_of_type(&of_type, &all, 0..=99);
+        let gaps = gaps_of_type(2_000, &of_type, &all, 0..=99);
         assert_eq!((gaps.days, gaps.longest), (5, vec![span(50, 51), span(96, 98)]));
         // A day on which nothing happened is no gap of a type, and does not cut one in two.
         let but_one = set((0..100).filter(|day| *day != 97));
-        let gaps = gaps_of_type(&of_type, &but_one, 0..=99);
+        let gaps = gaps_of_type(2_000, &of_type, &but_one, 0..=99);
         assert_eq!((gaps.days, gaps.longest), (4, vec![span(50, 51), span(96, 98)]));
     }
 
     #[test]
     fn an_event_type_that_is_rare_or_new_is_not() {
         let all = set(0..100);
-        assert_eq!(gaps_of_type(&set((0..100).step_by(2)), &all, 0..=99), Gaps::default());
-        assert_eq!(gaps_of_type(&set((80..100).filter(|day| *day != 90)), &all, 0..=99), Gaps::default());
-        assert_eq!(gaps_of_type(&set([]), &all, 0..=99), Gaps::default());
-        assert_eq!(gaps_of_type(&set(0..100), &all, 0..=99), Gaps::default());
+        let gaps = |rows, days| gaps_of_type(rows, &days, &all, 0..=99);
+        assert_eq!(gaps(9_000, set((0..100).step_by(2))), Gaps::default());
+        assert_eq!(gaps(9_000, set((80..100).filter(|day| *day != 90))), Gaps::default());
+        assert_eq!(gaps(9_000, set([])), Gaps::default());
+        assert_eq!(gaps(9_000, set(0..100)), Gaps::default());
+        // 99 days with 20 events each, and with one less.
+        assert_eq!(gaps(1_980, set((0..100).filter(|day| *day != 90))).days, 1);
+        assert_eq!(gaps(1_979, set((0..100).filter(|day| *day != 90))), Gaps::default());
     }
 }
