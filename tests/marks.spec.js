@@ -62,7 +62,7 @@ test('a date is marked by keyboard, in every chart over time, and undone', async
   const downloading = page.waitForEvent('download');
   await notebook.take(trend, 'Chart as SVG');
   const svg = await readFile(await (await downloading).path(), 'utf8');
-  expect(svg).toContain('Release &lt;b&gt;4&lt;/b&gt;');
+  expect(svg).toContain('Release &#60;b&#62;4&#60;/b&#62;');
   // A chart without dates has none.
   await expect(notebook.cell('Retention', 'Weekly retention').locator('.chart-marks')).toHaveCount(0);
 
