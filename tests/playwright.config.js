@@ -1,4 +1,5 @@
-//! How the end-to-end tests run: one Chromium, no retries, a screenshot and a trace of every failure.
+//! How the end-to-end tests run: one Chromium, a screenshot and a trace of every failure. In continuous integration a test
+//! that fails is tried once more; one that passes then is named as flaky.
 
 import { defineConfig } from '@playwright/test';
 
@@ -11,9 +12,9 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   fullyParallel: false,
   workers: 1,
-  retries: 0,
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
-  reporter: [['list']],
+  reporter: [['list'], ['./support/failures.js']],
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 900 },

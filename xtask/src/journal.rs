@@ -5,6 +5,9 @@ use std::num::NonZero;
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// Lines of what went wrong that stand in the table.
+const REASON_LINES: usize = 20;
+
 /// The steps so far.
 pub struct Journal {
     begun: Instant,
@@ -18,6 +21,8 @@ struct Entry {
     name: String,
     took: Duration,
     outcome: Outcome,
+    /// What went wrong, in some lines.
+    reason: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,8 +44,8 @@ impl Journal {
         self.layer = layer;
     }
 
-    fn note(&mut self, name: &str, took: Duration, outcome: Outcome) {
-        self.entries.push(Entry { layer: self.layer, name: name.into(), took, outcome });
+    fn note(&mut self, name: &str, took: Duration, outcome: Outcome, reason: String) {
+        self.entries.push(Entry { layer: self.layer, name: name.into(), took, outcome, reason });
     }
 
     /// Does one step and notes how it went.
@@ -54,7 +59,8 @@ impl Journal {
         let took = begun.elapsed();
         let outcome = if result.is_ok() { Outcome::Passed } else { Outcome::Failed };
         println!("    {name}: {} {}", if result.is_ok() { "done in" } else { "failed after" }, text(took));
-        self.note(name, took, outcome);
+        let reason = result.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        self.note(name, took, outcome, reason);
         result
     }
 
@@ -91,23 +97,24 @@ impl Journal {
                 let outcome = if result.is_ok() { Outcome::Passed } else { Outcome::Failed };
                 let how = if result.is_ok() { "done in" } else { "failed after" };
                 println!("    {step}: {how} {}", text(took));
-                if let Err(error) = result {
-                    eprintln!("error: {error}");
+                let reason = result.err().map(|error| error.to_string()).unwrap_or_default();
+                if !reason.is_empty() {
+                    eprintln!("error: {reason}");
                 }
-                self.note(step, took, outcome);
+                self.note(step, took, outcome, reason);
             }
         }
     }
 
     /// Notes a step that could not be run, because what it needs has failed.
     pub fn not_run(&mut self, name: &str) {
-        self.note(name, Duration::ZERO, Outcome::NotRun);
+        self.note(name, Duration::ZERO, Outcome::NotRun, String::new());
     }
 
     /// Notes a step that cannot be done here and that nothing else depends on: it is no failure, and no success.
     pub fn skipped(&mut self, name: &str, reason: &str) {
         println!("\n==> {name}\n    SKIPPED: {reason}");
-        self.note(name, Duration::ZERO, Outcome::Skipped);
+        self.note(name, Duration::ZERO, Outcome::Skipped, String::new());
     }
 
     /// Prints the table of all steps.
@@ -122,6 +129,10 @@ impl Journal {
                 Outcome::Skipped => "  SKIPPED",
             };
             println!("{:width$}  {:>9}{note}", entry.text(), text(entry.took));
+            // The end of a long log is what people see first.
+            for line in entry.reason.lines().take(REASON_LINES) {
+                println!("    {line}");
+            }
         }
         println!("{:width$}  {:>9}", "total", text(self.begun.elapsed()));
     }

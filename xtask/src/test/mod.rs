@@ -16,6 +16,7 @@ use crate::process::{command, run, run_or_advise};
 use crate::python::environment;
 use crate::{fuzz, lint, parity};
 use ground::Ground;
+use std::fs;
 
 /// Seconds that each fuzz target gets among the other tests.
 const FUZZ_SECONDS: u64 = 60;
@@ -124,11 +125,23 @@ fn end_to_end(ground: &mut Ground<'_>, only: Option<&str>, journal: &mut Journal
         if let Some(title) = only {
             playwright.args(["--grep", title]);
         }
-        run_or_advise(&mut playwright, "Screenshots and traces of the failures are in tests/results.")
+        let advice = "Screenshots and traces of the failures are in tests/results.";
+        let result = run_or_advise(&mut playwright, advice);
+        result.map_err(|error| Error::Unexpected(format!("{error}\n{}", noted(places, "failed").join("\n"))))
     });
+    for title in noted(places, "flaky") {
+        journal.skipped(&format!("flaky: {title}"), "it failed at first and passed at its second try");
+    }
     if only.is_none() {
         main_road(places, journal);
     }
+}
+
+/// The titles that the tests' own reporter has noted as failed or flaky.
+fn noted(places: &Places, word: &str) -> Vec<String> {
+    let path = places.tests().join("results").join("failures.txt");
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.lines().filter_map(|line| line.strip_prefix(word)).map(|title| title.trim().to_owned()).collect()
 }
 
 /// The main road in Firefox and WebKit.
