@@ -17,6 +17,7 @@ use crate::python::environment;
 use crate::{fuzz, lint, parity};
 use ground::Ground;
 use std::fs;
+use std::path::PathBuf;
 
 /// Seconds that each fuzz target gets among the other tests.
 const FUZZ_SECONDS: u64 = 60;
@@ -113,6 +114,8 @@ fn end_to_end(ground: &mut Ground<'_>, only: Option<&str>, journal: &mut Journal
         return journal.not_run(STEP);
     };
     let Some(browser) = ground.browser(journal) else { return journal.not_run(STEP) };
+    // Those of an earlier run.
+    let _ = fs::remove_file(failures(places));
     journal.attempt(STEP, || {
         let mut playwright = command("node");
         playwright
@@ -137,10 +140,13 @@ fn end_to_end(ground: &mut Ground<'_>, only: Option<&str>, journal: &mut Journal
     }
 }
 
+fn failures(places: &Places) -> PathBuf {
+    places.tests().join("results").join("failures.txt")
+}
+
 /// The titles that the tests' own reporter has noted as failed or flaky.
 fn noted(places: &Places, word: &str) -> Vec<String> {
-    let path = places.tests().join("results").join("failures.txt");
-    let text = fs::read_to_string(path).unwrap_or_default();
+    let text = fs::read_to_string(failures(places)).unwrap_or_default();
     text.lines().filter_map(|line| line.strip_prefix(word)).map(|title| title.trim().to_owned()).collect()
 }
 
