@@ -277,6 +277,8 @@ fn of_two_who_publish_at_once_one_wins() {
     place.store.change(Habits { rival: Some(("manifest.json", publish)), ..Habits::default() });
     let words = job(&place, "append", "day1", "copy");
     assert!(words.contains("somebody else has published at s3://lake/pool/events v1/ meanwhile"), "{words}");
+    // Nothing is promised of a copy that the next run makes anew.
+    assert!(!words.contains("goes there with the next run"), "{words}");
     let rows = |place: &Place| check(&there(place), &NoWatch).unwrap();
     let report = rows(&place);
     assert_eq!((report.problems, report.manifest.unwrap().rows), (vec![], 70));
@@ -372,4 +374,21 @@ fn what_stands_in_a_folder_is_published_over_its_own_only() {
     append(&AppendOptions::new(options), &NoWatch).unwrap();
     assert!(job(&place, "publish", "", "two").starts_with("BUILT false "));
     assert_eq!(check(&there(&place), &NoWatch).unwrap().manifest.unwrap().rows, 55);
+}
+
+#[test]
+fn a_file_that_is_damaged_here_is_not_published() {
+    let place = place();
+    let mut options = support::options(place.folder.path());
+    options.output = place.folder.path().join("one");
+    options.sources[0].input = place.folder.path().join("day0").to_str().unwrap().to_owned();
+    build(&options, &NoWatch).unwrap();
+    let files = support::content(&options.output);
+    let (path, bytes) = files.iter().find(|(path, _)| path.starts_with("events/")).unwrap();
+    let mut damaged = bytes.clone();
+    damaged[20] ^= 1;
+    fs::write(options.output.join(path), damaged).unwrap();
+    let words = job(&place, "publish", "", "one");
+    assert!(words.starts_with("FAILED") && words.contains(path) && words.contains("is damaged"), "{words}");
+    assert!(!there(&place).exists());
 }

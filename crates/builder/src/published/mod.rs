@@ -13,9 +13,10 @@ mod copy;
 mod orphans;
 
 use crate::{
-    BuildOptions, BuildPhase, BuildReport, BuildWatch, BuilderError, VacuumReport, build,
+    BuildOptions, BuildPhase, BuildReport, BuildWatch, BuilderError, NoWatch, VacuumReport, build,
     output::{Output, previous_files},
     vacuum,
+    verify::verify,
     watch::ensure_wanted,
     write::Staged,
 };
@@ -151,7 +152,7 @@ impl Published {
         }
         for staged in &staged {
             ensure_wanted(watch)?;
-            let reason = crate::verify::verify(&staged.temporary, &staged.file, &crate::NoWatch)
+            let reason = verify(&staged.temporary, &staged.file, &NoWatch)
                 .map_err(BuilderError::read(&staged.temporary))?;
             if let Err(reason) = reason {
                 let path = self.folder.name_of(&staged.file.path);
@@ -200,7 +201,8 @@ impl Published {
     ///
     /// # Errors
     /// [`BuilderError::OtherThere`] for what stands there and the copy does not come from, [`BuilderError::Outpaced`] where
-    /// somebody else has published meanwhile; [`BuilderError::Unpublished`] for a store that
+    /// somebody else has published meanwhile, [`BuilderError::Damaged`] for a file here that is not as it was written,
+    /// and nothing is written there then; [`BuilderError::Unpublished`] for a store that
     /// fails, after which the address is as it was and the next publishing goes on; [`BuilderError::Cancelled`].
     pub fn publish(self, over: Over, watch: &dyn BuildWatch) -> Result<PublishReport, BuilderError> {
         let Some(text) = self.copy.manifest()? else {
@@ -218,7 +220,8 @@ impl Published {
             return Err(BuilderError::OtherThere { address: self.address().to_owned() });
         }
         let unpublished = |source: BuilderError| match source {
-            BuilderError::Cancelled => BuilderError::Cancelled,
+            // Who was outpaced begins anew, from what the others have published; who is damaged has nothing to publish.
+            BuilderError::Cancelled | BuilderError::Outpaced { .. } | BuilderError::Damaged { .. } => source,
             source => {
                 BuilderError::Unpublished { copy: self.copy.folder().to_path_buf(), source: Box::new(source) }
             }
@@ -272,6 +275,13 @@ impl Published {
         report.bytes_written = new.iter().map(|file| file.bytes).sum();
         watch
             .phase(BuildPhase::Publishing { files: report.files_written, bytes_total: report.bytes_written });
+        // A file that is damaged here takes the place of nothing.
+        for file in &new {
+            ensure_wanted(watch)?;
+            let path = self.copy.folder().join(&file.path);
+            let sound = verify(&path, file, &NoWatch).map_err(BuilderError::read(&path))?;
+            sound.map_err(|reason| BuilderError::Damaged { path, reason })?;
+        }
         let files: Vec<(String, PathBuf)> =
             new.iter().map(|file| (file.path.clone(), self.copy.folder().join(&file.path))).collect();
         let ended = self.folder.write(files, &mut |bytes| {
@@ -293,6 +303,14 @@ impl Published {
     /// Removes at the address what the manifest that stood there named and this one does not, and what was left behind there
     /// long ago.
     fn tidy(&self, manifest: &Manifest, report: &mut PublishReport) {
+        // What somebody else has published since then may name what goes here: it is then theirs to remove.
+        let now = self.folder.read(MANIFEST_FILE).ok().flatten();
+        let is_ours =
+            now.and_then(|(text, _)| Manifest::from_json(&text).ok()).is_some_and(|now| now == *manifest);
+        if !is_ours {
+            report.unlisted = Some("somebody else has published meanwhile".to_owned());
+            return;
+        }
         let retired = manifest.snapshot.iter().flat_map(|snapshot| &snapshot.retired);
         let named: HashSet<&str> = manifest
             .files()
