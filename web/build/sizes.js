@@ -8,6 +8,7 @@ const site = resolve(process.argv[2]);
 const groups = [
   ['engine', (name) => /^engine-/.test(name)],
   ['page', (name) => /^(index\.html|rockpool-app|register|boot|unpack|stopped|start|.*\.css$)/.test(name)],
+  ['font', (name) => /^inter-latin-wght.*\.woff2$/.test(name)],
   ['charts', (name) => name === 'vendor/plotly.js'],
   ['SQL editor', (name) => name === 'vendor/editor.js'],
 ];

@@ -57,6 +57,6 @@ pub use open::{Recognised, SourceOptions, Sources, TableState};
 pub use piece::{BadRecord, Ignored, Piece, PieceCounts};
 pub use probe::{ColumnKind, ColumnProbe, Probe};
 pub use reading::Reading;
-pub use remote::{Advance, Ended, FileState, Replaced, StoreFolder, shown_input};
+pub use remote::{Advance, Ended, FileState, Replaced, StoreFolder, is_address, shown_input};
 pub use table::{TableKind, TableOptions};
 pub use time::{EpochUnit, TimeOptions, Times};

@@ -1,6 +1,6 @@
 //! The dialog of the goal lines of a cell.
 
-use super::Marking;
+use super::{Marking, typed};
 use crate::{
     chart::goal_words,
     control::Dialog,
@@ -11,7 +11,7 @@ use crate::{
 };
 use rockpool_question::words::capitalised;
 use rockpool_question::{Cell, CellBody, Goal, Question, RetentionMeasure, limits::GOALS};
-use web_sys::{HtmlInputElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 /// What a [`GoalsDialog`] shows.
@@ -75,13 +75,6 @@ fn Writing(props: &WritingProps) -> Html {
                 }
             }
             focus::later(Target::Part(field.clone()));
-        })
-    };
-    let typed = |state: &UseStateHandle<String>| {
-        let state = state.clone();
-        Callback::from(move |event: InputEvent| {
-            let value = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
-            state.set(value.unwrap_or_default());
         })
     };
     let line = |(place, goal): (usize, &Goal)| {

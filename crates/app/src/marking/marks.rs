@@ -1,6 +1,6 @@
 //! The dialog of the marks on dates: those of the notebook, and those of the team, which are only read.
 
-use super::Marking;
+use super::{Marking, typed};
 use crate::{
     chart::days,
     control::Dialog,
@@ -12,7 +12,7 @@ use crate::{
 use chrono::NaiveDate;
 use rockpool_question::words::capitalised;
 use rockpool_question::{Mark, limits::MARKS};
-use web_sys::{HtmlInputElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 /// What a [`MarksDialog`] shows.
@@ -136,13 +136,6 @@ fn Writing(props: &WritingProps) -> Html {
             changed.set(None);
             on.emit(Msg::Edit(Action::RemoveMark { mark }));
             focus::later(Target::Part(field.clone()));
-        })
-    };
-    let typed = |state: &UseStateHandle<String>| {
-        let state = state.clone();
-        Callback::from(move |event: InputEvent| {
-            let value = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
-            state.set(value.unwrap_or_default());
         })
     };
     let line = |mark: &Mark| {

@@ -9,6 +9,8 @@ pub use goals::GoalsDialog;
 pub use marks::MarksDialog;
 
 use rockpool_question::{CellId, Mark};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
 
 /// Which of the dialogs is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +22,15 @@ pub enum Marking {
     Marks,
     /// The goal lines of a cell.
     Goals(CellId),
+}
+
+/// Keeps what is typed into a field.
+fn typed(state: &UseStateHandle<String>) -> Callback<InputEvent> {
+    let state = state.clone();
+    Callback::from(move |event: InputEvent| {
+        let value = event.target_dyn_into::<HtmlInputElement>().map(|field| field.value());
+        state.set(value.unwrap_or_default());
+    })
 }
 
 /// The marks of the notebook and those of the team, in the order of their days.

@@ -21,7 +21,7 @@ pub(crate) use extract::{Continued, Extract, Kept, Met, write_extract};
 pub use options::{BuildOptions, Duplicates, Edge};
 pub use people::PeopleReport;
 use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
-use rockpool_source::{AliasCounts, CutCounts, SourceFile, SourceOptions, Sources, shown_input};
+use rockpool_source::{AliasCounts, CutCounts, SourceFile, SourceOptions, Sources, is_address, shown_input};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
@@ -112,7 +112,7 @@ pub(crate) fn build_cut(
     let sources = Sources::open(&options.sources, Some(&options.output))?;
     if sources.files().is_empty() && sources.empty().is_empty() {
         let is_folder = |source: &SourceOptions| {
-            let is_of_store = source.input.contains("://") && source.input.ends_with('/');
+            let is_of_store = is_address(&source.input) && source.input.ends_with('/');
             is_of_store || Path::new(&source.input).is_dir()
         };
         if !(options.allow_empty && options.sources.iter().all(is_folder)) {

@@ -7,7 +7,7 @@ pub use print::print_config;
 use crate::{BuildOptions, BuilderError, Duplicates, Edge, Said};
 use chrono_tz::Tz;
 use rockpool_catalog::TimeResolution;
-use rockpool_source::{FormatName, MappingOptions, SourceOptions, TableOptions, TimeOptions};
+use rockpool_source::{FormatName, MappingOptions, SourceOptions, TableOptions, TimeOptions, is_address};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -197,9 +197,7 @@ impl Config {
         let output = match (output, &self.output) {
             (Some(output), _) => output.to_path_buf(),
             // An address is below no folder of this machine.
-            (None, Some(output)) if output.to_str().is_some_and(|text| text.contains("://")) => {
-                output.clone()
-            }
+            (None, Some(output)) if output.to_str().is_some_and(is_address) => output.clone(),
             (None, Some(output)) => self.folder.join(output),
             (None, None) => return Err(wrong("it names no output, and --output does not either".to_owned())),
         };
@@ -294,7 +292,7 @@ impl Config {
 
     /// A path as it is from where the command runs; addresses stay as they are.
     fn path(&self, text: &str) -> String {
-        if text == "-" || text.contains("://") || Path::new(text).is_absolute() {
+        if text == "-" || is_address(text) || Path::new(text).is_absolute() {
             return text.to_owned();
         }
         self.folder.join(text).to_string_lossy().into_owned()

@@ -12,6 +12,7 @@ use crate::interrupt::Interrupt;
 use crate::output::{print_data, print_note, printable};
 use crate::progress::BuildProgress;
 use clap::Args;
+use rockpool_builder::source::is_address;
 use rockpool_builder::{BuilderError, CheckReport, Judgement, Problem, absent, check, download};
 use rockpool_catalog::MANIFEST_FILE;
 use rockpool_question::remarks::{Remark, remarks};
@@ -138,7 +139,7 @@ pub fn run(mut arguments: Arguments, quiet: bool) -> Result<Outcome, Failure> {
 /// Fetches an extract that is elsewhere into a folder of its own, which the arguments then name.
 fn fetch(arguments: &mut Arguments, quiet: bool) -> Result<Option<TempDir>, Failure> {
     let address = arguments.extract.to_string_lossy().into_owned();
-    if !address.contains("://") {
+    if !is_address(&address) {
         return Ok(None);
     }
     let folder =

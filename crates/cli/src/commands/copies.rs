@@ -35,7 +35,7 @@ impl CopyArguments {
     /// [`Failure::Builder`] where the store does not answer, [`Failure::Usage`] for a copy of a folder.
     pub fn open(&self, extract: &Path) -> Result<Option<Published>, Failure> {
         let address = extract.to_string_lossy();
-        if !address.contains("://") {
+        if !source::is_address(&address) {
             return match &self.copy {
                 None => Ok(None),
                 Some(_) => Err(Failure::Usage {

@@ -10,7 +10,7 @@ use crate::output::{print_data, print_note};
 use crate::page::Page;
 use clap::{Args, Parser};
 use etcetera::BaseStrategy;
-use rockpool_builder::source::{SourceOptions, Sources};
+use rockpool_builder::source::{SourceOptions, Sources, is_address};
 use rockpool_catalog::MANIFEST_FILE;
 use sha2::{Digest, Sha256};
 use std::fs::{self, Metadata};
@@ -154,7 +154,7 @@ fn opened(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Ope
             return Ok(Opened::Address(address.clone()));
         }
         [folder] if Path::new(folder).join(MANIFEST_FILE).is_file() => PathBuf::from(folder),
-        [address] if address.contains("://") => match copies::fetched(address, quiet)? {
+        [address] if is_address(address) => match copies::fetched(address, quiet)? {
             Some(copy) => copy,
             None => built(inputs, time_zone, quiet)?,
         },
@@ -192,7 +192,7 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
         arguments.push("--quiet".to_owned());
     }
     for input in inputs {
-        if input.contains("://") {
+        if is_address(input) {
             state_at(input, &mut digest)?;
         } else {
             state_of(Path::new(input), &mut digest)?;

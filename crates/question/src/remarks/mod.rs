@@ -10,6 +10,7 @@ mod names;
 mod properties;
 mod time;
 
+use crate::kinds::Kind;
 use crate::words::{capitalised, number};
 use rockpool_catalog::Manifest;
 
@@ -120,14 +121,14 @@ impl Affected {
     /// Its name, as `kind` has it in questions.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Segmentation => "segmentation",
-            Self::Funnel => "funnel",
-            Self::Retention => "retention",
-            Self::Stickiness => "stickiness",
-            Self::Lifecycle => "lifecycle",
-            Self::Paths => "paths",
-            Self::Users => "users",
-            Self::Sql => "sql",
+            Self::Segmentation => crate::Segmentation::NAME,
+            Self::Funnel => crate::Funnel::NAME,
+            Self::Retention => crate::Retention::NAME,
+            Self::Stickiness => crate::Stickiness::NAME,
+            Self::Lifecycle => crate::Lifecycle::NAME,
+            Self::Paths => crate::Paths::NAME,
+            Self::Users => crate::UserList::NAME,
+            Self::Sql => crate::SqlQuestion::NAME,
         }
     }
 }

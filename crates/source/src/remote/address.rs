@@ -125,12 +125,17 @@ impl Bucket {
     }
 }
 
+/// Whether a text is an address of any kind, and no path of this machine.
+pub fn is_address(text: &str) -> bool {
+    text.contains("://")
+}
+
 /// An input as it may be shown: of the address of a web host without what stands behind the `?`, which may be a
 /// signature.
 pub fn shown_input(input: &str) -> String {
     match Address::of(input) {
         Ok(Some(Address::Web(url))) => shown(&url),
-        Err(_) if input.contains("://") => input
+        Err(_) if is_address(input) => input
             .split(['?', '#'])
             .next()
             .unwrap_or_default()

@@ -13,8 +13,8 @@ mod signed;
 mod steady;
 mod words;
 
-pub use address::shown_input;
 pub(crate) use address::{Address, Bucket, shown};
+pub use address::{is_address, shown_input};
 pub(crate) use file::RemoteFile;
 pub use folder::{Advance, Ended, FileState, Replaced, StoreFolder};
 pub(crate) use list::{Found, Listed, list};

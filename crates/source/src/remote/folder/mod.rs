@@ -1,5 +1,9 @@
 //! A folder on a store, in which files are read, written and removed: where an extract can stand.
 
+mod put;
+#[cfg(test)]
+mod tests;
+
 use super::{
     Address, StoreProblem,
     address::{Bucket, StoreKind},
@@ -9,14 +13,10 @@ use super::{
 use crate::SourceError;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
-use object_store::{
-    Attribute, Attributes, ObjectMeta, ObjectStoreExt, PutMode, PutMultipartOptions, PutOptions,
-    UpdateVersion, WriteMultipart, path::Path,
-};
+use object_store::{ObjectMeta, ObjectStoreExt, PutMode, PutOptions, UpdateVersion, path::Path};
 use std::{
     collections::BTreeMap,
     future::Future,
-    io::Read,
     path::PathBuf,
     sync::{Arc, mpsc},
     time::Duration,
@@ -24,10 +24,6 @@ use std::{
 
 /// Files that are fetched or written at once.
 const AT_ONCE: usize = 6;
-/// A larger file is written in parts of so many bytes: what fails is sent again, and no more.
-const PART: usize = 8 << 20;
-/// Parts of one file that are on their way at once.
-const PARTS: usize = 2;
 /// How often somebody who waits is asked whether to go on.
 const ASKED: Duration = Duration::from_millis(200);
 
@@ -53,15 +49,6 @@ pub enum Replaced {
     Done,
     /// It was in another state than the caller knew; it is as it was.
     Outpaced,
-}
-
-/// How long a cache may keep a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caching {
-    /// For ever: its name says its content.
-    Immutable,
-    /// Never without asking the store whether it is still the same.
-    Revalidated,
 }
 
 /// Whether work on several files came to its end.
@@ -208,47 +195,7 @@ impl StoreFolder {
         let store = self.store.clone();
         self.each(files, advance, move |(path, from): (Path, PathBuf), done| {
             let (store, writes) = (store.clone(), writes.clone());
-            async move {
-                let unread = |error: std::io::Error| {
-                    StoreProblem::new(format!("{} cannot be read ({error})", from.display()), "try again")
-                };
-                let problem = |error: object_store::Error| store.problem_of_writing(&error);
-                let mut file = std::fs::File::open(&from).map_err(unread)?;
-                let size = file.metadata().map_err(unread)?.len();
-                let attributes = attributes(Caching::Immutable, "application/vnd.apache.parquet");
-                if size <= PART as u64 {
-                    let mut bytes = Vec::new();
-                    file.read_to_end(&mut bytes).map_err(unread)?;
-                    let options = PutOptions { attributes, ..PutOptions::default() };
-                    writes.objects.put_opts(&path, bytes.into(), options).await.map_err(problem)?;
-                    let _ = done.send(Ok(size));
-                    return Ok(());
-                }
-                let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
-                let upload = writes.objects.put_multipart_opts(&path, options).await.map_err(problem)?;
-                let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
-                let sent = async {
-                    loop {
-                        let mut part = Vec::with_capacity(PART);
-                        (&mut file).take(PART as u64).read_to_end(&mut part).map_err(unread)?;
-                        if part.is_empty() {
-                            return Ok(());
-                        }
-                        upload.wait_for_capacity(PARTS).await.map_err(problem)?;
-                        let length = part.len() as u64;
-                        upload.put(Bytes::from(part));
-                        let _ = done.send(Ok(length));
-                    }
-                };
-                match sent.await {
-                    Ok(()) => upload.finish().await.map(|_| ()).map_err(problem),
-                    Err(failed) => {
-                        // Parts that stay behind cost money until the bucket's own rule removes them.
-                        let _ = upload.abort().await;
-                        Err(failed)
-                    }
-                }
-            }
+            async move { put::file(&store, &writes, &path, &from, &done).await }
         })
     }
 
@@ -267,7 +214,7 @@ impl StoreFolder {
         let (store, path, content) = (self.store.clone(), self.path(file)?, Bytes::copy_from_slice(content));
         let mode = known.map_or(PutMode::Create, |state| PutMode::Update(state.0.clone()));
         let replace = async move {
-            let attributes = attributes(Caching::Revalidated, "application/json");
+            let attributes = put::attributes(put::Caching::Revalidated, "application/json");
             let options = PutOptions { mode, attributes, ..PutOptions::default() };
             let answer = writes.objects.put_opts(&path, content.clone().into(), options).await;
             let error = match answer {
@@ -377,10 +324,7 @@ impl StoreFolder {
         &self,
         files: Vec<(String, PathBuf)>,
         advance: Advance<'_>,
-        work: impl Fn((Path, PathBuf), mpsc::Sender<Result<u64, (String, StoreProblem)>>) -> F
-        + Send
-        + Sync
-        + 'static,
+        work: impl Fn((Path, PathBuf), put::Done) -> F + Send + Sync + 'static,
     ) -> Result<Ended, SourceError>
     where
         F: Future<Output = Result<(), StoreProblem>> + Send + 'static,
@@ -420,108 +364,5 @@ impl StoreFolder {
                 return Ok(Ended::Stopped);
             }
         }
-    }
-}
-
-/// What a store tells browsers and caches of a file.
-fn attributes(caching: Caching, content_type: &'static str) -> Attributes {
-    let caching = match caching {
-        Caching::Immutable => "public, max-age=31536000, immutable",
-        Caching::Revalidated => "no-cache",
-    };
-    Attributes::from_iter([(Attribute::ContentType, content_type), (Attribute::CacheControl, caching)])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use object_store::memory::InMemory;
-
-    fn folder() -> StoreFolder {
-        let objects = Arc::new(InMemory::new());
-        StoreFolder {
-            store: Store { objects: objects.clone(), kind: StoreKind::S3, is_signed: false },
-            writes: Some(Writes { objects }),
-            key: "a b/pool/".into(),
-            name: "s3://lake/a b/pool/".into(),
-        }
-    }
-
-    fn whole(_: u64) -> bool {
-        true
-    }
-
-    #[test]
-    fn files_of_any_size_come_back_as_they_went() {
-        let (folder, local) = (folder(), tempfile::tempdir().unwrap());
-        let sizes = [0, 1, PART - 1, PART, PART + 1, 2 * PART + 7];
-        let files: Vec<(String, PathBuf)> = sizes
-            .iter()
-            .map(|size| (format!("events/{size}"), local.path().join(size.to_string())))
-            .collect();
-        for (size, (_, path)) in sizes.iter().zip(&files) {
-            let content: Vec<u8> = (0..*size).map(|place| (place % 251) as u8).collect();
-            std::fs::write(path, content).unwrap();
-        }
-        let mut written = 0;
-        let ended = folder.write(files.clone(), &mut |bytes| {
-            written += bytes;
-            true
-        });
-        assert_eq!((ended.unwrap(), written), (Ended::Whole, sizes.iter().sum::<usize>() as u64));
-        assert_eq!(folder.list("events").unwrap().len(), sizes.len());
-        assert_eq!(folder.list("event").unwrap().len(), 0);
-        let back: Vec<(String, PathBuf)> =
-            files.iter().map(|(name, path)| (name.clone(), path.with_extension("back"))).collect();
-        assert_eq!(folder.fetch(back.clone(), &mut whole).unwrap(), Ended::Whole);
-        for ((_, path), (_, back)) in files.iter().zip(&back) {
-            assert!(std::fs::read(path).unwrap() == std::fs::read(back).unwrap(), "{}", back.display());
-        }
-        let removed = vec!["events/0".to_owned(), "events/1".to_owned()];
-        assert_eq!(folder.remove(removed.clone()), Vec::<String>::new());
-        assert_eq!(folder.list("events").unwrap().len(), sizes.len() - 2);
-        let gone: Vec<(String, PathBuf)> =
-            removed.into_iter().map(|name| (name, local.path().join("gone"))).collect();
-        let error = folder.fetch(gone.clone(), &mut whole).unwrap_err().to_string();
-        assert!(
-            error.starts_with("s3://lake/a b/pool/events/") && error.contains("nothing is there"),
-            "{error}"
-        );
-        assert_eq!(folder.fetch_what_is_there(gone, &mut whole).unwrap(), Ended::Whole);
-    }
-
-    #[test]
-    fn of_two_who_replace_a_file_one_succeeds() {
-        let folder = folder();
-        assert_eq!(folder.read("m.json").unwrap(), None);
-        assert_eq!(folder.replace("m.json", b"1", None).unwrap(), Replaced::Done);
-        assert_eq!(folder.replace("m.json", b"2", None).unwrap(), Replaced::Outpaced);
-        // The answer to an earlier request that was lost on its way is found again.
-        assert_eq!(folder.replace("m.json", b"1", None).unwrap(), Replaced::Done);
-        let (content, state) = folder.read("m.json").unwrap().unwrap();
-        assert_eq!(content, b"1");
-        assert_eq!(folder.replace("m.json", b"3", Some(&state)).unwrap(), Replaced::Done);
-        assert_eq!(folder.replace("m.json", b"4", Some(&state)).unwrap(), Replaced::Outpaced);
-        assert_eq!(folder.read("m.json").unwrap().unwrap().0, b"3");
-    }
-
-    #[test]
-    fn what_is_no_longer_wanted_stops() {
-        let (folder, local) = (folder(), tempfile::tempdir().unwrap());
-        let path = local.path().join("x");
-        std::fs::write(&path, vec![7; 3 * PART]).unwrap();
-        let ended = folder.write(vec![("events/x".into(), path)], &mut |_| false).unwrap();
-        assert_eq!(ended, Ended::Stopped);
-        assert_eq!(folder.read("events/x").unwrap(), None);
-    }
-
-    #[test]
-    fn a_web_host_is_only_read() {
-        let folder = StoreFolder::at("https://host.example/pool?X-Amz-Signature=secret").unwrap().unwrap();
-        assert_eq!(folder.name(), "https://host.example/pool/");
-        let error = folder.ensure_writable().unwrap_err().to_string();
-        assert!(error.contains("a web host is only read") && !error.contains("secret"), "{error}");
-        assert!(StoreFolder::at("pool/extract").unwrap().is_none());
-        assert!(StoreFolder::at("s3://pool/*").is_err());
     }
 }
