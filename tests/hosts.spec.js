@@ -341,6 +341,8 @@ for (const [name, breaks] of Object.entries(BROKEN)) {
       expect([...spoiled].map((path) => path.replace(/[0-9a-f]{16}/, 'hash')).sort()).toEqual([
         'engine-hash.bin',
         'engine-hash.js',
+        'engine-sql-hash.bin',
+        'engine-sql-hash.js',
         'engine-worker-hash.js',
       ]);
     } finally {

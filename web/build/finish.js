@@ -24,10 +24,14 @@ const common = {
 
 await cp(unpackModule, inSite('unpack.wasm'));
 const unpacker = await hashed('unpack.wasm', 'unpack', 'wasm');
-const engine = await nameEngine();
+const engines = [
+  await nameEngine('rockpool-engine', 'rockpool-worker', 'engine'),
+  await nameEngine('rockpool-sql-engine', 'rockpool-sql-worker', 'engine-sql'),
+];
+await rm(inSite('engine-worker.js'));
 const styles = await bundleStyles();
 await refuseNames();
-const enginePacked = await packed(engine.module);
+for (const engine of engines) engine.packed = await packed(engine.module);
 await cp(join(web, 'vendor'), inSite('vendor'), { recursive: true });
 await cp(join(web, 'src', 'register.js'), inSite('register.js'));
 await rm(inSite('extract'), { recursive: true, force: true });
@@ -44,16 +48,17 @@ async function packed(module) {
   return { name, bytes: (await stat(inSite(name))).size };
 }
 
-/** Gives the engine's three files names with their hash, each after the names of those that it refers to. */
-async function nameEngine() {
-  const module = await hashed('rockpool-worker_bg.wasm', 'engine', 'wasm');
-  const glue = await hashed('rockpool-worker.js', 'engine', 'js', [['rockpool-worker_bg.wasm', module.name]]);
-  await cp(join(web, 'engine-worker.js'), inSite('engine-worker.js'));
-  const worker = await hashed('engine-worker.js', 'engine-worker', 'js', [
-    ['rockpool-worker_bg.wasm', module.name],
-    ['rockpool-worker.js', glue.name],
-  ]);
+/**
+ * Gives an engine's module and its JavaScript names with their hash, and the script of its workers, which both engines
+ * share. `element` is the one of the page that names them, `built` what the compiler calls it, `stem` what it is called here.
+ */
+async function nameEngine(element, built, stem) {
+  const module = await hashed(`${built}_bg.wasm`, stem, 'wasm');
+  const glue = await hashed(`${built}.js`, stem, 'js', [[`${built}_bg.wasm`, module.name]]);
+  await cp(join(web, 'engine-worker.js'), inSite('engine-worker-of-all.js'));
+  const worker = await hashed('engine-worker-of-all.js', 'engine-worker', 'js');
   return {
+    element,
     module: module.name,
     moduleIntegrity: module.integrity,
     bytes: module.bytes,
@@ -156,16 +161,22 @@ async function integrityOf(name) {
   return `sha256-${sha256(await readFile(inSite(name)), 'base64')}`;
 }
 
-/** The page with the engine's names, the registration of the service worker and a policy. */
-function finalPage(html) {
-  const meta =
-    `<meta name="rockpool-engine" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
+/** What tells the page where an engine is, and what its files are. */
+function engineElement(engine) {
+  return (
+    `<meta name="${engine.element}" data-engine-worker="${engine.worker}" data-engine-glue="${engine.glue}" ` +
     `data-engine-module="${engine.module}" data-engine-bytes="${engine.bytes}" ` +
-    `data-engine-packed="${enginePacked.name}" data-engine-packed-bytes="${enginePacked.bytes}" ` +
+    `data-engine-packed="${engine.packed.name}" data-engine-packed-bytes="${engine.packed.bytes}" ` +
     `data-engine-worker-integrity="${engine.workerIntegrity}" data-engine-glue-integrity="${engine.glueIntegrity}" ` +
-    `data-engine-module-integrity="${engine.moduleIntegrity}">`;
+    `data-engine-module-integrity="${engine.moduleIntegrity}">`
+  );
+}
+
+/** The page with the engines' names, the registration of the service worker and a policy. */
+function finalPage(html) {
+  const meta = engines.map(engineElement).join('');
   const register = '<script defer src="register.js"></script>';
-  let page = html.replace(/<meta\s[^>]*name="?rockpool-engine"?[^>]*>/, '').replace('"rockpool.css"', `"${styles}"`);
+  let page = html.replaceAll(/<meta\s[^>]*name="?rockpool-(?:sql-)?engine"?[^>]*>/g, '').replace('"rockpool.css"', `"${styles}"`);
   if (page.includes('src="register.js"')) page = putFirst(page, meta);
   else page = putFirst(page, meta + register);
   return /http-equiv="?content-security-policy/i.test(page) ? page : putFirst(page, policy());

@@ -18,15 +18,16 @@ impl EngineError {
                 "every event type is a table of its own name (in double quotes where it has capitals or blanks), \
                  and `events` holds all of them"
             }
+            // Whoever asks such an engine keeps statements from it.
+            (Self::WithoutSql | Self::Internal { .. }, Reader::Page { .. }) => {
+                "This is a fault of Rockpool. Try again after reloading the page; if it comes back, please report \
+                 it with the question."
+            }
             (Self::Corrupt { .. }, Reader::Page { .. }) => {
                 "Reload the page in case the extract has just been replaced. If that does not help, run \
                  `rockpool check` on the extract and upload it again."
             }
-            (Self::Internal { .. }, Reader::Page { .. }) => {
-                "This is a fault of Rockpool. Try again after reloading the page; if it comes back, please report \
-                 it with the question."
-            }
-            (Self::Internal { .. }, Reader::Command) => {
+            (Self::WithoutSql | Self::Internal { .. }, Reader::Command) => {
                 "this is a defect of Rockpool; please report it with the question and the extract's manifest"
             }
         };

@@ -7,8 +7,7 @@ use crate::only::Only;
 use crate::scan::{Caches, DecodedCache, Estimates, FooterCache, Reading};
 use crate::spans::timed;
 use crate::trace::trace;
-use crate::{EngineError, Host, Share, Watch, sql};
-use datafusion::execution::SessionStateBuilder;
+use crate::{EngineError, Host, Share, Watch};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use rockpool_calendar::{Calendar, IanaZones};
@@ -50,9 +49,7 @@ impl Engine {
                 let reason = format!("'{}' is no IANA time zone", manifest.time_zone);
                 EngineError::corrupt(rockpool_catalog::MANIFEST_FILE, reason)
             })?;
-            // Filters are planned from expressions that hold their functions: names need not be known.
-            let state = Arc::new(SessionStateBuilder::new().build());
-            let frame = Frame { manifest, calendar, only: None, state };
+            let frame = Frame { manifest, calendar, only: None };
             let footers = Arc::new(FooterCache::default());
             let caches = Caches { footers, decoded: Arc::new(DecodedCache::new(0)) };
             Ok(Self { store, host, frame, caches, cohorts: Cohorts::default(), estimates: ESTIMATES })
@@ -147,7 +144,12 @@ impl Engine {
             (None, settled::Question::Trace(asked)) => {
                 (AnswerBody::Trace(trace(&self.frame, reading, asked).await?), vec![])
             }
-            (None, settled::Question::Sql(asked)) => sql::answer(&self.frame, reading, &asked.sql).await?,
+            #[cfg(feature = "sql")]
+            (None, settled::Question::Sql(asked)) => {
+                crate::sql::answer(&self.frame, reading, &asked.sql).await?
+            }
+            #[cfg(not(feature = "sql"))]
+            (None, settled::Question::Sql(_)) => return Err(EngineError::WithoutSql),
             (None, _) => return Err(EngineError::internal("a question without a plan")),
         };
         Ok(self.answer(&valid, body, notes, 1.0, reading.statistics()))

@@ -22,6 +22,9 @@ pub enum EngineError {
         /// What the planner said, with the place.
         reason: String,
     },
+    /// A statement, asked of an engine that was built without SQL.
+    #[error("this engine answers questions only; statements need the one that was built with SQL")]
+    WithoutSql,
     /// A file of the extract is not what it should be.
     #[error("{file} cannot be read: {reason}; run `rockpool check` on the extract and rebuild it")]
     Corrupt {

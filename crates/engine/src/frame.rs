@@ -3,7 +3,6 @@
 use crate::EngineError;
 use crate::only::Only;
 use crate::users::Audience;
-use datafusion::execution::SessionState;
 use rockpool_calendar::Calendar;
 use rockpool_catalog::{Manifest, PropertyType, TimeRange, UserKeyRange};
 use rockpool_question::{CalendarSettings, DateRange, Days, Note};
@@ -19,8 +18,6 @@ pub(crate) struct Frame {
     pub(crate) calendar: Calendar,
     /// The only users that count; all unless the question has conditions on users.
     pub(crate) only: Option<Arc<Only>>,
-    /// What compiles expressions.
-    pub(crate) state: Arc<SessionState>,
 }
 
 /// The days that a question is about.

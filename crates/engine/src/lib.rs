@@ -29,6 +29,7 @@ mod engine;
 mod error;
 mod filter;
 mod frame;
+#[cfg(feature = "sql")]
 pub mod functions;
 mod funnel;
 mod groups;
@@ -44,14 +45,17 @@ mod scan;
 mod segmentation;
 mod share;
 mod spans;
+#[cfg(feature = "sql")]
 mod sql;
 mod stickiness;
+#[cfg(feature = "sql")]
 mod table;
 mod trace;
 mod users;
 
 pub use engine::Engine;
 pub use error::EngineError;
+#[cfg(feature = "sql")]
 pub use functions::{function_names, register_functions};
 pub use host::{Host, NativeHost, Silent, Watch};
 pub use kinds::Partial;

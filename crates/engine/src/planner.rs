@@ -67,7 +67,7 @@ impl<'a> Needs<'a> {
             return Ok(Some(if hours { ReadReason::Hours } else { ReadReason::TimeZone }));
         }
         for event_type in &frame.manifest.event_types {
-            let masker = Masker::new(&frame.state, event_type, self.wanted.choices)?;
+            let masker = Masker::new(event_type, self.wanted.choices)?;
             if masker.is_some_and(|masker| masker.constant().is_none()) {
                 return Ok(Some(ReadReason::Filter));
             }
@@ -98,7 +98,7 @@ impl<'a> Needs<'a> {
         frame: &Frame,
         reading: &Reading,
     ) -> Result<Rows<Sources<DayCountDecoder>>, EngineError> {
-        self.rows(frame, reading, || day_count_sources(&frame.manifest, &frame.state, &self.wanted))
+        self.rows(frame, reading, || day_count_sources(&frame.manifest, &self.wanted))
     }
 
     /// The same, in place if the files are few enough; `details` are then read besides users and days.
@@ -117,7 +117,7 @@ impl<'a> Needs<'a> {
             {
                 return Ok(DayRows::InPlace(files));
             }
-            Ok(DayRows::ByUser(day_count_sources(&frame.manifest, &frame.state, &self.wanted)?))
+            Ok(DayRows::ByUser(day_count_sources(&frame.manifest, &self.wanted)?))
         })
     }
 
@@ -136,7 +136,7 @@ impl<'a> Needs<'a> {
         self.rows(frame, reading, || {
             Ok(match self.in_place(frame, details, order)? {
                 Some(files) => DayRows::InPlace(files),
-                None => DayRows::ByUser(day_sources(&frame.manifest, &frame.state, &self.wanted)?),
+                None => DayRows::ByUser(day_sources(&frame.manifest, &self.wanted)?),
             })
         })
     }
@@ -164,7 +164,7 @@ impl<'a> Needs<'a> {
             DayOrder::Any => MOST_IN_BLOCKS,
             DayOrder::Ascending => MOST_SIDE_BY_SIDE,
         };
-        let files = day_files(&frame.manifest, &frame.state, &self.wanted, details)?;
+        let files = day_files(&frame.manifest, &self.wanted, details)?;
         Ok(Some(files).filter(|files| files.files.len() <= most))
     }
 }

@@ -13,6 +13,7 @@ use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
 use rockpool_question::words::capitalised;
 use rockpool_question::{CellId, ChartKind, Problem, Question};
+use rockpool_report::format;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -37,6 +38,20 @@ pub struct OutcomeProps {
     pub on: Callback<Msg>,
 }
 
+/// What is said while the engine of statements comes.
+const LOADING: &str = "Loading what answers SQL";
+
+/// How far it is, in words and as a share.
+fn loading(received: u64, total: Option<u64>) -> (String, Option<f64>) {
+    match total {
+        Some(total) if received < total => {
+            let words = format!("{LOADING}, {}", format::bytes_of(received, total));
+            (words, Some(received as f64 / total as f64))
+        }
+        _ => (LOADING.to_owned(), None),
+    }
+}
+
 /// What came of a question.
 #[component]
 pub fn Outcome(props: &OutcomeProps) -> Html {
@@ -54,6 +69,15 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
                 if !has_answer { <p class="outcome-words muted">{ "Waiting for its turn" }</p> }
             </>
         },
+        Some(Phase::Loading { received, total }) => {
+            let (words, done) = loading(*received, *total);
+            html! {
+                <>
+                    <ProgressBar label={LOADING} {done} />
+                    if !has_answer { <p class="outcome-words muted">{ words }</p> }
+                </>
+            }
+        }
         Some(Phase::Running(progress)) => html! {
             <ProgressBar label="Working out the answer" done={(progress.done > 0.0).then_some(progress.done)} />
         },

@@ -5,8 +5,32 @@ use rockpool_protocol::Credentials;
 use wasm_bindgen::JsValue;
 use web_sys::{DomParser, Element, SupportedType};
 
-/// The element of the page that names the engine's files: `<meta name="rockpool-engine" …>`.
-const ENGINE_ELEMENT: &str = "meta[name='rockpool-engine']";
+/// The two engines of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineKind {
+    /// The one that answers questions, and knows no SQL: all that a first answer needs.
+    Questions,
+    /// The one that answers statements: larger, and there only for who asks one.
+    Statements,
+}
+
+impl EngineKind {
+    /// The element of the page that names its files.
+    fn element(self) -> &'static str {
+        match self {
+            Self::Questions => "meta[name='rockpool-engine']",
+            Self::Statements => "meta[name='rockpool-sql-engine']",
+        }
+    }
+
+    /// What the compiler calls it.
+    fn stem(self) -> &'static str {
+        match self {
+            Self::Questions => "rockpool-worker",
+            Self::Statements => "rockpool-sql-worker",
+        }
+    }
+}
 
 /// The files of the engine, as absolute URLs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +51,9 @@ pub struct EngineAddress {
 
 impl EngineAddress {
     /// Reads the addresses from the page, with the names of an ordinary build as default.
-    pub fn of_page() -> Self {
-        Self::of_element(gloo::utils::document().query_selector(ENGINE_ELEMENT).ok().flatten())
+    pub fn of_page(kind: EngineKind) -> Self {
+        let element = gloo::utils::document().query_selector(kind.element()).ok().flatten();
+        Self::of_element(kind, element.as_ref())
     }
 
     /// Reads the addresses from the text of a page at this page's address; absent where it names no engine, such as a
@@ -36,24 +61,25 @@ impl EngineAddress {
     ///
     /// # Errors
     /// What the browser threw.
-    pub fn of_text(text: &str) -> Result<Option<Self>, JsValue> {
+    pub fn of_text(kind: EngineKind, text: &str) -> Result<Option<Self>, JsValue> {
         let page = DomParser::new()?.parse_from_string(text, SupportedType::TextHtml)?;
-        Ok(page.query_selector(ENGINE_ELEMENT)?.map(|element| Self::of_element(Some(element))))
+        Ok(page.query_selector(kind.element())?.map(|element| Self::of_element(kind, Some(&element))))
     }
 
-    fn of_element(element: Option<Element>) -> Self {
+    fn of_element(kind: EngineKind, element: Option<&Element>) -> Self {
         let given = |attribute: &str| {
-            let text = element.as_ref().and_then(|element| element.get_attribute(attribute));
+            let text = element.and_then(|element| element.get_attribute(attribute));
             text.filter(|text| !text.is_empty())
         };
         let named = |attribute: &str, default: &str| {
             browser::absolute(given(attribute).as_deref().unwrap_or(default))
         };
         let packed = given("data-engine-packed");
+        let stem = kind.stem();
         Self {
             worker: named("data-engine-worker", "engine-worker.js"),
-            glue: named("data-engine-glue", "rockpool-worker.js"),
-            module: named("data-engine-module", "rockpool-worker_bg.wasm"),
+            glue: named("data-engine-glue", &format!("{stem}.js")),
+            module: named("data-engine-module", &format!("{stem}_bg.wasm")),
             bytes: given(if packed.is_some() { "data-engine-packed-bytes" } else { "data-engine-bytes" })
                 .and_then(|bytes| bytes.parse().ok())
                 .filter(|bytes| *bytes > 0),

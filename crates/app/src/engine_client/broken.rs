@@ -49,6 +49,16 @@ pub(super) fn start(message: &str) -> Failure {
     }
 }
 
+/// An extract that is not the one that the page shows.
+pub(super) fn other_data() -> Failure {
+    Failure {
+        kind: FailureKind::Replaced,
+        message: "The data on the host is newer than what this page shows.".to_owned(),
+        advice: "Load the newer data, as the notice at the top of the page offers, or reload the page."
+            .to_owned(),
+    }
+}
+
 /// How a worker broke, as far as its last words tell.
 enum Manner {
     Silent,

@@ -1,11 +1,12 @@
 //! The hands of the session: downloads the module, runs workers, passes messages.
 
 use super::{
-    Effect, EngineAddress, EngineStatus, Event, ExtractAddress, Session, download::download_module,
-    session::TICK, worker::WorkerHandle,
+    Effect, EngineAddress, EngineKind, EngineStatus, Event, ExtractAddress, Session,
+    download::download_module, session::TICK, worker::WorkerHandle,
 };
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::WebAssembly::Module;
+use rockpool_catalog::Manifest;
 use rockpool_protocol::Reply;
 use rockpool_question::{CellId, Question};
 use std::{
@@ -18,7 +19,7 @@ use yew::Callback;
 /// How long a worker may take to obey a cancel before it is replaced, ms.
 const CANCEL_PATIENCE: u32 = 3_000;
 
-/// The page's end of the line to the engine. Clones share the one engine.
+/// The page's end of the line to one engine. Clones share it.
 #[derive(Clone)]
 pub struct Client {
     inner: Rc<Inner>,
@@ -35,11 +36,16 @@ struct Inner {
     /// Looks after the worker, from the first one on.
     ticking: RefCell<Option<Interval>>,
     on_event: Callback<Event>,
+    /// Whether its workers start no helpers.
+    alone: bool,
 }
 
 impl Client {
     /// A client of an extract; nothing is loaded yet.
-    pub fn new(address: EngineAddress, extract: &ExtractAddress, on_event: Callback<Event>) -> Self {
+    pub fn new(kind: EngineKind, extract: &ExtractAddress, on_event: Callback<Event>) -> Self {
+        let address = EngineAddress::of_page(kind);
+        // A statement cannot be divided.
+        let alone = kind == EngineKind::Statements;
         let session = Session::new(extract.url.clone()).with_credentials(extract.credentials);
         Self {
             inner: Rc::new(Inner {
@@ -51,6 +57,7 @@ impl Client {
                 downloading: Cell::new(false),
                 ticking: RefCell::new(None),
                 on_event,
+                alone,
             }),
         }
     }
@@ -96,6 +103,36 @@ impl Client {
     pub fn reload_extract(&self) {
         let effects = self.inner.session.borrow_mut().reload_extract();
         self.carry_out(effects);
+    }
+
+    /// Sees to it that there is an engine with an extract: downloads it, starts it or opens the extract once more, where
+    /// that has not been done or did not work.
+    pub fn wake(&self) {
+        if self.inner.session.borrow().has_worker() {
+            self.reopen();
+        } else {
+            self.load();
+        }
+    }
+
+    /// From now on, an extract that contains something else is not opened.
+    pub fn expect(&self, manifest: Box<Manifest>) {
+        self.inner.session.borrow_mut().expect(manifest);
+    }
+
+    /// Whether it answers, and nobody waits for an answer.
+    pub fn is_free(&self) -> bool {
+        self.inner.session.borrow().is_free()
+    }
+
+    /// Whether a cell's question waits or is under way.
+    pub fn holds(&self, cell: &CellId) -> bool {
+        self.inner.session.borrow().holds(cell)
+    }
+
+    /// The cells whose questions wait.
+    pub fn waiting_cells(&self) -> Vec<CellId> {
+        self.inner.session.borrow().waiting_cells()
     }
 
     /// Takes every question back.
@@ -164,7 +201,7 @@ impl Client {
         };
         // The old worker stops before the new one takes its memory.
         drop(self.inner.worker.take());
-        let worker = WorkerHandle::start(&self.inner.address, &module, on_reply)?;
+        let worker = WorkerHandle::start(&self.inner.address, &module, self.inner.alone, on_reply)?;
         self.inner.worker.replace(Some(worker));
         let client = self.clone();
         self.inner.ticking.borrow_mut().get_or_insert_with(|| {

@@ -49,6 +49,13 @@ pub enum EngineStatus {
 pub enum RunEvent {
     /// It waits for the engine or for its turn.
     Waiting,
+    /// It waits for the engine that answers such questions, which is on its way.
+    Loading {
+        /// Bytes that have arrived.
+        received: u64,
+        /// Bytes in all; absent when the host does not say.
+        total: Option<u64>,
+    },
     /// The engine has begun.
     Started,
     /// How far it is.

@@ -6,6 +6,7 @@
 //! at most when a person asks it again.
 
 use super::{EngineStatus, Event, RunEvent, broken};
+use rockpool_catalog::Manifest;
 use rockpool_protocol::{Credentials, Reply, Request, RequestId};
 use rockpool_question::{CellId, Question};
 use std::collections::VecDeque;
@@ -81,6 +82,8 @@ pub struct Session {
     host_waits: bool,
     /// What broke as many workers as one question may.
     given_up: Vec<(CellId, Box<Question>)>,
+    /// What the extract has to be; absent where it may be any.
+    expected: Option<Box<Manifest>>,
 }
 
 impl Session {
@@ -97,6 +100,7 @@ impl Session {
             silent_ticks: 0,
             host_waits: false,
             given_up: Vec::new(),
+            expected: None,
         }
     }
 
@@ -104,6 +108,36 @@ impl Session {
     #[must_use]
     pub fn with_credentials(self, credentials: Credentials) -> Self {
         Self { credentials, ..self }
+    }
+
+    /// From now on, an extract that contains something else is not opened.
+    pub fn expect(&mut self, manifest: Box<Manifest>) {
+        self.expected = Some(manifest);
+    }
+
+    /// Whether a worker runs, or is about to.
+    pub fn has_worker(&self) -> bool {
+        self.worker != Worker::None
+    }
+
+    /// Whether it answers, and nobody waits for an answer.
+    pub fn is_free(&self) -> bool {
+        self.worker == Worker::Open && self.under_way.is_none() && self.waiting.is_empty()
+    }
+
+    /// Whether a cell's question waits or is under way.
+    pub fn holds(&self, cell: &CellId) -> bool {
+        let under_way = self.under_way.as_ref().filter(|under_way| !under_way.abandoned);
+        under_way
+            .map(|under_way| &under_way.asked)
+            .into_iter()
+            .chain(&self.waiting)
+            .any(|asked| asked.cell == *cell)
+    }
+
+    /// The cells whose questions wait.
+    pub fn waiting_cells(&self) -> Vec<CellId> {
+        self.waiting.iter().map(|asked| asked.cell.clone()).collect()
     }
 
     /// Some time has passed: a tick, or more where the browser is busy. Asks the worker for a sign of life, and gives
@@ -220,6 +254,10 @@ impl Session {
                 _ => vec![],
             },
             Reply::Opened { id, manifest } if self.worker == Worker::Opening(id) => {
+                if self.expected.as_ref().is_some_and(|expected| *expected != manifest) {
+                    self.worker = Worker::WithoutExtract;
+                    return vec![Effect::Tell(Event::Status(EngineStatus::NoExtract(broken::other_data())))];
+                }
                 self.worker = Worker::Open;
                 self.breaks_before_open = 0;
                 let mut effects = vec![

@@ -45,14 +45,15 @@ pub struct WorkerHandle {
 }
 
 impl WorkerHandle {
-    /// Starts a worker and hands it the compiled module. `on_reply` gets every reply, or in words how the
-    /// worker broke.
+    /// Starts a worker and hands it the compiled module; one `alone` starts no helpers. `on_reply` gets every reply, or in
+    /// words how the worker broke.
     ///
     /// # Errors
     /// In words, when the browser does not start the worker.
     pub fn start(
         address: &EngineAddress,
         module: &Module,
+        alone: bool,
         on_reply: impl Fn(Result<Reply, String>) + Clone + 'static,
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
@@ -98,6 +99,7 @@ impl WorkerHandle {
         };
         set("module", module)?;
         set("glue", &JsValue::from_str(&address.glue))?;
+        set("helper", &JsValue::from_bool(alone))?;
         let handle = Self { worker, _listeners: [on_message, on_error, on_message_error] };
         handle.worker.post_message(&first).map_err(|error| browser::error_words(&error))?;
         Ok(handle)

@@ -11,7 +11,7 @@ impl Page {
     /// Asks for the order, before the questions of the notebook: its funnel need not be answered twice.
     pub(super) fn ask_for_first_order(&mut self) {
         if let Some(question) = order_question(self.notebook()) {
-            self.client.ask(order_name(), question, true);
+            self.engines.ask(order_name(), question, true);
         }
     }
 

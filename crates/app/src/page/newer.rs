@@ -64,7 +64,7 @@ impl Page {
             NewerMsg::Reload => {
                 self.newer.data = None;
                 self.say(link, Toast::said("Opening the newer data. Every question is asked again."));
-                self.client.reload_extract();
+                self.engines.reload_extract();
             }
             NewerMsg::Ignore => self.newer.ignored = self.newer.data.take(),
         }
@@ -119,7 +119,7 @@ impl Page {
                 // The page has had no extract so far.
                 None => {
                     self.opened(*found);
-                    self.client.reload_extract();
+                    self.engines.reload_extract();
                 }
             },
             Err(failure) if asked => self.say(link, Toast::said(failure.message)),

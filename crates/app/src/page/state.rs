@@ -3,7 +3,7 @@
 use super::{Msg, Newer, Offline, ShelfShown, Theme, Toast, shelf, tasks};
 use crate::{
     browser,
-    engine_client::{Client, EngineAddress, EngineStatus, ExtractAddress},
+    engine_client::{EngineStatus, Engines, ExtractAddress},
     focus,
     keeping::{BrowserShelf, KeepError, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
     marking::Marking,
@@ -26,7 +26,7 @@ use yew::{Callback, html::Scope};
 /// The notebook page.
 pub struct Page {
     pub(super) extract: ExtractAddress,
-    pub(super) client: Client,
+    pub(super) engines: Engines,
     pub(super) engine: EngineStatus,
     pub(super) manifest: Option<Rc<Manifest>>,
     pub(super) extract_failure: Option<Failure>,
@@ -110,7 +110,7 @@ impl Page {
     /// The page as it opens: with the stored notebook or the first one, while the engine is on its way.
     pub(super) fn begin(link: &Scope<Self>) -> Self {
         let extract = ExtractAddress::of_page();
-        let client = Client::new(EngineAddress::of_page(), &extract, link.callback(Msg::Engine));
+        let engines = Engines::new(&extract, link.callback(Msg::Engine));
         let library = Library::new(BrowserShelf, &extract.plain());
         let mut opened = Opened::first(library);
         let asked = Asked::of_page();
@@ -126,12 +126,12 @@ impl Page {
         }
         let theme = Theme::remembered();
         let is_unsafe_to_leave = Rc::new(Cell::new(false));
-        client.load();
+        engines.load();
         tasks::read_manifest(link, extract.clone());
         tasks::read_annotations(link, extract.clone());
         let mut page = Self {
             extract,
-            client,
+            engines,
             engine: EngineStatus::Loading { received: 0, total: None },
             manifest: None,
             extract_failure: None,

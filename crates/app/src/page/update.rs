@@ -115,12 +115,12 @@ impl Page {
             }
             Msg::RetryEngine => {
                 self.engine = EngineStatus::Loading { received: 0, total: None };
-                self.client.load();
+                self.engines.load();
             }
             Msg::RetryExtract => {
                 self.extract_failure = None;
                 tasks::read_manifest(link, self.extract.clone());
-                self.client.reopen();
+                self.engines.reopen();
             }
             Msg::Save => self.save(link),
             Msg::Flush => {
@@ -245,11 +245,11 @@ impl Page {
         for cell in &before.cells {
             if !now.cells.iter().any(|other| other.id == cell.id) {
                 if self.runs.get(&cell.id).is_some_and(|run| run.is_under_way()) {
-                    self.client.cancel(&cell.id);
+                    self.engines.cancel(&cell.id);
                 }
                 self.runs.leave(&cell.id);
                 if let Some(name) = self.comparisons.leave(&cell.id) {
-                    self.client.cancel(&name);
+                    self.engines.cancel(&name);
                 }
             }
         }

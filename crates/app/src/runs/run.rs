@@ -31,6 +31,13 @@ pub enum Phase {
     Invalid,
     /// It waits for the engine or for its turn.
     Waiting,
+    /// It waits for the engine that answers such questions, which is on its way.
+    Loading {
+        /// Bytes that have arrived.
+        received: u64,
+        /// Bytes in all; absent when the host does not say.
+        total: Option<u64>,
+    },
     /// The engine works on it.
     Running(Progress),
     /// It is answered.
@@ -59,7 +66,7 @@ impl Default for CellRun {
 impl CellRun {
     /// Whether the engine has it or will have it.
     pub fn is_under_way(&self) -> bool {
-        matches!(self.phase, Phase::Waiting | Phase::Running(_))
+        matches!(self.phase, Phase::Waiting | Phase::Loading { .. } | Phase::Running(_))
     }
 
     /// Whether the answer shown is to another question than this one, or of other data.
@@ -110,6 +117,7 @@ impl CellRun {
         }
         match event {
             RunEvent::Waiting => self.phase = Phase::Waiting,
+            RunEvent::Loading { received, total } => self.phase = Phase::Loading { received, total },
             RunEvent::Started => self.phase = Phase::Running(Progress::default()),
             RunEvent::Progress(progress) => self.phase = Phase::Running(progress),
             RunEvent::Partial(answer) => self.answered(*answer),

@@ -48,7 +48,7 @@ pub(super) async fn users_who_did(
         Rows::Days(sources) => drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?,
         Rows::Events => {
             let wanted = Wanted::new(&choices, asked.ticks, users);
-            let sources = event_sources(&extract.manifest, &extract.state, &wanted)?;
+            let sources = event_sources(&extract.manifest, &wanted)?;
             drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?
         }
     };

@@ -1,6 +1,6 @@
 //! One compiled condition, evaluated over batches.
 
-use super::expression::{INSTANT, NUMBER, STORED, TEXT, expression};
+use super::expression::{View, Views, expression};
 use super::property::plain_text;
 use super::{PropertySource, instant_of, number_of};
 use crate::EngineError;
@@ -9,11 +9,8 @@ use arrow::array::{
     new_null_array,
 };
 use arrow::buffer::BooleanBuffer;
-use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema, SchemaRef};
-use datafusion::common::DFSchema;
-use datafusion::execution::SessionState;
+use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type, SchemaRef};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::utils::collect_columns;
 use rockpool_catalog::PropertyType;
 use rockpool_question::{Problem, PropertyFilter};
 use std::sync::Arc;
@@ -37,34 +34,19 @@ impl Condition {
     /// # Errors
     /// [`EngineError::Question`] if its value cannot be used, such as a broken regular expression.
     pub(crate) fn new(
-        state: &SessionState,
         source: PropertySource,
         filter: &PropertyFilter,
         field: &str,
     ) -> Result<Self, EngineError> {
-        let stored = match source.kind() {
-            PropertyType::Text => DataType::Utf8,
-            PropertyType::Integer => DataType::Int64,
-            PropertyType::Number => DataType::Float64,
-            PropertyType::Boolean => DataType::Boolean,
-        };
-        let schema = Arc::new(Schema::new(vec![
-            Field::new(STORED, stored, true),
-            Field::new(TEXT, DataType::Utf8, true),
-            Field::new(NUMBER, DataType::Float64, true),
-            Field::new(INSTANT, DataType::Int64, true),
-        ]));
-        let frame = DFSchema::try_from(Arc::clone(&schema))?;
-        let expression = state.create_physical_expr(expression(source.kind(), filter), &frame)?;
-        let columns = collect_columns(&expression);
-        let needs = |name: &str| columns.iter().any(|column| column.name() == name);
+        let kind = source.kind();
+        let expression = expression(&Views::of(kind), filter);
         let mut condition = Self {
             source,
-            needs_text: needs(TEXT),
-            needs_number: needs(NUMBER),
-            needs_instant: needs(INSTANT),
+            needs_text: View::Text.is_read_by(&expression),
+            needs_number: View::Number.is_read_by(&expression),
+            needs_instant: View::Instant.is_read_by(&expression),
             expression,
-            schema,
+            schema: View::schema(kind),
             holds_when_absent: false,
         };
         // Trying it on one absent and one present value finds a broken pattern before anything is read.

@@ -2,14 +2,13 @@
 
 use super::PropertySource;
 use super::condition::Condition;
-use super::expression::prunable;
+use super::expression::{and, or, prunable, stored_type};
 use crate::EngineError;
 use crate::scan::Pruner;
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Field, Schema};
-use datafusion::common::DFSchema;
-use datafusion::execution::SessionState;
-use datafusion::logical_expr::{Expr, lit};
+use arrow::datatypes::{Field, Schema};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::Column;
 use rockpool_catalog::{EventType, PropertyType};
 use rockpool_question::{EventChoice, Step};
 use std::collections::{BTreeSet, HashMap};
@@ -60,14 +59,9 @@ impl Masker {
     ///
     /// # Errors
     /// [`EngineError::Question`] if a filter's value cannot be used.
-    pub(crate) fn new(
-        state: &SessionState,
-        event_type: &EventType,
-        choices: &[Choice<'_>],
-    ) -> Result<Option<Self>, EngineError> {
+    pub(crate) fn new(event_type: &EventType, choices: &[Choice<'_>]) -> Result<Option<Self>, EngineError> {
         let mut masker = Self { always: 0, sometimes: vec![], pruner: None };
-        let mut pruning: Vec<Expr> = vec![];
-        let mut columns: HashMap<String, PropertyType> = HashMap::new();
+        let mut pruning = Pruning::default();
         for choice in choices {
             for (place, events) in choice.step.any_of.iter().enumerate() {
                 let meant = match &events.event {
@@ -79,17 +73,19 @@ impl Masker {
                 }
                 let mut conditions = vec![];
                 let mut possible = true;
-                let mut prune = lit(true);
+                let mut prune: Option<Arc<dyn PhysicalExpr>> = None;
                 for (number, filter) in events.filters.iter().enumerate() {
                     let field = format!("{}.any_of[{place}].filters[{number}]", choice.field);
                     let source = PropertySource::of(event_type, &filter.property);
                     if let PropertySource::Column { name, kind } = &source
-                        && let Some(expression) = prunable(name, *kind, filter)
+                        && let Some(expression) = prunable(pruning.column(name, *kind), *kind, filter)
                     {
-                        columns.insert(name.clone(), *kind);
-                        prune = prune.and(expression);
+                        prune = Some(match prune {
+                            Some(before) => and(before, expression),
+                            None => expression,
+                        });
                     }
-                    let condition = Condition::new(state, source, filter, &field)?;
+                    let condition = Condition::new(source, filter, &field)?;
                     match condition.constant() {
                         Some(holds) => possible &= holds,
                         None => conditions.push(condition),
@@ -98,7 +94,7 @@ impl Masker {
                 if !possible {
                     continue;
                 }
-                pruning.push(prune);
+                pruning.any.push(prune);
                 if conditions.is_empty() {
                     masker.always |= choice.bit;
                 } else {
@@ -112,7 +108,7 @@ impl Masker {
             return Ok(None);
         }
         if masker.always == 0 {
-            masker.pruner = pruner(state, pruning, &columns);
+            masker.pruner = pruning.pruner();
         }
         Ok(Some(masker))
     }
@@ -161,25 +157,31 @@ impl Masker {
     }
 }
 
-fn pruner(state: &SessionState, any: Vec<Expr>, columns: &HashMap<String, PropertyType>) -> Option<Pruner> {
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, kind)| {
-            let stored = match kind {
-                PropertyType::Text => {
-                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
-                }
-                PropertyType::Integer => DataType::Int64,
-                PropertyType::Number => DataType::Float64,
-                PropertyType::Boolean => DataType::Boolean,
-            };
-            Field::new(name, stored, true)
-        })
-        .collect();
-    let schema = Arc::new(Schema::new(fields));
-    let filter = any.into_iter().reduce(Expr::or)?;
-    let frame = DFSchema::try_from(Arc::clone(&schema)).ok()?;
-    let filter = state.create_physical_expr(filter, &frame).ok()?;
-    let stored = columns.keys().map(|name| (name.clone(), name.clone())).collect();
-    Pruner::new(filter, schema, HashMap::new(), stored)
+/// What statistics can be asked of a type's files.
+#[derive(Default)]
+struct Pruning {
+    /// What an event passes if it passes one of these; none where one of them passes every event.
+    any: Vec<Option<Arc<dyn PhysicalExpr>>>,
+    /// The columns that these read.
+    columns: Vec<(String, PropertyType)>,
+}
+
+impl Pruning {
+    /// A column by its name.
+    fn column(&mut self, name: &str, kind: PropertyType) -> Column {
+        let known = self.columns.iter().position(|(known, _)| known == name);
+        let index = known.unwrap_or_else(|| {
+            self.columns.push((name.to_owned(), kind));
+            self.columns.len() - 1
+        });
+        Column::new(name, index)
+    }
+
+    fn pruner(self) -> Option<Pruner> {
+        let filter = self.any.into_iter().collect::<Option<Vec<_>>>()?.into_iter().reduce(or)?;
+        let fields = self.columns.iter().map(|(name, kind)| Field::new(name, stored_type(*kind), true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let stored = self.columns.iter().map(|(name, _)| (name.clone(), name.clone())).collect();
+        Pruner::new(filter, schema, HashMap::new(), stored)
+    }
 }

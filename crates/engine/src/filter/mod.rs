@@ -11,6 +11,9 @@ mod mask;
 mod property;
 
 pub(crate) use canonical::{instant_of, number_of, text_of};
+#[cfg(feature = "sql")]
 pub(crate) use condition::why_no_pattern;
 pub(crate) use mask::{Choice, Masker, Masks};
-pub(crate) use property::{PropertySource, Texts, from_map, plain_text};
+pub(crate) use property::{PropertySource, Texts};
+#[cfg(feature = "sql")]
+pub(crate) use property::{from_map, plain_text};

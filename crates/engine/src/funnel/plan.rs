@@ -90,15 +90,15 @@ impl FunnelPlan {
             };
             wanted = wanted.by(Breakdowns::property(&breakdown.property, bits));
         }
-        let (manifest, state) = (&self.frame.manifest, &self.frame.state);
+        let manifest = &self.frame.manifest;
         let audience = self.frame.audience(users);
         if self.funnel.hold_constant.is_empty() {
-            let sources = event_sources(manifest, state, &wanted)?;
+            let sources = event_sources(manifest, &wanted)?;
             return drive(reading, sources, &audience, accumulator, estimate).await;
         }
         let properties = self.funnel.hold_constant.clone();
         let wanted = wanted.reading::<u32>(HeldValues { properties, bits: ALL_STEPS });
-        let sources = event_sources(manifest, state, &wanted)?;
+        let sources = event_sources(manifest, &wanted)?;
         drive(reading, sources, &audience, accumulator, estimate).await
     }
 }

@@ -70,7 +70,7 @@ impl LifecyclePlan {
             Rows::Days(sources) => drive(reading, sources, &audience, &mut counting, &mut see).await?,
             Rows::Events => {
                 let wanted = Wanted::new(&choices, ticks, users);
-                let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
+                let sources = event_sources(&self.frame.manifest, &wanted)?;
                 drive(reading, sources, &audience, &mut counting, &mut see).await?
             }
         };

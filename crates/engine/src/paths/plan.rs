@@ -85,7 +85,7 @@ impl PathsPlan {
         // Goals have names too: they are part of the order of events at one instant.
         let breakdowns = Breakdowns { by: by.collect(), bits: ANCHOR | GOAL | STEP };
         let wanted = Wanted::new(&choices, self.ticks(asked), users).by(breakdowns).with_every(every);
-        let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
+        let sources = event_sources(&self.frame.manifest, &wanted)?;
         let mut counting = PathUsers::new(WayKernel::new(self.rules), asked.ticks.clone(), count);
         let audience = self.frame.audience(users);
         let names =

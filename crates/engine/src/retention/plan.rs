@@ -170,7 +170,7 @@ impl RetentionPlan {
                 drive(reading, sources, &audience, &mut counting, &mut see).await?
             }
             Rows::Events => {
-                let (manifest, state) = (&self.frame.manifest, &self.frame.state);
+                let manifest = &self.frame.manifest;
                 let mut wanted = Wanted::new(&choices, ticks, users);
                 if let Some(breakdown) = self.retention.breakdown.as_ref().filter(|_| needs.groups) {
                     wanted = wanted.by(Breakdowns::property(&breakdown.property, START));
@@ -178,11 +178,11 @@ impl RetentionPlan {
                 match self.retention.measure.property().filter(|_| needs.measure) {
                     Some(property) => {
                         let number = NumberOf { property: property.to_owned(), bits: RETURNING };
-                        let sources = event_sources(manifest, state, &wanted.reading::<f64>(number))?;
+                        let sources = event_sources(manifest, &wanted.reading::<f64>(number))?;
                         drive(reading, sources, &audience, &mut counting, &mut see).await?
                     }
                     None => {
-                        let sources = event_sources(manifest, state, &wanted)?;
+                        let sources = event_sources(manifest, &wanted)?;
                         drive(reading, sources, &audience, &mut counting, &mut see).await?
                     }
                 }

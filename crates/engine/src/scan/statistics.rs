@@ -33,6 +33,7 @@ impl Pruner {
         Some(Self { predicate, constants, stored })
     }
 
+    #[cfg(feature = "sql")]
     /// Whether a file can hold rows that pass, by its constant columns and what else is known of its values:
     /// column, least, greatest.
     pub(crate) fn admit_file(&self, rows: u64, ranges: HashMap<String, (ScalarValue, ScalarValue)>) -> bool {

@@ -102,7 +102,7 @@ impl SegmentationPlan {
         wanted: &Wanted<'_, X>,
         numbers_only: bool,
     ) -> Result<(Members, GroupNames), EngineError> {
-        let sources = event_sources(&self.frame.manifest, &self.frame.state, wanted)?;
+        let sources = event_sources(&self.frame.manifest, wanted)?;
         let mut members = Members { numbers_only, groups: vec![] };
         let audience = self.frame.audience(wanted.users);
         let names = drive(reading, sources, &audience, &mut members, |_, _, _| {}).await?;

@@ -224,7 +224,7 @@ impl SegmentationPlan {
         let choices = self.choices(&fields, bits);
         let wanted = Wanted::new(&choices, timeline.ticks.clone(), users).by(self.breakdowns());
         let wanted = wanted.reading::<X>(extra);
-        let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
+        let sources = event_sources(&self.frame.manifest, &wanted)?;
         let mut counting = SegmentationUsers::new(&self.segmentation, timeline, bits, self.empty());
         let audience = self.frame.audience(users);
         let names = drive(reading, sources, &audience, &mut counting, |counting, names, share| {

@@ -5,8 +5,9 @@
 //! operation or a function gives is made plain where it arises, and every way to compare doubles agrees.
 
 use super::handed_on::{HandOn, HandedOn};
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, GenericListArray, OffsetSizeTrait};
-use arrow::datatypes::{DataType, FieldRef, Float32Type, Float64Type};
+use crate::table::{plain, plain_column};
+use arrow::array::{Array, ArrayRef, AsArray, GenericListArray, OffsetSizeTrait};
+use arrow::datatypes::{DataType, FieldRef, Float32Type};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, DFSchema, Result, ScalarValue};
@@ -38,22 +39,6 @@ const HAND_ON: [&str; 12] = [
 /// The aggregates that compute doubles; others hand on values that there are.
 const COMPUTED: [&str; 9] =
     ["avg", "corr", "median", "percentile_cont", "stddev", "stddev_pop", "sum", "var", "var_pop"];
-
-/// A double without a sign of zero, and the one NaN.
-pub(crate) fn plain(value: f64) -> f64 {
-    if value.is_nan() { f64::NAN } else { value + 0.0 }
-}
-
-/// Doubles made plain; the column itself where they are.
-pub(crate) fn plain_column(column: &ArrayRef) -> ArrayRef {
-    let Some(values) = column.as_primitive_opt::<Float64Type>() else { return Arc::clone(column) };
-    let is_plain = |value: &f64| value.to_bits() == plain(*value).to_bits();
-    if values.values().iter().all(is_plain) {
-        return Arc::clone(column);
-    }
-    let plain: Float64Array = values.unary(plain);
-    Arc::new(plain)
-}
 
 /// Whether a type holds doubles, by themselves or in lists.
 fn has_doubles(kind: &DataType) -> bool {

@@ -26,8 +26,6 @@ mod statement;
 mod syntax;
 mod values;
 
-pub(crate) use doubles::plain_column;
-
 use crate::EngineError;
 use crate::frame::Frame;
 use crate::functions::register_functions;

@@ -84,7 +84,7 @@ impl StickinessPlan {
                 if let Some(breakdown) = self.stickiness.breakdown.as_ref().filter(|_| has_groups) {
                     wanted = wanted.by(Breakdowns::property(&breakdown.property, EVENT));
                 }
-                let sources = event_sources(&self.frame.manifest, &self.frame.state, &wanted)?;
+                let sources = event_sources(&self.frame.manifest, &wanted)?;
                 drive(reading, sources, &audience, &mut counting, &mut see).await?
             }
         };

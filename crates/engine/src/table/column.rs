@@ -56,7 +56,7 @@ impl ColumnSource {
     /// # Errors
     /// [`EngineError::Corrupt`] if the file's column has another type than the manifest says.
     pub(super) fn values(&self, batch: &RecordBatch, field: &Field) -> Result<ArrayRef, EngineError> {
-        Ok(crate::sql::plain_column(&self.stored(batch, field)?))
+        Ok(super::doubles::plain_column(&self.stored(batch, field)?))
     }
 
     fn stored(&self, batch: &RecordBatch, field: &Field) -> Result<ArrayRef, EngineError> {

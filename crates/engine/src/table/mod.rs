@@ -12,12 +12,14 @@
 
 mod column;
 mod definition;
+mod doubles;
 mod exec;
 mod map;
 mod provider;
 mod typing;
 
 pub(crate) use definition::definitions;
+pub(crate) use doubles::{plain, plain_column};
 pub(crate) use map::MapKeys;
 pub(crate) use provider::ExtractTable;
 pub(crate) use typing::Mixed;

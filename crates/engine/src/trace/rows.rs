@@ -91,7 +91,7 @@ async fn gather<X: Extra>(
     reading: &Arc<Reading>,
     wanted: &Wanted<'_, X>,
 ) -> Result<(Vec<Event<X>>, GroupNames), EngineError> {
-    let sources = event_sources(&frame.manifest, &frame.state, wanted)?;
+    let sources = event_sources(&frame.manifest, wanted)?;
     let mut gathered = Gathered(vec![]);
     let audience = Audience { keys: wanted.users, only: None };
     let names = drive(reading, sources, &audience, &mut gathered, |_, _, _| {}).await?;

@@ -4,7 +4,6 @@ use super::sources::{WantedDays, constant, wanted_users};
 use crate::EngineError;
 use crate::filter::Masker;
 use crate::scan::{Bounds, FileRequest, TextForm};
-use datafusion::execution::SessionState;
 use rockpool_catalog::{DataFile, Manifest, UserKeyRange, column};
 use rockpool_question::LeftOut;
 use std::ops::Range;
@@ -52,13 +51,12 @@ pub(crate) struct DayDetails {
 /// [`EngineError::Internal`] if some step has.
 pub(crate) fn day_files(
     manifest: &Manifest,
-    state: &SessionState,
     wanted: &WantedDays<'_>,
     read: DayDetails,
 ) -> Result<DayFiles, EngineError> {
     let (mut files, mut left_out) = (vec![], vec![]);
     for event_type in &manifest.event_types {
-        let Some(masker) = Masker::new(state, event_type, wanted.choices)? else { continue };
+        let Some(masker) = Masker::new(event_type, wanted.choices)? else { continue };
         let mask = constant(&masker, event_type)?;
         let users = wanted_users(wanted.users, event_type);
         let columns = [

@@ -7,7 +7,6 @@ use crate::EngineError;
 use crate::filter::{Choice, Masker, PropertySource};
 use crate::groups::{GroupNames, MOST_PARTS};
 use crate::scan::{Bounds, FileRequest, TextForm};
-use datafusion::execution::SessionState;
 use rockpool_catalog::{DataFile, EventType, Manifest, UserKey, UserKeyRange, column};
 use rockpool_kernel::never;
 use rockpool_question::{EventChoice, EventMatch, LeftOut, Step};
@@ -125,7 +124,6 @@ pub(super) fn wanted_users(users: UserKeyRange, event_type: &EventType) -> Wante
 /// [`EngineError::Question`] if a filter's value cannot be used.
 pub(crate) fn event_sources<X: Extra>(
     manifest: &Manifest,
-    state: &SessionState,
     wanted: &Wanted<'_, X>,
 ) -> Result<Sources<EventDecoder<X>>, EngineError> {
     let any = Step { any_of: vec![EventMatch { event: EventChoice::Any, filters: vec![] }], label: None };
@@ -137,7 +135,7 @@ pub(crate) fn event_sources<X: Extra>(
         Numbering { groups: GroupNames::new(wanted.breakdowns.by.len()), held: GroupNames::default() };
     let mut sources = Sources { files: vec![], left_out: vec![], numbering, users: manifest.users };
     for event_type in &manifest.event_types {
-        let Some(masker) = Masker::new(state, event_type, &choices)? else { continue };
+        let Some(masker) = Masker::new(event_type, &choices)? else { continue };
         let users = wanted_users(wanted.users, event_type);
         let pruner = masker.pruner().cloned();
         let decoder = Arc::new(EventDecoder {
@@ -181,10 +179,9 @@ pub(crate) struct WantedDays<'a> {
 /// [`EngineError::Internal`] if some step has.
 pub(crate) fn day_sources(
     manifest: &Manifest,
-    state: &SessionState,
     wanted: &WantedDays<'_>,
 ) -> Result<Sources<DayDecoder>, EngineError> {
-    sources_of_days(manifest, state, wanted, |decoder| decoder)
+    sources_of_days(manifest, wanted, |decoder| decoder)
 }
 
 /// Sources of days without the times of their first and last event.
@@ -193,22 +190,20 @@ pub(crate) fn day_sources(
 /// As [`day_sources`].
 pub(crate) fn day_count_sources(
     manifest: &Manifest,
-    state: &SessionState,
     wanted: &WantedDays<'_>,
 ) -> Result<Sources<DayCountDecoder>, EngineError> {
-    sources_of_days(manifest, state, wanted, DayCountDecoder)
+    sources_of_days(manifest, wanted, DayCountDecoder)
 }
 
 fn sources_of_days<D: Decode>(
     manifest: &Manifest,
-    state: &SessionState,
     wanted: &WantedDays<'_>,
     make: impl Fn(DayDecoder) -> D,
 ) -> Result<Sources<D>, EngineError> {
     let mut sources =
         Sources { files: vec![], left_out: vec![], numbering: Numbering::default(), users: manifest.users };
     for event_type in &manifest.event_types {
-        let Some(masker) = Masker::new(state, event_type, wanted.choices)? else { continue };
+        let Some(masker) = Masker::new(event_type, wanted.choices)? else { continue };
         let mask = constant(&masker, event_type)?;
         let users = wanted_users(wanted.users, event_type);
         let decoder = Arc::new(make(DayDecoder { mask, days: wanted.days.clone(), users }));

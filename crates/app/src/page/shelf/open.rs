@@ -131,7 +131,7 @@ impl Page {
         }
         self.visit_trouble = None;
         self.forget_runs();
-        self.client.withdraw_all();
+        self.engines.withdraw_all();
         if matches!(self.toast, Some(Toast::Deleted { .. })) {
             self.toast = None;
         }

@@ -40,7 +40,7 @@ impl Page {
         let name = Comparisons::name(cell);
         let before = self.comparisons.get(cell).and_then(|comparison| comparison.run);
         if before.is_some_and(|run| run.is_under_way()) {
-            self.client.cancel(&name);
+            self.engines.cancel(&name);
         }
         self.comparisons.choose(cell, preset);
         self.compare_due();
@@ -53,7 +53,7 @@ impl Page {
             let problems = judgement::problems(&question, &manifest);
             if problems.is_empty() {
                 self.comparisons.asked(&name, &question);
-                self.client.ask(name, question, false);
+                self.engines.ask(name, question, false);
             } else {
                 self.comparisons.invalid(&name, &question, problems);
             }
@@ -73,14 +73,14 @@ impl Page {
 
     /// Stops a cell's question, and with it its comparison.
     pub(in crate::page) fn stop(&mut self, cell: &CellId) {
-        self.client.cancel(cell);
+        self.engines.cancel(cell);
         if self
             .comparisons
             .get(cell)
             .and_then(|comparison| comparison.run)
             .is_some_and(|run| run.is_under_way())
         {
-            self.client.cancel(&Comparisons::name(cell));
+            self.engines.cancel(&Comparisons::name(cell));
         }
     }
 
@@ -90,13 +90,13 @@ impl Page {
         let problems = judgement::problems(&question, manifest);
         if problems.is_empty() {
             self.runs.asked(cell, &question);
-            self.client.ask(cell.clone(), question, first);
+            self.engines.ask(cell.clone(), question, first);
             return;
         }
         let was_under_way = self.runs.get(cell).is_some_and(|run| run.is_under_way());
         self.runs.invalid(cell, &question, problems);
         if was_under_way {
-            self.client.cancel(cell);
+            self.engines.cancel(cell);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    engine_client::{EngineAddress, ExtractAddress, fetch_manifest},
+    engine_client::{EngineAddress, EngineKind, ExtractAddress, fetch_manifest},
     page::{Msg, NewerMsg, Page},
 };
 use js_sys::Reflect;
@@ -20,7 +20,7 @@ pub fn look_for_newer(link: &Scope<Page>, extract: ExtractAddress, asked: bool) 
     });
 }
 
-/// Whether the page at this address names another engine than this page does. The service worker, which would answer
+/// Whether the page at this address names other engines than this page does. The service worker, which would answer
 /// with the page it keeps, is asked to look for itself; it reports on its own.
 async fn site_is_newer() -> Result<bool, JsValue> {
     let navigator = gloo::utils::window().navigator();
@@ -38,5 +38,11 @@ async fn site_is_newer() -> Result<bool, JsValue> {
         return Ok(false);
     }
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok(EngineAddress::of_text(&text)?.is_some_and(|there| there != EngineAddress::of_page()))
+    for kind in [EngineKind::Questions, EngineKind::Statements] {
+        let there = EngineAddress::of_text(kind, &text)?;
+        if there.is_some_and(|there| there != EngineAddress::of_page(kind)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
