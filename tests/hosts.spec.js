@@ -188,6 +188,8 @@ test('an extract that was replaced is told from a file that is missing', async (
     const other = await built(folder, '--users', '50', '--days', '10');
     const engine = await engineOf(page, site);
     expect((await engine.open(host.url)).reply).toBe('opened');
+    // What answers statements has the extract open too, and has read nothing of it.
+    expect((await engine.ask(sql('SELECT 1'))).reply).toBe('done');
     host.folder = other;
     const question = sql(USERS);
     const reply = await engine.ask(question);

@@ -270,3 +270,42 @@ fn another_notebook_waits_for_no_answer_of_the_one_before() {
     assert_eq!(told(&late, "a"), [RunEvent::Started]);
     assert_eq!(sent(&late), ["C"]);
 }
+
+#[test]
+fn an_extract_that_is_not_the_expected_one_is_not_asked() {
+    let mut session = Session::new("https://host/extract/".into());
+    session.expect(Box::new(manifest(&[])));
+    session.ask(cell("a"), question("A"), false);
+    session.start();
+    let opening = session.reply(Reply::Ready);
+    let newer = rockpool_catalog::Manifest { name: "newer".into(), ..manifest(&[]) };
+    let opened = session.reply(Reply::Opened { id: asked_id(&opening), manifest: Box::new(newer) });
+    let [Effect::Tell(Event::Status(EngineStatus::NoExtract(failure)))] = opened.as_slice() else {
+        panic!("{opened:?}")
+    };
+    assert_eq!(failure.kind, FailureKind::Replaced);
+    assert_eq!(session.waiting_cells(), [cell("a")]);
+    // Once the page shows the newer data, the same extract is the right one.
+    let again = session.reopen();
+    assert_eq!(sent(&self::opened(&mut session, &again)), ["A"]);
+}
+
+#[test]
+fn a_session_is_free_when_nobody_waits_for_it() {
+    let mut session = Session::new("https://host/extract/".into());
+    assert!(!session.is_free() && !session.has_worker());
+    session.start();
+    assert!(!session.is_free() && session.has_worker());
+    let mut session = open_session();
+    assert!(session.is_free());
+    let first = session.ask(cell("a"), question("A"), false);
+    session.ask(cell("b"), question("B"), false);
+    assert!(!session.is_free());
+    assert!(session.holds(&cell("a")) && session.holds(&cell("b")) && !session.holds(&cell("c")));
+    session.cancel(&cell("a"));
+    assert!(!session.holds(&cell("a")), "its worker is busy with it, but nobody waits");
+    let second = session.reply(Reply::Cancelled { id: asked_id(&first) });
+    assert_eq!(sent(&second), ["B"]);
+    session.reply(Reply::Cancelled { id: asked_id(&second) });
+    assert!(session.is_free());
+}

@@ -2,7 +2,7 @@
 
 use super::column::ColumnSource;
 use super::map::{AllProperties, MapKeys, map_type};
-use super::typing::{Mixed, PropertyColumn, column_names, property_columns, source, stored};
+use super::typing::{Mixed, PropertyColumn, attribute_names, column_names, property_columns, source, stored};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::ScalarValue;
 use rockpool_catalog::{DataFile, EventType, Manifest, TimeResolution, column};
@@ -89,7 +89,8 @@ impl<'a> Events<'a> {
     }
 
     fn table(&self, name: &str, event_types: &[&'a EventType], more: &[Field]) -> Definition {
-        let mut properties = property_columns(event_types);
+        let mut properties =
+            property_columns(event_types.iter().flat_map(|event_type| &event_type.properties));
         if let [event_type] = event_types {
             // In a table of one event type the most frequent ones come first.
             let place = |name: &str| event_type.properties.iter().position(|property| property.name == name);
@@ -108,7 +109,7 @@ impl<'a> Events<'a> {
         let parts = event_types.iter().map(|event_type| {
             let mut columns = vec![file(column::USER_KEY), file(column::EVENT_TIME)];
             columns.extend(more.iter().map(|_| event_type_is(&event_type.name)));
-            columns.extend(properties.iter().map(|found| source(event_type, found)));
+            columns.extend(properties.iter().map(|found| source(event_type.property(found.property), found)));
             columns.push(ColumnSource::Properties(Arc::new(AllProperties::of(event_type, self.keys))));
             Part { files: event_type.events.clone(), columns }
         });
@@ -148,17 +149,30 @@ fn user_days(manifest: &Manifest, time: &DataType) -> Definition {
     }
 }
 
+/// Who is behind the keys, with a column for each of their attributes, in the order of the manifest.
 fn users(manifest: &Manifest) -> Definition {
-    let fields = vec![
+    let attributes = &manifest.user_properties;
+    let place = |name: &str| attributes.iter().position(|attribute| attribute.name == name);
+    let mut known = property_columns(attributes.iter());
+    known.sort_by_key(|column| place(column.property));
+    let names = attribute_names(manifest);
+    let named = |column: &PropertyColumn<'_>| {
+        names.get(column.property).cloned().unwrap_or_else(|| column.property.to_owned())
+    };
+    let mut fields = vec![
         Field::new(column::USER_KEY, DataType::UInt32, false),
         Field::new(column::USER_ID, DataType::Utf8View, false),
     ];
-    let columns = fields.iter().map(|field| file(field.name())).collect();
+    let mut columns: Vec<ColumnSource> = fields.iter().map(|field| file(field.name())).collect();
+    for found in &known {
+        fields.push(Field::new(named(found), stored(found.kind), true));
+        columns.push(source(attributes.iter().find(|attribute| attribute.name == found.property), found));
+    }
     Definition {
         name: "users".into(),
         schema: Arc::new(Schema::new(fields)),
         parts: vec![Part { files: manifest.users_files.clone(), columns }],
         sorted_by: vec![column::USER_KEY],
-        mixed: HashMap::new(),
+        mixed: known.iter().filter_map(|found| Some((named(found), found.mixed.clone()?))).collect(),
     }
 }

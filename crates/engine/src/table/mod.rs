@@ -5,7 +5,7 @@
 //! - `events`: all event types together, with `event_type`; a column whose values have no type in common is text,
 //!   and null where an event type has none;
 //! - `user_days`: all event types together, one row for each user and day;
-//! - `users`: `user_key` and `user_id`.
+//! - `users`: `user_key`, `user_id`, and a column for each attribute of users.
 //!
 //! Where an event type is called like one of the last three, they win: its rows are in `events`. A table is
 //! one partition, read file after file.

@@ -2,7 +2,7 @@
 
 use super::column::{ColumnSource, Place};
 use arrow::datatypes::DataType;
-use rockpool_catalog::{EventType, Manifest, Property, PropertyType, column};
+use rockpool_catalog::{Manifest, Property, PropertyType, column};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The columns that a table has for properties without one in the files; the others are in `properties` only.
@@ -37,10 +37,12 @@ pub(super) struct PropertyColumn<'a> {
     pub(super) mixed: Option<Mixed>,
 }
 
-/// The columns of a table for the properties of some event types, by name.
-pub(super) fn property_columns<'a>(event_types: &[&'a EventType]) -> Vec<PropertyColumn<'a>> {
+/// The columns of a table for the properties of its rows, by name; where event types share the table, for those of each.
+pub(super) fn property_columns<'a>(
+    properties: impl Iterator<Item = &'a Property>,
+) -> Vec<PropertyColumn<'a>> {
     let mut by_name: BTreeMap<&str, Vec<&Property>> = BTreeMap::new();
-    for property in event_types.iter().flat_map(|event_type| &event_type.properties) {
+    for property in properties {
         if property.rows > 0 {
             by_name.entry(&property.name).or_default().push(property);
         }
@@ -121,9 +123,9 @@ pub(super) fn stored(kind: PropertyType) -> DataType {
     }
 }
 
-/// Where a column of a table comes from in the files of an event type.
-pub(super) fn source(event_type: &EventType, wanted: &PropertyColumn<'_>) -> ColumnSource {
-    match event_type.property(wanted.property) {
+/// Where a column of a table comes from in files whose rows have this property, if they have it.
+pub(super) fn source(property: Option<&Property>, wanted: &PropertyColumn<'_>) -> ColumnSource {
+    match property {
         Some(Property { column: Some(column), kind, .. }) if *kind == wanted.kind => {
             ColumnSource::File { name: column.clone() }
         }
@@ -137,8 +139,20 @@ pub(super) fn source(event_type: &EventType, wanted: &PropertyColumn<'_>) -> Col
 /// then with `property_` in front, as often as it takes to differ from all others.
 pub(crate) fn column_names(manifest: &Manifest) -> HashMap<&str, String> {
     let properties = manifest.event_types.iter().flat_map(|event_type| &event_type.properties);
+    names_beside(properties, &column::RESERVED)
+}
+
+/// The name of the column for each attribute of users, by the same rule.
+pub(super) fn attribute_names(manifest: &Manifest) -> HashMap<&str, String> {
+    names_beside(manifest.user_properties.iter(), &[column::USER_KEY, column::USER_ID])
+}
+
+fn names_beside<'a>(
+    properties: impl Iterator<Item = &'a Property>,
+    reserved: &[&str],
+) -> HashMap<&'a str, String> {
     let names: BTreeSet<&str> = properties.map(|property| property.name.as_str()).collect();
-    let is_free = |name: &str| !name.is_empty() && !column::RESERVED.contains(&name);
+    let is_free = |name: &str| !name.is_empty() && !reserved.contains(&name);
     let mut taken: BTreeSet<String> =
         names.iter().filter(|name| is_free(name)).map(|name| (*name).to_owned()).collect();
     let mut columns = HashMap::new();

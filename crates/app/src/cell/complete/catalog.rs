@@ -80,7 +80,12 @@ impl Catalog {
                 (column::LAST_TIME, "instant"),
             ]),
             USERS if self.is_fixed(USERS) => {
-                columns(&[(column::USER_KEY, "whole number"), (column::USER_ID, "text")])
+                let mut all = columns(&[(column::USER_KEY, "whole number"), (column::USER_ID, "text")]);
+                let attributes = self.manifest.user_properties.iter().filter(|attribute| attribute.rows > 0);
+                all.extend(
+                    attributes.map(|attribute| Column::new(&attribute.name, kind_words(attribute.kind))),
+                );
+                all
             }
             name => self.event_type(name).map_or_else(Vec::new, |event_type| {
                 let mut all = columns(&[(column::USER_KEY, "whole number"), (column::EVENT_TIME, "instant")]);
@@ -107,8 +112,11 @@ impl Catalog {
         }
         let of_tables =
             self.manifest.event_types.iter().filter(|kind| is_any(EVENTS) || is_any(kind.name.as_str()));
+        let attributes =
+            self.manifest.user_properties.iter().filter(|_| is_any(USERS) && self.is_fixed(USERS));
         let found: Vec<&Property> = of_tables
             .flat_map(|kind| &kind.properties)
+            .chain(attributes)
             .filter(|property| property.column.as_deref().unwrap_or(&property.name) == name)
             .collect();
         // Where the types of events differ, the column is text.

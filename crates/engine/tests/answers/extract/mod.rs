@@ -4,6 +4,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use futures::executor::block_on;
+use rockpool_builder::source::TableOptions;
 use rockpool_builder::{BuildOptions, NoWatch, build};
 use rockpool_catalog::TimeResolution;
 use rockpool_engine::{Engine, EngineError, NativeHost, Silent};
@@ -72,11 +73,25 @@ impl Extract {
     }
 
     pub fn with_resolution(events: &[Raw], zone: Tz, time_resolution: TimeResolution) -> Self {
+        Self::with(events, zone, time_resolution, &[])
+    }
+
+    /// An extract with a table of people, who are its lines of JSON.
+    pub fn with_people(events: &[Raw], people: &[Value]) -> Self {
+        Self::with(events, Tz::UTC, TimeResolution::Milliseconds, people)
+    }
+
+    fn with(events: &[Raw], zone: Tz, time_resolution: TimeResolution, people: &[Value]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let input = folder.path().join("events.jsonl");
         let lines: Vec<String> = events.iter().map(Raw::line).collect();
         std::fs::write(&input, lines.join("\n")).unwrap();
+        let table = folder.path().join("people.jsonl");
+        let known: Vec<String> = people.iter().map(Value::to_string).collect();
+        std::fs::write(&table, known.join("\n")).unwrap();
+        let table = TableOptions { input: table.display().to_string(), ..TableOptions::default() };
         let options = BuildOptions {
+            people: (!people.is_empty()).then_some(table),
             time_zone: zone,
             time_resolution,
             max_bad_lines: 0.0,

@@ -10,6 +10,7 @@ mod messages;
 mod mistakes;
 mod mixture;
 mod numerals;
+mod people;
 mod properties;
 mod shapes;
 mod zones;
