@@ -2,6 +2,7 @@
 //! it stands beside it wherever somebody points, and a switch turns the whole of it off.
 
 use crate::keeping::{BrowserShelf, NAMES_KEY, Shelf};
+use rockpool_question::value_label;
 use yew::prelude::*;
 
 /// How names are written on the page.
@@ -37,9 +38,10 @@ impl Names {
         let _ = BrowserShelf.write(NAMES_KEY, self.word());
     }
 
-    /// A name as it is written.
+    /// A name as it is written; one that nobody would see as it is stands in quotes.
     pub fn write(self, name: &str) -> String {
         match self {
+            _ if name.trim().is_empty() => value_label(name),
             Self::Readable => readable(name),
             Self::AsTheyAre => name.to_owned(),
         }
@@ -117,5 +119,13 @@ mod tests {
     fn the_switch_leaves_every_name_alone() {
         assert_eq!(Names::AsTheyAre.write("file_saved"), "file_saved");
         assert_eq!(Names::Readable.write("file_saved"), "file saved");
+    }
+
+    #[test]
+    fn a_name_of_nothing_can_be_seen() {
+        for names in [Names::Readable, Names::AsTheyAre] {
+            assert_eq!(names.write(""), "(empty)");
+            assert_eq!(names.write(" "), "“ ”");
+        }
     }
 }

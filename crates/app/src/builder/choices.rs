@@ -78,7 +78,9 @@ fn meant<'a>(manifest: &'a Manifest, events: &[EventChoice]) -> Vec<&'a EventTyp
 pub fn properties(manifest: &Manifest, events: &[EventChoice]) -> (Vec<PropertyChoice>, u64) {
     let types = meant(manifest, events);
     let mut by_name: HashMap<&str, Vec<&Property>> = HashMap::new();
-    for property in types.iter().flat_map(|event_type| &event_type.properties) {
+    let all = types.iter().flat_map(|event_type| &event_type.properties);
+    // In a question, a name of nothing says that none has been chosen yet; SQL has a column for such a property.
+    for property in all.filter(|property| !property.name.is_empty()) {
         by_name.entry(&property.name).or_default().push(property);
     }
     let mut properties: Vec<PropertyChoice> =
@@ -220,6 +222,16 @@ mod tests {
         assert_eq!(properties[1].values, [("pro".to_owned(), 9), ("free".to_owned(), 6)]);
         let lines = property_lines(&properties, events);
         assert_eq!(lines[1].detail.replace('\u{202f}', " "), "text · 50.0 % of events");
+    }
+
+    #[test]
+    fn a_property_called_nothing_cannot_be_chosen() {
+        let mut manifest = manifest();
+        let opened = manifest.event_types.iter_mut().find(|event_type| event_type.name == "opened").unwrap();
+        let unnamed = Property { name: String::new(), ..opened.properties[0].clone() };
+        opened.properties.push(unnamed);
+        let (properties, _) = properties(&manifest, &[EventChoice::Type("opened".into())]);
+        assert_eq!(properties.iter().map(|property| property.name.as_str()).collect::<Vec<_>>(), ["plan"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::fields::{FieldLabel, problem_text};
 use super::ranking::{Match, ranked};
 use crate::answer::shared::Shared;
 use crate::bidi;
+use rockpool_question::value_label;
 use rockpool_report::format;
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -268,6 +269,15 @@ fn nothing_found(free: bool, draft: Option<&str>) -> String {
 }
 
 fn line_text(choice: &Choice, found: &Match) -> Html {
+    if choice.text.trim().is_empty() {
+        // Nothing of it would be seen.
+        return html! {
+            <>
+                <span class="combobox-text">{ value_label(&choice.text) }</span>
+                <span class="combobox-detail">{ bidi::sentence(&choice.detail) }</span>
+            </>
+        };
+    }
     let characters: Vec<char> = choice.text.chars().collect();
     let part = |from: usize, to: usize| -> String {
         characters.iter().skip(from).take(to.saturating_sub(from)).collect()

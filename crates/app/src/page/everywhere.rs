@@ -191,7 +191,8 @@ fn users_words(users: &[UserFilter]) -> Option<String> {
 fn properties(manifest: Option<&Manifest>) -> Vec<String> {
     let Some(manifest) = manifest else { return vec![] };
     let mut of_types: BTreeMap<&str, usize> = BTreeMap::new();
-    for property in manifest.event_types.iter().flat_map(|kind| &kind.properties) {
+    let all = manifest.event_types.iter().flat_map(|kind| &kind.properties);
+    for property in all.filter(|property| !property.name.is_empty()) {
         *of_types.entry(property.name.as_str()).or_default() += 1;
     }
     let mut properties: Vec<(&str, usize)> = of_types.into_iter().collect();
