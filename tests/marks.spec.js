@@ -182,6 +182,16 @@ test('two cells stand beside each other where there is room', async ({ notebook,
   expect((await plot(retention)).height).toBeGreaterThanOrEqual(240);
   expect(await serious(page)).toEqual([]);
 
+  // The chart says what matters; the table is there for who asks. So twelve such cells are seen in five screens.
+  for (const cell of [trend, retention]) {
+    await expect(cell.getByRole('table')).toHaveCount(0);
+    expect((await cell.boundingBox()).height).toBeLessThan((5 * 900) / 6 - 50);
+  }
+  await trend.getByRole('button', { name: /^Table, \d+ rows$/ }).click();
+  await expect(trend.getByRole('table')).toBeVisible();
+  await trend.getByRole('button', { name: 'No table' }).click();
+  await expect(trend.getByRole('table')).toHaveCount(0);
+
   // What is edited has all of the width.
   await retention.getByRole('button', { name: 'Edit the question', exact: true }).click();
   await expect.poll(async () => { const [a, b] = await boxes(); return b.y > a.y; }).toBe(true);

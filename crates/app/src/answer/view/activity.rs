@@ -39,7 +39,7 @@ pub fn StickinessView(props: &StickinessViewProps) -> Html {
             }
             <Chart drawing={Drawing::Stickiness(answer.clone(), *period, *cumulative)}
                 on_part={Opener::on_part(opener.as_ref())} />
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
         </>
     }
 }
@@ -62,7 +62,7 @@ pub fn LifecycleView(props: &LifecycleViewProps) -> Html {
     html! {
         <>
             <Chart drawing={Drawing::Lifecycle(answer.clone(), *period)} on_part={Opener::on_part(opener.as_ref())} />
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
         </>
     }
 }

@@ -38,7 +38,7 @@ pub fn Steps(props: &FunnelProps) -> Html {
             if let Some(words) = funnel::tie_words(&props.answer) {
                 <p class="answer-aside">{ words }</p>
             }
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
             if !optional.rows.is_empty() {
                 <h3 class="answer-heading">{ "With and without optional steps" }</h3>
                 <DataTable grid={optional} />
@@ -55,7 +55,7 @@ pub fn Groups(props: &FunnelProps) -> Html {
     html! {
         <>
             <Chart drawing={Drawing::FunnelGroups(props.answer.clone())} on_part={Opener::on_part(opener.as_ref())} />
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
             <p class="answer-aside">
                 { "Each group is compared with all other groups together. A difference is called likely real where chance alone would make so large a one less than once in twenty times, corrected for the number of groups; whether it matters is another question." }
             </p>
@@ -81,7 +81,7 @@ pub fn OverTime(props: &OverTimeProps) -> Html {
         <>
             <Chart drawing={Drawing::FunnelOverTime(props.answer.clone(), props.by)}
                 on_part={Opener::on_part(opener.as_ref())} />
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
         </>
     }
 }

@@ -6,6 +6,7 @@ mod cost;
 mod equivalent;
 mod explained;
 mod export;
+mod fold;
 mod funnel;
 mod headline;
 mod heat_map;

@@ -35,7 +35,7 @@ pub fn PathsView(props: &PathsViewProps) -> Html {
     html! {
         <>
             <Chart drawing={Drawing::Paths((*shown).clone(), anchor.clone())} on_part={Opener::on_part(opener.as_ref())} />
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
         </>
     }
 }

@@ -2,21 +2,14 @@
 
 use super::super::shared::Shared;
 use super::export::use_in_sight;
+use super::fold::use_fold;
 use super::heat_map::HeatMap;
 use super::open::Opener;
-use super::table::fold_button;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
-use crate::control::use_printing;
 use rockpool_question::{CalendarUnit, CellState, RetentionAnswer, RetentionMeasure};
 use rockpool_report::retention::{self, Shows, group_name};
 use yew::prelude::*;
-
-/// Cohorts that are in sight before somebody asks for all of them.
-const FOLDED: usize = 5;
-
-/// So many cohorts or fewer are not worth folding.
-const NOT_FOLDED: usize = 7;
 
 /// Properties of [`RetentionView`].
 #[derive(Properties, PartialEq)]
@@ -44,10 +37,7 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
         retention::cohorts(answer, *by, retention::chosen(answer, *chosen), *shown)
     });
     use_in_sight(&grid);
-    let whole = use_state(|| false);
-    let cohorts = retention::chosen(answer, chosen).cohorts.len();
-    let can_fold = cohorts > NOT_FOLDED;
-    let folds = can_fold && !*whole && !use_printing();
+    let fold = use_fold(retention::chosen(answer, chosen).cohorts.len(), true);
     let unit = |name: String, choice: Shows| {
         let shows = shows.clone();
         let onclick = Callback::from(move |_: MouseEvent| shows.set(choice));
@@ -74,34 +64,42 @@ pub fn RetentionView(props: &RetentionViewProps) -> Html {
                 </div>
             }
             <Chart {drawing} on_part={Opener::on_part(opener.as_ref())} />
-            <div class={classes!("data-table", (can_fold && *whole).then_some("whole"))}>
-                <div class="data-table-bar">
-                    <div class="segments" role="group" aria-label="Show cells as">
-                        { unit("Percent".to_owned(), Shows::Share) }
-                        { unit("Users".to_owned(), Shows::Users) }
-                        if let Some(name) = measured {
-                            { unit(name, Shows::Measure) }
-                        }
+            <div class={classes!("data-table", fold.class())}>
+                if !fold.hides_all() {
+                    <div class="data-table-bar">
+                        <div class="segments" role="group" aria-label="Show cells as">
+                            { unit("Percent".to_owned(), Shows::Share) }
+                            { unit("Users".to_owned(), Shows::Users) }
+                            if let Some(name) = measured {
+                                { unit(name, Shows::Measure) }
+                            }
+                        </div>
                     </div>
-                </div>
-                <HeatMap answer={answer.clone()} by={*by} group={chosen} shows={shown}
-                    most={folds.then_some(FOLDED)} />
-                if can_fold {
-                    { fold_button(cohorts, &whole) }
+                    <HeatMap answer={answer.clone()} by={*by} group={chosen} shows={shown} most={fold.most} />
                 }
-                <p class="heat-legend">
-                    if has(answer, CellState::Incomplete) {
-                        <span class="heat-key">
-                            <span class="heat-sample incomplete" aria-hidden="true" />
-                            { "* the period has not ended in the data; left out of the pooled row" }
-                        </span>
-                    }
-                    if has(answer, CellState::Open) {
-                        <span class="heat-key">{ "+ still open: every later return counts, so the number can only grow" }</span>
-                    }
-                </p>
+                { fold.button() }
+                if !fold.hides_all() {
+                    { legend(answer) }
+                }
             </div>
         </div>
+    }
+}
+
+/// What the signs in cells mean.
+fn legend(answer: &RetentionAnswer) -> Html {
+    html! {
+        <p class="heat-legend">
+            if has(answer, CellState::Incomplete) {
+                <span class="heat-key">
+                    <span class="heat-sample incomplete" aria-hidden="true" />
+                    { "* the period has not ended in the data; left out of the pooled row" }
+                </span>
+            }
+            if has(answer, CellState::Open) {
+                <span class="heat-key">{ "+ still open: every later return counts, so the number can only grow" }</span>
+            }
+        </p>
     }
 }
 

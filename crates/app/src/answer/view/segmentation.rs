@@ -37,7 +37,7 @@ pub fn SegmentationView(props: &SegmentationViewProps) -> Html {
         <>
             <Chart drawing={Drawing::Segmentation((*shown).clone(), props.by, style)} {exact}
                 on_part={Opener::on_part(opener.as_ref())} />
-            <DataTable {grid} />
+            <DataTable {grid} below_chart={true} />
         </>
     }
 }

@@ -1,8 +1,8 @@
 //! A table on the page: aligned, sortable where that makes sense, in pages of a hundred rows.
 
 use super::export::use_in_sight;
+use super::fold::use_fold;
 use super::open::{Opener, value};
-use crate::control::use_printing;
 use rockpool_question::GroupValue;
 use rockpool_report::{CellStyle, Grid, GridCell, GridColumn, GridRow, Mark, format};
 use std::rc::Rc;
@@ -11,22 +11,19 @@ use yew::prelude::*;
 /// Rows on a page of a table.
 const PAGE: usize = 100;
 
-/// Rows that are in sight before somebody asks for all of them.
-const FOLDED: usize = 5;
-
-/// A table with so many rows or fewer is not worth folding.
-const NOT_FOLDED: usize = 7;
-
 /// Properties of [`DataTable`].
 #[derive(Properties)]
 pub struct DataTableProps {
     /// The table.
     pub grid: Rc<Grid>,
+    /// Whether a chart above it shows the same.
+    #[prop_or_default]
+    pub below_chart: bool,
 }
 
 impl PartialEq for DataTableProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.grid, &other.grid)
+        Rc::ptr_eq(&self.grid, &other.grid) && self.below_chart == other.below_chart
     }
 }
 
@@ -45,18 +42,15 @@ pub fn DataTable(props: &DataTableProps) -> Html {
     let opener = use_context::<Opener>();
     let sorting = use_state(|| None::<Sorting>);
     let page = use_state(|| 0_usize);
-    let whole = use_state(|| false);
+    let fold = use_fold(grid.rows.len(), props.below_chart);
     use_in_sight(grid);
-    let can_fold = grid.rows.len() > NOT_FOLDED;
-    let folds = can_fold && !*whole && !use_printing();
     let sorted: Vec<&GridRow> = match *sorting {
         Some(sorting) => grid.sorted(sorting.column, sorting.descending),
         None => grid.rows.iter().collect(),
     };
     let last_page = sorted.len().saturating_sub(1) / PAGE;
     let here = (*page).min(last_page);
-    let rows: Vec<&GridRow> =
-        sorted.into_iter().skip(here * PAGE).take(if folds { FOLDED } else { PAGE }).collect();
+    let rows: Vec<&GridRow> = sorted.into_iter().skip(here * PAGE).take(fold.most.unwrap_or(PAGE)).collect();
     let headings = grid.columns.iter().enumerate().map(|(index, column)| {
         let toggle = grid.sortable.then(|| {
             let (sorting, page) = (sorting.clone(), page.clone());
@@ -75,34 +69,21 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         heading(column, sorting.filter(|sorting| sorting.column == index), toggle)
     });
     html! {
-        <div class={classes!("data-table", (can_fold && *whole).then_some("whole"))}>
-            <div class="data-table-scroll" tabindex="0" role="group" aria-label={format!("{}, table", grid.name)}>
-                <table>
-                    <caption class="visually-hidden">{ &grid.name }</caption>
-                    <thead><tr>{ for headings }</tr></thead>
-                    { for bodies(&rows, &grid.columns, opener.as_ref()) }
-                </table>
-            </div>
-            if can_fold {
-                { fold_button(grid.rows.len(), &whole) }
+        <div class={classes!("data-table", fold.class())}>
+            if !fold.hides_all() {
+                <div class="data-table-scroll" tabindex="0" role="group" aria-label={format!("{}, table", grid.name)}>
+                    <table>
+                        <caption class="visually-hidden">{ &grid.name }</caption>
+                        <thead><tr>{ for headings }</tr></thead>
+                        { for bodies(&rows, &grid.columns, opener.as_ref()) }
+                    </table>
+                </div>
             }
-            if last_page > 0 && !folds {
+            { fold.button() }
+            if last_page > 0 && fold.most.is_none() {
                 { pager(here, last_page, grid.rows.len(), &page) }
             }
         </div>
-    }
-}
-
-/// Shows all rows, or the first few again.
-pub fn fold_button(rows: usize, whole: &UseStateHandle<bool>) -> Html {
-    let words =
-        if **whole { "Fewer rows".to_owned() } else { format!("All {} rows", format::count(rows as u64)) };
-    let onclick = {
-        let whole = whole.clone();
-        Callback::from(move |_: MouseEvent| whole.set(!*whole))
-    };
-    html! {
-        <button type="button" class="button quiet small fold" aria-expanded={whole.to_string()} {onclick}>{ words }</button>
     }
 }
 
