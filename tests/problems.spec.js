@@ -87,3 +87,49 @@ test('what is wrong stands beside its field', async ({ notebook, page }) => {
     await notebook.answered(of('Neither number nor instant'));
   });
 });
+
+test('what somebody is still writing is neither red nor amber, and what comes next is open', async ({ notebook, page }) => {
+  await notebook.open();
+  const funnel = await notebook.add('Funnel', 'Being written');
+  await notebook.answered(funnel);
+  const colour = (locator, property) => locator.evaluate((element, property) => getComputedStyle(element)[property], property);
+  const danger = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = 'var(--danger)';
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  });
+  const second = group(funnel, 'Step 2');
+
+  // One press for the filter, one for its property, one for the value: each list is open when it is needed.
+  await second.getByRole('button', { name: 'Add filter' }).click();
+  const property = second.getByRole('combobox', { name: 'Property' });
+  await expect(property).toBeFocused();
+  const problem = second.getByText('Choose a property');
+  await expect(problem).toBeVisible();
+  expect(await colour(problem, 'color')).not.toBe(danger);
+  expect(await colour(property, 'borderTopColor')).not.toBe(danger);
+  const said = funnel.locator('.outcome-problems');
+  await expect(said).toBeVisible();
+  expect(await colour(said, 'backgroundColor')).toBe('rgba(0, 0, 0, 0)');
+  // The answer before stays in sight.
+  await expect(funnel.locator('.answer .js-plotly-plot').first()).toBeVisible();
+
+  // Whoever goes away is told.
+  await page.keyboard.press('Escape');
+  await funnel.getByLabel('Title of the cell').focus();
+  await expect.poll(() => colour(problem, 'color')).toBe(danger);
+  expect(await colour(said, 'backgroundColor')).not.toBe('rgba(0, 0, 0, 0)');
+
+  await property.click();
+  await second.getByRole('option', { name: /^plan/ }).click();
+  const value = second.getByRole('combobox', { name: 'Value' });
+  await expect(value).toBeFocused();
+  await second.getByRole('option', { name: /^pro/ }).click();
+  await funnel.getByRole('button', { name: 'Add step' }).click();
+  await expect(group(funnel, 'Step 3').getByRole('combobox', { name: 'Event', exact: true })).toBeFocused();
+  await group(funnel, 'Step 3').getByRole('option', { name: /^file_exported/ }).click();
+  await notebook.answered(funnel);
+  await expect(said).toHaveCount(0);
+});

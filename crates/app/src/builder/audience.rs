@@ -117,7 +117,7 @@ fn UserFilters(props: &UserFiltersProps) -> Html {
         let root = props.place.clone();
         changed(&props.users, &props.on_change, move |users: &mut Vec<UserFilter>, _: MouseEvent| {
             let events = root.item("users", users.len()).field("set").field("events");
-            focus::later_on(events.item("any_of", 0).field("event").id());
+            focus::later_in_list(events.item("any_of", 0).field("event").id());
             let did = new_did();
             users.push(UserFilter { name: name(&did), exclude: false, set: UserSet::Did(did) });
         })

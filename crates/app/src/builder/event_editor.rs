@@ -51,7 +51,7 @@ pub fn EventEditor(props: &EventEditorProps) -> Html {
     let on_add = {
         let place = props.place.clone();
         changed(&props.event, &props.on_change, move |event: &mut EventMatch, _: MouseEvent| {
-            focus::later_on(place.item("filters", event.filters.len()).field("property").id());
+            focus::later_in_list(place.item("filters", event.filters.len()).field("property").id());
             let values = vec![];
             event.filters.push(PropertyFilter { property: String::new(), operator: Operator::Is, values });
         })

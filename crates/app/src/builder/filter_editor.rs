@@ -7,6 +7,7 @@ use super::place::Place;
 use super::value_editor::ValueEditor;
 use super::{changed, icon, values};
 use crate::answer::shared::Shared;
+use crate::focus;
 use rockpool_catalog::PropertyType;
 use rockpool_question::PropertyFilter;
 use yew::prelude::*;
@@ -36,12 +37,19 @@ pub fn FilterEditor(props: &FilterEditorProps) -> Html {
     let kind = property.as_ref().map_or(PropertyType::Text, |property| property.kind);
     let operators = values::operators(kind, props.filter.operator);
     let on_property = {
-        let properties = props.properties.clone();
+        let (properties, values) = (props.properties.clone(), props.place.field("values").id());
         changed(&props.filter, &props.on_change, move |filter: &mut PropertyFilter, chosen| {
             if let Chosen::Line(line) = chosen
                 && let Some(property) = properties.0.get(line)
             {
                 values::set_property(filter, property);
+                // What is compared comes next. An operator that orders has a field for each end.
+                match filter.operator {
+                    _ if !filter.values.is_empty() => {}
+                    operator if operator.is_numeric() => focus::later_on(format!("{values}-0")),
+                    operator if operator.arity().1 > 0 => focus::later_in_list(values.clone()),
+                    _ => {}
+                }
             }
         })
     };

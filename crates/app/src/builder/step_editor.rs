@@ -29,7 +29,7 @@ pub fn StepEditor(props: &StepEditorProps) -> Html {
     let on_add = {
         let place = props.place.clone();
         changed(&props.step, &props.on_change, move |step: &mut Step, _: MouseEvent| {
-            focus::later_on(place.item("any_of", step.any_of.len()).field("event").id());
+            focus::later_in_list(place.item("any_of", step.any_of.len()).field("event").id());
             step.any_of.push(EventMatch { event: EventChoice::Type(String::new()), filters: vec![] });
         })
     };

@@ -27,7 +27,7 @@ pub fn EditPanel(props: &EditPanelProps) -> Html {
         move |editing| {
             // The whole form is read from its beginning; one part is there to be changed at once.
             if matches!(editing, Editing::Part(_)) {
-                focus::later(focus::Target::Part(form));
+                focus::later(focus::Target::Form(form));
             }
         }
     });

@@ -13,7 +13,7 @@ use gloo::timers::callback::Timeout;
 use rockpool_question::CellId;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use yew::NodeRef;
 
 /// Where the focus is wanted.
@@ -21,12 +21,16 @@ use yew::NodeRef;
 pub enum Target {
     /// The element with this `id`.
     Id(String),
+    /// The field with this `id`, with its list of choices open where it has one: the person is about to choose.
+    List(String),
     /// The part of a cell in which work on it begins, or the cell as a whole.
     Cell(CellId),
     /// A cell as a whole, where keys that go from cell to cell work.
     Whole(CellId),
     /// The element behind a reference of a component, or the first part of it that can have the focus.
     Part(NodeRef),
+    /// The first field behind a reference of a component, with its list open where nothing is chosen in it yet.
+    Form(NodeRef),
     /// An element that was there before.
     Element(HtmlElement),
 }
@@ -43,6 +47,11 @@ const FOCUSABLE: &str =
 /// Puts the focus on the element with this `id` once the page has been drawn again, as [`later`] does.
 pub fn later_on(id: String) {
     later(Target::Id(id));
+}
+
+/// Puts the focus on the field with this `id` once the page has been drawn again, as [`later`] does, and opens its list.
+pub fn later_in_list(id: String) {
+    later(Target::List(id));
 }
 
 /// How long a place that is not drawn yet is waited for, in ms: the page is drawn when the browser has time.
@@ -87,12 +96,17 @@ fn is_wanted() -> bool {
 fn go(target: &Target) -> bool {
     match target {
         Target::Id(id) => document().and_then(|document| document.get_element_by_id(id)).is_some_and(enter),
+        Target::List(id) => {
+            let field = document().and_then(|document| document.get_element_by_id(id));
+            field.is_some_and(|field| enter(field.clone()) && open_list(&field))
+        }
         Target::Cell(cell) => {
             find(&format!("{} [data-first-focus]", selector(cell))).is_some_and(enter)
                 || go(&Target::Whole(cell.clone()))
         }
         Target::Whole(cell) => find(&selector(cell)).is_some_and(enter),
         Target::Part(part) => part.cast::<Element>().is_some_and(enter),
+        Target::Form(form) => form.cast::<Element>().is_some_and(enter) && open_if_empty(),
         Target::Element(element) => enter(element.clone().into()),
     }
 }
@@ -116,6 +130,26 @@ fn enter(element: Element) -> bool {
 fn focus(element: &Element) -> bool {
     let Some(element) = element.dyn_ref::<HtmlElement>() else { return false };
     element.focus().is_ok() && active().as_ref() == Some(element.as_ref())
+}
+
+/// Opens the list of a field that has one, as a press on it does.
+fn open_list(field: &Element) -> bool {
+    if field.get_attribute("role").as_deref() == Some("combobox")
+        && let Some(field) = field.dyn_ref::<HtmlElement>()
+    {
+        field.click();
+    }
+    true
+}
+
+/// Opens the list of the field with the focus, if nothing is chosen in it.
+fn open_if_empty() -> bool {
+    match active() {
+        Some(field) if field.dyn_ref::<HtmlInputElement>().is_some_and(|field| field.value().is_empty()) => {
+            open_list(&field)
+        }
+        _ => true,
+    }
 }
 
 /// Whether an element is there, seen and enabled, and takes the focus at all.

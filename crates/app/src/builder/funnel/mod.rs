@@ -65,7 +65,9 @@ pub fn FunnelForm(props: &FormProps<Funnel>) -> Html {
     let on_add = {
         let place = props.place.clone();
         props.change(move |funnel: &mut Funnel, _: MouseEvent| {
-            focus::later_on(place.item("steps", funnel.steps.len()).item("any_of", 0).field("event").id());
+            focus::later_in_list(
+                place.item("steps", funnel.steps.len()).item("any_of", 0).field("event").id(),
+            );
             funnel.steps.push(FunnelStage::of(""));
         })
     };

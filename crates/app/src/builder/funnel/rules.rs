@@ -68,7 +68,7 @@ fn exclusions(props: &FormProps<Funnel>) -> Html {
     let on_add = {
         let root = props.place.clone();
         props.change(move |funnel: &mut Funnel, _: MouseEvent| {
-            focus::later_on(event_id(&root, funnel.exclusions.len()));
+            focus::later_in_list(event_id(&root, funnel.exclusions.len()));
             let to = edit::number(funnel.steps.len().saturating_sub(1)).max(2);
             funnel.exclusions.push(Exclusion { events: Step::of(""), from: 1, to });
         })

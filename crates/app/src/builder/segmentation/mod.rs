@@ -54,7 +54,7 @@ pub fn SegmentationForm(props: &FormProps<Segmentation>) -> Html {
         let place = props.place.clone();
         props.change(move |segmentation: &mut Segmentation, _: MouseEvent| {
             let next = place.item("series", segmentation.series.len());
-            focus::later_on(next.field("events").item("any_of", 0).field("event").id());
+            focus::later_in_list(next.field("events").item("any_of", 0).field("event").id());
             let measure = segmentation.series.last().map_or(Measure::Users, |series| series.measure.clone());
             segmentation.series.push(Series { events: Step::of(""), measure });
         })
