@@ -6,7 +6,7 @@ use super::fields::Select;
 use super::place::Place;
 use super::value_editor::ValueEditor;
 use super::{changed, icon, values};
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::PropertyType;
 use rockpool_question::PropertyFilter;
 use yew::prelude::*;

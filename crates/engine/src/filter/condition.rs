@@ -15,7 +15,7 @@ use datafusion::execution::SessionState;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::utils::collect_columns;
 use rockpool_catalog::PropertyType;
-use rockpool_question::{Problem, PropertyFilter};
+use rockpool_question::{FieldPath, Problem, PropertyFilter};
 use std::sync::Arc;
 
 /// A condition on one property of one event type.
@@ -40,7 +40,7 @@ impl Condition {
         state: &SessionState,
         source: PropertySource,
         filter: &PropertyFilter,
-        field: &str,
+        field: &FieldPath,
     ) -> Result<Self, EngineError> {
         let stored = match source.kind() {
             PropertyType::Text => DataType::Utf8,
@@ -70,7 +70,7 @@ impl Condition {
         // Trying it on one absent and one present value finds a broken pattern before anything is read.
         let broken = |error: EngineError| {
             EngineError::Question(vec![Problem {
-                field: format!("{field}.values"),
+                field: field.field("values"),
                 message: match why_no_pattern(&error.to_string()) {
                     Some(why) => format!("'{}' is no regular expression{why}", first_text(filter)),
                     None => format!("'{}' cannot be used here ({error})", first_text(filter)),

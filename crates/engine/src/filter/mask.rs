@@ -11,28 +11,29 @@ use datafusion::common::DFSchema;
 use datafusion::execution::SessionState;
 use datafusion::logical_expr::{Expr, lit};
 use rockpool_catalog::{EventType, PropertyType};
-use rockpool_question::{EventChoice, Step};
+use rockpool_kernel::StepMask;
+use rockpool_question::{EventChoice, FieldPath, Step};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A step of a question with its place in it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Choice<'a> {
     /// The step.
     pub(crate) step: &'a Step,
     /// Its field, such as `steps[1]`.
-    pub(crate) field: &'a str,
+    pub(crate) field: FieldPath,
     /// The bit that it sets.
-    pub(crate) bit: u32,
+    pub(crate) bit: StepMask,
 }
 
 /// Sets the bits of the events of one type.
 #[derive(Debug)]
 pub(crate) struct Masker {
     /// Bits that every event of the type sets.
-    always: u32,
+    always: StepMask,
     /// Bits that an event sets when all conditions hold; a bit may be there several times.
-    sometimes: Vec<(u32, Vec<Condition>)>,
+    sometimes: Vec<(StepMask, Vec<Condition>)>,
     pruner: Option<Pruner>,
 }
 
@@ -40,17 +41,17 @@ pub(crate) struct Masker {
 #[derive(Debug)]
 pub(crate) enum Masks {
     /// Every row has this one.
-    Same(u32),
+    Same(StepMask),
     /// One for each row.
-    Each(Vec<u32>),
+    Each(Vec<StepMask>),
 }
 
 impl Masks {
     /// The mask of a row.
-    pub(crate) fn get(&self, row: usize) -> u32 {
+    pub(crate) fn get(&self, row: usize) -> StepMask {
         match self {
             Self::Same(mask) => *mask,
-            Self::Each(masks) => masks.get(row).copied().unwrap_or(0),
+            Self::Each(masks) => masks.get(row).copied().unwrap_or_default(),
         }
     }
 }
@@ -65,7 +66,7 @@ impl Masker {
         event_type: &EventType,
         choices: &[Choice<'_>],
     ) -> Result<Option<Self>, EngineError> {
-        let mut masker = Self { always: 0, sometimes: vec![], pruner: None };
+        let mut masker = Self { always: StepMask::NONE, sometimes: vec![], pruner: None };
         let mut pruning: Vec<Expr> = vec![];
         let mut columns: HashMap<String, PropertyType> = HashMap::new();
         for choice in choices {
@@ -81,7 +82,7 @@ impl Masker {
                 let mut possible = true;
                 let mut prune = lit(true);
                 for (number, filter) in events.filters.iter().enumerate() {
-                    let field = format!("{}.any_of[{place}].filters[{number}]", choice.field);
+                    let field = choice.field.item("any_of", place).item("filters", number);
                     let source = PropertySource::of(event_type, &filter.property);
                     if let PropertySource::Column { name, kind } = &source
                         && let Some(expression) = prunable(name, *kind, filter)
@@ -107,11 +108,11 @@ impl Masker {
             }
         }
         let always = masker.always;
-        masker.sometimes.retain(|(bit, _)| always & bit == 0);
-        if masker.always == 0 && masker.sometimes.is_empty() {
+        masker.sometimes.retain(|(bit, _)| !always.meets(*bit));
+        if masker.always.is_empty() && masker.sometimes.is_empty() {
             return Ok(None);
         }
-        if masker.always == 0 {
+        if masker.always.is_empty() {
             masker.pruner = pruner(state, pruning, &columns);
         }
         Ok(Some(masker))
@@ -129,7 +130,7 @@ impl Masker {
     }
 
     /// The bits that every event of the type sets, if none depends on its properties.
-    pub(crate) fn constant(&self) -> Option<u32> {
+    pub(crate) fn constant(&self) -> Option<StepMask> {
         self.sometimes.is_empty().then_some(self.always)
     }
 
@@ -153,7 +154,7 @@ impl Masker {
             }
             for row in held.iter().flat_map(|held| held.set_indices()) {
                 if let Some(mask) = masks.get_mut(row) {
-                    *mask |= bit;
+                    *mask |= *bit;
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! A retention answer: the pooled curves, and the grid of cohorts.
 
-use super::super::shared::Shared;
 use super::export::use_in_sight;
 use super::heat_map::HeatMap;
 use super::open::Opener;
@@ -8,6 +7,7 @@ use super::table::fold_button;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
 use crate::control::use_printing;
+use crate::shared::Shared;
 use rockpool_question::{CalendarUnit, CellState, RetentionAnswer, RetentionMeasure};
 use rockpool_report::retention::{self, Shows, group_name};
 use yew::prelude::*;
