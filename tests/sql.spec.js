@@ -3,7 +3,7 @@
 import { expect, test } from './support/test.js';
 import { shownTable } from './support/answer.js';
 import { ask } from './support/command.js';
-import { sql } from './support/questions.js';
+import { segmentation, sql, step } from './support/questions.js';
 
 const STATEMENT = `SELECT plan, COUNT(*) AS events, COUNT(DISTINCT user_key) AS users
 FROM application_opened GROUP BY plan ORDER BY plan`;
@@ -31,4 +31,19 @@ test('a statement with a mistake is explained, and can be mended', async ({ note
   await notebook.writeSql(cell, 'SELECT COUNT(*) AS events FROM application_opened');
   await page.keyboard.press('ControlOrMeta+Enter');
   await notebook.answered(cell);
+});
+
+test('the SQL of an answer is the one that the command prints, asked for when its tab is opened', async ({ notebook }) => {
+  await notebook.open();
+  const question = segmentation([{ events: step('file_saved'), measure: 'events' }], { by: 'day' });
+  await notebook.import({ version: 1, title: 'N', cells: [{ id: 'a', title: 'Saved', body: { question } }] });
+  const answer = await notebook.answered(notebook.cell('Trend', 'Saved'));
+  await expect(answer.getByRole('group', { name: 'SQL for' })).toHaveCount(0);
+  await answer.getByRole('tab', { name: 'SQL', exact: true }).click();
+  const { sql: statements } = await ask(question);
+  for (const [index, name] of ['Spark SQL / Databricks', 'DuckDB', 'ClickHouse'].entries()) {
+    await answer.getByRole('button', { name, exact: true }).click();
+    const shown = answer.getByRole('group', { name: `SQL for ${name}`, exact: true });
+    expect(await shown.textContent()).toBe(statements[index].sql);
+  }
 });

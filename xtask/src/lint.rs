@@ -1,6 +1,7 @@
 //! Formatting, Clippy, documentation, and the licences of dependencies; a warning is an error.
 
 use crate::build::native_cargo;
+use crate::circles;
 use crate::dependencies;
 use crate::journal::Journal;
 use crate::places::Places;
@@ -21,6 +22,7 @@ pub fn everything(places: &Places, journal: &mut Journal) {
         run(native_cargo(places).args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
     });
     journal.attempt("files that no module names", || unnamed::check(places));
+    journal.attempt("rooms in circles", || circles::check(places));
     dependencies::check(places, journal);
 }
 

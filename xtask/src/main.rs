@@ -13,6 +13,7 @@ mod apt;
 mod bench;
 mod browser;
 mod build;
+mod circles;
 mod command_line;
 mod dependencies;
 mod documents;

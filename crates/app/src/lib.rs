@@ -1,7 +1,7 @@
 //! The notebook page: cells, builders, charts and tables, over an engine that runs in a worker.
 //!
 //! The page opens at once and never links the engine. [`page`] holds the state and the one place where it
-//! changes; [`notebook`] and [`runs`] are plain values with pure rules, tested natively; [`engine_client`]
+//! changes, [`message`] what its parts can tell it; [`notebook`] and [`runs`] are plain values with pure rules, tested natively; [`engine_client`]
 //! speaks to the worker; the rest draws.
 //!
 //! The rule of the house: what a person can lose (the notebook) changes only through
@@ -24,12 +24,16 @@ pub mod icon;
 pub mod keeping;
 pub mod markdown;
 pub mod marking;
+pub mod message;
 pub mod names;
 pub mod notebook;
+pub mod offline;
 pub mod page;
 pub mod panic;
 pub mod runs;
+pub mod shared;
 pub mod sharing;
+pub mod theme;
 
 /// Draws the page into the document's `<main id="rockpool">`, or its body when there is none.
 pub fn start() {

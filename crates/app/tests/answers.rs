@@ -234,8 +234,14 @@ async fn a_trace_says_which_rule_was_missed() {
 #[wasm_bindgen_test]
 async fn the_equivalent_sql_is_text_in_every_dialect() {
     let (question, body) = funnel();
-    let (root, _, _) = shown(question, body).await;
+    let (root, heard, answer) = shown(question, body).await;
+    assert_eq!(heard.borrow().statements, [], "nobody has opened the tab");
     by_name(&root, "SQL").click();
+    settle().await;
+    by_name(&root, "Writing the SQL");
+    let wanted = heard.borrow_mut().statements.pop().unwrap();
+    assert_eq!(wanted.question, answer.question);
+    wanted.on_statements.emit(Ok(in_cell::statements()));
     settle().await;
     let text = || root.query_selector("pre").unwrap().unwrap().text_content().unwrap();
     assert_eq!(text(), "SELECT 'spark' < 1");
@@ -243,6 +249,32 @@ async fn the_equivalent_sql_is_text_in_every_dialect() {
     settle().await;
     assert_eq!(text(), "SELECT 'click_house' < 1");
     by_name(&root, "Copy the SQL for ClickHouse");
+}
+
+#[wasm_bindgen_test]
+async fn sql_that_cannot_be_written_says_why_and_is_asked_for_once_more() {
+    let (question, body) = funnel();
+    let (root, heard, _) = shown(question, body).await;
+    by_name(&root, "SQL").click();
+    settle().await;
+    let failure = rockpool_protocol::Failure {
+        kind: rockpool_protocol::FailureKind::Engine,
+        message: "The engine broke.".to_owned(),
+        advice: "Come back.".to_owned(),
+    };
+    let first = heard.borrow_mut().statements.pop().unwrap();
+    first.on_statements.emit(Err(failure));
+    settle().await;
+    let said = root.query_selector("[role='alert']").unwrap().unwrap().text_content().unwrap();
+    assert_eq!(said, "The engine broke.Come back.");
+    by_name(&root, "Steps").click();
+    settle().await;
+    // Late news of a tab that was left changes nothing.
+    first.on_statements.emit(Ok(in_cell::statements()));
+    by_name(&root, "SQL").click();
+    settle().await;
+    by_name(&root, "Writing the SQL");
+    assert_eq!(heard.borrow().statements.len(), 1);
 }
 
 #[wasm_bindgen_test]
@@ -254,6 +286,7 @@ async fn outside_a_cell_numbers_are_plain_text() {
         manifest: Rc::new(manifest),
         stale: false,
         is_replaced: false,
+        is_of_older_data: false,
         chart: None,
         more: yew::Html::default(),
     };

@@ -7,8 +7,8 @@ use common::{by_name, count_role, draw, press, settle};
 use rockpool_app::{
     cell::{CellView, CellViewProps},
     engine_client::RunEvent,
+    message::Msg,
     notebook::{Action, CellKind, new_body},
-    page::Msg,
     runs::Runs,
 };
 use rockpool_protocol::{Failure, FailureKind};

@@ -11,7 +11,7 @@ use form::{click, select};
 use rockpool_app::{
     cell::{CountedAs, CountedAsProps},
     engine_client::RunEvent,
-    page::Msg,
+    message::Msg,
     runs::{Comparisons, Runs},
 };
 use rockpool_question::{
@@ -52,7 +52,6 @@ fn answer(question: Question, reached: [u64; 2]) -> Box<Answer> {
         question,
         sentence: String::new(),
         with_days: None,
-        sql: vec![],
         body: AnswerBody::Funnel(body),
         notes: vec![],
         share_of_users: 1.0,

@@ -1,9 +1,11 @@
 //! What can be typed: the subcommands and the options that all of them have.
 
+use crate::Outcome;
 use crate::commands::{
     append, ask, build, check, config, forget, measure, open, publish, sample, schema, serve, site, sql,
     vacuum,
 };
+use crate::failure::Failure;
 use clap::{Parser, Subcommand};
 
 /// Product analytics over a folder of Parquet files.
@@ -89,6 +91,33 @@ pub enum Command {
     Serve(serve::Arguments),
     /// Check that every file of an extract is as its manifest says
     Check(check::Arguments),
+}
+
+impl CommandLine {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// A [`Failure`].
+    pub fn run(self) -> Result<Outcome, Failure> {
+        let quiet = self.quiet;
+        match self.command {
+            Command::Sample(arguments) => sample::run(arguments, quiet),
+            Command::Build(arguments) => build::run(*arguments, quiet),
+            Command::Append(arguments) => append::run(*arguments, quiet),
+            Command::Forget(arguments) => forget::run(arguments, quiet),
+            Command::Vacuum(arguments) => vacuum::run(&arguments, quiet),
+            Command::Publish(arguments) => publish::run(&arguments, quiet),
+            Command::Config(arguments) => config::run(arguments),
+            Command::Ask(arguments) => ask::run(arguments, quiet),
+            Command::Sql(arguments) => sql::run(arguments),
+            Command::Measure(arguments) => measure::run(arguments),
+            Command::Schema(arguments) => schema::run(arguments),
+            Command::Open(arguments) => open::run(arguments, quiet),
+            Command::Site(arguments) => site::run(&arguments),
+            Command::Serve(arguments) => serve::run(arguments),
+            Command::Check(arguments) => check::run(arguments, quiet),
+        }
+    }
 }
 
 #[cfg(test)]

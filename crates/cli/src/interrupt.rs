@@ -1,12 +1,10 @@
 //! Ctrl-C: the first asks the work to stop and tidy up, the second ends the program at once.
 
+use crate::failure::INTERRUPTED_EXIT_CODE;
 use crate::output::print_note;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-/// The exit code of a program that was stopped by Ctrl-C, as shells know it.
-pub const INTERRUPTED_EXIT_CODE: u8 = 130;
 
 /// How soon somebody who waits for Ctrl-C notices it.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);

@@ -9,6 +9,7 @@
     reason = "never part of what runs in a browser, and it talks to a person"
 )]
 
+mod answer_document;
 mod command_line;
 mod commands;
 mod failure;
@@ -16,6 +17,7 @@ mod file_server;
 mod interrupt;
 mod output;
 mod page;
+mod printable;
 mod progress;
 mod question_text;
 mod report;
@@ -44,7 +46,7 @@ enum Outcome {
 fn main() -> ExitCode {
     // clap itself ends the program with code 2 where the command line makes no sense.
     let command_line = CommandLine::parse();
-    match commands::run(command_line) {
+    match command_line.run() {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::ProblemsFound) => ExitCode::from(3),
         Ok(Outcome::ContractBreached) => ExitCode::from(4),

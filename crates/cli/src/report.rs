@@ -1,6 +1,6 @@
 //! An answer as a person reads it on a terminal: the sentence, the tables, notes, and what it cost.
 
-use crate::output::printable;
+use crate::printable::printable;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use rockpool_question::{Answer, ReadStatistics};

@@ -230,9 +230,8 @@ impl Engine {
     ) -> Answer {
         let manifest = &self.frame.manifest;
         let sentence = sentence(valid, &body, manifest);
-        // Statements for a warehouse are for whoever has the warehouse's crate.
         let question = valid.asked().clone();
         let with_days = valid.with_days().map(Box::new);
-        Answer { question, with_days, sentence, sql: vec![], body, notes, share_of_users, read }
+        Answer { question, with_days, sentence, body, notes, share_of_users, read }
     }
 }

@@ -8,6 +8,7 @@
     reason = "a native program that prints what it measures"
 )]
 
+use rockpool_kernel::StepMask;
 use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
 use rockpool_kernel::path::{ExclusionRule, PathKernel, PathRules, UserEvents};
 use rockpool_question::Ties;
@@ -41,7 +42,7 @@ impl Random {
 
 /// Users with 1 to 2 000 events, most with few, over 60 days; each event fills one of `steps` steps, the
 /// first ones most often; times are multiples of `tick`.
-fn generate(steps: u32, tick: i64) -> (Vec<u32>, Vec<i64>, Vec<u32>) {
+fn generate(steps: u32, tick: i64) -> (Vec<u32>, Vec<i64>, Vec<StepMask>) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut users, mut times, mut masks) = (Vec::new(), Vec::new(), Vec::new());
     let mut user = 0u32;
@@ -55,7 +56,7 @@ fn generate(steps: u32, tick: i64) -> (Vec<u32>, Vec<i64>, Vec<u32>) {
         users.extend(std::iter::repeat_n(user, count));
         masks.extend((0..count).map(|_| {
             let step = random.below(u64::from(steps)).min(random.below(u64::from(steps)));
-            1u32 << step
+            StepMask::of(step as usize)
         }));
     }
     (users, times, masks)
@@ -73,7 +74,7 @@ fn measure(name: &str, events: usize, mut run: impl FnMut() -> u64) {
 }
 
 /// The kernel for all rules: plain, with an exclusion, and as attempts.
-fn measure_all_rules(steps: usize, ties: Ties, users: &[u32], times: &[i64], masks: &[u32]) {
+fn measure_all_rules(steps: usize, ties: Ties, users: &[u32], times: &[i64], masks: &[StepMask]) {
     let plain = PathRules::plain(steps, 7 * DAY, ties);
     let excluding = PathRules { exclusions: vec![ExclusionRule { from: 0, to: steps - 1 }], ..plain.clone() };
     let entries = 0..30 * DAY;
@@ -106,7 +107,8 @@ fn measure_all_rules(steps: usize, ties: Ties, users: &[u32], times: &[i64], mas
 fn main() {
     for (steps, tick, tick_name) in [(3, 1, "ms"), (3, 60_000, "minutes"), (8, 1, "ms")] {
         let (users, times, masks) = generate(steps, tick);
-        let both: Vec<u32> = masks.iter().map(|mask| mask | mask << 1).collect();
+        let both: Vec<StepMask> =
+            masks.iter().map(|mask| StepMask::from_bits(mask.bits() | mask.bits() << 1)).collect();
         println!("{steps} steps, times in {tick_name}, {} events", users.len());
         for ties in [Ties::StrictlyAfter, Ties::SameInstantCounts] {
             measure_all_rules(steps as usize, ties, &users, &times, &masks);

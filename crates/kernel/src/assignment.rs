@@ -1,6 +1,6 @@
 //! Which steps of a funnel can be given different events of one tick: a small assignment problem.
 
-use crate::steps::MOST_STEPS;
+use crate::steps::{MOST_STEPS, StepMask};
 use std::ops::Range;
 
 /// Gives each step of a run of neighbouring steps an event of its own among the events of one tick.
@@ -27,7 +27,7 @@ struct Candidate {
     /// Its position in the user's events.
     position: usize,
     /// The wanted steps it can fill.
-    fills: u32,
+    fills: StepMask,
     /// The step that holds it.
     holder: Option<usize>,
 }
@@ -35,22 +35,22 @@ struct Candidate {
 impl Assignment {
     /// Begins with the events of one tick, `masks`, of which the first is the user's event `first`; `wanted`
     /// are the steps that may be asked for.
-    pub(crate) fn offer(&mut self, first: usize, masks: &[u32], wanted: u32) {
+    pub(crate) fn offer(&mut self, first: usize, masks: &[StepMask], wanted: StepMask) {
         self.events.clear();
         self.held = [None; MOST_STEPS];
-        let enough = wanted.count_ones();
-        let mut kept = [0u32; MOST_STEPS];
+        let enough = wanted.steps().count();
+        let mut kept = [0_usize; MOST_STEPS];
         let mut open = wanted;
         for (offset, mask) in masks.iter().enumerate() {
-            let fills = mask & wanted;
-            if fills & open == 0 {
+            let fills = *mask & wanted;
+            if !fills.meets(open) {
                 continue;
             }
             self.events.push(Candidate { position: first + offset, fills, holder: None });
             for (step, kept) in kept.iter_mut().enumerate() {
-                *kept += fills >> step & 1;
+                *kept += usize::from(fills.has(step));
                 if *kept >= enough {
-                    open &= !(1 << step);
+                    open = open.without(StepMask::of(step));
                 }
             }
         }
@@ -58,11 +58,11 @@ impl Assignment {
 
     /// For each step `b`, the smallest `a` such that the steps `a..=b`, all within `wanted`, can be given
     /// different events; `None` when not even `b` can.
-    pub(crate) fn earliest_starts(&mut self, wanted: u32) -> [Option<usize>; MOST_STEPS] {
+    pub(crate) fn earliest_starts(&mut self, wanted: StepMask) -> [Option<usize>; MOST_STEPS] {
         let mut starts = [None; MOST_STEPS];
         let mut start = 0;
         for (step, earliest) in starts.iter_mut().enumerate() {
-            if wanted >> step & 1 == 0 {
+            if !wanted.has(step) {
                 (start..step).for_each(|other| self.release(other));
                 start = step + 1;
                 continue;
@@ -107,14 +107,14 @@ impl Assignment {
         // Breadth first over the steps that would have to move.
         let mut queue = [step; MOST_STEPS];
         let mut asked_by = [step; MOST_STEPS];
-        let mut seen = 1u32 << step;
+        let mut seen = StepMask::of(step);
         let (mut head, mut tail) = (0, 1);
         while head < tail {
             let asking = queue[head];
             head += 1;
             for event in 0..self.events.len() {
                 let candidate = &self.events[event];
-                if candidate.fills >> asking & 1 == 0 {
+                if !candidate.fills.has(asking) {
                     continue;
                 }
                 match candidate.holder {
@@ -122,8 +122,8 @@ impl Assignment {
                         self.hand_over(step, asking, event, &asked_by);
                         return true;
                     }
-                    Some(holder) if seen >> holder & 1 == 0 => {
-                        seen |= 1 << holder;
+                    Some(holder) if !seen.has(holder) => {
+                        seen |= StepMask::of(holder);
                         asked_by[holder] = asking;
                         queue[tail] = holder;
                         tail += 1;

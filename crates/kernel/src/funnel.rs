@@ -1,7 +1,7 @@
 //! The funnel kernel: the best path of one user through the steps.
 
 use crate::assignment::Assignment;
-use crate::steps::MOST_STEPS;
+use crate::steps::{MOST_STEPS, StepMask};
 use rockpool_question::Ties;
 use std::ops::Range;
 
@@ -63,11 +63,6 @@ fn elapsed(earlier: i64, later: i64) -> u64 {
     later.wrapping_sub(earlier) as u64
 }
 
-/// The first `steps` bits.
-fn first_bits(steps: usize) -> u32 {
-    ((1u64 << steps.min(32)) - 1) as u32
-}
-
 /// The end of the run of events at the tick of event `start`.
 fn end_of_tick(times: &[i64], start: usize) -> usize {
     let rest = times.get(start..).unwrap_or_default();
@@ -94,11 +89,10 @@ impl FunnelKernel {
     /// The reported path of a user (rules 1 to 6 of the funnel's definition), as positions in the slices, one
     /// for each step reached; empty when no entry lies in `entries`.
     ///
-    /// `times` are ticks in ascending order; bit `k` of `masks[i]` says that event `i` can fill step `k`
-    /// (from 0); `entries` is the half-open range of ticks in which a first step may lie. The order of events
+    /// `times` are ticks in ascending order; `masks[i]` says which steps event `i` can fill; `entries` is the half-open range of ticks in which a first step may lie. The order of events
     /// at the same tick changes neither the number of steps nor their times; of several equally good events
     /// at a tick it decides which is named.
-    pub fn best_path(&mut self, times: &[i64], masks: &[u32], entries: Range<i64>) -> &[usize] {
+    pub fn best_path(&mut self, times: &[i64], masks: &[StepMask], entries: Range<i64>) -> &[usize] {
         self.path.clear();
         let (times, masks) = same_length(times, masks);
         if let Some(highest) = self.highest(times, masks, &entries) {
@@ -114,12 +108,12 @@ impl FunnelKernel {
     }
 
     /// The number of steps the user reaches: the length of [`Self::best_path`], for less work.
-    pub fn best_level(&mut self, times: &[i64], masks: &[u32], entries: Range<i64>) -> usize {
+    pub fn best_level(&mut self, times: &[i64], masks: &[StepMask], entries: Range<i64>) -> usize {
         let (times, masks) = same_length(times, masks);
         self.highest(times, masks, &entries).map_or(0, |highest| highest.level)
     }
 
-    fn highest(&mut self, times: &[i64], masks: &[u32], entries: &Range<i64>) -> Option<Highest> {
+    fn highest(&mut self, times: &[i64], masks: &[StepMask], entries: &Range<i64>) -> Option<Highest> {
         if self.steps == 0 || times.is_empty() {
             return None;
         }
@@ -128,7 +122,7 @@ impl FunnelKernel {
             _ => 0,
         };
         // No step can be filled before the first entry.
-        let start = start + masks[start..].iter().position(|mask| mask & 1 != 0)?;
+        let start = start + masks[start..].iter().position(|mask| mask.has(0))?;
         match self.rules.ties {
             Ties::StrictlyAfter => self.highest_strictly_after(times, masks, start, entries.end),
             Ties::SameInstantCounts => self.highest_same_instant(times, masks, start, entries.end),
@@ -138,7 +132,7 @@ impl FunnelKernel {
     fn highest_strictly_after(
         &self,
         times: &[i64],
-        masks: &[u32],
+        masks: &[StepMask],
         start: usize,
         last_entry: i64,
     ) -> Option<Highest> {
@@ -153,14 +147,14 @@ impl FunnelKernel {
                 next += 1;
             }
             fills &= progress.useful;
-            if fills == 0 {
+            if fills.is_empty() {
                 continue;
             }
             if time >= last_entry {
                 if progress.is_over(time) {
                     break;
                 }
-                fills &= !1;
+                fills = fills.without(StepMask::of(0));
             }
             progress.fill_one(time, fills);
             if progress.reached == self.steps {
@@ -173,11 +167,11 @@ impl FunnelKernel {
     fn highest_same_instant(
         &mut self,
         times: &[i64],
-        masks: &[u32],
+        masks: &[StepMask],
         start: usize,
         last_entry: i64,
     ) -> Option<Highest> {
-        let all = first_bits(self.steps);
+        let all = StepMask::first(self.steps);
         let mut progress = Progress::new(self.steps, self.window);
         // An event before the first entry's own tick is no use, one at that tick is.
         let mut next = times.partition_point(|time| *time < times[start]);
@@ -185,12 +179,12 @@ impl FunnelKernel {
             let first = next;
             let time = times[first];
             let mut fills = masks[first];
-            let mut several = fills & all & (fills & all).wrapping_sub(1);
+            let mut several = (fills & all).without_first();
             next += 1;
             while next < times.len() && times[next] == time {
                 let mask = masks[next] & all;
                 fills |= mask;
-                several |= mask & mask.wrapping_sub(1);
+                several |= mask.without_first();
                 next += 1;
             }
             fills &= all;
@@ -198,14 +192,14 @@ impl FunnelKernel {
                 if progress.is_over(time) {
                     break;
                 }
-                fills &= !1;
+                fills = fills.without(StepMask::of(0));
             }
             if next - first == 1 {
                 progress.fill_one(time, fills & progress.useful);
-            } else if several == 0 {
+            } else if several.is_empty() {
                 progress.fill_each(time, fills);
             } else {
-                let reachable = first_bits((progress.reached + next - first).min(self.steps));
+                let reachable = StepMask::first((progress.reached + next - first).min(self.steps));
                 self.assignment.offer(first, &masks[first..next], fills & reachable);
                 let starts = self.assignment.earliest_starts(fills & reachable);
                 progress.fill_runs(time, &starts);
@@ -217,29 +211,29 @@ impl FunnelKernel {
         progress.highest()
     }
 
-    fn walk_strictly_after(&mut self, times: &[i64], masks: &[u32], start: usize, level: usize) {
+    fn walk_strictly_after(&mut self, times: &[i64], masks: &[StepMask], start: usize, level: usize) {
         let mut previous = None;
         for position in start..times.len() {
             let step = self.path.len();
             if step == level {
                 break;
             }
-            if masks[position] >> step & 1 != 0 && previous < Some(times[position]) {
+            if masks[position].has(step) && previous < Some(times[position]) {
                 previous = Some(times[position]);
                 self.path.push(position);
             }
         }
     }
 
-    fn walk_same_instant(&mut self, times: &[i64], masks: &[u32], start: usize, level: usize) {
+    fn walk_same_instant(&mut self, times: &[i64], masks: &[StepMask], start: usize, level: usize) {
         let mut first = start;
         while first < times.len() && self.path.len() < level {
             let next = end_of_tick(times, first);
             let step = self.path.len();
             let tick = &masks[first..next];
-            let fills = tick.iter().fold(0, |fills, mask| fills | mask);
-            if fills >> step & 1 != 0 {
-                let wanted = fills & first_bits(level) & !first_bits(step);
+            let fills: StepMask = tick.iter().copied().collect();
+            if fills.has(step) {
+                let wanted = (fills & StepMask::first(level)).without(StepMask::first(step));
                 self.assignment.offer(first, tick, wanted);
                 self.path.extend(self.assignment.longest_run(step..level));
             }
@@ -258,14 +252,14 @@ struct Progress {
     /// When the last of them was first reached.
     end: i64,
     /// The steps that a single event could change anything at: those reached and the next.
-    useful: u32,
+    useful: StepMask,
     steps: usize,
     window: u64,
 }
 
 impl Progress {
     fn new(steps: usize, window: u64) -> Self {
-        Self { latest: [0; MOST_STEPS], reached: 0, end: 0, useful: 1, steps, window }
+        Self { latest: [0; MOST_STEPS], reached: 0, end: 0, useful: StepMask::of(0), steps, window }
     }
 
     fn highest(&self) -> Option<Highest> {
@@ -282,16 +276,15 @@ impl Progress {
         if step >= self.reached {
             self.reached = step + 1;
             self.end = time;
-            self.useful = first_bits((step + 2).min(self.steps));
+            self.useful = StepMask::first((step + 2).min(self.steps));
         }
     }
 
     /// Fills one of the steps in `fills`, all within `useful`, in each path: from the last step down, so that
     /// each sees the entry of the step before as it was before this tick.
-    fn fill_one(&mut self, time: i64, mut fills: u32) {
-        while fills != 0 {
-            let step = (u32::BITS - 1 - fills.leading_zeros()) as usize;
-            fills ^= 1 << step;
+    fn fill_one(&mut self, time: i64, mut fills: StepMask) {
+        while let Some(step) = fills.highest() {
+            fills = fills.without(StepMask::of(step));
             if step == 0 {
                 self.set(0, time, time);
             } else {
@@ -305,10 +298,8 @@ impl Progress {
 
     /// Fills any run of the steps in `fills`, each of which has an event of its own: from the first step up,
     /// so that each sees what this tick has done for the step before.
-    fn fill_each(&mut self, time: i64, mut fills: u32) {
-        while fills != 0 {
-            let step = fills.trailing_zeros() as usize;
-            fills &= fills - 1;
+    fn fill_each(&mut self, time: i64, fills: StepMask) {
+        for step in fills.steps() {
             if step == 0 {
                 self.set(0, time, time);
             } else if step > self.reached {
@@ -342,7 +333,7 @@ impl Progress {
 }
 
 /// The two slices, cut to the shorter one: one length for the loops above to be checked against.
-fn same_length<'a>(times: &'a [i64], masks: &'a [u32]) -> (&'a [i64], &'a [u32]) {
+fn same_length<'a>(times: &'a [i64], masks: &'a [StepMask]) -> (&'a [i64], &'a [StepMask]) {
     let length = times.len().min(masks.len());
     (&times[..length], &masks[..length])
 }

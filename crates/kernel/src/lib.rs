@@ -21,4 +21,4 @@ pub mod tally;
 pub mod ways;
 
 pub use impossible::{Fault, Impossible, cell_of};
-pub use steps::MOST_STEPS;
+pub use steps::{MOST_STEPS, StepMask};

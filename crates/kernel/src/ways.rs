@@ -1,14 +1,15 @@
 //! The way of one user: from an event on, to an event, or between two.
 
+use crate::StepMask;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The event can be where paths begin (or end, for [`Direction::To`]).
-pub const ANCHOR: u32 = 1;
+pub const ANCHOR: StepMask = StepMask::of(0);
 /// The event can be the closing one of [`Direction::Between`].
-pub const GOAL: u32 = 2;
+pub const GOAL: StepMask = StepMask::of(1);
 /// The event can be a step.
-pub const STEP: u32 = 4;
+pub const STEP: StepMask = StepMask::of(2);
 
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub struct WayEvents<'a> {
     pub times: &'a [i64],
     /// [`ANCHOR`], [`GOAL`] and [`STEP`]; other bits mean nothing. With [`Limit::Session`] events without any of them
     /// count too: something happened.
-    pub masks: &'a [u32],
+    pub masks: &'a [StepMask],
     /// The number of each one's name; of no meaning for events that are neither anchor nor step.
     pub names: &'a [u32],
 }
@@ -73,8 +74,8 @@ impl WayEvents<'_> {
         self.times.len().min(self.masks.len()).min(self.names.len())
     }
 
-    fn is(&self, place: usize, bit: u32) -> bool {
-        self.masks.get(place).is_some_and(|mask| mask & bit != 0)
+    fn is(&self, place: usize, what: StepMask) -> bool {
+        self.masks.get(place).is_some_and(|mask| mask.meets(what))
     }
 
     fn time(&self, place: usize) -> i64 {

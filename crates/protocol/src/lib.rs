@@ -2,7 +2,7 @@
 //!
 //! A message travels as the text of its JSON in `postMessage`. Every request but [`Request::Cancel`] and
 //! [`Request::Heartbeat`] is answered by any number of [`Reply::Progress`] and [`Reply::Partial`] and exactly one closing reply:
-//! [`Reply::Opened`], [`Reply::Done`], [`Reply::Failed`] or [`Reply::Cancelled`]. Each carries the id of its
+//! [`Reply::Opened`], [`Reply::Done`], [`Reply::Statements`], [`Reply::Failed`] or [`Reply::Cancelled`]. Each carries the id of its
 //! request, so that several can be under way at once.
 //!
 //! A worker may have helpers of its own, workers of the same engine with whom it speaks the same messages; a
@@ -13,7 +13,7 @@ mod failure;
 pub use failure::{Failure, FailureKind};
 
 use rockpool_catalog::{Manifest, UserKeyRange};
-use rockpool_question::{Answer, Progress, Question};
+use rockpool_question::{Answer, EquivalentSql, Progress, Question};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The identity of a request, chosen by the page, never used twice.
@@ -51,6 +51,13 @@ pub enum Request {
         /// Identity of the request.
         id: RequestId,
         /// The question.
+        question: Box<Question>,
+    },
+    /// Write the SQL that yields a question's numbers on the full event table; nothing is read for it.
+    Statements {
+        /// Identity of the request.
+        id: RequestId,
+        /// The question, as it was asked.
         question: Box<Question>,
     },
     /// What some users contribute to the answer of a question; asked by a worker of its helpers.
@@ -118,6 +125,13 @@ pub enum Reply {
         /// The answer.
         answer: Box<Answer>,
     },
+    /// The SQL of a question over the open extract.
+    Statements {
+        /// Identity of the request.
+        id: RequestId,
+        /// One for each dialect, in the order that tabs show them; none for a question that is SQL itself.
+        statements: Vec<EquivalentSql>,
+    },
     /// The share of some users.
     Shared {
         /// Identity of the request.
@@ -151,6 +165,7 @@ impl Request {
         match self {
             Self::Open { id, .. }
             | Self::Ask { id, .. }
+            | Self::Statements { id, .. }
             | Self::Share { id, .. }
             | Self::Heartbeat { id }
             | Self::Cancel { id } => *id,

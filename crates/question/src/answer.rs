@@ -15,10 +15,6 @@ pub struct Answer {
     pub with_days: Option<Box<Question>>,
     /// What was counted, in plain words.
     pub sentence: String,
-    /// The SQL that yields the same numbers on the full event table, one for each dialect; none while an estimate
-    /// is refined, and for questions that are SQL themselves.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sql: Vec<EquivalentSql>,
     /// The numbers.
     pub body: AnswerBody,
     /// Whatever keeps the numbers from being the whole truth; empty when nothing does.
@@ -33,6 +29,12 @@ impl Answer {
     /// The question with the days that are counted: what does not move when the data does.
     pub fn answered(&self) -> &Question {
         self.with_days.as_deref().unwrap_or(&self.question)
+    }
+
+    /// Whether the same numbers can be had from a warehouse by a statement: neither of an estimate, nor of what is SQL
+    /// itself.
+    pub fn has_statements(&self) -> bool {
+        self.share_of_users >= 1.0 && !matches!(self.question, Question::Sql(_))
     }
 }
 

@@ -3,6 +3,7 @@
 //! What holds for each kind is written once, as a trait that the kind implements in its own files; whoever has to do
 //! something for every kind gets the list from [`each_kind!`] and writes no arms of its own.
 
+use crate::FieldPath;
 use crate::funnel::Funnel;
 use crate::lifecycle::Lifecycle;
 use crate::paths::Paths;
@@ -140,7 +141,7 @@ pub(crate) trait Asked: Kind {
     ///
     /// # Errors
     /// The first [`Problem`] of size.
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem>;
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem>;
 }
 
 /// How every kind of question is said.
@@ -273,7 +274,7 @@ macro_rules! ask_the_kind {
             ///
             /// # Errors
             /// The first [`Problem`] of size.
-            pub(crate) fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+            pub(crate) fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
                 match self {
                     $(Self::$counting(question) => question.size(size, at),)*
                     $(Self::$other(question) => question.size(size, at),)*

@@ -13,6 +13,7 @@ mod breakdown;
 mod dates;
 pub mod document;
 mod event;
+mod field_path;
 mod filter;
 pub mod formula;
 mod funnel;
@@ -48,6 +49,7 @@ pub use dates::{
     DatesError, Days, Duration, DurationUnit, RelativeDates, WeekStart, Zones,
 };
 pub use event::{EventChoice, EventMatch, Step};
+pub use field_path::FieldPath;
 pub use filter::{Operator, PropertyFilter, Value};
 pub use funnel::{
     Comparison, Count, Entries, Exclusion, FunnelAnswer, FunnelBreakdown, FunnelBucket, FunnelGroup,

@@ -4,9 +4,9 @@
 //! once, by [`Question::validate`](crate::Question::validate), so that nothing behind it can meet dates that have not come to
 //! days; and they are not read from any text.
 
+use crate::FieldPath;
 use crate::dates::{CalendarSettings, Days};
 use crate::validate::Problem;
-use crate::validate::joined;
 use crate::{
     SqlQuestion, funnel, kinds, lifecycle, paths, retention, segmentation, stickiness, trace, users,
 };
@@ -39,18 +39,18 @@ pub type Counted = users::Counted<Days>;
 pub type Did = users::Did<Days>;
 
 /// What makes other dates of dates, where they are cut as a calendar says. It gets the field that they stand in.
-pub(crate) type Change<'a, D, E> = dyn FnMut(D, &CalendarSettings, &str) -> Result<E, Problem> + 'a;
+pub(crate) type Change<'a, D, E> = dyn FnMut(D, &CalendarSettings, &FieldPath) -> Result<E, Problem> + 'a;
 
 /// Changes the dates of one question, and of the users whom it is restricted to.
 fn frame<D, E>(
     (dates, calendar, users): (Option<D>, &CalendarSettings, Vec<users::UserFilter<D>>),
-    at: &str,
+    at: &FieldPath,
     change: &mut Change<'_, D, E>,
 ) -> Result<(Option<E>, Vec<users::UserFilter<E>>), Problem> {
-    let dates = dates.map(|dates| change(dates, calendar, &joined(at, "dates"))).transpose()?;
+    let dates = dates.map(|dates| change(dates, calendar, &at.field("dates"))).transpose()?;
     let users = users.into_iter().enumerate().map(|(index, filter)| {
         let users::UserFilter { name, exclude, set } = filter;
-        let set = self::set(set, &joined(at, &format!("users[{index}].set")), change)?;
+        let set = self::set(set, &at.item("users", index).field("set"), change)?;
         Ok(users::UserFilter { name, exclude, set })
     });
     Ok((dates, users.collect::<Result<_, Problem>>()?))
@@ -59,16 +59,16 @@ fn frame<D, E>(
 /// Changes the dates of a set of users.
 fn set<D, E>(
     set: users::UserSet<D>,
-    at: &str,
+    at: &FieldPath,
     change: &mut Change<'_, D, E>,
 ) -> Result<users::UserSet<E>, Problem> {
     Ok(match set {
         users::UserSet::Did(users::Did { events, at_least, within, dates }) => {
-            let dates = dates.map(|dates| change(dates, &CalendarSettings::default(), &joined(at, "dates")));
+            let dates = dates.map(|dates| change(dates, &CalendarSettings::default(), &at.field("dates")));
             users::UserSet::Did(users::Did { events, at_least, within, dates: dates.transpose()? })
         }
         users::UserSet::Counted(users::Counted { question, part }) => {
-            let question = Box::new(question.with_dates(&joined(at, "question"), change)?);
+            let question = Box::new(question.with_dates(&at.field("question"), change)?);
             users::UserSet::Counted(users::Counted { question, part })
         }
     })
@@ -85,7 +85,7 @@ macro_rules! with_dates {
 
 fn funnel_with_dates<D, E>(
     question: funnel::Funnel<D>,
-    at: &str,
+    at: &FieldPath,
     change: &mut Change<'_, D, E>,
 ) -> Result<funnel::Funnel<E>, Problem> {
     use funnel::Funnel;
@@ -116,7 +116,7 @@ impl<D> kinds::Question<D> {
     /// The first [`Problem`] with dates.
     pub(crate) fn with_dates<E>(
         self,
-        at: &str,
+        at: &FieldPath,
         change: &mut Change<'_, D, E>,
     ) -> Result<kinds::Question<E>, Problem> {
         use kinds::Question;
@@ -152,10 +152,10 @@ impl<D> kinds::Question<D> {
                 Paths { anchor, depth, events, name_by, collapse_repeats, limit, names }
             )),
             Self::Users(UserList { set, limit }) => {
-                Question::Users(UserList { set: self::set(set, &joined(at, "set"), change)?, limit })
+                Question::Users(UserList { set: self::set(set, &at.field("set"), change)?, limit })
             }
             Self::Trace(Trace { funnel, user, key_space }) => {
-                let funnel = Box::new(funnel_with_dates(*funnel, &joined(at, "funnel"), change)?);
+                let funnel = Box::new(funnel_with_dates(*funnel, &at.field("funnel"), change)?);
                 Question::Trace(Trace { funnel, user, key_space })
             }
             Self::Sql(SqlQuestion { sql }) => Question::Sql(SqlQuestion { sql }),

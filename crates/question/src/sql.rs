@@ -1,10 +1,11 @@
 //! A question in SQL.
 
+use crate::FieldPath;
 use crate::kinds::{Asked, Framed, Kind, Said};
 use crate::sentence::rows;
 use crate::users::UserFilter;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{CalendarSettings, Table, limits};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
@@ -44,8 +45,8 @@ impl Asked for SqlQuestion {
         }
     }
 
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
-        size.text(&limits::STATEMENT_BYTES, &self.sql, || joined(at, "sql"))
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
+        size.text(&limits::STATEMENT_BYTES, &self.sql, || at.field("sql"))
     }
 }
 

@@ -24,13 +24,13 @@ fn plain_retention() -> Retention {
 fn funnel_as(preset: Preset, funnel: Funnel) -> (Funnel, Vec<String>) {
     let Counted { question, changes, .. } = preset.apply(&Question::Funnel(funnel)).unwrap();
     let Question::Funnel(funnel) = question else { panic!("a funnel stays a funnel") };
-    (funnel, changes.into_iter().map(|change| change.field).collect())
+    (funnel, changes.into_iter().map(|change| change.field.to_string()).collect())
 }
 
 fn retention_as(preset: Preset, retention: Retention) -> (Retention, Vec<String>) {
     let Counted { question, changes, .. } = preset.apply(&Question::Retention(retention)).unwrap();
     let Question::Retention(retention) = question else { panic!("retention stays retention") };
-    (retention, changes.into_iter().map(|change| change.field).collect())
+    (retention, changes.into_iter().map(|change| change.field.to_string()).collect())
 }
 
 #[test]

@@ -218,12 +218,11 @@ mod tests {
     use rockpool_question::{Duration, DurationUnit, Measure, PathAnchor, ReadStatistics, Series, Step};
 
     fn answer(question: Question, body: AnswerBody) -> Answer {
-        let (sentence, sql, notes) = (String::new(), vec![], vec![]);
+        let (sentence, notes) = (String::new(), vec![]);
         Answer {
             question,
             with_days: None,
             sentence,
-            sql,
             body,
             notes,
             share_of_users: 1.0,

@@ -1,9 +1,8 @@
 //! Who lays out the answer to which question.
 
-use crate::csv::columns::Column;
-use crate::csv::rows::Rows;
 use crate::error::ReportError;
 use crate::grid::Grid;
+use crate::record::{Column, Rows};
 use rockpool_question::{Answer, AnswerBody, Kind, Question, each_kind};
 
 /// How the answers to one kind of question are laid out.

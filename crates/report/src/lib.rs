@@ -16,6 +16,7 @@ mod layout;
 pub mod lifecycle;
 pub mod notes;
 pub mod paths;
+mod record;
 pub mod retention;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;

@@ -3,14 +3,16 @@
 use crate::{
     SourceError, bytes,
     file::SourceFile,
-    format::{Depth, Format, FormatOptions},
+    format::Format,
+    format_name::{Depth, FormatOptions},
     json::{self, Counted, LOOKED_AT},
     mapping::Role,
     piece::Content,
     probe::Probe,
+    raw::Raw,
     reading::Reading,
     receiver::Receiver,
-    record::{Raw, Record, property},
+    record::{Record, property},
 };
 use std::{
     borrow::Cow,

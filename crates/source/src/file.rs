@@ -4,9 +4,8 @@ use crate::{
     SourceError,
     bytes::{self, Form},
     delta::{AddedFile, DeltaTable, TableChanges},
-    format::FormatName,
+    format_name::FormatName,
     identity::Identity,
-    open::TableState,
     partition::Partition,
     remote::RemoteFile,
 };
@@ -99,6 +98,15 @@ impl Stream {
         })?;
         Ok(Box::new(Cursor::new(self.head.clone()).chain(rest)))
     }
+}
+
+/// A table as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableState {
+    /// Its version.
+    pub version: u64,
+    /// Files that hold its rows.
+    pub files: u64,
 }
 
 impl SourceFile {

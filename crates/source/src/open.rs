@@ -1,99 +1,29 @@
-//! From what a person names to files that can be read: which column is what, and how instants are written.
+//! From what a person names to files that can be read.
 
 use crate::{
     SourceError,
     delta::AddedFile,
     file::SourceFile,
-    format::{Depth, FormatName, FormatOptions},
+    format_name::{Depth, FormatName, FormatOptions},
+    formats::reader,
     list::{self, Input},
-    mapping::{self, Mapping, MappingOptions},
+    options::{SourceOptions, TableKind, TableOptions},
     piece::Piece,
     probe::Probe,
+    raw::Raw,
     reading::Reading,
-    record::Raw,
-    table::{TableKind, TableOptions},
-    time::{self, Found as FoundTimes, TimeOptions, Times},
+    recognised::{Recognised, groups, recognise, spread},
 };
 use rockpool_catalog::LeftOutFile;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-/// Files of a form whose values are looked at.
-const FILES_LOOKED_AT: usize = 8;
 /// Columns that the reason for leaving a file out names.
 const COLUMNS_NAMED: usize = 8;
-
-/// An input, and what a person says of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SourceOptions {
-    /// A folder (searched with its sub-folders), a file, a glob pattern, the address of one of these on an object store or
-    /// of a file on a web host, or `-` for standard input.
-    pub input: String,
-    /// The format of all its files; told by their first bytes without.
-    pub format: Option<FormatName>,
-    /// What stands between the fields of CSV; told by the first records without.
-    pub delimiter: Option<u8>,
-    /// Which column is what.
-    pub mapping: MappingOptions,
-    /// How instants are written.
-    pub times: TimeOptions,
-    /// Whether it is a table of people, and what a person says of that.
-    pub(crate) table: Option<(TableKind, TableOptions)>,
-}
-
-impl SourceOptions {
-    /// An input of which everything is recognised.
-    pub fn new(input: impl Into<String>) -> Self {
-        Self { input: input.into(), ..Self::default() }
-    }
-}
-
-/// What was recognised of some files of one input: all that have one form.
-#[derive(Debug)]
-pub struct Recognised {
-    /// Position of the input.
-    pub source: usize,
-    /// The format.
-    pub format: FormatName,
-    /// How many files.
-    pub files: u64,
-    /// How they are read.
-    pub reading: Arc<Reading>,
-    /// Their columns and some of their values.
-    pub probe: Probe,
-    /// The tables among them.
-    pub tables: Vec<TableState>,
-    /// Columns that folders say.
-    pub folders: Vec<String>,
-    /// Columns that folders say and files have themselves, which count.
-    pub overruled: Vec<String>,
-}
-
-/// A table as it is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableState {
-    /// Its version.
-    pub version: u64,
-    /// Files that hold its rows.
-    pub files: u64,
-}
-
-impl Recognised {
-    /// What it is, such as `3 files of CSV` or `a Delta table, version 12, 34 files`.
-    pub fn words(&self) -> String {
-        let files = |count: u64| format!("{count} {}", if count == 1 { "file" } else { "files" });
-        if self.tables.is_empty() {
-            return format!("{} of {}", files(self.files), self.format.words());
-        }
-        let of =
-            |table: &TableState| format!("a Delta table, version {}, {}", table.version, files(table.files));
-        self.tables.iter().map(of).collect::<Vec<_>>().join("; ")
-    }
-}
 
 /// The files of one or more inputs, ready to be read.
 #[derive(Debug, Default)]
@@ -231,7 +161,7 @@ impl Sources {
             let mut probe = Probe::default();
             for index in spread(&group) {
                 if let Some(file) = files.get(index) {
-                    first.format.reader().probe(file, &format, Depth::Values, &mut probe)?;
+                    reader(first.format).probe(file, &format, Depth::Values, &mut probe)?;
                 }
             }
             let (overruled, folders): (Vec<String>, Vec<String>) =
@@ -316,7 +246,7 @@ impl Sources {
             self.files.iter().zip(&self.readings).enumerate()
         {
             let mut is_first_of_file = true;
-            let wants_more = file.format.reader().cut(file, reading, read, &mut |content| {
+            let wants_more = reader(file.format).cut(file, reading, read, &mut |content| {
                 let piece =
                     Piece { sequence, file: index, is_first_of_file, content, ignored: ignored.clone() };
                 sequence += 1;
@@ -331,86 +261,33 @@ impl Sources {
     }
 }
 
-/// The files that are read alike: JSON lines all, files with columns where these have the same names; none of them in
-/// folders that say other columns.
-fn groups(files: &[SourceFile], options: &FormatOptions) -> Result<Vec<Vec<usize>>, SourceError> {
-    let mut groups: BTreeMap<(FormatName, Vec<String>), Vec<usize>> = BTreeMap::new();
-    for (index, file) in files.iter().enumerate() {
-        let mut probe = Probe::default();
-        if file.format != FormatName::Json {
-            file.format.reader().probe(file, options, Depth::Columns, &mut probe)?;
+impl Sources {
+    /// Finds and recognises a table of people. Its rows come as events without a name: the id is the user, and all other
+    /// columns are properties.
+    ///
+    /// # Errors
+    /// [`SourceError`], for what cannot be read or recognised.
+    pub fn open_table(options: &TableOptions, kind: TableKind) -> Result<Self, SourceError> {
+        if options.input == "-" {
+            return Err(SourceError::Option {
+                option: match kind {
+                    TableKind::Aliases => "aliases",
+                    TableKind::People => "people",
+                },
+                reason: "a table of people is read from a file, not from standard input".to_owned(),
+            });
         }
-        let mut columns = probe.names();
-        columns.extend(file.partitions.iter().map(|column| format!("{}=", column.name)));
-        groups.entry((file.format, columns)).or_default().push(index);
+        let source = SourceOptions {
+            input: options.input.clone(),
+            format: options.format,
+            table: Some((kind, options.clone())),
+            ..SourceOptions::default()
+        };
+        Self::open(&[source], None)
     }
-    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
-    groups.sort_unstable();
-    Ok(groups)
-}
 
-/// Some of the members of a group, the first and the last among them.
-fn spread(group: &[usize]) -> Vec<usize> {
-    let last = group.len().saturating_sub(1);
-    let wanted = FILES_LOOKED_AT.min(group.len());
-    let places: BTreeSet<usize> =
-        (0..wanted).map(|place| place * last / wanted.saturating_sub(1).max(1)).collect();
-    places.into_iter().filter_map(|place| group.get(place).copied()).collect()
-}
-
-/// Which column is what in some files, and how their instants are written.
-fn recognise(
-    file: &SourceFile,
-    probe: &Probe,
-    options: &SourceOptions,
-) -> Result<(Mapping, Times), SourceError> {
-    if let Some((kind, table)) = &options.table {
-        let mapping = crate::table::mapping(probe, *kind, table);
-        let unmapped =
-            |missing| SourceError::UnmappedTable { path: file.path.clone(), missing, columns: probe.names() };
-        return mapping.map(|mapping| (mapping, Times::default())).map_err(unmapped);
-    }
-    let said = &options.mapping;
-    let has_said = *said != MappingOptions::default();
-    let recognised = mapping::recognise(probe);
-    let mapping = match recognised {
-        Some(mapping) => mapping.with(said),
-        // Lines that fit nothing are bad lines, and each says what it lacks.
-        None if file.format == FormatName::Json && !has_said => Mapping::rockpool(),
-        None => mapping::suggested(probe).with(said),
-    };
-    let is_empty = probe.columns.is_empty();
-    let misses = if is_empty { None } else { probe.misses(&mapping) };
-    if let Some(missing) = misses
-        && (file.format != FormatName::Json || has_said)
-    {
-        return Err(SourceError::Unmapped { path: file.path.clone(), missing, columns: probe.names() });
-    }
-    let zone = options.times.zone.or(mapping.zone);
-    let of_option = Times::of_option(&TimeOptions { zone, ..options.times.clone() });
-    let of_option = of_option.map_err(|reason| SourceError::Option { option: "time_format", reason })?;
-    let times = match of_option {
-        Some(times) => times,
-        None => match time::recognise(&probe.times(&mapping), zone) {
-            FoundTimes::Times(times) => times,
-            FoundTimes::Unclear { reason, advice } => {
-                return Err(SourceError::Times { path: file.path.clone(), reason, advice });
-            }
-        },
-    };
-    Ok((mapping, times))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_spread_has_both_ends() {
-        assert_eq!(spread(&[]), [0_usize; 0]);
-        assert_eq!(spread(&[5]), [5]);
-        assert_eq!(spread(&[5, 6, 7]), [5, 6, 7]);
-        let many: Vec<usize> = (0..100).collect();
-        assert_eq!(spread(&many), [0, 14, 28, 42, 56, 70, 84, 99]);
+    /// Of a table of aliases, the column of the user.
+    pub fn user_column(&self) -> Option<String> {
+        self.recognised().first().and_then(|recognised| recognised.reading.mapping.behind.clone())
     }
 }

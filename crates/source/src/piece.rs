@@ -1,13 +1,9 @@
 //! A part of a file that can be read on any thread.
 
-use crate::{
-    cut::{CutCounts, Cutter},
-    event::EventSink,
-    receiver::Receiver,
-};
+use crate::{cut::Cutter, event::EventSink, receiver::Receiver};
 use std::sync::Arc;
 
-pub use crate::receiver::Ignored;
+pub use crate::receiver::{BadRecord, Ignored, PieceCounts};
 
 /// A part of a file: whole records in the order of the file.
 pub struct Piece {
@@ -26,38 +22,6 @@ pub struct Piece {
 pub(crate) trait Content: Send {
     /// Gives every record to `to`.
     fn read(&self, to: &mut Receiver<'_>);
-}
-
-/// What a piece held.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PieceCounts {
-    /// Records, blank lines left out; each object of a line that holds several counts as one.
-    pub records: u64,
-    /// Ends of lines; of a format without lines, rows.
-    pub line_ends: u64,
-    /// Lines that hold several events.
-    pub shared_lines: u64,
-    /// Texts in which something became U+FFFD.
-    pub repaired_values: u64,
-    /// Instants that clocks showed twice or never, so that one reading had to be chosen.
-    pub unclear_times: u64,
-    /// Records that are no events.
-    pub bad_records: u64,
-    /// The first of them.
-    pub first_bad: Vec<BadRecord>,
-    /// Columns that were left out.
-    pub ignored: Ignored,
-    /// Events that were cut.
-    pub cut: CutCounts,
-}
-
-/// A record that is no event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadRecord {
-    /// Its line or row in the piece, from 0.
-    pub number: u64,
-    /// What is wrong with it.
-    pub reason: String,
 }
 
 impl Piece {

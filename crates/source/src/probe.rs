@@ -1,9 +1,6 @@
 //! What the beginning of a source shows: its columns, and some of their values.
 
-use crate::{
-    mapping::{Mapping, Roles, Slot},
-    record::Raw,
-};
+use crate::raw::Raw;
 use std::collections::BTreeSet;
 
 /// Values of a column that are kept.
@@ -140,37 +137,12 @@ impl Probe {
         self.columns.iter().map(|column| column.name.clone()).collect()
     }
 
-    /// Values of the columns of the instant: of the first of them that has any.
-    pub(crate) fn times(&self, mapping: &Mapping) -> Vec<Raw<'static>> {
-        mapping
-            .time
-            .iter()
-            .map(|name| self.values(name))
-            .find(|values| !values.is_empty())
-            .unwrap_or_default()
-    }
-
-    fn values(&self, name: &str) -> Vec<Raw<'static>> {
+    /// Some values of a column, or of a member of one.
+    pub(crate) fn values(&self, name: &str) -> Vec<Raw<'static>> {
         let member = || {
             let (column, member) = name.split_once('.')?;
             self.column(column)?.members.iter().find(|known| known.name == member)
         };
         self.column(name).or_else(member).map(|column| column.samples.clone()).unwrap_or_default()
-    }
-
-    /// What a mapping misses here, as the beginning of a sentence; none if it fits.
-    pub(crate) fn misses(&self, mapping: &Mapping) -> Option<String> {
-        let roles = Roles::new(mapping);
-        for (slot, columns, what) in
-            [(Slot::Event, &mapping.event, "the event type"), (Slot::Time, &mapping.time, "the instant")]
-        {
-            if columns.is_empty() {
-                return Some(format!("no column can be told to hold {what}"));
-            }
-            if !columns.iter().any(|column| self.has(column)) {
-                return Some(format!("it has no column '{}' for {what}", roles.name(slot)));
-            }
-        }
-        None
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     event::{Event, PropertyText},
-    format::FormatOptions,
+    format_name::FormatOptions,
     json,
     mapping::{Mapping, Role, Roles},
     partition::Partition,
-    record::{Raw, Record, property},
+    raw::Raw,
+    record::{Record, property},
     time::Times,
 };
 use std::borrow::Cow;

@@ -1,9 +1,8 @@
 //! What stands between a piece and the sink: counts, and what is cut.
 
 use crate::{
-    cut::{Cutter, Verdict},
+    cut::{CutCounts, Cutter, Verdict},
     event::{Event, EventSink, PropertyText},
-    piece::{BadRecord, PieceCounts},
 };
 use std::collections::HashMap;
 
@@ -11,6 +10,38 @@ use std::collections::HashMap;
 const BAD_KEPT: usize = 20;
 /// Ignored columns that a piece tells apart.
 const IGNORED_KEPT: usize = 1_000;
+
+/// What a piece held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PieceCounts {
+    /// Records, blank lines left out; each object of a line that holds several counts as one.
+    pub records: u64,
+    /// Ends of lines; of a format without lines, rows.
+    pub line_ends: u64,
+    /// Lines that hold several events.
+    pub shared_lines: u64,
+    /// Texts in which something became U+FFFD.
+    pub repaired_values: u64,
+    /// Instants that clocks showed twice or never, so that one reading had to be chosen.
+    pub unclear_times: u64,
+    /// Records that are no events.
+    pub bad_records: u64,
+    /// The first of them.
+    pub first_bad: Vec<BadRecord>,
+    /// Columns that were left out.
+    pub ignored: Ignored,
+    /// Events that were cut.
+    pub cut: CutCounts,
+}
+
+/// A record that is no event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRecord {
+    /// Its line or row in the piece, from 0.
+    pub number: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
 
 /// Takes the events of a piece, counts, cuts, and passes on.
 pub(crate) struct Receiver<'r> {

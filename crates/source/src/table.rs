@@ -1,34 +1,10 @@
 //! Tables of people: a row is not an event, but says something of an id.
 
 use crate::{
-    SourceError,
-    format::FormatName,
     mapping::{Mapping, Others},
-    open::{SourceOptions, Sources},
+    options::{TableKind, TableOptions},
     probe::Probe,
 };
-
-/// A table of people.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TableOptions {
-    /// A folder, a file, or a glob pattern.
-    pub input: String,
-    /// The format of all its files; told by their first bytes without.
-    pub format: Option<FormatName>,
-    /// The column of the id; told by its name without.
-    pub id: Option<String>,
-    /// Of a table of aliases, the column of the user behind an id.
-    pub user: Option<String>,
-}
-
-/// What a row of a table says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableKind {
-    /// Which user is behind an id.
-    Aliases,
-    /// What is known of a user.
-    People,
-}
 
 /// Names that columns of ids have, the likeliest first; of aliases those that are no user's own.
 const ALIASES: [&str; 9] = [
@@ -44,37 +20,6 @@ const ALIASES: [&str; 9] = [
 ];
 const USERS: [&str; 8] =
     ["user_id", "userid", "person_id", "canonical_user_id", "customer_id", "distinct_id", "user", "id"];
-
-impl Sources {
-    /// Finds and recognises a table of people. Its rows come as events without a name: the id is the user, and all other
-    /// columns are properties.
-    ///
-    /// # Errors
-    /// [`SourceError`], for what cannot be read or recognised.
-    pub fn open_table(options: &TableOptions, kind: TableKind) -> Result<Self, SourceError> {
-        if options.input == "-" {
-            return Err(SourceError::Option {
-                option: match kind {
-                    TableKind::Aliases => "aliases",
-                    TableKind::People => "people",
-                },
-                reason: "a table of people is read from a file, not from standard input".to_owned(),
-            });
-        }
-        let source = SourceOptions {
-            input: options.input.clone(),
-            format: options.format,
-            table: Some((kind, options.clone())),
-            ..SourceOptions::default()
-        };
-        Self::open(&[source], None)
-    }
-
-    /// Of a table of aliases, the column of the user.
-    pub fn user_column(&self) -> Option<String> {
-        self.recognised().first().and_then(|recognised| recognised.reading.mapping.behind.clone())
-    }
-}
 
 /// Which column of a table is what, or what is missing.
 pub(crate) fn mapping(probe: &Probe, kind: TableKind, options: &TableOptions) -> Result<Mapping, String> {

@@ -52,7 +52,7 @@ fn users(
 
 /// Adds the users of every period that is shown, each with a state.
 fn states(writer: &mut Writer<'_>, question: &Lifecycle) -> String {
-    let users = writer.users(&question.users);
+    let users = crate::users::conditions(writer, &question.users);
     let unit = question.period;
     let dates = writer.asked_days(question.dates);
     let events = writer

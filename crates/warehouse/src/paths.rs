@@ -232,7 +232,7 @@ fn inside(writer: &Writer<'_>, question: &Paths, back: bool) -> Vec<String> {
 
 /// Adds the events of users, each with its place, and one anchor for each user who has any.
 fn anchors(writer: &mut Writer<'_>, question: &Paths) -> (String, String) {
-    let users = writer.users(&question.users);
+    let users = crate::users::conditions(writer, &question.users);
     let words = writer.words;
     let chosen = choices(question);
     let asked = writer.asked(question.dates);

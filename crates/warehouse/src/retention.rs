@@ -173,7 +173,7 @@ fn pooled(retention: &Retention) -> &'static str {
 
 /// Adds the events and the members of the cohorts.
 fn tables(writer: &mut Writer<'_>, retention: &Retention, wanted: Wanted<'_>) -> Tables {
-    let users = writer.users(&retention.users);
+    let users = crate::users::conditions(writer, &retention.users);
     let words = writer.words;
     let asked = writer.asked(retention.dates);
     let since = if retention.anchor == Anchor::FirstEver { i64::MIN } else { asked.start };

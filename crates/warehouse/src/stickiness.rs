@@ -79,7 +79,7 @@ fn grouping(question: &Stickiness) -> Option<Grouping<'static>> {
 /// Adds the active users with the number of their periods and, with a breakdown, its value: that of the first event,
 /// of several at its instant the least.
 fn members(writer: &mut Writer<'_>, question: &Stickiness) -> String {
-    let users = writer.users(&question.users);
+    let users = crate::users::conditions(writer, &question.users);
     let words = writer.words;
     let asked = writer.asked(question.dates);
     let mut events = writer

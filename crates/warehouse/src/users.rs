@@ -4,7 +4,7 @@ use crate::condition;
 use crate::kinds::{Stated, users};
 use crate::select::{Query, Select, nested};
 use crate::writer::Writer;
-use rockpool_question::settled::{Did, Funnel, Trace, UserList, UserSet};
+use rockpool_question::settled::{Did, Funnel, Trace, UserFilter, UserList, UserSet};
 use rockpool_question::{CalendarSettings, SqlQuestion, UserReference};
 
 impl Stated for UserList {
@@ -23,6 +23,16 @@ impl Stated for SqlQuestion {
     fn answer(&self, _writer: &mut Writer<'_>) -> Option<Query> {
         None
     }
+}
+
+/// The conditions on users, each with a query that lists the users of its set.
+pub(crate) fn conditions(writer: &mut Writer<'_>, filters: &[UserFilter]) -> Vec<String> {
+    let condition = |filter: &UserFilter| {
+        let name = writer.aside(|writer| set(writer, &filter.set));
+        let not = if filter.exclude { "NOT " } else { "" };
+        format!("user_id {not}IN (SELECT user_id FROM {name})")
+    };
+    filters.iter().map(condition).collect()
 }
 
 /// The last query of a list of users.

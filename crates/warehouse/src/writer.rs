@@ -7,7 +7,6 @@ use crate::select::{Query, Select, indented};
 use chrono::NaiveDate;
 use rockpool_calendar::{Calendar, Zone};
 use rockpool_catalog::Manifest;
-use rockpool_question::settled::UserFilter;
 use rockpool_question::{
     BucketStart, CalendarSettings, CalendarUnit, DateRange, Days, Dialect, Duration, Step,
 };
@@ -72,21 +71,15 @@ impl<'a> Writer<'a> {
         name
     }
 
-    /// The conditions on users, each with a query that lists the users of its set.
-    pub(crate) fn users(&mut self, filters: &[UserFilter]) -> Vec<String> {
-        filters
-            .iter()
-            .map(|filter| {
-                self.sets += 1;
-                let prefix = std::mem::replace(&mut self.prefix, format!("set_{}_", self.sets));
-                let calendar = self.calendar;
-                let name = crate::users::set(self, &filter.set);
-                self.calendar = calendar;
-                self.prefix = prefix;
-                let not = if filter.exclude { "NOT " } else { "" };
-                format!("user_id {not}IN (SELECT user_id FROM {name})")
-            })
-            .collect()
+    /// Writes the queries of one more set of users, under names and in a calendar of their own.
+    pub(crate) fn aside(&mut self, write: impl FnOnce(&mut Self) -> String) -> String {
+        self.sets += 1;
+        let prefix = std::mem::replace(&mut self.prefix, format!("set_{}_", self.sets));
+        let calendar = self.calendar;
+        let name = write(self);
+        self.calendar = calendar;
+        self.prefix = prefix;
+        name
     }
 
     /// The statement that ends with this query.

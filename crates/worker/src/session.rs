@@ -60,6 +60,7 @@ impl Session {
         match decode::<Request>(text) {
             Ok(Request::Open { id, extract, credentials }) => self.open(id, extract, credentials),
             Ok(Request::Ask { id, question }) => self.ask(id, question),
+            Ok(Request::Statements { id, question }) => self.statements(id, question),
             Ok(Request::Share { id, question, users }) => self.share(id, question, users),
             Ok(Request::Heartbeat { id }) => (self.post)(&Reply::Alive { id }),
             Ok(Request::Cancel { id }) => self.cancel(id),
@@ -98,11 +99,21 @@ impl Session {
             let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
             let engine = opening.await.map_err(|error| session.ending(&error))?;
             let answer = session.answer(&engine, &question, watch).await;
-            let mut answer = answer.map_err(|error| session.ending(&error))?;
-            if let Ok(valid) = engine.validate(&question) {
-                answer.sql = rockpool_warehouse::all(&valid, engine.manifest());
-            }
+            let answer = answer.map_err(|error| session.ending(&error))?;
             Ok(Reply::Done { id, answer: Box::new(answer) })
+        });
+    }
+
+    /// The SQL of a question, for which nothing is read.
+    fn statements(self: &Rc<Self>, id: RequestId, question: Box<Question>) {
+        let opening = self.open.borrow().as_ref().map(|(_, opening)| opening.clone());
+        let session = self.clone();
+        self.run(id, Arc::default(), async move {
+            let opening = opening.ok_or_else(|| Ending::Failed(failure::nothing_open()))?;
+            let engine = opening.await.map_err(|error| session.ending(&error))?;
+            let valid = engine.validate(&question).map_err(EngineError::Question);
+            let valid = valid.map_err(|error| session.ending(&error))?;
+            Ok(Reply::Statements { id, statements: rockpool_warehouse::all(&valid, engine.manifest()) })
         });
     }
 

@@ -7,7 +7,7 @@ mod common;
 
 use common::{Answer, Page, Web};
 use rockpool_protocol::{Reply, RequestId};
-use rockpool_question::{AnswerBody, Question};
+use rockpool_question::{AnswerBody, Dialect, Question};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -104,6 +104,36 @@ async fn a_question_that_makes_no_sense_and_wrong_sql_are_failures_in_words() {
     for (kind, message) in failures {
         assert_eq!(kind, rockpool_protocol::FailureKind::Question, "{message}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn statements_are_written_from_the_manifest_alone() {
+    let web = Web::serving(extract());
+    let page = Page::new();
+    page.open(1);
+    page.closed(1).await;
+    let requests = web.seen().len();
+    page.statements(2, funnel());
+    page.statements(3, question(r#"{"kind":"sql","sql":"SELECT 1"}"#));
+    let unknown = serde_json::to_string(&funnel()).unwrap().replace("saved", "no such event");
+    page.statements(4, question(&unknown));
+    let replies = page.closed(4).await;
+    let written = |id| {
+        replies.iter().find_map(|reply| match reply {
+            Reply::Statements { id: of, statements } if *of == RequestId(id) => Some(statements.clone()),
+            _ => None,
+        })
+    };
+    let statements = written(2).unwrap();
+    assert_eq!(statements.iter().map(|statement| statement.dialect).collect::<Vec<_>>(), Dialect::ALL);
+    assert!(statements.iter().all(|statement| statement.sql.contains("FROM events")), "{statements:?}");
+    assert_eq!(written(3).unwrap(), []);
+    assert!(
+        replies.iter().any(|reply| matches!(reply, Reply::Failed { id: RequestId(4), failure }
+            if failure.kind == rockpool_protocol::FailureKind::Question)),
+        "{replies:?}"
+    );
+    assert_eq!(web.seen().len(), requests);
 }
 
 #[wasm_bindgen_test]

@@ -1,8 +1,8 @@
 //! An answer with the names of its events as people read them, for charts and tables. What is taken along keeps the names of
 //! the data: keys and values of a table stay what they are.
 
-use super::shared::Shared;
 use crate::names::Names;
+use crate::shared::Shared;
 use rockpool_question::{FunnelAnswer, PathName, PathsAnswer, SegmentationAnswer, TraceAnswer};
 use rockpool_report::Grid;
 use rockpool_report::segmentation::line_name;

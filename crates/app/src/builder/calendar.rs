@@ -5,7 +5,7 @@ use super::combobox::{Chosen, Combobox};
 use super::fields::Select;
 use super::place::Place;
 use super::{position, zones};
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{CalendarSettings, WeekStart};
 use yew::prelude::*;

@@ -4,7 +4,7 @@ use super::choices::Choice;
 use super::combobox::{Chosen, Combobox};
 use super::fields::FieldLabel;
 use super::icon;
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use yew::prelude::*;
 
 /// Properties of [`Chips`].

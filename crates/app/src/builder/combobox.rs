@@ -6,8 +6,8 @@
 use super::choices::Choice;
 use super::fields::{FieldLabel, problem_text};
 use super::ranking::{Match, ranked};
-use crate::answer::shared::Shared;
 use crate::bidi;
+use crate::shared::Shared;
 use rockpool_question::value_label;
 use rockpool_report::format;
 use std::rc::Rc;

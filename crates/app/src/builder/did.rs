@@ -6,7 +6,7 @@ use super::duration::OptionalDuration;
 use super::fields::NumberField;
 use super::place::Place;
 use super::step_editor::StepEditor;
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Did, Duration, DurationUnit, Step, limits};
 use yew::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::step_editor::StepEditor;
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::Step;
 use yew::prelude::*;

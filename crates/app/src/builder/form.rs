@@ -2,7 +2,7 @@
 
 use super::changed;
 use super::place::Place;
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use yew::prelude::*;
 

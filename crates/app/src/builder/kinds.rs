@@ -3,7 +3,7 @@
 use super::form::FormProps;
 use super::place::Place;
 use super::shown::Shown;
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Kind, Problem, Question, SqlQuestion, each_kind};
 use yew::prelude::*;

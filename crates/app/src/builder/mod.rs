@@ -56,7 +56,7 @@ pub use identity::use_identity;
 pub use ranking::ranked;
 pub use section::{Part, Shows};
 
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use place::Place;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Problem, Question};

@@ -1,62 +1,52 @@
 //! Where in a question a field stands, and the problems that belong there.
 
-use rockpool_question::Problem;
+use rockpool_question::{FieldPath, Problem};
 use std::rc::Rc;
 use yew::AttrValue;
 
-/// A field of a question: its path, as [`Problem::field`] writes it, and the problems of the whole question.
+/// A field of a question: its path, and the problems of the whole question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     root: AttrValue,
-    path: String,
+    path: FieldPath,
     problems: Rc<[Problem]>,
 }
 
 impl Place {
     /// The question itself. The root makes element ids unique on the page.
     pub fn root(root: AttrValue, problems: Rc<[Problem]>) -> Self {
-        Self { root, path: String::new(), problems }
+        Self { root, path: FieldPath::root(), problems }
     }
 
     /// A field of this place.
     pub fn field(&self, name: &str) -> Self {
-        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        Self { path, ..self.clone() }
+        Self { path: self.path.field(name), ..self.clone() }
     }
 
     /// An element of a list of this place, from 0.
     pub fn item(&self, name: &str, index: usize) -> Self {
-        let list = self.field(name);
-        Self { path: format!("{}[{index}]", list.path), ..list }
+        Self { path: self.path.item(name, index), ..self.clone() }
     }
 
     /// The `id` of the element that shows this place.
     pub fn id(&self) -> String {
-        let path = self.path.replace(['.', '['], "-").replace(']', "");
+        let path = self.path.as_str().replace(['.', '['], "-").replace(']', "");
         format!("{}-{path}", self.root)
     }
 
     /// What is wrong exactly here.
     pub fn problem(&self) -> Option<AttrValue> {
-        self.first(|field| field == self.path)
+        self.first(|field| *field == self.path)
     }
 
     /// What is wrong here or at anything inside.
     pub fn problem_within(&self) -> Option<AttrValue> {
-        self.first(|field| is_within(field, &self.path))
+        self.first(|field| field.is_within(&self.path))
     }
 
-    fn first(&self, belongs: impl Fn(&str) -> bool) -> Option<AttrValue> {
+    fn first(&self, belongs: impl Fn(&FieldPath) -> bool) -> Option<AttrValue> {
         let problem = self.problems.iter().find(|problem| belongs(&problem.field));
         problem.map(|problem| AttrValue::from(sentence(&problem.message)))
-    }
-}
-
-/// Whether a path names a place or anything inside it.
-pub fn is_within(path: &str, place: &str) -> bool {
-    match path.strip_prefix(place) {
-        Some(rest) => rest.is_empty() || rest.starts_with(['.', '[']),
-        None => false,
     }
 }
 

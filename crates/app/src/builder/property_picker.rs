@@ -2,7 +2,7 @@
 
 use super::choices;
 use super::combobox::{Chosen, Combobox};
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::EventChoice;
 use yew::prelude::*;

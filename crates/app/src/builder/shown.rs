@@ -1,13 +1,12 @@
 //! Where a form shows problems: which stand beside their fields, and which are left for the end of the builder.
 
-use super::place::is_within;
-use rockpool_question::{EventMatch, Step, UserFilter};
+use rockpool_question::{EventMatch, FieldPath, Step, UserFilter};
 
 /// The places at which a form shows problems; each form names its own.
 #[derive(Default)]
 pub struct Shown {
-    exactly: Vec<String>,
-    within: Vec<String>,
+    exactly: Vec<FieldPath>,
+    within: Vec<FieldPath>,
     everything: bool,
 }
 
@@ -18,70 +17,73 @@ impl Shown {
     }
 
     /// What is wrong with a field itself.
-    pub fn exactly(&mut self, path: String) {
-        self.exactly.push(path);
+    pub fn exactly(&mut self, path: impl Into<FieldPath>) {
+        self.exactly.push(path.into());
     }
 
     /// What is wrong with a field or anything inside it.
-    pub fn within(&mut self, path: String) {
-        self.within.push(path);
+    pub fn within(&mut self, path: impl Into<FieldPath>) {
+        self.within.push(path.into());
     }
 
     /// [`Self::exactly`] for several fields.
     pub fn all_exactly(&mut self, paths: &[&str]) {
-        self.exactly.extend(paths.iter().map(|path| (*path).to_owned()));
+        self.exactly.extend(paths.iter().map(|path| FieldPath::from(*path)));
     }
 
     /// [`Self::within`] for several fields.
     pub fn all_within(&mut self, paths: &[&str]) {
-        self.within.extend(paths.iter().map(|path| (*path).to_owned()));
+        self.within.extend(paths.iter().map(|path| FieldPath::from(*path)));
     }
 
     /// The editor of a step.
-    pub fn step(&mut self, path: &str, step: &Step) {
-        self.exactly(path.to_owned());
-        self.exactly(format!("{path}.any_of"));
-        self.within(format!("{path}.label"));
+    pub fn step(&mut self, path: impl Into<FieldPath>, step: &Step) {
+        let path = path.into();
+        self.exactly(&path);
+        self.exactly(path.field("any_of"));
+        self.within(path.field("label"));
         for (index, event) in step.any_of.iter().enumerate() {
-            self.event(&format!("{path}.any_of[{index}]"), event);
+            self.event(path.item("any_of", index), event);
         }
     }
 
     /// The editor of an event.
-    pub fn event(&mut self, path: &str, event: &EventMatch) {
-        self.exactly(path.to_owned());
-        self.within(format!("{path}.event"));
+    pub fn event(&mut self, path: impl Into<FieldPath>, event: &EventMatch) {
+        let path = path.into();
+        self.exactly(&path);
+        self.within(path.field("event"));
         for index in 0..event.filters.len() {
-            let filter = format!("{path}.filters[{index}]");
+            let filter = path.item("filters", index);
             for field in ["property", "operator", "values"] {
-                self.within(format!("{filter}.{field}"));
+                self.within(filter.field(field));
             }
             self.exactly(filter);
         }
     }
 
     /// The editor of a breakdown.
-    pub fn breakdown(&mut self, path: &str) {
-        self.exactly(path.to_owned());
-        self.within(format!("{path}.property"));
-        self.within(format!("{path}.groups"));
+    pub fn breakdown(&mut self, path: impl Into<FieldPath>) {
+        let path = path.into();
+        self.exactly(&path);
+        self.within(path.field("property"));
+        self.within(path.field("groups"));
     }
 
     /// The editor of the conditions on users and of the calendar.
     pub fn audience(&mut self, users: &[UserFilter]) {
-        self.exactly("users".to_owned());
+        self.exactly("users");
         for index in 0..users.len() {
-            self.within(format!("users[{index}].set"));
+            self.within(FieldPath::root().item("users", index).field("set"));
         }
-        self.exactly("calendar".to_owned());
+        self.exactly("calendar");
         self.all_within(&["calendar.time_zone", "calendar.week_start"]);
     }
 
     /// Whether a problem of a field is shown.
-    pub fn holds(&self, path: &str) -> bool {
+    pub fn holds(&self, path: &FieldPath) -> bool {
         self.everything
             || self.exactly.iter().any(|place| place == path)
-            || self.within.iter().any(|place| is_within(path, place))
+            || self.within.iter().any(|place| path.is_within(place))
     }
 }
 

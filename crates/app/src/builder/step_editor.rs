@@ -3,8 +3,8 @@
 use super::event_editor::EventEditor;
 use super::place::Place;
 use super::{changed, icon, put, take};
-use crate::answer::shared::Shared;
 use crate::focus;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{EventChoice, EventMatch, Step, limits};
 use yew::prelude::*;

@@ -6,7 +6,7 @@ use super::combobox::{Chosen, Combobox};
 use super::fields::{NumberField, TextField};
 use super::place::Place;
 use super::{changed, put, take};
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_catalog::PropertyType;
 use rockpool_question::{Operator, PropertyFilter, Value};
 use yew::prelude::*;

@@ -1,59 +1,20 @@
-//! What an answer lets a person do to the notebook around it: the way back from a number to a further question.
-//!
-//! Every cell provides its [`CellActions`] as a Yew context, so that a bar deep inside an answer can offer
-//! "Save as cohort" without every component between passing callbacks on. An answer takes them with
-//! [`use_cell_actions`]; drawn outside a cell (in a test, say) it gets none, and offers nothing.
+//! What the answer in a cell can ask of it, as messages to the page.
 
-use crate::{notebook::Action, page::Msg};
-use rockpool_question::{CellId, ChartKind, DateRange, GroupOrder, Question, SavedCohort};
-use yew::prelude::*;
+use crate::answer::CellActions;
+use crate::message::Msg;
+use crate::notebook::{Action, NewQuestion};
+use rockpool_question::{CellId, Question};
+use yew::Callback;
 
-/// What an answer can ask of the cell that shows it.
-#[derive(Clone, PartialEq)]
-pub struct CellActions {
-    /// Stores a set of users with the notebook, where any question can filter by it. The name is a suggestion:
-    /// one that is taken gets a number, an empty one a plain name.
-    pub save_cohort: Callback<SavedCohort>,
-    /// Asks a question in a new cell below this one, such as the list of the users behind a number, or the trace
-    /// of one of them.
-    pub ask_below: Callback<NewQuestion>,
-    /// Puts another question in the place of this cell's, such as the same one with the other rule for ties.
-    pub change_question: Callback<Question>,
-    /// Draws the answer of this cell in another way; as its kind is drawn with none.
-    pub show_as: Callback<Option<ChartKind>>,
-    /// Shows the groups of this cell's answer in another order.
-    pub order_groups: Callback<GroupOrder>,
-    /// Asks about other days, which were dragged across in the chart.
-    pub ask_about_days: Callback<DateRange>,
-}
-
-/// A question for a cell that is not there yet.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewQuestion {
-    /// What a reader sees above its answer; empty for none.
-    pub title: String,
-    /// The question.
-    pub question: Question,
-}
-
-impl CellActions {
-    /// The actions of a cell: messages to the page, and what changes its own question.
-    pub fn new(cell: &CellId, on: &Callback<Msg>, change_question: Callback<Question>) -> Self {
-        let (below, drawn, ordered, dated) = (cell.clone(), cell.clone(), cell.clone(), cell.clone());
-        Self {
-            save_cohort: on.reform(Msg::SaveCohort),
-            ask_below: on.reform(move |asked: NewQuestion| Msg::AskBelow(below.clone(), asked)),
-            change_question,
-            show_as: on.reform(move |chart| Msg::Edit(Action::SetChart { cell: drawn.clone(), chart })),
-            ask_about_days: on.reform(move |days| Msg::AskAboutDays(dated.clone(), days)),
-            order_groups: on
-                .reform(move |order| Msg::Edit(Action::OrderGroups { cell: ordered.clone(), order })),
-        }
+/// The actions of a cell: messages to the page, and what changes its own question.
+pub fn actions_of(cell: &CellId, on: &Callback<Msg>, change_question: Callback<Question>) -> CellActions {
+    let (below, drawn, ordered, dated) = (cell.clone(), cell.clone(), cell.clone(), cell.clone());
+    CellActions {
+        save_cohort: on.reform(Msg::SaveCohort),
+        ask_below: on.reform(move |asked: NewQuestion| Msg::AskBelow(below.clone(), asked)),
+        change_question,
+        show_as: on.reform(move |chart| Msg::Edit(Action::SetChart { cell: drawn.clone(), chart })),
+        ask_about_days: on.reform(move |days| Msg::AskAboutDays(dated.clone(), days)),
+        order_groups: on.reform(move |order| Msg::Edit(Action::OrderGroups { cell: ordered.clone(), order })),
     }
-}
-
-/// The actions of the cell around; none outside a cell.
-#[hook]
-pub fn use_cell_actions() -> Option<CellActions> {
-    use_context::<CellActions>()
 }

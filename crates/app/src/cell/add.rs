@@ -3,8 +3,8 @@
 use crate::{
     control::{Menu, MenuItem},
     icon::{Icon, IconView},
+    message::Msg,
     notebook::{CellKind, Place, Template},
-    page::Msg,
 };
 use yew::prelude::*;
 

@@ -5,7 +5,7 @@ use crate::{
     bidi,
     builder::Select,
     control::ProgressBar,
-    page::Msg,
+    message::Msg,
     runs::{CellRun, Comparison, Phase},
 };
 use rockpool_question::{
@@ -183,7 +183,7 @@ fn choices(name: &str, changes: &[Change]) -> Html {
     html! {
         <ul class="counted-choices" aria-label="Choices that differ">
             { for changes.iter().map(|change| html! {
-                <li data-field={change.field.clone()}>
+                <li data-field={change.field.to_string()}>
                     <s>{ bidi::sentence(&change.from) }</s>{ " → " }<strong>{ bidi::sentence(&change.to) }</strong>
                     <span class="muted">{ format!(" ({name}: {})", change.reason) }</span>
                 </li>

@@ -111,7 +111,6 @@ mod tests {
             question: Question::Funnel(Funnel::new([Step::of("opened"), Step::of("saved")], window)),
             sentence: String::new(),
             with_days: None,
-            sql: vec![],
             body: AnswerBody::Funnel(FunnelAnswer {
                 count: Unit::Users,
                 total,

@@ -1,14 +1,15 @@
 //! The frame of a cell: its title, its tools, and the content by its kind.
 
 use super::{
-    CellActions, QuestionCell, SqlCell, TextCell, Toolbar, line::Editing, panel::leave, toolbar::Tool,
+    QuestionCell, SqlCell, TextCell, Toolbar, actions_of, line::Editing, panel::leave, toolbar::Tool,
 };
 use crate::{
+    answer::CellActions,
     browser::is_writable,
     chart::Look,
     icon::{Icon, IconView},
+    message::Msg,
     notebook::{Action, CellKind, takes_goals, title_of},
-    page::Msg,
     runs::{CellRun, Comparison},
 };
 use rockpool_catalog::Manifest;
@@ -81,7 +82,7 @@ pub fn CellView(props: &CellViewProps) -> Html {
     });
     let actions =
         use_memo((cell.id.clone(), on.clone(), set_question.clone()), |(cell, on, set_question)| {
-            CellActions::new(cell, on, set_question.clone())
+            actions_of(cell, on, set_question.clone())
         });
     let body = match &cell.body {
         CellBody::Text(text) => html! {

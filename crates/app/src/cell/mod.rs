@@ -17,7 +17,7 @@ mod sql;
 mod text;
 mod toolbar;
 
-pub use actions::{CellActions, NewQuestion, use_cell_actions};
+pub use actions::actions_of;
 pub use add::{AddBar, FIRST_ADD};
 pub use counted::{CountedAs, CountedAsProps};
 pub use frame::{CellView, CellViewProps};

@@ -6,7 +6,7 @@ use crate::{
     bidi,
     control::ProgressBar,
     icon::{Icon, IconView},
-    page::Msg,
+    message::Msg,
     runs::{CellRun, Phase},
 };
 use rockpool_catalog::Manifest;
@@ -93,8 +93,8 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
         let (answer, manifest) = (run.answer.as_ref()?, props.manifest.as_ref()?);
         let stale = run.is_stale_for(&props.question);
         Some(html! {
-            <AnswerView answer={Rc::clone(answer)} manifest={Rc::clone(manifest)} {stale} is_replaced={under_way} chart={props.chart}
-                more={props.more.clone()} />
+            <AnswerView answer={Rc::clone(answer)} manifest={Rc::clone(manifest)} {stale} is_replaced={under_way}
+                is_of_older_data={run.is_of_older_data} chart={props.chart} more={props.more.clone()} />
         })
     });
     let is_older = !under_way && props.run.as_ref().is_some_and(|run| run.is_of_older_data);

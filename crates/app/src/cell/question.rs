@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     builder::{QuestionBuilder, Shows},
+    message::Msg,
     notebook::Action,
-    page::Msg,
     runs::{CellRun, Comparison},
 };
 use rockpool_catalog::Manifest;

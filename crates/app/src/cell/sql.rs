@@ -11,8 +11,8 @@ use super::{
 use crate::{
     focus::{self, Target},
     icon::{Icon, IconView},
+    message::Msg,
     notebook::Action,
-    page::Msg,
     runs::{CellRun, Phase},
 };
 use gloo::events::{EventListener, EventListenerOptions};

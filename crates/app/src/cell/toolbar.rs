@@ -4,9 +4,8 @@ use super::add::AddMenu;
 use crate::{
     control::{Menu, MenuItem},
     icon::{Icon, IconView},
-    marking::Marking,
+    message::{Marking, Msg},
     notebook::{Action, Move, Place},
-    page::Msg,
 };
 use rockpool_question::CellId;
 use yew::prelude::*;

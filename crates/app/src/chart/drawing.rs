@@ -2,7 +2,7 @@
 
 use super::notes::Span;
 use super::{Canvas, Figure, activity, funnel, funnel_groups, funnel_time, paths, retention, segmentation};
-use crate::answer::shared::Shared;
+use crate::shared::Shared;
 use rockpool_question::{
     BucketStart, CalendarUnit, FunnelAnswer, LifecycleAnswer, PathAnchor, PathsAnswer, RetentionAnswer,
     SegmentationAnswer, StickinessAnswer,

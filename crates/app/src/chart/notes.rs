@@ -238,7 +238,7 @@ mod tests {
     }
 
     fn trend(notes: &Notes, in_words: bool) -> Figure {
-        let answer = crate::answer::shared::Shared::new(samples::segmentation());
+        let answer = crate::shared::Shared::new(samples::segmentation());
         let drawing = Drawing::Segmentation(answer, Some(CalendarUnit::Day), Style::Lines);
         drawing.figure(&canvas()).with_notes(notes, drawing.span(), &canvas(), in_words)
     }
@@ -290,7 +290,7 @@ mod tests {
         let text = figure.layout["annotations"][0]["text"].as_str().unwrap();
         assert_eq!(text, "Plan &lt;b&gt;: 1\u{202f}000");
 
-        let sticky = crate::answer::shared::Shared::new(samples::stickiness());
+        let sticky = crate::shared::Shared::new(samples::stickiness());
         let drawing = Drawing::Stickiness(sticky, CalendarUnit::Day, false);
         let notes = Notes { marks: vec![], goals: vec![goal(0.8, "")] };
         let figure = drawing.figure(&canvas()).with_notes(&notes, drawing.span(), &canvas(), false);

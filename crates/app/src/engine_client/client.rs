@@ -7,17 +7,20 @@ use super::{
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::WebAssembly::Module;
 use rockpool_catalog::Manifest;
-use rockpool_protocol::Reply;
-use rockpool_question::{CellId, Question};
+use rockpool_protocol::{Failure, Reply, RequestId};
+use rockpool_question::{CellId, EquivalentSql, Question};
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     rc::Rc,
 };
 use yew::Callback;
 
 /// How long a worker may take to obey a cancel before it is replaced, ms.
 const CANCEL_PATIENCE: u32 = 3_000;
+
+/// The SQL of a question in each dialect, or why there is none.
+pub type Statements = Result<Vec<EquivalentSql>, Failure>;
 
 /// The page's end of the line to one engine. Clones share it.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ struct Inner {
     /// Counts workers; what an older one still says is not heard.
     generation: Cell<u32>,
     downloading: Cell<bool>,
+    /// Who waits for which statements.
+    statements: RefCell<BTreeMap<RequestId, Callback<Statements>>>,
     /// Looks after the worker, from the first one on.
     ticking: RefCell<Option<Interval>>,
     on_event: Callback<Event>,
@@ -55,6 +60,7 @@ impl Client {
                 worker: RefCell::new(None),
                 generation: Cell::new(0),
                 downloading: Cell::new(false),
+                statements: RefCell::default(),
                 ticking: RefCell::new(None),
                 on_event,
                 alone,
@@ -147,6 +153,13 @@ impl Client {
         self.carry_out(effects);
     }
 
+    /// Asks for the SQL of a question; see [`Session::statements`].
+    pub fn statements(&self, question: Question, on_statements: Callback<Statements>) {
+        let (id, effects) = self.inner.session.borrow_mut().statements(question);
+        self.inner.statements.borrow_mut().insert(id, on_statements);
+        self.carry_out(effects);
+    }
+
     /// Takes a cell's question back.
     pub fn cancel(&self, cell: &CellId) {
         let effects = self.inner.session.borrow_mut().cancel(cell);
@@ -166,6 +179,13 @@ impl Client {
                     Some(worker) => worker.send(&request).err(),
                     None => None,
                 },
+                Effect::Statements(id, statements) => {
+                    let waiting = self.inner.statements.borrow_mut().remove(&id);
+                    if let Some(on_statements) = waiting {
+                        on_statements.emit(statements);
+                    }
+                    None
+                }
                 Effect::WatchCancel(id) => {
                     let client = self.clone();
                     Timeout::new(CANCEL_PATIENCE, move || {
@@ -178,7 +198,7 @@ impl Client {
             };
             if let Some(message) = broken {
                 // What was still to be sent was meant for the broken worker.
-                effects.retain(|effect| matches!(effect, Effect::Tell(_)));
+                effects.retain(|effect| matches!(effect, Effect::Tell(_) | Effect::Statements(..)));
                 effects.extend(self.inner.session.borrow_mut().broken(&message));
             }
         }

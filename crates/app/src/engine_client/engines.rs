@@ -4,6 +4,7 @@
 //! answered all that it was asked, so that no first answer waits for it. Whose data the answers are of, the engine of
 //! questions decides: the other one opens no other extract.
 
+use super::client::Statements;
 use super::{Client, EngineKind, EngineStatus, Event, ExtractAddress, RunEvent};
 use rockpool_question::{CellId, Question};
 use std::{
@@ -95,6 +96,15 @@ impl Engines {
         if is_statement {
             self.inner.is_wanted.set(true);
             self.inner.wake_if_due();
+        }
+    }
+
+    /// Asks for the SQL of a question, of the engine that answers it; see [`Session::statements`].
+    ///
+    /// [`Session::statements`]: super::Session::statements
+    pub fn statements(&self, question: Question, on_statements: Callback<Statements>) {
+        if let Some(questions) = self.of(EngineKind::Questions) {
+            questions.statements(question, on_statements);
         }
     }
 

@@ -15,6 +15,7 @@ mod manifest;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod statements;
 mod unpack;
 mod worker;
 

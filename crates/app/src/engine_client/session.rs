@@ -5,10 +5,10 @@
 //! its question asked once more, behind all that wait. A question that breaks two workers is given up, and breaks one
 //! at most when a person asks it again.
 
-use super::{EngineStatus, Event, RunEvent, broken};
+use super::{EngineStatus, Event, RunEvent, broken, statements, statements::StatementRequests};
 use rockpool_catalog::Manifest;
-use rockpool_protocol::{Credentials, Reply, Request, RequestId};
-use rockpool_question::{CellId, Question};
+use rockpool_protocol::{Credentials, Failure, Reply, Request, RequestId};
+use rockpool_question::{CellId, EquivalentSql, Question};
 use std::collections::VecDeque;
 
 /// After so many broken workers in a row the same thing is not tried again by itself.
@@ -30,6 +30,8 @@ pub enum Effect {
     Send(Request),
     /// Tell the page.
     Tell(Event),
+    /// Hand the statements of a request on to whoever made it, or why there are none.
+    Statements(RequestId, Result<Vec<EquivalentSql>, Failure>),
     /// Call [`Session::cancel_overdue`] with the request in a few seconds.
     WatchCancel(RequestId),
 }
@@ -73,6 +75,7 @@ pub struct Session {
     worker: Worker,
     under_way: Option<UnderWay>,
     waiting: VecDeque<Asked>,
+    statements: StatementRequests,
     last_id: u32,
     /// Workers that broke in a row before any had opened the extract.
     breaks_before_open: u32,
@@ -95,6 +98,7 @@ impl Session {
             worker: Worker::None,
             under_way: None,
             waiting: VecDeque::new(),
+            statements: StatementRequests::default(),
             last_id: 0,
             breaks_before_open: 0,
             silent_ticks: 0,
@@ -146,7 +150,7 @@ impl Session {
         let is_awaited = match self.worker {
             Worker::None | Worker::WithoutExtract => false,
             Worker::Starting | Worker::Opening(_) => true,
-            Worker::Open => self.under_way.is_some(),
+            Worker::Open => self.under_way.is_some() || self.statements.is_awaited(),
         };
         if !is_awaited {
             self.silent_ticks = 0;
@@ -180,12 +184,15 @@ impl Session {
     /// Opens the extract anew, because it has been replaced. The question under way was about the one before: it is
     /// asked again, before those that wait.
     pub fn reload_extract(&mut self) -> Vec<Effect> {
+        let mut effects = self.statements.fail_all(&statements::data_was_replaced());
         match self.worker {
             // The extract is opened when the worker is there.
-            Worker::None | Worker::Starting => vec![],
-            Worker::Opening(_) | Worker::WithoutExtract => self.open(),
+            Worker::None | Worker::Starting => effects,
+            Worker::Opening(_) | Worker::WithoutExtract => {
+                effects.extend(self.open());
+                effects
+            }
             Worker::Open => {
-                let mut effects = vec![];
                 if let Some(asked) = self.abandon(&mut effects) {
                     effects.push(tell(&asked.cell, RunEvent::Waiting));
                     self.waiting.push_front(asked);
@@ -229,6 +236,18 @@ impl Session {
         effects
     }
 
+    /// Asks for the SQL of a question. It waits for no question and none waits for it; what comes of it is an
+    /// [`Effect::Statements`] with this identity.
+    pub fn statements(&mut self, question: Question) -> (RequestId, Vec<Effect>) {
+        let id = self.fresh_id();
+        if matches!(self.worker, Worker::None | Worker::WithoutExtract) {
+            return (id, vec![Effect::Statements(id, Err(statements::no_engine()))]);
+        }
+        self.statements.wait(id, Box::new(question));
+        let effects = if self.worker == Worker::Open { self.statements.send() } else { vec![] };
+        (id, effects)
+    }
+
     /// The worker was told to stop a request a while ago: if it still has not, it is replaced.
     pub fn cancel_overdue(&mut self, id: RequestId) -> Vec<Effect> {
         match &self.under_way {
@@ -264,12 +283,24 @@ impl Session {
                     Effect::Tell(Event::Opened(manifest)),
                     Effect::Tell(Event::Status(EngineStatus::Ready)),
                 ];
+                effects.extend(self.statements.send());
                 effects.extend(self.next());
                 effects
             }
             Reply::Failed { id, failure } if self.worker == Worker::Opening(id) => {
                 self.worker = Worker::WithoutExtract;
-                vec![Effect::Tell(Event::Status(EngineStatus::NoExtract(failure)))]
+                let mut effects = self.statements.fail_all(&failure);
+                effects.push(Effect::Tell(Event::Status(EngineStatus::NoExtract(failure))));
+                effects
+            }
+            Reply::Statements { id, statements } if self.statements.close(id) => {
+                vec![Effect::Statements(id, Ok(statements))]
+            }
+            Reply::Failed { id, failure } if self.statements.close(id) => {
+                vec![Effect::Statements(id, Err(failure))]
+            }
+            Reply::Cancelled { id } if self.statements.close(id) => {
+                vec![Effect::Statements(id, Err(statements::let_go()))]
             }
             Reply::Progress { id, progress } => self.tell_of(id, RunEvent::Progress(progress)),
             Reply::Partial { id, answer } => self.tell_of(id, RunEvent::Partial(answer)),
@@ -277,7 +308,7 @@ impl Session {
             Reply::Failed { id, failure } => self.close(id, RunEvent::Failed(failure)),
             Reply::Cancelled { id } => self.close(id, RunEvent::Cancelled),
             // Only helpers of a worker bring shares, and only to it.
-            Reply::Opened { .. } | Reply::Shared { .. } => vec![],
+            Reply::Opened { .. } | Reply::Shared { .. } | Reply::Statements { .. } => vec![],
             Reply::Broken { message } => self.broken(&message),
         }
     }
@@ -288,7 +319,7 @@ impl Session {
             return vec![];
         }
         let was_open = self.worker == Worker::Open;
-        let mut effects = vec![];
+        let mut effects = self.statements.fail_all(&statements::broke(message));
         if let Some(mut under_way) = self.under_way.take().filter(|under_way| !under_way.abandoned) {
             under_way.asked.breaks += 1;
             let cell = under_way.asked.cell.clone();

@@ -24,6 +24,7 @@ fn sent(effects: &[Effect]) -> Vec<String> {
         .filter_map(|effect| match effect {
             Effect::Send(Request::Open { .. }) => Some("open".to_owned()),
             Effect::Send(Request::Cancel { .. }) => Some("cancel".to_owned()),
+            Effect::Send(Request::Statements { .. }) => Some("statements".to_owned()),
             Effect::Send(Request::Heartbeat { .. }) => Some("heartbeat".to_owned()),
             Effect::Send(Request::Ask { question, .. }) => match &**question {
                 Question::Sql(sql) => Some(sql.sql.clone()),
@@ -67,6 +68,74 @@ fn open_session() -> Session {
     assert_eq!(sent(&opening), ["open"]);
     opened(&mut session, &opening);
     session
+}
+
+/// What became of requests for statements.
+fn handed(effects: &[Effect]) -> Vec<(RequestId, Result<usize, FailureKind>)> {
+    let each = effects.iter().filter_map(|effect| match effect {
+        Effect::Statements(id, statements) => {
+            Some((*id, statements.as_ref().map(Vec::len).map_err(|failure| failure.kind)))
+        }
+        _ => None,
+    });
+    each.collect()
+}
+
+#[test]
+fn statements_stand_in_no_queue_and_cancel_nothing() {
+    let mut session = open_session();
+    let question_id = asked_id(&session.ask(cell("a"), question("A"), false));
+    session.ask(cell("b"), question("B"), false);
+    let (id, effects) = session.statements(question("A"));
+    assert_eq!(sent(&effects), ["statements"]);
+    let (second, _) = session.statements(question("B"));
+    let written = session.reply(Reply::Statements { id, statements: vec![] });
+    assert_eq!((handed(&written), sent(&written)), (vec![(id, Ok(0))], vec![]));
+    assert!(session.reply(Reply::Statements { id, statements: vec![] }).is_empty(), "only once");
+    let failed = session.reply(Reply::Failed { id: second, failure: failure() });
+    assert_eq!(handed(&failed), [(second, Err(FailureKind::NotFound))]);
+    let next = session.reply(Reply::Failed { id: question_id, failure: failure() });
+    assert_eq!(sent(&next), ["B"], "the questions are where they were");
+}
+
+#[test]
+fn statements_wait_for_the_extract_and_fail_with_it() {
+    let mut session = Session::new("https://host/extract/".into());
+    let (early, effects) = session.statements(question("A"));
+    assert_eq!(handed(&effects), [(early, Err(FailureKind::Engine))], "there is no engine");
+    session.start();
+    let opening = session.reply(Reply::Ready);
+    let (id, effects) = session.statements(question("A"));
+    assert!(effects.is_empty());
+    assert_eq!(sent(&opened(&mut session, &opening)), ["statements"]);
+    assert_eq!(handed(&session.broken("x")), [(id, Err(FailureKind::Engine))]);
+    let (id, _) = session.statements(question("A"));
+    let opening = session.reply(Reply::Ready);
+    let failed = session.reply(Reply::Failed { id: asked_id(&opening), failure: failure() });
+    assert_eq!(handed(&failed), [(id, Err(FailureKind::NotFound))]);
+}
+
+#[test]
+fn statements_of_data_that_is_replaced_are_not_those_of_the_new() {
+    let mut session = open_session();
+    let (id, _) = session.statements(question("A"));
+    let reloading = session.reload_extract();
+    assert_eq!(handed(&reloading), [(id, Err(FailureKind::Replaced))]);
+    assert!(session.reply(Reply::Statements { id, statements: vec![] }).is_empty());
+}
+
+#[test]
+fn a_worker_that_is_silent_about_statements_is_replaced() {
+    let mut session = open_session();
+    let (id, _) = session.statements(question("A"));
+    for _ in 0..12 {
+        assert_eq!(sent(&session.tick()), ["heartbeat"]);
+    }
+    let given_up = session.tick();
+    assert_eq!(
+        (handed(&given_up), sent(&given_up)),
+        (vec![(id, Err(FailureKind::Engine))], vec!["start".into()])
+    );
 }
 
 #[test]

@@ -132,7 +132,6 @@ mod tests {
             question: Question::Sql(SqlQuestion { sql: "SELECT '\"id\":7'".into() }),
             sentence: String::new(),
             with_days: None,
-            sql: vec![],
             body: AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false }),
             notes: vec![],
             share_of_users: 1.0,

@@ -3,17 +3,14 @@
 mod remarks;
 mod status;
 mod tools;
+mod words;
 
 pub use status::StatusLine;
 pub use tools::Tools;
 
 use crate::{
-    answer::shared::Shared,
-    data_days,
-    engine_client::EngineStatus,
-    icon::Mark,
-    names::Names,
-    page::{Msg, Offline, Saving, Theme},
+    data_days, engine_client::EngineStatus, icon::Mark, keeping::Saving, message::Msg, names::Names,
+    offline::Offline, shared::Shared, theme::Theme,
 };
 use rockpool_catalog::Manifest;
 use rockpool_report::format;

@@ -1,7 +1,7 @@
 //! What to know of the extract before its numbers are trusted, behind one quiet line.
 
-use crate::answer::shared::Shared;
 use crate::bidi;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::remarks::remarks;
 use rockpool_report::format;

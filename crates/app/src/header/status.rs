@@ -1,10 +1,7 @@
 //! How the engine is and whether the notebook is stored.
 
-use crate::{
-    control::ProgressBar,
-    engine_client::EngineStatus,
-    page::{EngineWords, Offline, Saving, SavingWords},
-};
+use super::words::{EngineWords, SavingWords};
+use crate::{control::ProgressBar, engine_client::EngineStatus, keeping::Saving, offline::Offline};
 use yew::prelude::*;
 
 /// What a [`StatusLine`] tells.

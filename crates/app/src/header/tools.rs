@@ -3,9 +3,10 @@
 use crate::{
     control::{Menu, MenuItem},
     icon::{Icon, IconView},
+    message::{Msg, NewerMsg, Present, ShelfMsg},
     names::Names,
     notebook::{CellKind, Place},
-    page::{Msg, NewerMsg, Present, ShelfMsg, Theme},
+    theme::Theme,
 };
 use rockpool_question::CellId;
 use web_sys::HtmlInputElement;

@@ -16,6 +16,7 @@ mod library;
 #[cfg(test)]
 mod library_tests;
 mod packed;
+mod saving;
 mod shelf;
 #[cfg(test)]
 mod tests_support;
@@ -26,4 +27,5 @@ pub use file::{file_name, read_file};
 pub use keeper::{Keeper, Loaded, Saved};
 pub use key::{Keys, LAST_KEY, NAMES_KEY, Named, NotebookId, THEME_KEY};
 pub use library::{DELETED_LIFE, Deleted, Library, Listed, Read, Version};
+pub use saving::Saving;
 pub use shelf::{BrowserShelf, Shelf};

@@ -1,13 +1,13 @@
 //! The dialog of the goal lines of a cell.
 
-use super::{Marking, typed};
+use super::typed;
 use crate::{
     chart::goal_words,
     control::Dialog,
     focus::{self, Target},
     icon::{Icon, IconView},
+    message::{Marking, Msg},
     notebook::{Action, title_of},
-    page::Msg,
 };
 use rockpool_question::words::capitalised;
 use rockpool_question::{Cell, CellBody, Goal, Question, RetentionMeasure, limits::GOALS};

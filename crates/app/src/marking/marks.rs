@@ -1,13 +1,13 @@
 //! The dialog of the marks on dates: those of the notebook, and those of the team, which are only read.
 
-use super::{Marking, typed};
+use super::typed;
 use crate::{
     chart::days,
     control::Dialog,
     focus::{self, Target},
     icon::{Icon, IconView},
+    message::{Marking, Msg},
     notebook::Action,
-    page::Msg,
 };
 use chrono::NaiveDate;
 use rockpool_question::words::capitalised;

@@ -8,21 +8,9 @@ pub use annotations::fetch_annotations;
 pub use goals::GoalsDialog;
 pub use marks::MarksDialog;
 
-use rockpool_question::{CellId, Mark};
+use rockpool_question::Mark;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-
-/// Which of the dialogs is open.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Marking {
-    /// None.
-    #[default]
-    Nothing,
-    /// The marks of the notebook.
-    Marks,
-    /// The goal lines of a cell.
-    Goals(CellId),
-}
 
 /// Keeps what is typed into a field.
 fn typed(state: &UseStateHandle<String>) -> Callback<InputEvent> {

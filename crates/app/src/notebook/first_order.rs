@@ -78,7 +78,6 @@ mod tests {
             question: order_question(&proposal()).unwrap(),
             sentence: String::new(),
             with_days: None,
-            sql: vec![],
             body: AnswerBody::Table(Table { columns: vec![], rows, truncated: false }),
             notes: vec![],
             share_of_users: 1.0,

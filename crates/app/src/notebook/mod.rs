@@ -11,6 +11,7 @@ mod first_order;
 mod history;
 mod marks;
 mod new_cell;
+mod new_question;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests_support;
@@ -24,4 +25,5 @@ pub use first_order::{in_first_order, order_name, order_question};
 pub use history::History;
 pub use marks::takes_goals;
 pub use new_cell::{CellKind, new_body, trend_of};
+pub use new_question::NewQuestion;
 pub use template::Template;

@@ -3,9 +3,9 @@
 use super::Msg;
 use crate::{
     bidi,
-    cell::NewQuestion,
     icon::{Icon, IconView},
     notebook::Action,
+    notebook::NewQuestion,
 };
 use rockpool_catalog::Manifest;
 use rockpool_question::{CellId, Question, SavedCohort, UserList, sentence::user_set, words::counted};

@@ -5,39 +5,39 @@
 use crate::browser;
 use crate::data_days::PageZones;
 use rockpool_catalog::Manifest;
-use rockpool_question::{Problem, Question, UserSet};
+use rockpool_question::{FieldPath, Problem, Question, UserSet};
 
 /// What is wrong with a question, in the order of its fields; nothing if it can be asked.
 pub(super) fn problems(question: &Question, manifest: &Manifest) -> Vec<Problem> {
     let mut problems = question.validate(manifest, &PageZones).err().unwrap_or_default();
-    unknown_zones(question, "", &browser::knows_zone, &mut problems);
+    unknown_zones(question, &FieldPath::root(), &browser::knows_zone, &mut problems);
     problems
 }
 
 /// Adds the time zones that nobody knows, of the question and of those that its sets of users refer to. `path` is where
-/// the question stands, with a dot at its end.
+/// the question stands.
 fn unknown_zones(
     question: &Question,
-    path: &str,
+    path: &FieldPath,
     is_known: &dyn Fn(&str) -> bool,
     problems: &mut Vec<Problem>,
 ) {
     if let Some(zone) = question.calendar().time_zone.filter(|zone| !is_known(zone)) {
-        let funnel = if matches!(question, Question::Trace(_)) { "funnel." } else { "" };
+        let asked = if matches!(question, Question::Trace(_)) { path.field("funnel") } else { path.clone() };
         problems.push(Problem {
-            field: format!("{path}{funnel}calendar.time_zone"),
+            field: asked.field("calendar").field("time_zone"),
             message: format!("'{zone}' is no IANA time zone; choose one such as Europe/Budapest"),
         });
     }
     let filters = question.users().iter().enumerate();
-    let mut sets: Vec<(String, &UserSet)> =
-        filters.map(|(index, filter)| (format!("{path}users[{index}].set."), &filter.set)).collect();
+    let mut sets: Vec<(FieldPath, &UserSet)> =
+        filters.map(|(index, filter)| (path.item("users", index).field("set"), &filter.set)).collect();
     if let Question::Users(list) = question {
-        sets.push((format!("{path}set."), &list.set));
+        sets.push((path.field("set"), &list.set));
     }
     for (path, set) in sets {
         if let UserSet::Counted(counted) = set {
-            unknown_zones(&counted.question, &format!("{path}question."), is_known, problems);
+            unknown_zones(&counted.question, &path.field("question"), is_known, problems);
         }
     }
 }
@@ -50,8 +50,8 @@ mod tests {
     fn fields(question: serde_json::Value) -> Vec<String> {
         let question: Question = serde_json::from_value(question).unwrap();
         let mut problems = vec![];
-        unknown_zones(&question, "", &|zone| zone == "UTC", &mut problems);
-        problems.into_iter().map(|problem| problem.field).collect()
+        unknown_zones(&question, &FieldPath::root(), &|zone| zone == "UTC", &mut problems);
+        problems.into_iter().map(|problem| problem.field.to_string()).collect()
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::Page;
 use crate::{
     chart::Marks,
     data_days,
-    marking::{GoalsDialog, Marking, MarksDialog, together},
+    marking::{GoalsDialog, MarksDialog, together},
+    message::Marking,
 };
 use rockpool_question::{Cell, Mark};
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! The page: its state, and the one component that changes it.
 //!
-//! The state is here; [`message`](Msg) says what can happen, `update` what follows from it, `view` what is
-//! seen. `tasks` do things (store, ask, hand out a file), `queries` only read. `shelf` and `newer` are what follows
+//! The state is here; [`message`](crate::message) says what can happen, `update` what follows from it, `view` what is
+//! seen. `tasks` do things (store, ask, hand out a file). `shelf` and `newer` are what follows
 //! from messages about other notebooks and about newer data.
 
 mod cohort_shelf;
@@ -10,18 +10,15 @@ mod first_order;
 mod help;
 mod judgement;
 mod marks;
-mod message;
 mod newer;
 mod notebooks;
 mod notices;
-mod offline;
 mod palette;
 mod present;
-mod queries;
+mod share_dialog;
 mod shelf;
 mod state;
 mod tasks;
-mod theme;
 mod toast;
 mod update;
 mod versions;
@@ -32,20 +29,20 @@ mod zoom;
 pub use cohort_shelf::CohortShelf;
 pub use everywhere::{EverywhereBar, EverywhereBarProps};
 pub use help::Help;
-pub use message::Msg;
-pub use newer::{Newer, NewerMsg};
+pub use newer::Newer;
 pub use notebooks::{Notebooks, NotebooksProps};
 pub use notices::Notices;
-pub use offline::Offline;
 pub use palette::{Palette, PaletteProps};
-pub use present::Present;
-pub use queries::{EngineWords, SavingWords};
-pub use shelf::{ShelfContents, ShelfLine, ShelfMsg, ShelfShown, VersionsOf};
-pub use state::{Page, Saving, Visiting};
-pub use theme::Theme;
+pub use share_dialog::{ShareDialog, ShareDialogProps, Shared};
+pub use shelf::{ShelfContents, ShelfLine, ShelfShown, VersionsOf};
+pub use state::{Page, Visiting};
 pub use toast::{Toast, ToastView};
 pub use versions::{Versions, VersionsProps};
 
+use crate::keeping::Saving;
+use crate::message::{Msg, NewerMsg, Present, ShelfMsg};
+use crate::offline::Offline;
+use crate::theme::Theme;
 use yew::prelude::*;
 
 impl Component for Page {

@@ -3,7 +3,7 @@
 //! Whose data the answers are of is decided in one place: the engine's. The page only looks whether there is newer
 //! data, says so, and has the engine open it when the person wants it.
 
-use super::{Msg, Page, Toast, tasks};
+use super::{Msg, NewerMsg, Page, Toast, tasks};
 use crate::{browser, engine_client::RunEvent, runs::is_explained_by_replaced_data};
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;
@@ -27,28 +27,6 @@ pub struct Newer {
     looked: u64,
     /// Newer data of which the person does not want to hear.
     ignored: Option<Rc<Manifest>>,
-}
-
-/// Something about newer data or a newer site.
-#[derive(Debug)]
-pub enum NewerMsg {
-    /// The person asks whether there is any.
-    Look,
-    /// The person has come back to the page.
-    Returned,
-    /// What the host has now.
-    Found {
-        /// Whether the person asked.
-        asked: bool,
-        /// The manifest, or why there is none.
-        manifest: Result<Box<Manifest>, Failure>,
-        /// Whether the site is another than the one this page is of.
-        site: bool,
-    },
-    /// Open the newer data.
-    Reload,
-    /// Go on with the data as it was.
-    Ignore,
 }
 
 impl Page {

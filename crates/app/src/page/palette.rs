@@ -6,7 +6,7 @@ use crate::{
     builder::ranked,
     control::Dialog,
     focus::{self, Target},
-    marking::Marking,
+    message::Marking,
     names::Names,
     notebook::{CellKind, Place, Template, takes_goals, title_of},
 };

@@ -1,6 +1,6 @@
 //! The notebook cell by cell, over the whole screen.
 
-use super::{Msg, Page};
+use super::{Msg, Page, Present};
 use crate::{
     cell::CellView,
     focus::{self, Target},
@@ -13,25 +13,6 @@ use yew::{html::Scope, prelude::*};
 
 /// The `id` of what is presented.
 const PLACE: &str = "presented";
-
-/// Something about presenting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Present {
-    /// Begin.
-    Begin,
-    /// Show the cell after this one.
-    Next,
-    /// Show the cell before this one.
-    Previous,
-    /// Show the first cell.
-    First,
-    /// Show the last cell.
-    Last,
-    /// End.
-    End,
-    /// The browser has left the full screen by itself.
-    LeftFullScreen,
-}
 
 impl Page {
     /// Whether a cell is on the page at all: one that stands in another page is alone there, and no users are listed.

@@ -1,16 +1,17 @@
 //! What the page holds.
 
-use super::{Msg, Newer, Offline, ShelfShown, Theme, Toast, shelf, tasks};
+use super::{Msg, Newer, Offline, Saving, Shared, ShelfShown, Theme, Toast, shelf, tasks};
 use crate::{
+    answer::{StatementSource, StatementsWanted},
     browser,
     engine_client::{EngineStatus, Engines, ExtractAddress},
     focus,
-    keeping::{BrowserShelf, KeepError, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
-    marking::Marking,
+    keeping::{BrowserShelf, Keeper, LAST_KEY, Library, Loaded, Named, NotebookId},
+    message::Marking,
     names::Names,
     notebook::{History, as_asked, asked, sample},
     runs::{Comparisons, Runs},
-    sharing::{Asked, Shared, Visit},
+    sharing::{Asked, Visit},
 };
 use gloo::{events::EventListener, timers::callback::Timeout};
 use rockpool_catalog::Manifest;
@@ -27,6 +28,8 @@ use yew::{Callback, html::Scope};
 pub struct Page {
     pub(super) extract: ExtractAddress,
     pub(super) engines: Engines,
+    /// Who writes the SQL of an answer.
+    pub(super) statements: StatementSource,
     pub(super) engine: EngineStatus,
     pub(super) manifest: Option<Rc<Manifest>>,
     pub(super) extract_failure: Option<Failure>,
@@ -90,20 +93,10 @@ pub struct Page {
     _focus: focus::Keeper,
 }
 
-/// Whether the notebook is stored.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Saving {
-    /// There is nothing of the person's to store.
-    NothingYet,
-    /// The storage holds what is seen.
-    Done,
-    /// Another tab has stored something else.
-    Conflict {
-        /// Why what is seen is not kept as a version meanwhile; absent when it is, or when nothing has changed here.
-        trouble: Option<KeepError>,
-    },
-    /// It could not be stored.
-    Failed(KeepError),
+fn statement_source(engines: Engines) -> StatementSource {
+    StatementSource(Callback::from(move |wanted: StatementsWanted| {
+        engines.statements(wanted.question, wanted.on_statements);
+    }))
 }
 
 impl Page {
@@ -131,6 +124,7 @@ impl Page {
         tasks::read_annotations(link, extract.clone());
         let mut page = Self {
             extract,
+            statements: statement_source(engines.clone()),
             engines,
             engine: EngineStatus::Loading { received: 0, total: None },
             manifest: None,

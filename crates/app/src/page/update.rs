@@ -3,10 +3,11 @@
 use super::{Msg, Page, Saving, ShelfMsg, ShelfShown, Toast, tasks};
 use crate::{
     browser,
-    cell::{FIRST_ADD, NewQuestion},
+    cell::FIRST_ADD,
     engine_client::{EngineStatus, Event},
     focus::{self, Target},
     keeping::Loaded,
+    notebook::NewQuestion,
     notebook::{
         Action, History, Place, first_notebook, free_name, is_full, new_body, order_name, title_of, trend_of,
     },

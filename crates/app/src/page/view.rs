@@ -1,10 +1,11 @@
 //! What is seen.
 
 use super::{
-    CohortShelf, EverywhereBar, Help, Msg, Notebooks, Notices, Page, Palette, ShelfShown, ToastView,
-    Versions, Visiting,
+    CohortShelf, EverywhereBar, Help, Msg, Notebooks, Notices, Page, Palette, ShareDialog, ShelfShown,
+    ToastView, Versions, Visiting,
 };
 use crate::{
+    answer::StatementSource,
     builder::Cohorts,
     cell::{AddBar, CellView},
     chart::Marks,
@@ -12,7 +13,6 @@ use crate::{
     header::{Header, HeaderState},
     names::Names,
     notebook::{Action, Place},
-    sharing::ShareDialog,
 };
 use rockpool_question::Cell;
 use std::rc::Rc;
@@ -33,7 +33,9 @@ impl Page {
         html! {
             <ContextProvider<Names> context={self.names}>
                 <ContextProvider<Marks> context={self.marks()}>
-                    <ContextProvider<Cohorts> context={cohorts}>{ seen }</ContextProvider<Cohorts>>
+                    <ContextProvider<StatementSource> context={self.statements.clone()}>
+                        <ContextProvider<Cohorts> context={cohorts}>{ seen }</ContextProvider<Cohorts>>
+                    </ContextProvider<StatementSource>>
                 </ContextProvider<Marks>>
             </ContextProvider<Names>>
         }

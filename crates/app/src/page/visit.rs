@@ -1,13 +1,13 @@
 //! What follows from messages about somebody's notebook and about handing one's own on.
 
-use super::{Msg, Page, Saving, Toast, Visiting};
+use super::{Msg, Page, Saving, Shared, Toast, Visiting};
 use crate::{
     answer::put_on_clipboard,
     focus::{self, Target},
     keeping::{Keeper, Loaded},
     notebook::{History, first_notebook, sample},
     page::shelf,
-    sharing::{Asked, ShareError, Shared, forget_visit, shared_link},
+    sharing::{Asked, ShareError, forget_visit, shared_link},
 };
 use rockpool_question::{CellId, Notebook};
 use yew::html::Scope;

@@ -83,7 +83,6 @@ pub(super) mod tests {
             question: Question::Sql(SqlQuestion { sql: "SELECT".into() }),
             sentence: String::new(),
             with_days: None,
-            sql: vec![],
             body: AnswerBody::Table(Table {
                 columns: vec![Column { name: "text".into(), kind: ColumnKind::Text }],
                 rows: vec![vec![value]; rows],

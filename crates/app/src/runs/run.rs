@@ -145,7 +145,6 @@ mod tests {
             question: question(sql),
             sentence: String::new(),
             with_days: None,
-            sql: vec![],
             body: AnswerBody::Table(Table { columns: vec![], rows: vec![], truncated: false }),
             notes: vec![],
             share_of_users: 1.0,

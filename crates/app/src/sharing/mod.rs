@@ -2,11 +2,9 @@
 //! in another page. Opening somebody's notebook is reading; nothing of it is kept until a person says so.
 
 mod address;
-mod dialog;
 mod fetch;
 mod link;
 
 pub use address::{Asked, Visit, forget_visit, shared_link};
-pub use dialog::{ShareDialog, ShareDialogProps, Shared};
 pub use fetch::fetch_notebook;
 pub use link::{LONGEST, ShareError, pack, unpack};

@@ -50,7 +50,7 @@ impl Held {
     /// What validation says about the question as it is now.
     pub fn problems(&self) -> Vec<String> {
         let problems = self.made.borrow().validate(&manifest(), &PageZones).err().unwrap_or_default();
-        problems.into_iter().map(|problem| problem.field).collect()
+        problems.into_iter().map(|problem| problem.field.to_string()).collect()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::common::draw;
 use rockpool_app::{
-    answer::AnswerView,
-    cell::{CellActions, NewQuestion},
+    answer::{AnswerView, CellActions, StatementSource, StatementsWanted},
+    notebook::NewQuestion,
 };
 use rockpool_catalog::Manifest;
-use rockpool_question::{Answer, Question, SavedCohort};
+use rockpool_question::{Answer, Dialect, EquivalentSql, Question, SavedCohort};
 use serde_json::{Value, json};
 use std::{cell::RefCell, rc::Rc};
 use web_sys::HtmlElement;
@@ -21,6 +21,8 @@ pub struct Heard {
     pub cohorts: Vec<SavedCohort>,
     /// What the cell's own question should become.
     pub changed: Vec<Question>,
+    /// Wishes for SQL.
+    pub statements: Vec<StatementsWanted>,
 }
 
 #[derive(Properties)]
@@ -57,6 +59,12 @@ fn InCell(props: &InCellProps) -> Html {
             heard.changed.push(question);
         }
     });
+    let statements = hears(|heard, item| {
+        if let Item::Statements(wanted) = item {
+            heard.statements.push(wanted);
+        }
+    });
+    let statements = use_memo((), |()| StatementSource(statements.reform(Item::Statements)));
     let actions = use_memo((), |()| CellActions {
         save_cohort: cohort.reform(Item::Cohort),
         ask_below: below.reform(Item::Below),
@@ -71,7 +79,9 @@ fn InCell(props: &InCellProps) -> Html {
     });
     html! {
         <ContextProvider<CellActions> context={(*actions).clone()}>
-            <AnswerView answer={Rc::clone(&props.answer)} {manifest} stale={false} />
+            <ContextProvider<StatementSource> context={(*statements).clone()}>
+                <AnswerView answer={Rc::clone(&props.answer)} {manifest} stale={false} />
+            </ContextProvider<StatementSource>>
         </ContextProvider<CellActions>>
     }
 }
@@ -80,17 +90,26 @@ enum Item {
     Below(NewQuestion),
     Cohort(SavedCohort),
     Changed(Question),
+    Statements(StatementsWanted),
 }
 
 /// An answer with this question and body.
 pub fn answer(question: Value, body: Value) -> Answer {
-    let sql = ["spark", "duck_db", "click_house"]
-        .map(|dialect| json!({"dialect": dialect, "sql": format!("SELECT '{dialect}' < 1")}));
     let read = json!({"tables": [], "files": 1, "row_groups": 1, "row_groups_skipped": 0, "rows": 1, "bytes_fetched": 0,
         "bytes_cached": 0, "milliseconds": 1.0});
-    let whole = json!({"question": question, "sentence": "", "sql": sql, "body": body, "notes": [],
+    let whole = json!({"question": question, "sentence": "", "body": body, "notes": [],
         "share_of_users": 1.0, "read": read});
     serde_json::from_value(whole).unwrap()
+}
+
+/// One statement for each dialect, with a sign that HTML would take for its own.
+pub fn statements() -> Vec<EquivalentSql> {
+    let each = Dialect::ALL.map(|dialect| (dialect, serde_json::to_value(dialect).unwrap()));
+    each.map(|(dialect, name)| EquivalentSql {
+        dialect,
+        sql: format!("SELECT '{}' < 1", name.as_str().unwrap()),
+    })
+    .to_vec()
 }
 
 /// An answer in its cell: where it is on the page, what it asks of the cell, and itself.

@@ -1,9 +1,11 @@
 //! `rockpool ask`: the answer to a question, from the engine that also runs in the browser.
 
 use crate::Outcome;
+use crate::answer_document::AnswerDocument;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::{print_data, printable};
+use crate::output::print_data;
+use crate::printable::printable;
 use crate::progress::AnswerProgress;
 use crate::question_text::{parse_question, parse_questions};
 use crate::report::table_text;
@@ -172,7 +174,7 @@ impl Asking {
                 let task = runtime.spawn(async move { asked.ask(&question, watching).await });
                 let answer = self.wait(runtime, task, &name);
                 drop(watch);
-                self.text(answer?, &engine)?
+                self.text(&answer?, &engine)?
             };
             let gap = if is_first || self.format == Format::Json { "" } else { "\n" };
             print_data(&format!("{gap}{text}"))?;
@@ -207,21 +209,16 @@ impl Asking {
     }
 
     /// The answer in the wanted form.
-    fn text(&self, mut answer: Answer, engine: &Engine) -> Result<String, Failure> {
+    fn text(&self, answer: &Answer, engine: &Engine) -> Result<String, Failure> {
         let failed = |format, reason: String| Failure::Format { format, reason };
-        if self.format == Format::Json
-            && let Ok(valid) = engine.validate(&answer.question)
-        {
-            answer.sql = rockpool_warehouse::all(&valid, engine.manifest());
-        }
-        let answer = &answer;
         Ok(match self.format {
             Format::Table => table_text(answer).map_err(|error| failed("a table", error.to_string()))?,
             Format::Json => {
+                let document = AnswerDocument::new(answer, engine);
                 let json = if self.several {
-                    serde_json::to_string(answer)
+                    serde_json::to_string(&document)
                 } else {
-                    serde_json::to_string_pretty(answer)
+                    serde_json::to_string_pretty(&document)
                 };
                 json.map_err(|error| failed("JSON", error.to_string()))? + "\n"
             }

@@ -4,7 +4,7 @@ use super::builder_failure;
 use super::lines::Lines;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
-use crate::output::printable;
+use crate::printable::printable;
 use crate::progress::BuildProgress;
 use clap::Args;
 use etcetera::BaseStrategy;

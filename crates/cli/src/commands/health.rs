@@ -1,6 +1,6 @@
 //! The health report of an extract, as people and as programs read it, and how an extract holds a contract.
 
-use crate::output::printable;
+use crate::printable::printable;
 use rockpool_builder::{Breach, CheckReport, Contract, Judgement};
 use rockpool_catalog::Manifest;
 use rockpool_question::remarks::{Remark, remarks};

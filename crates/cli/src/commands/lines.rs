@@ -1,6 +1,6 @@
 //! The lines of a report, and those that every command has which reads events.
 
-use crate::output::printable;
+use crate::printable::printable;
 use rockpool_builder::source::{AliasCounts, CutCounts};
 use rockpool_builder::{BadLine, PeopleReport, RecognisedFiles};
 use rockpool_catalog::{Joined, LeftOutFile, Manifest};

@@ -2,7 +2,6 @@
 
 use super::{build, builder_failure, copies};
 use crate::Outcome;
-use crate::command_line::{Command, CommandLine};
 use crate::failure::Failure;
 use crate::file_server::{Pool, open_router};
 use crate::interrupt::Interrupt;
@@ -187,10 +186,7 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
     let mut digest = Sha256::new();
     digest.update(env!("CARGO_PKG_VERSION"));
     digest.update(&zone);
-    let mut arguments: Vec<String> = ["rockpool", "build", "--time-zone", &zone].map(str::to_owned).into();
-    if quiet {
-        arguments.push("--quiet".to_owned());
-    }
+    let mut arguments: Vec<String> = ["rockpool build", "--time-zone", &zone].map(str::to_owned).into();
     for input in inputs {
         if is_address(input) {
             state_at(input, &mut digest)?;
@@ -220,11 +216,16 @@ fn built(inputs: &[String], time_zone: Option<&str>, quiet: bool) -> Result<Path
         message,
         advice: "build the extract by itself: `rockpool build --help` has every option".to_owned(),
     };
-    match CommandLine::try_parse_from(&arguments).map_err(|error| usage(error.kind().to_string()))?.command {
-        Command::Build(arguments) => build::run(*arguments, quiet)?,
-        _ => return Err(usage("the files cannot be built".to_owned())),
-    };
+    let typed = OfBuild::try_parse_from(&arguments).map_err(|error| usage(error.kind().to_string()))?;
+    build::run(typed.arguments, quiet)?;
     Ok(folder)
+}
+
+/// What `rockpool build` would be typed with.
+#[derive(Debug, Parser)]
+struct OfBuild {
+    #[command(flatten)]
+    arguments: build::Arguments,
 }
 
 /// The folder that keeps extracts of files.

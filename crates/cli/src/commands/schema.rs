@@ -1,6 +1,7 @@
 //! `rockpool schema`: the JSON Schema of each document, derived from the types that read it.
 
 use crate::Outcome;
+use crate::answer_document::AnswerDocument;
 use crate::failure::Failure;
 use crate::output::print_data;
 use clap::{Args, ValueEnum};
@@ -39,7 +40,7 @@ enum Document {
 pub fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let schema = match arguments.document {
         Document::Question => schema_for!(rockpool_question::Question),
-        Document::Answer => schema_for!(rockpool_question::Answer),
+        Document::Answer => schema_for!(AnswerDocument<'_>),
         Document::Manifest => schema_for!(rockpool_catalog::Manifest),
         Document::Notebook => schema_for!(rockpool_question::Notebook),
     };

@@ -1,6 +1,6 @@
 //! A builder's error in the command's form: what happened and where, and apart from it what to do.
 
-use crate::output::printable;
+use crate::printable::printable;
 use rockpool_builder::source::SourceError;
 use rockpool_builder::{BadLine, BuilderError};
 use rockpool_question::words::number;

@@ -2,12 +2,14 @@
 
 mod builder;
 
-use crate::interrupt::INTERRUPTED_EXIT_CODE;
 use crate::question_text::QuestionTextError;
 use rockpool_engine::EngineError;
 use rockpool_question::Problem;
 use rockpool_store::Reader;
 use std::path::PathBuf;
+
+/// The exit code of a program that was stopped by Ctrl-C, as shells know it.
+pub const INTERRUPTED_EXIT_CODE: u8 = 130;
 
 /// A command that did not do its work.
 #[derive(Debug, thiserror::Error)]

@@ -10,13 +10,14 @@ use crate::users::{Accumulate, Audience, DayCount, Event, Wanted, WantedDays, dr
 use roaring::RoaringBitmap;
 use rockpool_calendar::{day_after, day_number};
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::often::did_within;
 use rockpool_question::ReadReason;
 use rockpool_question::settled::Did;
 use std::sync::Arc;
 
 /// The bit of an event.
-const EVENT: u32 = 1;
+const EVENT: StepMask = StepMask::of(0);
 
 /// The users of a range of keys who did it. `extract` has the extract's own calendar.
 ///
@@ -31,7 +32,7 @@ pub(super) async fn users_who_did(
     users: UserKeyRange,
 ) -> Result<RoaringBitmap, EngineError> {
     let Some(asked) = extract.asked(did.dates) else { return Ok(RoaringBitmap::new()) };
-    let choices = [Choice { step: &did.events, field: "events", bit: EVENT }];
+    let choices = [Choice { step: &did.events, field: "events".into(), bit: EVENT }];
     // One event lies in any span.
     let within = did.within.filter(|_| did.at_least > 1);
     let mut counting = Users {

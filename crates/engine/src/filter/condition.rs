@@ -12,7 +12,7 @@ use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type, SchemaRef};
 use datafusion::physical_expr::PhysicalExpr;
 use rockpool_catalog::PropertyType;
-use rockpool_question::{Problem, PropertyFilter};
+use rockpool_question::{FieldPath, Problem, PropertyFilter};
 use std::sync::Arc;
 
 /// A condition on one property of one event type.
@@ -36,7 +36,7 @@ impl Condition {
     pub(crate) fn new(
         source: PropertySource,
         filter: &PropertyFilter,
-        field: &str,
+        field: &FieldPath,
     ) -> Result<Self, EngineError> {
         let kind = source.kind();
         let expression = expression(&Views::of(kind), filter);
@@ -52,7 +52,7 @@ impl Condition {
         // Trying it on one absent and one present value finds a broken pattern before anything is read.
         let broken = |error: EngineError| {
             EngineError::Question(vec![Problem {
-                field: format!("{field}.values"),
+                field: field.field("values"),
                 message: match why_no_pattern(&error.to_string()) {
                     Some(why) => format!("'{}' is no regular expression{why}", first_text(filter)),
                     None => format!("'{}' cannot be used here ({error})", first_text(filter)),

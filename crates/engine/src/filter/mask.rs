@@ -10,28 +10,29 @@ use arrow::datatypes::{Field, Schema};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
 use rockpool_catalog::{EventType, PropertyType};
-use rockpool_question::{EventChoice, Step};
+use rockpool_kernel::StepMask;
+use rockpool_question::{EventChoice, FieldPath, Step};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A step of a question with its place in it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Choice<'a> {
     /// The step.
     pub(crate) step: &'a Step,
     /// Its field, such as `steps[1]`.
-    pub(crate) field: &'a str,
+    pub(crate) field: FieldPath,
     /// The bit that it sets.
-    pub(crate) bit: u32,
+    pub(crate) bit: StepMask,
 }
 
 /// Sets the bits of the events of one type.
 #[derive(Debug)]
 pub(crate) struct Masker {
     /// Bits that every event of the type sets.
-    always: u32,
+    always: StepMask,
     /// Bits that an event sets when all conditions hold; a bit may be there several times.
-    sometimes: Vec<(u32, Vec<Condition>)>,
+    sometimes: Vec<(StepMask, Vec<Condition>)>,
     pruner: Option<Pruner>,
 }
 
@@ -39,17 +40,17 @@ pub(crate) struct Masker {
 #[derive(Debug)]
 pub(crate) enum Masks {
     /// Every row has this one.
-    Same(u32),
+    Same(StepMask),
     /// One for each row.
-    Each(Vec<u32>),
+    Each(Vec<StepMask>),
 }
 
 impl Masks {
     /// The mask of a row.
-    pub(crate) fn get(&self, row: usize) -> u32 {
+    pub(crate) fn get(&self, row: usize) -> StepMask {
         match self {
             Self::Same(mask) => *mask,
-            Self::Each(masks) => masks.get(row).copied().unwrap_or(0),
+            Self::Each(masks) => masks.get(row).copied().unwrap_or_default(),
         }
     }
 }
@@ -60,7 +61,7 @@ impl Masker {
     /// # Errors
     /// [`EngineError::Question`] if a filter's value cannot be used.
     pub(crate) fn new(event_type: &EventType, choices: &[Choice<'_>]) -> Result<Option<Self>, EngineError> {
-        let mut masker = Self { always: 0, sometimes: vec![], pruner: None };
+        let mut masker = Self { always: StepMask::NONE, sometimes: vec![], pruner: None };
         let mut pruning = Pruning::default();
         for choice in choices {
             for (place, events) in choice.step.any_of.iter().enumerate() {
@@ -75,7 +76,7 @@ impl Masker {
                 let mut possible = true;
                 let mut prune: Option<Arc<dyn PhysicalExpr>> = None;
                 for (number, filter) in events.filters.iter().enumerate() {
-                    let field = format!("{}.any_of[{place}].filters[{number}]", choice.field);
+                    let field = choice.field.item("any_of", place).item("filters", number);
                     let source = PropertySource::of(event_type, &filter.property);
                     if let PropertySource::Column { name, kind } = &source
                         && let Some(expression) = prunable(pruning.column(name, *kind), *kind, filter)
@@ -103,11 +104,11 @@ impl Masker {
             }
         }
         let always = masker.always;
-        masker.sometimes.retain(|(bit, _)| always & bit == 0);
-        if masker.always == 0 && masker.sometimes.is_empty() {
+        masker.sometimes.retain(|(bit, _)| !always.meets(*bit));
+        if masker.always.is_empty() && masker.sometimes.is_empty() {
             return Ok(None);
         }
-        if masker.always == 0 {
+        if masker.always.is_empty() {
             masker.pruner = pruning.pruner();
         }
         Ok(Some(masker))
@@ -125,7 +126,7 @@ impl Masker {
     }
 
     /// The bits that every event of the type sets, if none depends on its properties.
-    pub(crate) fn constant(&self) -> Option<u32> {
+    pub(crate) fn constant(&self) -> Option<StepMask> {
         self.sometimes.is_empty().then_some(self.always)
     }
 
@@ -149,7 +150,7 @@ impl Masker {
             }
             for row in held.iter().flat_map(|held| held.set_indices()) {
                 if let Some(mask) = masks.get_mut(row) {
-                    *mask |= bit;
+                    *mask |= *bit;
                 }
             }
         }

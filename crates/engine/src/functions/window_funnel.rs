@@ -10,9 +10,9 @@ use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, ScalarValue, plan_err};
 use datafusion::logical_expr::Documentation;
 use datafusion::logical_expr::function::AccumulatorArgs;
-use rockpool_kernel::MOST_STEPS;
 use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
 use rockpool_kernel::path::{PathKernel, PathRules, UserEvents};
+use rockpool_kernel::{MOST_STEPS, StepMask};
 use rockpool_question::{Order, Ties};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -114,14 +114,17 @@ impl Definition for WindowFunnel {
         let steps = conditions.len();
         let kernel = || FunnelKernel::new(FunnelRules { steps, window, ties: self.ties() });
         let measure: Box<dyn Measure> = match self {
-            Self::InOrder | Self::SameInstant => Box::new(Levels { kernel: kernel(), levels: vec![] }),
+            Self::InOrder | Self::SameInstant => {
+                Box::new(Levels { kernel: kernel(), steps: vec![], levels: vec![] })
+            }
             Self::AnyOrder => {
                 let rules =
                     PathRules { order: Order::AnyOrder, ..PathRules::plain(steps, window, self.ties()) };
-                Box::new(LevelsInAnyOrder { kernel: PathKernel::new(rules), levels: vec![] })
+                Box::new(LevelsInAnyOrder { kernel: PathKernel::new(rules), steps: vec![], levels: vec![] })
             }
             Self::Times => Box::new(Instants {
                 kernel: kernel(),
+                steps: vec![],
                 field: instants(time.data_type()),
                 times: vec![],
                 lengths: vec![],
@@ -145,16 +148,24 @@ fn instants(time: &DataType) -> Arc<Field> {
     Arc::new(Field::new_list_field(time.clone(), true))
 }
 
+/// The masks of a group, which travel between accumulators as numbers; the buffer serves one group after another.
+fn steps_of<'a>(masks: &[u32], buffer: &'a mut Vec<StepMask>) -> &'a [StepMask] {
+    buffer.clear();
+    buffer.extend(masks.iter().copied().map(StepMask::from_bits));
+    buffer
+}
+
 /// The level that each group reaches.
 #[derive(Debug)]
 struct Levels {
     kernel: FunnelKernel,
+    steps: Vec<StepMask>,
     levels: Vec<i32>,
 }
 
 impl Measure for Levels {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
-        self.levels.push(self.kernel.best_level(times, masks, ANY_TICK) as i32);
+        self.levels.push(self.kernel.best_level(times, steps_of(masks, &mut self.steps), ANY_TICK) as i32);
         Ok(())
     }
 
@@ -167,12 +178,13 @@ impl Measure for Levels {
 #[derive(Debug)]
 struct LevelsInAnyOrder {
     kernel: PathKernel,
+    steps: Vec<StepMask>,
     levels: Vec<i32>,
 }
 
 impl Measure for LevelsInAnyOrder {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
-        let user = UserEvents { times, masks, values: &[] };
+        let user = UserEvents { times, masks: steps_of(masks, &mut self.steps), values: &[] };
         let units = self.kernel.load(user, ANY_TICK);
         let level = if units > 0 { self.kernel.best(user, 0, &[ANY_TICK]).get(0).len() } else { 0 };
         self.levels.push(level as i32);
@@ -188,6 +200,7 @@ impl Measure for LevelsInAnyOrder {
 #[derive(Debug)]
 struct Instants {
     kernel: FunnelKernel,
+    steps: Vec<StepMask>,
     field: Arc<Field>,
     times: Vec<i64>,
     lengths: Vec<usize>,
@@ -195,7 +208,7 @@ struct Instants {
 
 impl Measure for Instants {
     fn append(&mut self, times: &[i64], masks: &[u32]) -> Result<()> {
-        let path = self.kernel.best_path(times, masks, ANY_TICK);
+        let path = self.kernel.best_path(times, steps_of(masks, &mut self.steps), ANY_TICK);
         self.lengths.push(path.len());
         self.times.extend(path.iter().filter_map(|event| times.get(*event)));
         Ok(())

@@ -173,7 +173,7 @@ impl<'a> Matcher<'a> {
         let mut near = 0;
         let mut counted = None;
         for (event, (time, mask)) in user.times.iter().zip(user.masks).enumerate() {
-            if mask & 1 == 0 || !entries.contains(time) {
+            if !mask.has(0) || !entries.contains(time) {
                 continue;
             }
             let Some(bucket) = buckets.of_tick_near(*time, &mut near) else { continue };
@@ -204,7 +204,7 @@ impl<'a> Matcher<'a> {
     fn entries_of(&self, user: UserEvents<'_>) -> Option<Range<i64>> {
         let entries = || {
             let events = user.times.iter().zip(user.masks);
-            events.filter(|(time, mask)| *mask & 1 != 0 && self.entries.contains(time)).map(|(time, _)| *time)
+            events.filter(|(time, mask)| mask.has(0) && self.entries.contains(time)).map(|(time, _)| *time)
         };
         let first = entries().next()?;
         let first_only = self.kernel.rules().first_entry_only;

@@ -17,7 +17,7 @@ mod users;
 
 pub(crate) use counts::FunnelPartial;
 pub(crate) use plan::FunnelPlan;
-pub(crate) use rules::{Fields as FunnelFields, every_event};
+pub(crate) use rules::{choices as funnel_choices, every_event};
 
 use crate::EngineError;
 use crate::frame::Frame;

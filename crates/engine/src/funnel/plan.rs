@@ -1,7 +1,7 @@
 //! A funnel compiled for an extract.
 
 use super::counts::FunnelPartial;
-use super::rules::{Fields, every_event, rules, ticks_after};
+use super::rules::{choices, every_event, rules, ticks_after};
 use crate::EngineError;
 use crate::frame::{Asked, Frame};
 use crate::groups::GroupNames;
@@ -10,6 +10,7 @@ use crate::scan::Reading;
 use crate::users::{Accumulate, Breakdowns, Event, HeldValues, Wanted, drive, event_sources};
 use rockpool_calendar::Buckets;
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::path::{ALL_STEPS, PathRules};
 use rockpool_question::settled::Funnel;
 use rockpool_question::{LaterSteps, Order, ReadReason};
@@ -77,8 +78,7 @@ impl FunnelPlan {
         A: Accumulate<Event<()>> + Accumulate<Event<u32>>,
     {
         choose_events(reading, ReadReason::Instants);
-        let fields = Fields::of(&self.funnel);
-        let choices = fields.choices(&self.funnel);
+        let choices = choices(&self.funnel);
         // Later steps may follow after the range, until the window of the last possible entry ends.
         let after = ticks_after(&self.funnel, self.rules.window);
         let ticks = asked.ticks.start..asked.ticks.end.saturating_add(after);
@@ -86,7 +86,9 @@ impl FunnelPlan {
         if let Some(breakdown) = &self.funnel.breakdown {
             let bits = match self.funnel.order {
                 Order::AnyOrder => ALL_STEPS,
-                Order::InOrder | Order::ExactlyInOrder => 1 << breakdown.step.saturating_sub(1).min(31),
+                Order::InOrder | Order::ExactlyInOrder => {
+                    StepMask::of(breakdown.step.saturating_sub(1) as usize)
+                }
             };
             wanted = wanted.by(Breakdowns::property(&breakdown.property, bits));
         }

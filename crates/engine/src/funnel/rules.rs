@@ -2,45 +2,31 @@
 
 use crate::filter::Choice;
 use crate::frame::Frame;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::path::{ANY_EVENT, ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules};
 use rockpool_question::settled::Funnel;
-use rockpool_question::{Count, Entries, LaterSteps, Order, Step};
+use rockpool_question::{Count, Entries, FieldPath, LaterSteps, Order};
 
-/// The field of each step and each exclusion of a funnel, for messages about their filters.
-#[derive(Debug)]
-pub(crate) struct Fields {
-    steps: Vec<String>,
-    exclusions: Vec<String>,
-}
-
-impl Fields {
-    pub(crate) fn of(funnel: &Funnel) -> Self {
-        Self {
-            steps: (0..funnel.steps.len()).map(|step| format!("steps[{step}]")).collect(),
-            exclusions: (0..funnel.exclusions.len())
-                .map(|exclusion| format!("exclusions[{exclusion}].events"))
-                .collect(),
-        }
-    }
-
-    /// The steps and the exclusions with the bits that they set in a mask: step `k` (from 0) bit `k`, exclusion `x`
-    /// bit `FIRST_EXCLUSION + x`.
-    pub(crate) fn choices<'a>(&'a self, funnel: &'a Funnel) -> Vec<Choice<'a>> {
-        let steps = funnel.steps.iter().map(|stage| &stage.step).zip(&self.steps).zip(0..);
-        let exclusions = funnel.exclusions.iter().map(|exclusion| &exclusion.events).zip(&self.exclusions);
-        let choice = |((step, field), bit): ((&'a Step, &'a String), u32)| Choice {
-            step,
-            field: field.as_str(),
-            bit: 1 << bit.min(31),
-        };
-        steps.chain(exclusions.zip(FIRST_EXCLUSION..)).map(choice).collect()
-    }
+/// The steps and the exclusions with the bits that they set in a mask: step `k` (from 0) bit `k`, exclusion `x`
+/// bit `FIRST_EXCLUSION + x`.
+pub(crate) fn choices(funnel: &Funnel) -> Vec<Choice<'_>> {
+    let steps = funnel.steps.iter().enumerate().map(|(place, stage)| Choice {
+        step: &stage.step,
+        field: FieldPath::root().item("steps", place),
+        bit: StepMask::of(place),
+    });
+    let exclusions = funnel.exclusions.iter().enumerate().map(|(place, exclusion)| Choice {
+        step: &exclusion.events,
+        field: FieldPath::root().item("exclusions", place).field("events"),
+        bit: StepMask::of(FIRST_EXCLUSION + place),
+    });
+    steps.chain(exclusions).collect()
 }
 
 /// The bit that every event of the extract sets, where also those matter that no step wants; else none.
-pub(crate) fn every_event(funnel: &Funnel) -> u32 {
+pub(crate) fn every_event(funnel: &Funnel) -> StepMask {
     let all_matter = funnel.order == Order::ExactlyInOrder || matches!(funnel.count, Count::Sessions(_));
-    if all_matter { ANY_EVENT } else { 0 }
+    if all_matter { ANY_EVENT } else { StepMask::NONE }
 }
 
 /// The rules of a funnel's paths, in ticks.

@@ -11,7 +11,7 @@ impl FunnelPlan {
     /// several units (sessions, values) the one that comes furthest, and of those the earliest; of attempts, what
     /// their best entry comes to.
     ///
-    /// `rows` are the user's events in ascending order of time, with the masks of [`Fields::choices`] (and of
+    /// `rows` are the user's events in ascending order of time, with the masks of [`choices`] (and of
     /// [`every_event`]), and the held values if the funnel holds any.
     ///
     /// `set_aside` are rules that do not count here, so that a caller can find out which of them a user fails:
@@ -19,7 +19,7 @@ impl FunnelPlan {
     /// (where no step is optional), [`MissedRule::Dates`] lets entries and steps lie anywhere. There is nothing to
     /// set aside for [`MissedRule::NoEvent`].
     ///
-    /// [`Fields::choices`]: super::rules::Fields::choices
+    /// [`choices`]: super::rules::choices
     /// [`every_event`]: super::rules::every_event
     pub(crate) fn path_of<X: Held>(&self, rows: &[Event<X>], set_aside: &[MissedRule]) -> Vec<Matched> {
         let mut rules = self.rules.clone();

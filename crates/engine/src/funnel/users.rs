@@ -7,6 +7,7 @@ use crate::EngineError;
 use crate::frame::Asked;
 use crate::groups::{GroupNames, NOT_REACHED, NOT_SET};
 use crate::users::{Accumulate, Event, Extra, NOT_HELD, group_at};
+use rockpool_kernel::StepMask;
 use rockpool_kernel::path::{ALL_STEPS, Matched, UserEvents};
 use rockpool_kernel::{Fault, cell_of};
 use rockpool_question::Order;
@@ -34,7 +35,7 @@ impl Held for u32 {
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     times: Vec<i64>,
-    masks: Vec<u32>,
+    masks: Vec<StepMask>,
     values: Vec<u32>,
 }
 
@@ -83,9 +84,9 @@ pub(super) fn group_of<X: Held>(
     let Some(event) = rows.get(matched.event) else { return NOT_REACHED };
     let fills = match order {
         Order::AnyOrder => ALL_STEPS,
-        Order::InOrder | Order::ExactlyInOrder => 1 << step,
+        Order::InOrder | Order::ExactlyInOrder => StepMask::of(step),
     };
-    group_at(rows, matched.event, names, |row| row.mask & fills != 0 && row.extra == event.extra)
+    group_at(rows, matched.event, names, |row| row.mask.meets(fills) && row.extra == event.extra)
 }
 
 /// The users counted so far.
@@ -186,7 +187,7 @@ impl<X: Held> Accumulate<Event<X>> for FunnelUsers<'_> {
     }
 
     fn without_user(&mut self, rows: &[Event<X>]) {
-        let matching = rows.iter().filter(|row| row.mask & ALL_STEPS != 0);
+        let matching = rows.iter().filter(|row| row.mask.meets(ALL_STEPS));
         self.partial.rows_without_user += matching.count() as u64;
     }
 }

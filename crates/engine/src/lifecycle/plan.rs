@@ -11,11 +11,12 @@ use crate::scan::Reading;
 use crate::users::{Wanted, WantedDays, drive, event_sources};
 use rockpool_calendar::day_number;
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_question::settled::Lifecycle;
 use std::sync::Arc;
 
 /// The bit of an event.
-const EVENT: u32 = 1;
+const EVENT: StepMask = StepMask::of(0);
 
 /// A lifecycle compiled for an extract.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl LifecyclePlan {
         mut estimate: impl FnMut(&C, f64),
     ) -> Result<C, EngineError> {
         let Some(time) = &self.time else { return Ok(count) };
-        let choices = [Choice { step: &self.lifecycle.events, field: "events", bit: EVENT }];
+        let choices = [Choice { step: &self.lifecycle.events, field: "events".into(), bit: EVENT }];
         let ticks = i64::MIN..time.buckets.end_tick();
         let days = i32::MIN..day_number(time.buckets.end_day());
         let mut counting = LifecycleUsers::new(time, count);

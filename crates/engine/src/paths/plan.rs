@@ -9,6 +9,7 @@ use crate::planner::choose_events;
 use crate::scan::Reading;
 use crate::users::{Breakdowns, GroupBy, Wanted, drive, event_sources};
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayKernel, WayRules};
 use rockpool_question::settled::Paths;
 use rockpool_question::{EventMatch, PathAnchor, PathLimit, ReadReason, Step};
@@ -16,7 +17,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The bit of an event that is neither anchor, goal nor step: something happened.
-const ANYTHING: u32 = 8;
+const ANYTHING: StepMask = StepMask::of(3);
 
 /// A paths question compiled for an extract.
 #[derive(Debug)]
@@ -64,16 +65,16 @@ impl PathsPlan {
         choose_events(reading, ReadReason::Instants);
         let steps = self.steps();
         let mut choices = match &self.paths.anchor {
-            PathAnchor::From(step) => vec![Choice { step, field: "anchor.from", bit: ANCHOR }],
-            PathAnchor::To(step) => vec![Choice { step, field: "anchor.to", bit: ANCHOR }],
+            PathAnchor::From(step) => vec![Choice { step, field: "anchor.from".into(), bit: ANCHOR }],
+            PathAnchor::To(step) => vec![Choice { step, field: "anchor.to".into(), bit: ANCHOR }],
             PathAnchor::Between { from, to } => vec![
-                Choice { step: from, field: "anchor.between.from", bit: ANCHOR },
-                Choice { step: to, field: "anchor.between.to", bit: GOAL },
+                Choice { step: from, field: "anchor.between.from".into(), bit: ANCHOR },
+                Choice { step: to, field: "anchor.between.to".into(), bit: GOAL },
             ],
         };
-        let mut every = 0;
+        let mut every = StepMask::NONE;
         match &steps {
-            Some(step) => choices.push(Choice { step, field: "events", bit: STEP }),
+            Some(step) => choices.push(Choice { step, field: "events".into(), bit: STEP }),
             None => every |= STEP,
         }
         // An event of any type goes on with a session.

@@ -2,6 +2,7 @@
 
 use crate::groups::GroupNames;
 use crate::users::{Accumulate, Event};
+use rockpool_kernel::StepMask;
 use rockpool_kernel::ways::{ANCHOR, GOAL, Stop, WayEvents, WayKernel};
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ pub(super) struct PathUsers<C> {
     /// The events in the order of paths.
     rows: Vec<Event>,
     times: Vec<i64>,
-    masks: Vec<u32>,
+    masks: Vec<StepMask>,
     names: Vec<u32>,
     count: C,
 }
@@ -42,7 +43,7 @@ impl<C: CountPaths> PathUsers<C> {
 
 impl<C: CountPaths> Accumulate<Event> for PathUsers<C> {
     fn user(&mut self, user: u32, rows: &[Event], names: &GroupNames) {
-        if !rows.iter().any(|row| row.mask & ANCHOR != 0) {
+        if !rows.iter().any(|row| row.mask.meets(ANCHOR)) {
             return;
         }
         self.rows.clear();
@@ -64,7 +65,7 @@ impl<C: CountPaths> Accumulate<Event> for PathUsers<C> {
 
     fn without_user(&mut self, rows: &[Event]) {
         let anchors =
-            rows.iter().filter(|row| row.mask & ANCHOR != 0 && self.anchors.contains(&row.time)).count();
+            rows.iter().filter(|row| row.mask.meets(ANCHOR) && self.anchors.contains(&row.time)).count();
         self.count.without_user(anchors as u64);
     }
 }
@@ -74,7 +75,7 @@ impl<C: CountPaths> Accumulate<Event> for PathUsers<C> {
 fn arrange(rows: &mut [Event], names: &GroupNames) {
     for tied in rows.chunk_by_mut(|one, other| one.time == other.time).filter(|tied| tied.len() > 1) {
         tied.sort_by(|one, other| {
-            let is_not = |row: &Event| (row.mask & ANCHOR == 0, row.mask & GOAL == 0);
+            let is_not = |row: &Event| (!row.mask.meets(ANCHOR), !row.mask.meets(GOAL));
             names.compare(one.group, other.group).then_with(|| is_not(one).cmp(&is_not(other)))
         });
     }

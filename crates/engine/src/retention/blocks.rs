@@ -48,7 +48,7 @@ impl BlockMarks {
     fn find_anchors(&mut self, block: &DayBlock<'_>, rules: &Rules<'_>, day_table: &DayTable) {
         self.starts.clear();
         self.starts.resize(self.users.users().len(), (i64::MAX, i32::MAX));
-        for (rows, users) in self.users.rows(block).filter(|(rows, _)| rows.mask() & START != 0) {
+        for (rows, users) in self.users.rows(block).filter(|(rows, _)| rows.mask().meets(START)) {
             for ((user, day), first) in users.iter().zip(rows.days()).zip(rows.first()) {
                 if let Some(start) = self.starts.get_mut(*user as usize)
                     && block.days().contains(day)
@@ -75,7 +75,7 @@ impl BlockMarks {
         let wanted = rules.start_days.start.max(block.days().start)..block.days().end;
         let after_last = rules.buckets.len();
         let (Some(later), in_none) = (self.bits.len().checked_sub(1), rules.slots.count()) else { return };
-        for (rows, users) in self.users.rows(block).filter(|(rows, _)| rows.mask() & RETURNING != 0) {
+        for (rows, users) in self.users.rows(block).filter(|(rows, _)| rows.mask().meets(RETURNING)) {
             for ((user, day), last) in users.iter().zip(rows.days()).zip(rows.last()) {
                 let user = *user as usize;
                 let Some((own, time)) = self.anchors.get(user) else { continue };

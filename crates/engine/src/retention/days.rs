@@ -22,7 +22,7 @@ impl<C: CountEntries> AccumulateDays for RetentionUsers<'_, C> {
         }
         let Some(anchor) = self.anchor(runs) else { return };
         self.count.entry(anchor);
-        let returning = runs.iter().filter(|run| run.mask() & RETURNING != 0);
+        let returning = runs.iter().filter(|run| run.mask().meets(RETURNING));
         if self.rules.slots.is_of_last() {
             let last =
                 |run: &DayRun<'_>| Some((run.last(run.days().len().saturating_sub(1)), *run.days().last()?));
@@ -50,7 +50,7 @@ impl<C: CountEntries> AccumulateDays for RetentionUsers<'_, C> {
 impl<C: CountEntries> RetentionUsers<'_, C> {
     /// The first start event, if it lies in the range. (Unless earlier ones matter, none are read.)
     fn anchor(&self, runs: &[DayRun<'_>]) -> Option<Anchor> {
-        let starts = runs.iter().filter(|run| run.mask() & START != 0);
+        let starts = runs.iter().filter(|run| run.mask().meets(START));
         let (time, day) = starts.filter_map(|run| Some((run.first(0), *run.days().first()?))).min()?;
         let period = self.day_table.get(day).filter(|_| self.rules.start_days.contains(&day))?;
         Some(Anchor { period: period as i32, time, group: NOT_SET })

@@ -12,6 +12,7 @@ use crate::scan::Reading;
 use crate::users::{Breakdowns, DayDetails, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources};
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::retention::Slots;
 use rockpool_question::settled::Retention;
 use rockpool_question::{
@@ -116,8 +117,8 @@ impl RetentionPlan {
         mut estimate: impl FnMut(&mut C, &GroupNames, f64),
     ) -> Result<(C, GroupNames), EngineError> {
         let choices = [
-            Choice { step: &self.retention.start, field: "start", bit: START },
-            Choice { step: &self.retention.returning, field: "returning", bit: RETURNING },
+            Choice { step: &self.retention.start, field: "start".into(), bit: START },
+            Choice { step: &self.retention.returning, field: "returning".into(), bit: RETURNING },
         ];
         let asked = &time.asked;
         let start_days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
@@ -153,7 +154,7 @@ impl RetentionPlan {
             .and_if(self.rolling.is_some(), ReadReason::Instants)
             .and_if(needs.groups, ReadReason::Breakdown)
             .and_if(needs.measure, ReadReason::Measure);
-        let details = DayDetails { events: 0, first: START, last: RETURNING };
+        let details = DayDetails { events: StepMask::NONE, first: START, last: RETURNING };
         // A user with several entries needs the days in their order.
         let order = match self.retention.anchor {
             Anchor::Every => DayOrder::Ascending,

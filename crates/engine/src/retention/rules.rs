@@ -1,14 +1,15 @@
 //! What a grid is made of, and what becomes of the entries of users in it.
 
 use rockpool_calendar::Buckets;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::retention::{Anchor, Slots};
 use rockpool_question::Anchor as AnchorChoice;
 use std::ops::Range;
 
 /// The bit of a start event.
-pub(super) const START: u32 = 1;
+pub(super) const START: StepMask = StepMask::of(0);
 /// The bit of a return event.
-pub(super) const RETURNING: u32 = 2;
+pub(super) const RETURNING: StepMask = StepMask::of(1);
 
 /// What becomes of the entries of users: a user and an anchor each.
 pub(super) trait CountEntries {

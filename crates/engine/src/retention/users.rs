@@ -86,17 +86,17 @@ impl<C: CountEntries> RetentionUsers<'_, C> {
         let mut near = 0;
         for (place, row) in rows.iter().enumerate() {
             if row.time < self.rules.start_ticks.start {
-                if row.mask & START != 0 && self.rules.anchor == AnchorChoice::FirstEver {
+                if row.mask.meets(START) && self.rules.anchor == AnchorChoice::FirstEver {
                     return false;
                 }
                 continue;
             }
-            let is_start = row.mask & START != 0 && row.time < self.rules.start_ticks.end;
-            let is_return = row.mask & RETURNING != 0;
+            let is_start = row.mask.meets(START) && row.time < self.rules.start_ticks.end;
+            let is_return = row.mask.meets(RETURNING);
             if is_start || self.rules.rolling.is_none() {
                 let period = self.period(row.time, &mut near);
                 if is_start && self.anchors.takes(period, row.time) {
-                    let group = group_at(rows, place, names, |row| row.mask & START != 0);
+                    let group = group_at(rows, place, names, |row| row.mask.meets(START));
                     self.anchors.push(Anchor { period, time: row.time, group });
                 }
                 if is_return {
@@ -114,7 +114,7 @@ impl<C: CountEntries> RetentionUsers<'_, C> {
     fn events_without_user<X: Extra>(&mut self, rows: &[Event<X>]) {
         let range = &self.rules.start_ticks;
         let counts =
-            |row: &&Event<X>| row.time >= range.start && (row.mask & RETURNING != 0 || row.time < range.end);
+            |row: &&Event<X>| row.time >= range.start && (row.mask.meets(RETURNING) || row.time < range.end);
         self.count.without_user(rows.iter().filter(counts).count() as u64);
     }
 }
@@ -137,7 +137,7 @@ impl<C: CountEntries> Accumulate<Event<f64>> for RetentionUsers<'_, C> {
         }
         let anchors = self.anchors.found();
         let mut near = 0;
-        for row in rows.iter().filter(|row| row.mask & RETURNING != 0) {
+        for row in rows.iter().filter(|row| row.mask.meets(RETURNING)) {
             let earlier = anchors.partition_point(|anchor| anchor.time < row.time);
             if earlier == 0 {
                 continue;
@@ -177,16 +177,16 @@ impl<C: CountEntries> RetentionUsers<'_, C> {
         let days = self.rules.start_days.clone();
         for row in rows {
             if row.day < days.start {
-                if row.mask & START != 0 && self.rules.anchor == AnchorChoice::FirstEver {
+                if row.mask.meets(START) && self.rules.anchor == AnchorChoice::FirstEver {
                     return;
                 }
                 continue;
             }
             let period = self.day_table.get(row.day).unwrap_or(self.rules.buckets.len()) as i32;
-            if row.mask & START != 0 && row.day < days.end {
+            if row.mask.meets(START) && row.day < days.end {
                 self.anchors.push(Anchor { period, time: row.first, group: NOT_SET });
             }
-            if row.mask & RETURNING != 0 {
+            if row.mask.meets(RETURNING) {
                 self.returns.push(period, row.last);
             }
         }
@@ -201,7 +201,7 @@ impl<C: CountEntries> Accumulate<Day> for RetentionUsers<'_, C> {
 
     fn without_user(&mut self, rows: &[Day]) {
         let days = &self.rules.start_days;
-        let counts = |row: &&Day| row.day >= days.start && (row.mask & RETURNING != 0 || row.day < days.end);
+        let counts = |row: &&Day| row.day >= days.start && (row.mask.meets(RETURNING) || row.day < days.end);
         self.count.without_user(rows.iter().filter(counts).map(|row| u64::from(row.events)).sum());
     }
 }

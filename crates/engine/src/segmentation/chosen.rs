@@ -13,7 +13,10 @@ use crate::scan::Reading;
 use crate::users::{Accumulate, Event, NumberOf, Wanted, drive, event_sources};
 use roaring::RoaringBitmap;
 use rockpool_catalog::UserKeyRange;
-use rockpool_question::{AnswerPart, BucketStart, DateRange, Measure, Problem, ReadReason, Series};
+use rockpool_kernel::StepMask;
+use rockpool_question::{
+    AnswerPart, BucketStart, DateRange, FieldPath, Measure, Problem, ReadReason, Series,
+};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -75,14 +78,14 @@ impl SegmentationPlan {
         let ticks = self.ticks_of_part(series, window, *bucket)?;
         let kept = |all: &SegmentationPartial| Ok(Kept::ranked(&self.rankings(all)?, &all.names));
         let wanted_groups = choose_groups(self, reading, group, kept).await?;
-        let field = format!("series[{place}].events");
-        let choices = [Choice { step: &series.events, field: &field, bit: 1 }];
+        let field = FieldPath::root().item("series", place).field("events");
+        let choices = [Choice { step: &series.events, field, bit: StepMask::of(0) }];
         let wanted = Wanted::new(&choices, ticks, users);
         let wanted = if group.is_empty() { wanted } else { wanted.by(self.breakdowns()) };
         choose_events(reading, ReadReason::Members);
         let (members, names) = match &series.measure {
             Measure::Property(measure) => {
-                let number = NumberOf { property: measure.property.clone(), bits: 1 };
+                let number = NumberOf { property: measure.property.clone(), bits: StepMask::of(0) };
                 self.members(reading, &wanted.reading::<f64>(number), true).await?
             }
             _ => self.members(reading, &wanted, false).await?,
@@ -156,6 +159,6 @@ impl SegmentationPlan {
 }
 
 fn no_such(field: &str, message: &str) -> EngineError {
-    let field = if field.is_empty() { "part".to_owned() } else { format!("part.{field}") };
+    let field = FieldPath::root().field("part").field(field);
     EngineError::Question(vec![Problem { field, message: message.to_owned() }])
 }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod chosen;
+mod counter;
 mod counts;
 mod numbers;
 mod plan;

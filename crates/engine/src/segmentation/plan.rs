@@ -13,9 +13,10 @@ use crate::users::{
     Breakdowns, DayDetails, GroupBy, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources,
 };
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::never;
 use rockpool_question::settled::Segmentation;
-use rockpool_question::{Measure, ReadReason};
+use rockpool_question::{FieldPath, Measure, ReadReason};
 use std::sync::Arc;
 
 /// A segmentation compiled for an extract.
@@ -29,7 +30,7 @@ pub(crate) struct SegmentationPlan {
 /// What is read of the events besides, and the series that need it, as bits.
 struct Pass<'a> {
     property: Option<&'a str>,
-    bits: u32,
+    bits: StepMask,
 }
 
 impl SegmentationPlan {
@@ -131,8 +132,8 @@ impl SegmentationPlan {
                 _ => None,
             };
             match passes.iter_mut().find(|pass| pass.property == property) {
-                Some(pass) => pass.bits |= 1 << place,
-                None => passes.push(Pass { property, bits: 1 << place }),
+                Some(pass) => pass.bits |= StepMask::of(place),
+                None => passes.push(Pass { property, bits: StepMask::of(place) }),
             }
         }
         passes
@@ -147,16 +148,17 @@ impl SegmentationPlan {
         })
     }
 
-    fn fields(&self) -> Vec<String> {
-        (0..self.segmentation.series.len()).map(|place| format!("series[{place}].events")).collect()
-    }
-
     /// The series with these bits.
-    fn choices<'a>(&'a self, fields: &'a [String], bits: u32) -> Vec<Choice<'a>> {
-        let series = self.segmentation.series.iter().zip(fields).enumerate();
+    fn choices(&self, bits: StepMask) -> Vec<Choice<'_>> {
+        let series = self.segmentation.series.iter().enumerate();
+        let field = |place| FieldPath::root().item("series", place).field("events");
         series
-            .map(|(place, (series, field))| Choice { step: &series.events, field, bit: 1 << place })
-            .filter(|choice| choice.bit & bits != 0)
+            .map(|(place, series)| Choice {
+                step: &series.events,
+                field: field(place),
+                bit: StepMask::of(place),
+            })
+            .filter(|choice| choice.bit.meets(bits))
             .collect()
     }
 
@@ -166,11 +168,10 @@ impl SegmentationPlan {
         reading: &Arc<Reading>,
         timeline: &Timeline,
         users: UserKeyRange,
-        bits: u32,
+        bits: StepMask,
         see: &mut (impl FnMut(&SegmentationPartial, f64) + Send),
     ) -> Result<Option<SegmentationPartial>, EngineError> {
-        let fields = self.fields();
-        let choices = self.choices(&fields, bits);
+        let choices = self.choices(bits);
         let wanted = WantedDays {
             choices: &choices,
             days: timeline.days.clone(),
@@ -216,12 +217,11 @@ impl SegmentationPlan {
         reading: &Arc<Reading>,
         timeline: &Timeline,
         users: UserKeyRange,
-        bits: u32,
+        bits: StepMask,
         extra: X::Wish,
         see: &mut (impl FnMut(&SegmentationPartial, f64) + Send),
     ) -> Result<SegmentationPartial, EngineError> {
-        let fields = self.fields();
-        let choices = self.choices(&fields, bits);
+        let choices = self.choices(bits);
         let wanted = Wanted::new(&choices, timeline.ticks.clone(), users).by(self.breakdowns());
         let wanted = wanted.reading::<X>(extra);
         let sources = event_sources(&self.frame.manifest, &wanted)?;
@@ -238,6 +238,6 @@ impl SegmentationPlan {
     pub(super) fn breakdowns(&self) -> Breakdowns<'_> {
         let breakdowns = self.segmentation.breakdowns.iter();
         let by = breakdowns.map(|breakdown| GroupBy::Property(&breakdown.property)).collect();
-        Breakdowns { by, bits: u32::MAX }
+        Breakdowns { by, bits: StepMask::ALL }
     }
 }

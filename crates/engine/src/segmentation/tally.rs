@@ -4,6 +4,7 @@ use super::counts::{SegmentationPartial, SeriesCounts};
 use super::timeline::{Timeline, Window};
 use crate::groups::NOT_SET;
 use crate::users::{AccumulateDays, BlockUsers, DayBlock, DayRun};
+use rockpool_kernel::StepMask;
 use rockpool_kernel::{Impossible, cell_of, never};
 use rockpool_question::Measure;
 use rockpool_question::settled::Segmentation;
@@ -31,7 +32,7 @@ pub(super) struct DayTally {
 /// The counts of a series by cell.
 struct SeriesTally {
     place: usize,
-    bit: u32,
+    bit: StepMask,
     /// Where its cells begin among the marks of a user.
     first_mark: usize,
     counts: Vec<i64>,
@@ -82,15 +83,15 @@ impl DayTally {
     pub(super) fn new(
         segmentation: &Segmentation,
         timeline: &Timeline,
-        bits: u32,
+        bits: StepMask,
         users_of_extract: u64,
     ) -> Option<Self> {
         let cells = timeline.cells();
         let (mut events, mut users) = (vec![], vec![]);
         let mut marks = 0;
         for (place, series) in segmentation.series.iter().enumerate() {
-            let bit = 1 << place;
-            if bit & bits == 0 {
+            let bit = StepMask::of(place);
+            if !bit.meets(bits) {
                 continue;
             }
             let tally = SeriesTally { place, bit, first_mark: marks, counts: vec![0; cells] };
@@ -119,9 +120,9 @@ impl DayTally {
         })
     }
 
-    /// The steps whose events have to be counted, as bits.
-    pub(super) fn counted(&self) -> u32 {
-        self.events.iter().map(|series| series.bit).sum()
+    /// The steps whose events have to be counted.
+    pub(super) fn counted(&self) -> StepMask {
+        self.events.iter().map(|series| series.bit).collect()
     }
 
     /// What has been counted, in the place of no counts.
@@ -158,8 +159,8 @@ impl DayTally {
     }
 
     /// Counts the events of the rows whose cells have been found.
-    fn count_events(&mut self, mask: u32, events: &[u32]) {
-        for series in self.events.iter_mut().filter(|series| series.bit & mask != 0) {
+    fn count_events(&mut self, mask: StepMask, events: &[u32]) {
+        for series in self.events.iter_mut().filter(|series| series.bit.meets(mask)) {
             for (cell, events) in self.cells.iter().zip(events) {
                 if let Some(count) = series.counts.get_mut(*cell as usize) {
                     *count += i64::from(*events);
@@ -169,8 +170,8 @@ impl DayTally {
     }
 
     /// Counts the users of the rows whose cells have been found, each once in a cell.
-    fn count_users(&mut self, mask: u32, users: impl Iterator<Item = u32> + Clone) {
-        for series in self.users.iter_mut().filter(|series| series.bit & mask != 0) {
+    fn count_users(&mut self, mask: StepMask, users: impl Iterator<Item = u32> + Clone) {
+        for series in self.users.iter_mut().filter(|series| series.bit.meets(mask)) {
             for (user, cell) in users.clone().zip(&self.cells).filter(|(_, cell)| **cell != NOWHERE) {
                 series.mark(&mut self.marks, user, *cell);
             }
@@ -232,7 +233,7 @@ impl AccumulateDays for DayTally {
     fn without_user(&mut self, run: DayRun<'_>) {
         self.find_cells(run.days());
         self.count_events(run.mask(), run.all_events());
-        if self.users.iter().any(|series| series.bit & run.mask() != 0) {
+        if self.users.iter().any(|series| series.bit.meets(run.mask())) {
             let asked = self.windows.first().cloned().unwrap_or_default();
             let rows = self.cells.iter().zip(run.all_events());
             let of_range = rows.filter(|(cell, _)| asked.contains(&(**cell as usize)));

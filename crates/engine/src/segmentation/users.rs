@@ -1,12 +1,13 @@
 //! Counts one user after another: the rows of a user come together, so that different users are counted
 //! without a set of all of them.
 
+use super::counter::{Counter, one_group};
 use super::counts::{SegmentationPartial, SeriesCounts};
-use super::seen::{Entry, Seen};
+use super::seen::Seen;
 use super::timeline::{Timeline, Window};
 use crate::groups::{GroupNames, NOT_SET};
 use crate::users::{Accumulate, DayCount, Event, Extra};
-use rockpool_kernel::tally::{Frequencies, People, Stay};
+use rockpool_kernel::StepMask;
 use rockpool_kernel::{Fault, Impossible, never};
 use rockpool_question::Measure;
 use rockpool_question::settled::Segmentation;
@@ -34,11 +35,11 @@ pub(super) struct SegmentationUsers<'a> {
     timeline: &'a Timeline,
     cumulative: bool,
     /// The bits of the series that are counted in this pass.
-    bits: u32,
+    bits: StepMask,
     /// Of these, those that count users, rolling users, and a property.
-    user_bits: u32,
-    rolling_bits: u32,
-    property_bits: u32,
+    user_bits: StepMask,
+    rolling_bits: StepMask,
+    property_bits: StepMask,
     /// The cells of the asked range end before this one.
     range_end: usize,
     /// For each series, the days of its rolling users.
@@ -49,20 +50,12 @@ pub(super) struct SegmentationUsers<'a> {
     fault: Fault,
 }
 
-/// Buffers for the counting of one user.
-#[derive(Debug, Default)]
-struct Counter {
-    groups: Vec<u32>,
-    events: Vec<(u32, u64)>,
-    stays: Vec<Stay>,
-}
-
 /// A row as it counts.
 struct CountedRow {
     cell: Option<usize>,
     /// The place of its day, where rolling users are counted.
     day: Option<usize>,
-    mask: u32,
+    mask: StepMask,
     group: u32,
     events: u64,
     number: f64,
@@ -73,13 +66,13 @@ impl<'a> SegmentationUsers<'a> {
     pub(super) fn new(
         segmentation: &Segmentation,
         timeline: &'a Timeline,
-        bits: u32,
+        bits: StepMask,
         partial: SegmentationPartial,
     ) -> Self {
         let series = &segmentation.series;
         let of = |wanted: fn(&Measure) -> bool| {
             let places = series.iter().enumerate().filter(|(_, series)| wanted(&series.measure));
-            places.map(|(place, _)| 1 << place).sum::<u32>() & bits
+            places.map(|(place, _)| StepMask::of(place)).collect::<StepMask>() & bits
         };
         let rolling_days = |measure: &Measure| match measure {
             Measure::RollingUsers(days) => *days,
@@ -118,10 +111,7 @@ impl<'a> SegmentationUsers<'a> {
 
     /// Counts the events of a row, and notes where its user has been seen.
     fn row(&mut self, row: &CountedRow, has_user: bool) {
-        let mut bits = row.mask & self.bits;
-        while bits != 0 {
-            let place = bits.trailing_zeros() as usize;
-            bits &= bits - 1;
+        for place in (row.mask & self.bits).steps() {
             let (Some(counts), Some(seen)) = (self.partial.series.get_mut(place), self.seen.get_mut(place))
             else {
                 continue;
@@ -154,10 +144,10 @@ impl<'a> SegmentationUsers<'a> {
             }
         }
         if row.cell.is_some_and(|cell| cell < self.range_end) {
-            if !has_user && row.mask & self.user_bits != 0 {
+            if !has_user && row.mask.meets(self.user_bits) {
                 self.partial.rows_without_user += row.events;
             }
-            if row.mask & self.property_bits != 0 && row.number.is_nan() {
+            if row.mask.meets(self.property_bits) && row.number.is_nan() {
                 self.partial.not_numbers += row.events;
             }
         }
@@ -218,10 +208,8 @@ impl<'a> SegmentationUsers<'a> {
         near: &mut [usize; 2],
         near_day: &mut usize,
     ) -> CountedRow {
-        let day = match event.mask & self.rolling_bits {
-            0 => None,
-            _ => self.timeline.day_of_tick(event.time, near_day),
-        };
+        let is_rolling = event.mask.meets(self.rolling_bits);
+        let day = if is_rolling { self.timeline.day_of_tick(event.time, near_day) } else { None };
         CountedRow {
             cell: self.timeline.cell_of_tick(event.time, near),
             day,
@@ -252,146 +240,6 @@ impl<'a> SegmentationUsers<'a> {
                 number: f64::NAN,
             };
             self.row(&row, has_user);
-        }
-    }
-}
-
-/// Counts a user in each bucket and in the total.
-fn one_group(people: &mut People, entries: &[Entry], window: &Window) -> Result<(), Impossible> {
-    for entry in entries {
-        people.add_one(entry.place as usize, entry.group)?;
-    }
-    if let Some(first) = entries.first() {
-        people.add_one(window.total(), first.group)?;
-    }
-    Ok(())
-}
-
-impl Counter {
-    /// The different groups of some entries, ascending.
-    fn groups_of(&mut self, entries: &[Entry]) -> &[u32] {
-        self.groups.clear();
-        self.groups.extend(entries.iter().map(|entry| entry.group));
-        self.groups.sort_unstable();
-        self.groups.dedup();
-        &self.groups
-    }
-
-    /// Counts a user of several groups in each bucket and in the total.
-    fn several_groups(
-        &mut self,
-        people: &mut People,
-        entries: &[Entry],
-        window: &Window,
-    ) -> Result<(), Impossible> {
-        for cell in entries.chunk_by(|a, b| a.place == b.place) {
-            if let Some(first) = cell.first() {
-                people.add(first.place as usize, self.groups_of(cell))?;
-            }
-        }
-        people.add(window.total(), self.groups_of(entries))?;
-        Ok(())
-    }
-
-    /// Counts a user from the first bucket in each group to the last bucket there is.
-    fn cumulative(
-        &mut self,
-        people: &mut People,
-        entries: &[Entry],
-        window: &Window,
-    ) -> Result<(), Impossible> {
-        let end = window.total() as u32;
-        self.stays.clear();
-        self.stays.extend(entries.iter().map(|entry| Stay { group: entry.group, start: entry.place, end }));
-        self.stays.sort_unstable();
-        self.stays.dedup_by_key(|stay| stay.group);
-        people.add_stays(&self.stays, end)?;
-        people.add(window.total(), self.groups_of(entries))?;
-        Ok(())
-    }
-
-    /// Counts a user in each bucket that ends so many days after an event, or fewer. Entries are sorted by group and
-    /// day.
-    fn rolling(
-        &mut self,
-        people: &mut People,
-        entries: &[Entry],
-        window: &Window,
-        days: u32,
-    ) -> Result<(), Impossible> {
-        let first = window.first_day as u32;
-        let last = first + window.buckets.len() as u32;
-        let first_cell = window.first_cell as u32;
-        self.stays.clear();
-        for entry in entries {
-            let (start, end) = (entry.place.max(first), entry.place.saturating_add(days).min(last));
-            if start >= end {
-                continue;
-            }
-            let stay =
-                Stay { group: entry.group, start: start - first + first_cell, end: end - first + first_cell };
-            match self.stays.last_mut() {
-                Some(before) if before.group == stay.group && stay.start <= before.end => {
-                    before.end = before.end.max(stay.end);
-                }
-                _ => self.stays.push(stay),
-            }
-        }
-        people.add_stays(&self.stays, window.total() as u32)?;
-        Ok(())
-    }
-
-    /// Counts a user by the events in each bucket and in the total.
-    fn events(
-        &mut self,
-        users: &mut Frequencies,
-        entries: &[Entry],
-        window: &Window,
-    ) -> Result<(), Impossible> {
-        for cell in entries.chunk_by(|a, b| a.place == b.place) {
-            self.events.clear();
-            self.events.extend(cell.iter().map(|entry| (entry.group, entry.events)));
-            if let Some(first) = cell.first() {
-                users.add(first.place as usize, &self.events, 1)?;
-            }
-        }
-        self.events.clear();
-        for entry in entries {
-            self.add_events(entry);
-        }
-        users.add(window.total(), &self.events, 1)?;
-        Ok(())
-    }
-
-    /// Counts a user by the events up to each bucket: whenever they become more, the user moves.
-    fn cumulative_events(
-        &mut self,
-        users: &mut Frequencies,
-        entries: &[Entry],
-        window: &Window,
-    ) -> Result<(), Impossible> {
-        self.events.clear();
-        for cell in entries.chunk_by(|a, b| a.place == b.place) {
-            let Some(first) = cell.first() else { continue };
-            users.add(first.place as usize, &self.events, -1)?;
-            for entry in cell {
-                self.add_events(entry);
-            }
-            users.add(first.place as usize, &self.events, 1)?;
-        }
-        users.add(window.total(), &self.events, 1)?;
-        Ok(())
-    }
-
-    /// Adds to the events of a group, keeping groups in order.
-    fn add_events(&mut self, entry: &Entry) {
-        match self.events.binary_search_by_key(&entry.group, |(group, _)| *group) {
-            Ok(place) => {
-                if let Some((_, events)) = self.events.get_mut(place) {
-                    *events += entry.events;
-                }
-            }
-            Err(place) => self.events.insert(place, (entry.group, entry.events)),
         }
     }
 }

@@ -10,12 +10,13 @@ use crate::scan::Reading;
 use crate::users::{Breakdowns, Wanted, WantedDays, drive, event_sources};
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
+use rockpool_kernel::StepMask;
 use rockpool_question::ReadReason;
 use rockpool_question::settled::Stickiness;
 use std::sync::Arc;
 
 /// The bit of an event.
-const EVENT: u32 = 1;
+const EVENT: StepMask = StepMask::of(0);
 
 /// A stickiness question compiled for an extract.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl StickinessPlan {
         mut estimate: impl FnMut(&mut C, &GroupNames, f64),
     ) -> Result<(C, GroupNames), EngineError> {
         let Some((asked, buckets)) = &self.time else { return Ok((count, GroupNames::default())) };
-        let choices = [Choice { step: &self.stickiness.events, field: "events", bit: EVENT }];
+        let choices = [Choice { step: &self.stickiness.events, field: "events".into(), bit: EVENT }];
         let ticks = asked.ticks.clone();
         let days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
         let mut counting = StickinessUsers::new(buckets, self.stickiness.at_least, count);

@@ -70,13 +70,18 @@ fn traced(
     event: &Happened,
     matched: Option<&Matched>,
 ) -> TracedEvent {
-    let has = |bit: u32| event.mask >> bit & 1 != 0;
     let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     TracedEvent {
         time: frame.calendar.written(event.time),
         event_type: rows.names.value(event.event_type).value().unwrap_or_default().to_owned(),
-        fills: (0..number(funnel.steps.len())).filter(|step| has(*step)).map(|step| step + 1).collect(),
+        fills: (0..funnel.steps.len())
+            .filter(|step| event.mask.has(*step))
+            .map(|step| number(step + 1))
+            .collect(),
         matched: matched.map(|matched| number(matched.step + 1)),
-        excludes: (0..number(funnel.exclusions.len())).filter(|place| has(FIRST_EXCLUSION + place)).collect(),
+        excludes: (0..funnel.exclusions.len())
+            .filter(|place| event.mask.has(FIRST_EXCLUSION + place))
+            .map(number)
+            .collect(),
     }
 }

@@ -57,7 +57,7 @@ impl Case<'_> {
     }
 
     fn reason(&self, target: usize) -> (MissedRule, String) {
-        if !self.events.iter().any(|event| event.mask >> target & 1 != 0) {
+        if !self.events.iter().any(|event| event.mask.has(target)) {
             return (MissedRule::NoEvent, self.no_event(target));
         }
         let rules = self.rules();

@@ -2,7 +2,7 @@
 
 use crate::EngineError;
 use crate::frame::Frame;
-use crate::funnel::{FunnelFields, FunnelPlan, every_event};
+use crate::funnel::{FunnelPlan, every_event, funnel_choices};
 use crate::groups::GroupNames;
 use crate::planner::choose_events;
 use crate::scan::Reading;
@@ -10,6 +10,7 @@ use crate::users::{
     Accumulate, Audience, Breakdowns, Event, Extra, GroupBy, HeldValues, Wanted, drive, event_sources,
 };
 use rockpool_catalog::{UserKey, UserKeyRange};
+use rockpool_kernel::StepMask;
 use rockpool_kernel::path::{ALL_STEPS, Matched};
 use rockpool_question::settled::Funnel;
 use rockpool_question::{MissedRule, ReadReason};
@@ -34,7 +35,7 @@ pub(super) struct Happened {
     /// Its tick.
     pub(super) time: i64,
     /// The steps and exclusions it can be.
-    pub(super) mask: u32,
+    pub(super) mask: StepMask,
     /// The number of its type's name.
     pub(super) event_type: u32,
 }
@@ -50,11 +51,10 @@ impl UserRows {
         funnel: &Funnel,
         key: u32,
     ) -> Result<Self, EngineError> {
-        let fields = FunnelFields::of(funnel);
-        let choices = fields.choices(funnel);
+        let choices = funnel_choices(funnel);
         let users = UserKeyRange { first: UserKey(key), last: UserKey(key) };
         let wanted = Wanted::new(&choices, i64::MIN..i64::MAX, users)
-            .by(Breakdowns { by: vec![GroupBy::EventType], bits: u32::MAX })
+            .by(Breakdowns { by: vec![GroupBy::EventType], bits: StepMask::ALL })
             .with_every(every_event(funnel));
         choose_events(reading, ReadReason::Instants);
         if funnel.hold_constant.is_empty() {

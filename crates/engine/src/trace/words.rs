@@ -43,7 +43,7 @@ impl Case<'_> {
         else {
             return format!("{name} does not follow as the rules ask.");
         };
-        let earlier = self.events.iter().rev().filter(|event| event.mask >> target & 1 != 0);
+        let earlier = self.events.iter().rev().filter(|event| event.mask.has(target));
         let before = self.step(before.step);
         match earlier.into_iter().find(|event| event.time < last.time) {
             Some(event) => format!(
@@ -104,7 +104,7 @@ impl Case<'_> {
             };
             let (Some(from), Some(to)) = (at(exclusion.from), at(exclusion.to)) else { continue };
             let is_between = |event: &&Happened| {
-                event.mask >> place & 1 != 0 && from.1.time < event.time && event.time < to.1.time
+                event.mask.has(place) && from.1.time < event.time && event.time < to.1.time
             };
             if let Some(event) = self.events.iter().find(is_between) {
                 return Some(format!(
@@ -189,7 +189,7 @@ impl Case<'_> {
             self.way.path.iter().filter_map(|matched| self.event(matched)).map(|event| event.time).collect();
         let (first, last) = (times.iter().min()?, times.iter().max()?);
         let reach = |time: i64| time.min(*first)..time.max(*last);
-        let candidates = self.events.iter().filter(|event| event.mask >> target & 1 != 0);
+        let candidates = self.events.iter().filter(|event| event.mask.has(target));
         let nearest = candidates.min_by_key(|event| {
             let Range { start, end } = reach(event.time);
             end - start
@@ -211,7 +211,7 @@ impl Case<'_> {
             if event.time < asked.start { asked.start - event.time } else { event.time - asked.end }
         };
         let (step, event) = if self.way.path.is_empty() {
-            let entries = self.events.iter().filter(|event| event.mask >> target & 1 != 0);
+            let entries = self.events.iter().filter(|event| event.mask.has(target));
             (target, entries.filter(outside).min_by_key(distance)?)
         } else {
             path.iter()

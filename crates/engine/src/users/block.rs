@@ -172,10 +172,11 @@ mod tests {
     use super::*;
     use crate::users::Event;
     use proptest::prelude::*;
+    use rockpool_kernel::StepMask;
     use std::collections::BTreeSet;
 
     fn event(time: i64, group: u32) -> Event {
-        Event { time, mask: 1, group, extra: () }
+        Event { time, mask: StepMask::of(0), group, extra: () }
     }
 
     /// The rows of a file, by user and time.

@@ -2,6 +2,7 @@
 
 use super::day_runs::DayColumns;
 use super::slots::UserSlots;
+use rockpool_kernel::StepMask;
 use std::ops::Range;
 
 /// Rows of one file: days of neighbouring users, each user's in ascending order.
@@ -21,7 +22,7 @@ impl<'a> DayRows<'a> {
     }
 
     /// The steps that events of the type fill, as bits.
-    pub(crate) fn mask(&self) -> u32 {
+    pub(crate) fn mask(&self) -> StepMask {
         self.columns.mask
     }
 

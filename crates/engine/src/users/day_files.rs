@@ -5,6 +5,7 @@ use crate::EngineError;
 use crate::filter::Masker;
 use crate::scan::{Bounds, FileRequest, TextForm};
 use rockpool_catalog::{DataFile, Manifest, UserKeyRange, column};
+use rockpool_kernel::StepMask;
 use rockpool_question::LeftOut;
 use std::ops::Range;
 
@@ -16,7 +17,7 @@ pub(crate) struct DayFile {
     /// What is wanted of it.
     pub(crate) request: FileRequest,
     /// The steps that events of its type fill, as bits.
-    pub(crate) mask: u32,
+    pub(crate) mask: StepMask,
     /// Whether rows without a user are wanted.
     pub(crate) without_user: bool,
 }
@@ -34,15 +35,15 @@ pub(crate) struct DayFiles {
     pub(crate) users: UserKeyRange,
 }
 
-/// What of the days is read besides users and days: the steps, as bits, whose events need it.
+/// What of the days is read besides users and days: the steps whose events need it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct DayDetails {
     /// How many events.
-    pub(crate) events: u32,
+    pub(crate) events: StepMask,
     /// The tick of the first of them.
-    pub(crate) first: u32,
+    pub(crate) first: StepMask,
     /// The tick of the last of them.
-    pub(crate) last: u32,
+    pub(crate) last: StepMask,
 }
 
 /// The files of every event type that can fill a step. No step has filters: days know nothing of them.
@@ -63,9 +64,9 @@ pub(crate) fn day_files(
             (column::USER_KEY, true),
             (column::DAY, true),
             // Events without a user are always counted.
-            (column::EVENTS, users.without_user || mask & read.events != 0),
-            (column::FIRST_TIME, mask & read.first != 0),
-            (column::LAST_TIME, mask & read.last != 0),
+            (column::EVENTS, users.without_user || mask.meets(read.events)),
+            (column::FIRST_TIME, mask.meets(read.first)),
+            (column::LAST_TIME, mask.meets(read.last)),
         ];
         let columns = columns.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned());
         let request = FileRequest {

@@ -1,12 +1,13 @@
 //! The days of a user as they stand in the files: runs of rows that are neither copied nor sorted.
 
+use rockpool_kernel::StepMask;
 use std::ops::Range;
 
 /// The columns of some rows of one file, all of one event type. A column that was not asked for is empty.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DayColumns<'a> {
     /// The steps that events of the type fill, as bits.
-    pub(super) mask: u32,
+    pub(super) mask: StepMask,
     /// Days since 1970-01-01.
     pub(super) days: &'a [i32],
     /// How many events each day has.
@@ -46,7 +47,7 @@ impl<'a> DayRun<'a> {
     }
 
     /// The steps that events of the type fill, as bits.
-    pub(crate) fn mask(&self) -> u32 {
+    pub(crate) fn mask(&self) -> StepMask {
         self.columns.mask
     }
 

@@ -12,6 +12,7 @@ use arrow::datatypes::{
     DataType, Date32Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, UInt32Type,
 };
 use rockpool_catalog::{UserKeyRange, column};
+use rockpool_kernel::StepMask;
 use rockpool_question::ReadTable;
 use std::ops::Range;
 
@@ -94,7 +95,7 @@ pub(crate) struct EventDecoder<X: Extra = ()> {
     /// What gives the group, one for each property; none where every group is "not set".
     pub(crate) groups: Vec<GroupSource>,
     /// The group is read where the mask has one of these bits.
-    pub(crate) group_bits: u32,
+    pub(crate) group_bits: StepMask,
     /// Where the rest is.
     pub(crate) extra: X::Source,
     /// The wanted ticks, half open.
@@ -129,18 +130,18 @@ impl<X: Extra> Decode for EventDecoder<X> {
             sources => Some(GroupColumns::new(sources, batch)?),
         };
         let mut extra = X::column(&self.extra, batch)?;
-        let mut event = |row: usize, time: i64, mask: u32| Event {
+        let mut event = |row: usize, time: i64, mask: StepMask| Event {
             time,
             mask,
             group: match &mut groups {
-                Some(columns) if mask & self.group_bits != 0 => columns.number(row, &mut numbering.groups),
+                Some(columns) if mask.meets(self.group_bits) => columns.number(row, &mut numbering.groups),
                 _ => NOT_SET,
             },
             extra: X::read(&mut extra, row, mask, &mut numbering.held),
         };
         // The plain case, without a question for each row.
         if let Masks::Same(mask) = masks
-            && mask != 0
+            && !mask.is_empty()
             && self.users.has_all(keys)
             && times.iter().all(|time| self.ticks.contains(time))
         {
@@ -152,7 +153,7 @@ impl<X: Extra> Decode for EventDecoder<X> {
         run.rows.reserve(batch.num_rows());
         for (row, (key, time)) in keys.values().iter().zip(&times).enumerate() {
             let mask = masks.get(row);
-            if mask == 0 || !self.ticks.contains(time) {
+            if mask.is_empty() || !self.ticks.contains(time) {
                 continue;
             }
             if keys.is_null(row) {
@@ -172,7 +173,7 @@ impl<X: Extra> Decode for EventDecoder<X> {
 #[derive(Debug)]
 pub(crate) struct DayDecoder {
     /// The steps that its events fill.
-    pub(crate) mask: u32,
+    pub(crate) mask: StepMask,
     /// The wanted days, half open.
     pub(crate) days: Range<i32>,
     /// The wanted users.

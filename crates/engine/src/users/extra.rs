@@ -6,6 +6,7 @@ use crate::filter::PropertySource;
 use crate::groups::{GroupNames, NOT_SET};
 use arrow::array::RecordBatch;
 use rockpool_catalog::EventType;
+use rockpool_kernel::StepMask;
 
 /// What an event carries besides: nothing (`()`), a number (`f64`), or the number of values that are held constant
 /// (`u32`).
@@ -30,7 +31,7 @@ pub(crate) trait Extra: Copy + PartialEq + std::fmt::Debug + Send + Sync + 'stat
     fn column(source: &Self::Source, batch: &RecordBatch) -> Result<Self::Column, EngineError>;
 
     /// The value of a row with this mask.
-    fn read(column: &mut Self::Column, row: usize, mask: u32, held: &mut GroupNames) -> Self;
+    fn read(column: &mut Self::Column, row: usize, mask: StepMask, held: &mut GroupNames) -> Self;
 }
 
 /// A numeric property.
@@ -39,7 +40,7 @@ pub(crate) struct NumberOf {
     /// The property.
     pub(crate) property: String,
     /// It is read of events whose mask has one of these bits; others have NaN.
-    pub(crate) bits: u32,
+    pub(crate) bits: StepMask,
 }
 
 /// Properties whose values are held constant.
@@ -48,7 +49,7 @@ pub(crate) struct HeldValues {
     /// The properties, at most [`crate::groups::MOST_PARTS`].
     pub(crate) properties: Vec<String>,
     /// They are read of events whose mask has one of these bits; others have [`NOT_HELD`].
-    pub(crate) bits: u32,
+    pub(crate) bits: StepMask,
 }
 
 /// The number of held values of which one is absent; any other number stands for the same values in all events.
@@ -69,14 +70,14 @@ impl Extra for () {
         Ok(())
     }
 
-    fn read(_column: &mut (), _row: usize, _mask: u32, _held: &mut GroupNames) {}
+    fn read(_column: &mut (), _row: usize, _mask: StepMask, _held: &mut GroupNames) {}
 }
 
 /// NaN where the property is absent, reads as no number, or as one that is not finite.
 impl Extra for f64 {
     type Wish = NumberOf;
-    type Source = (PropertySource, u32);
-    type Column = (NumberColumn, u32);
+    type Source = (PropertySource, StepMask);
+    type Column = (NumberColumn, StepMask);
 
     fn source(wish: &NumberOf, event_type: &EventType) -> Self::Source {
         (PropertySource::of(event_type, &wish.property), wish.bits)
@@ -90,15 +91,15 @@ impl Extra for f64 {
         Ok((NumberColumn::new(source, batch)?, *bits))
     }
 
-    fn read((column, bits): &mut Self::Column, row: usize, mask: u32, _held: &mut GroupNames) -> Self {
-        if mask & *bits == 0 { f64::NAN } else { column.number(row) }
+    fn read((column, bits): &mut Self::Column, row: usize, mask: StepMask, _held: &mut GroupNames) -> Self {
+        if !mask.meets(*bits) { f64::NAN } else { column.number(row) }
     }
 }
 
 impl Extra for u32 {
     type Wish = HeldValues;
-    type Source = (Vec<PropertySource>, u32);
-    type Column = (HeldColumns, u32);
+    type Source = (Vec<PropertySource>, StepMask);
+    type Column = (HeldColumns, StepMask);
 
     fn source(wish: &HeldValues, event_type: &EventType) -> Self::Source {
         let sources = wish.properties.iter().map(|property| PropertySource::of(event_type, property));
@@ -113,7 +114,7 @@ impl Extra for u32 {
         Ok((HeldColumns::new(sources, batch)?, *bits))
     }
 
-    fn read((columns, bits): &mut Self::Column, row: usize, mask: u32, held: &mut GroupNames) -> Self {
-        if mask & *bits == 0 { NOT_HELD } else { columns.number(row, held) }
+    fn read((columns, bits): &mut Self::Column, row: usize, mask: StepMask, held: &mut GroupNames) -> Self {
+        if !mask.meets(*bits) { NOT_HELD } else { columns.number(row, held) }
     }
 }

@@ -9,6 +9,7 @@ use crate::scan::FileReader;
 use arrow::array::{Array, RecordBatch};
 use arrow::buffer::ScalarBuffer;
 use rockpool_catalog::{UserKeyRange, column};
+use rockpool_kernel::StepMask;
 use std::ops::Range;
 
 /// The key after all keys.
@@ -49,7 +50,7 @@ impl Rows {
         })
     }
 
-    pub(super) fn columns(&self, mask: u32) -> DayColumns<'_> {
+    pub(super) fn columns(&self, mask: StepMask) -> DayColumns<'_> {
         DayColumns { mask, days: &self.days, events: &self.events, first: &self.first, last: &self.last }
     }
 }
@@ -86,7 +87,7 @@ impl Carried {
         self.last.extend_from_slice(rows.last.get(places.clone()).unwrap_or_default());
     }
 
-    pub(super) fn columns(&self, mask: u32) -> DayColumns<'_> {
+    pub(super) fn columns(&self, mask: StepMask) -> DayColumns<'_> {
         DayColumns { mask, days: &self.days, events: &self.events, first: &self.first, last: &self.last }
     }
 }
@@ -95,7 +96,7 @@ impl Carried {
 pub(super) struct Feed<S> {
     pub(super) batches: S,
     pub(super) path: String,
-    pub(super) mask: u32,
+    pub(super) mask: StepMask,
     pub(super) without_user: bool,
     pub(super) users: UserKeyRange,
     /// A batch that has been read and not looked at.

@@ -1,6 +1,7 @@
 //! One row of a user: an event, or a day of events.
 
 use super::extra::Extra;
+use rockpool_kernel::StepMask;
 
 /// A row with its place among the rows of its user.
 pub(crate) trait Row: Copy + Send + Sync + 'static {
@@ -14,7 +15,7 @@ pub(crate) struct Event<X = ()> {
     /// Its tick.
     pub(crate) time: i64,
     /// The steps it can fill, as bits.
-    pub(crate) mask: u32,
+    pub(crate) mask: StepMask,
     /// The number of its breakdown values' names.
     pub(crate) group: u32,
     /// What else was read of it.
@@ -33,7 +34,7 @@ pub(crate) struct Day {
     /// The tick of the last.
     pub(crate) last: i64,
     /// The steps that events of the type fill, as bits.
-    pub(crate) mask: u32,
+    pub(crate) mask: StepMask,
 }
 
 /// The events of one type that a user did on a day, without their times: fewer columns to read, and less than half
@@ -45,7 +46,7 @@ pub(crate) struct DayCount {
     /// How many events.
     pub(crate) events: u32,
     /// The steps that events of the type fill, as bits.
-    pub(crate) mask: u32,
+    pub(crate) mask: StepMask,
 }
 
 impl<X: Extra> Row for Event<X> {

@@ -9,6 +9,7 @@ use futures::executor::block_on;
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
 use rockpool_catalog::{UserKey, column};
+use rockpool_kernel::StepMask;
 use std::collections::{BTreeMap, VecDeque};
 
 impl Batches for VecDeque<RecordBatch> {
@@ -44,7 +45,7 @@ fn feed(mask: u32, rows: &[Row], batch_rows: usize, users: UserKeyRange) -> Feed
     Feed {
         batches: rows.chunks(batch_rows).map(batch).collect(),
         path: format!("file {mask}"),
-        mask,
+        mask: StepMask::from_bits(mask),
         without_user: true,
         users,
         waiting: None,
@@ -67,7 +68,7 @@ struct Gathered {
 fn rows_of(user: Option<u32>, run: &DayRun<'_>) -> Vec<(u32, Row)> {
     let row = |(place, day): (usize, &i32)| {
         assert_eq!(run.events(place), day.unsigned_abs());
-        (run.mask(), (user, *day, run.first(place), run.last(place)))
+        (run.mask().bits(), (user, *day, run.first(place), run.last(place)))
     };
     run.days().iter().enumerate().map(row).collect()
 }
@@ -89,7 +90,7 @@ impl AccumulateDays for Gathered {
                 assert_eq!(rows.events()[place], day.unsigned_abs());
                 if block.days().contains(&day) {
                     let row = (Some(*key), day, rows.first()[place], rows.last()[place]);
-                    users.entry(*key).or_default().push((rows.mask(), row));
+                    users.entry(*key).or_default().push((rows.mask().bits(), row));
                 }
             }
         }

@@ -8,6 +8,7 @@ use crate::filter::{Choice, Masker, PropertySource};
 use crate::groups::{GroupNames, MOST_PARTS};
 use crate::scan::{Bounds, FileRequest, TextForm};
 use rockpool_catalog::{DataFile, EventType, Manifest, UserKey, UserKeyRange, column};
+use rockpool_kernel::StepMask;
 use rockpool_kernel::never;
 use rockpool_question::{EventChoice, EventMatch, LeftOut, Step};
 use std::ops::Range;
@@ -50,12 +51,12 @@ pub(crate) struct Breakdowns<'a> {
     /// The parts of a group, at most [`MOST_PARTS`]; none without a breakdown.
     pub(crate) by: Vec<GroupBy<'a>>,
     /// The steps whose events have a group, as bits; the others are "not set".
-    pub(crate) bits: u32,
+    pub(crate) bits: StepMask,
 }
 
 impl<'a> Breakdowns<'a> {
     /// By one property.
-    pub(crate) fn property(property: &'a str, bits: u32) -> Self {
+    pub(crate) fn property(property: &'a str, bits: StepMask) -> Self {
         Self { by: vec![GroupBy::Property(property)], bits }
     }
 
@@ -76,7 +77,7 @@ pub(crate) struct Wanted<'a, X: Extra = ()> {
     /// Its steps: an event is wanted if it fills one.
     pub(crate) choices: &'a [Choice<'a>],
     /// Bits that every event of the extract sets besides, whatever steps it fills: with any, every event is wanted.
-    pub(crate) every: u32,
+    pub(crate) every: StepMask,
     /// What to group by.
     pub(crate) breakdowns: Breakdowns<'a>,
     /// What to read besides.
@@ -90,7 +91,7 @@ pub(crate) struct Wanted<'a, X: Extra = ()> {
 impl<'a> Wanted<'a> {
     /// The events of some users that fill a step.
     pub(crate) fn new(choices: &'a [Choice<'a>], ticks: Range<i64>, users: UserKeyRange) -> Self {
-        Self { choices, every: 0, breakdowns: Breakdowns::default(), extra: (), ticks, users }
+        Self { choices, every: StepMask::NONE, breakdowns: Breakdowns::default(), extra: (), ticks, users }
     }
 
     /// The same, reading something of each event.
@@ -107,7 +108,7 @@ impl<'a, X: Extra> Wanted<'a, X> {
     }
 
     /// The same, and every other event too, with these bits.
-    pub(crate) fn with_every(self, every: u32) -> Self {
+    pub(crate) fn with_every(self, every: StepMask) -> Self {
         Self { every, ..self }
     }
 }
@@ -128,8 +129,8 @@ pub(crate) fn event_sources<X: Extra>(
 ) -> Result<Sources<EventDecoder<X>>, EngineError> {
     let any = Step { any_of: vec![EventMatch { event: EventChoice::Any, filters: vec![] }], label: None };
     let mut choices = wanted.choices.to_vec();
-    if wanted.every != 0 {
-        choices.push(Choice { step: &any, field: "", bit: wanted.every });
+    if !wanted.every.is_empty() {
+        choices.push(Choice { step: &any, field: "".into(), bit: wanted.every });
     }
     let numbering =
         Numbering { groups: GroupNames::new(wanted.breakdowns.by.len()), held: GroupNames::default() };
@@ -222,8 +223,8 @@ fn sources_of_days<D: Decode>(
     Ok(sources)
 }
 
-/// The steps that every event of a type fills, as bits: whoever reads days has found that there are no filters.
-pub(super) fn constant(masker: &Masker, event_type: &EventType) -> Result<u32, EngineError> {
+/// The steps that every event of a type fills: whoever reads days has found that there are no filters.
+pub(super) fn constant(masker: &Masker, event_type: &EventType) -> Result<StepMask, EngineError> {
     match masker.constant() {
         Some(mask) => Ok(mask),
         None => Err(never!("days of '{}' are read for a step with filters", event_type.name).into()),

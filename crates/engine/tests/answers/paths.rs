@@ -6,6 +6,7 @@ use crate::predicate::passes;
 use crate::way_definition::{Happening, Passed, path};
 use chrono_tz::Europe::Budapest;
 use proptest::prelude::*;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayRules};
 use rockpool_question::{
     AnswerBody, AnswerPart, DateRange, Dates, Duration, DurationUnit, EventChoice, Note, PathAnchor,
@@ -66,9 +67,13 @@ fn ways(events: &[Raw], question: &Paths) -> BTreeMap<u8, Vec<PathName>> {
         let happenings: Vec<Happening<Name>> = own
             .iter()
             .map(|event| {
-                let mut mask = if can_be_step(event) { STEP } else { 0 };
-                mask |= if fills(event, steps[0], passes) { ANCHOR } else { 0 };
-                mask |= if steps.get(1).is_some_and(|goal| fills(event, goal, passes)) { GOAL } else { 0 };
+                let mut mask = if can_be_step(event) { STEP } else { StepMask::NONE };
+                mask |= if fills(event, steps[0], passes) { ANCHOR } else { StepMask::NONE };
+                mask |= if steps.get(1).is_some_and(|goal| fills(event, goal, passes)) {
+                    GOAL
+                } else {
+                    StepMask::NONE
+                };
                 let value = question.name_by.as_ref().and_then(|property| event.text(property));
                 Happening { time: event.time, mask, name: (event.kind.to_owned(), value) }
             })

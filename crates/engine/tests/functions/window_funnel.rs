@@ -8,6 +8,7 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, StringArray, Timestam
 use arrow::datatypes::{Int32Type, TimestampMillisecondType};
 use arrow::record_batch::RecordBatch;
 use proptest::prelude::*;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::funnel::FunnelRules;
 use rockpool_kernel::path::{PathRules, UserEvents};
 use rockpool_question::{Order, Ties};
@@ -39,13 +40,13 @@ fn batch(rows: &[Row]) -> RecordBatch {
 }
 
 /// The events of each user: times and masks, in any order.
-fn users(rows: &[Row]) -> BTreeMap<String, (Vec<i64>, Vec<u32>)> {
-    let mut users: BTreeMap<String, (Vec<i64>, Vec<u32>)> = BTreeMap::new();
+fn users(rows: &[Row]) -> BTreeMap<String, (Vec<i64>, Vec<StepMask>)> {
+    let mut users: BTreeMap<String, (Vec<i64>, Vec<StepMask>)> = BTreeMap::new();
     for (user, time, conditions) in rows {
         let (times, masks) = users.entry(format!("user {user}")).or_default();
         if let Some(time) = time {
             times.push(*time);
-            masks.push((0..3).map(|at| u32::from(conditions[at] == Some(true)) << at).sum());
+            masks.push((0..3).filter(|at| conditions[*at] == Some(true)).map(StepMask::of).collect());
         }
     }
     users
@@ -53,7 +54,7 @@ fn users(rows: &[Row]) -> BTreeMap<String, (Vec<i64>, Vec<u32>)> {
 
 /// The times of each user's path by the definition.
 fn paths(rows: &[Row], rules: FunnelRules) -> BTreeMap<String, Vec<i64>> {
-    let path = |(times, masks): (Vec<i64>, Vec<u32>)| {
+    let path = |(times, masks): (Vec<i64>, Vec<StepMask>)| {
         Definition::best_times(&times, &masks, i64::MIN..i64::MAX, rules)
     };
     users(rows).into_iter().map(|(user, events)| (user, path(events))).collect()
@@ -68,10 +69,10 @@ fn expected(rows: &[Row], steps: usize, window: i64, ties: Ties) -> BTreeMap<Str
 /// How many different steps each user fills in any order, by the definition.
 fn in_any_order(rows: &[Row], steps: usize, window: i64) -> BTreeMap<String, i32> {
     let rules = PathRules { order: Order::AnyOrder, ..PathRules::plain(steps, window, Ties::StrictlyAfter) };
-    let level = |(times, masks): (Vec<i64>, Vec<u32>)| {
-        let mut events: Vec<(i64, u32)> = times.into_iter().zip(masks).collect();
+    let level = |(times, masks): (Vec<i64>, Vec<StepMask>)| {
+        let mut events: Vec<(i64, StepMask)> = times.into_iter().zip(masks).collect();
         events.sort_unstable();
-        let (times, masks): (Vec<i64>, Vec<u32>) = events.into_iter().unzip();
+        let (times, masks): (Vec<i64>, Vec<StepMask>) = events.into_iter().unzip();
         let user = User { rules: &rules, events: UserEvents { times: &times, masks: &masks, values: &[] } };
         let unit: Vec<usize> = (0..times.len()).collect();
         user.best(&unit, &user.entries(&unit, &(i64::MIN..i64::MAX))).map_or(0, |path| path.len() as i32)

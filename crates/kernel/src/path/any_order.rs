@@ -3,7 +3,7 @@
 use super::paths::Matched;
 use super::rules::PathRules;
 use super::ticks::Ticks;
-use crate::steps::MOST_STEPS;
+use crate::steps::{MOST_STEPS, StepMask};
 use std::ops::Range;
 
 /// Counts the steps that different events of a window can fill.
@@ -37,7 +37,7 @@ struct Seated {
 
 #[derive(Debug, Clone, Copy)]
 struct Holder {
-    mask: u32,
+    mask: StepMask,
     tick: usize,
     /// The event's place at its tick.
     place: usize,
@@ -56,9 +56,8 @@ impl Seated {
         let mut seen = event.mask;
         let mut open = event.mask;
         let mut earliest: Option<(usize, usize)> = None;
-        while open != 0 {
-            let step = open.trailing_zeros() as usize;
-            open &= open - 1;
+        while let Some(step) = open.lowest() {
+            open = open.without_first();
             let Some(holder) = self.held[step] else {
                 self.hand_over(event, step, &asked_by);
                 return true;
@@ -66,13 +65,10 @@ impl Seated {
             if earliest.is_none_or(|(tick, _)| holder.tick < tick) {
                 earliest = Some((holder.tick, step));
             }
-            let mut new = holder.mask & !seen;
+            let new = holder.mask.without(seen);
             seen |= new;
             open |= new;
-            while new != 0 {
-                asked_by[new.trailing_zeros() as usize] = step;
-                new &= new - 1;
-            }
+            new.steps().for_each(|other| asked_by[other] = step);
         }
         if let Some((tick, step)) = earliest
             && replace

@@ -140,7 +140,7 @@ impl PathKernel {
         let mut over = None;
         for tick in 0..self.ticks.len() {
             let time = self.ticks.times[tick];
-            let begins = self.ticks.fills[tick] & 1 != 0 && entries.contains(&time);
+            let begins = self.ticks.fills[tick].has(0) && entries.contains(&time);
             if !begins || over.is_some_and(|over| time <= over) {
                 continue;
             }
@@ -191,7 +191,7 @@ impl PathKernel {
 
     /// Whether some event fills a step at all.
     fn can_be_last(&self, target: usize) -> bool {
-        self.ticks.fills.iter().any(|fills| fills >> target & 1 != 0)
+        self.ticks.fills.iter().any(|fills| fills.has(target))
     }
 
     fn find_entries(&mut self) {

@@ -3,6 +3,7 @@
 use super::rules::PathRules;
 use super::soonest::{NEVER, Soonest};
 use super::ticks::Ticks;
+use crate::steps::StepMask;
 use rockpool_question::Ties;
 
 /// For each tick and step, how soon a path can come to a target from there. See the [module](super).
@@ -26,20 +27,20 @@ impl Reach {
         self.ends.resize(ticks.len() * width, NEVER);
         self.ways.resize_with(self.ways.len().max(width), Soonest::default);
         self.ways.iter_mut().for_each(Soonest::clear);
-        let wanted = ((1u64 << width) - 1) as u32;
+        let wanted = StepMask::first(width);
         for tick in (0..ticks.len()).rev() {
             let time = ticks.times[tick];
             let latest = time.saturating_add(rules.window.max(0));
             let fills = ticks.fills[tick] & wanted;
-            for start in bits(fills) {
+            for start in fills.steps() {
                 let ends = ticks.run_ends(rules, tick, start) & wanted;
                 let soonest =
-                    bits(ends).map(|last| self.on(rules, ticks, tick, start, last)).min().unwrap_or(NEVER);
+                    ends.steps().map(|last| self.on(rules, ticks, tick, start, last)).min().unwrap_or(NEVER);
                 if soonest <= latest {
                     self.ends[tick * width + start] = soonest;
                 }
             }
-            for start in bits(fills) {
+            for start in fills.steps() {
                 let end = self.ends[tick * width + start];
                 if end != NEVER {
                     self.ways[start].push(time, end);
@@ -87,17 +88,6 @@ pub(super) fn span(rules: &PathRules, time: i64, bound: i64, next: usize) -> (i6
     (time.saturating_add(stage.least.max(1)), bound.min(time.saturating_add(stage.most)))
 }
 
-/// The places of the bits that are set, ascending.
-pub(super) fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        (mask != 0).then(|| {
-            let bit = mask.trailing_zeros() as usize;
-            mask &= mask - 1;
-            bit
-        })
-    })
-}
-
 /// The highest step that may be reached, judged by the required steps alone and without a window; none without an
 /// entry.
 pub(super) fn highest_possible(rules: &PathRules, ticks: &Ticks) -> Option<usize> {
@@ -105,7 +95,7 @@ pub(super) fn highest_possible(rules: &PathRules, ticks: &Ticks) -> Option<usize
         rules.steps.iter().enumerate().filter(|(_, stage)| !stage.optional).map(|(step, _)| step);
     let mut next = required.next()?;
     for fills in &ticks.fills {
-        while fills >> next & 1 != 0 {
+        while fills.has(next) {
             match required.next() {
                 Some(step) => next = step,
                 None => return rules.steps.len().checked_sub(1),

@@ -1,19 +1,21 @@
 //! The rules of a funnel's paths, all of them, and the bits of an event's mask.
 
-use crate::steps::{MOST_EXCLUSIONS, MOST_STEPS};
+use crate::steps::{MOST_EXCLUSIONS, MOST_STEPS, StepMask};
 use rockpool_question::{Order, Ties};
 
 /// The bit of the first exclusion; the bits below are those of the steps.
-pub const FIRST_EXCLUSION: u32 = MOST_STEPS as u32;
+pub const FIRST_EXCLUSION: usize = MOST_STEPS;
 
 /// The bit of an event that is there whether a step wants it or not: for an exact order, and for sessions.
-pub const ANY_EVENT: u32 = 1 << 28;
+pub const ANY_EVENT: StepMask = StepMask::of(ANY_EVENT_BIT);
+
+const ANY_EVENT_BIT: usize = 28;
 
 // Each step and each exclusion has a bit of its own below that one.
-const _: () = assert!(MOST_STEPS + MOST_EXCLUSIONS <= ANY_EVENT.trailing_zeros() as usize);
+const _: () = assert!(MOST_STEPS + MOST_EXCLUSIONS <= ANY_EVENT_BIT);
 
 /// The bits of all steps.
-pub const ALL_STEPS: u32 = (1 << FIRST_EXCLUSION) - 1;
+pub const ALL_STEPS: StepMask = StepMask::first(MOST_STEPS);
 
 /// What the paths of a funnel must keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,15 +82,15 @@ impl PathRules {
 
     /// Whether an event can begin a path, by its mask.
     #[inline]
-    pub fn is_entry(&self, mask: u32) -> bool {
+    pub fn is_entry(&self, mask: StepMask) -> bool {
         match self.order {
-            Order::AnyOrder => mask & self.step_bits() != 0,
-            Order::InOrder | Order::ExactlyInOrder => mask & 1 != 0,
+            Order::AnyOrder => mask.meets(self.step_bits()),
+            Order::InOrder | Order::ExactlyInOrder => mask.has(0),
         }
     }
 
     /// The bits of the steps.
-    pub(super) fn step_bits(&self) -> u32 {
-        (1u32 << self.steps.len().min(MOST_STEPS)) - 1
+    pub(super) fn step_bits(&self) -> StepMask {
+        StepMask::first(self.steps.len().min(MOST_STEPS))
     }
 }

@@ -4,7 +4,7 @@ use super::rules::{PathRules, StepRules};
 use super::soonest::NEVER;
 use super::units::{Units, UserEvents};
 use crate::assignment::Assignment;
-use crate::steps::MOST_STEPS;
+use crate::steps::{MOST_STEPS, StepMask};
 use rockpool_question::{Order, Ties};
 
 /// A unit's events by tick.
@@ -13,17 +13,17 @@ pub(super) struct Ticks {
     /// The different ticks, ascending.
     pub(super) times: Vec<i64>,
     /// The steps that some event of the tick fills.
-    pub(super) fills: Vec<u32>,
+    pub(super) fills: Vec<StepMask>,
     /// Where the events of each tick begin in `masks` and `events`, and where the last one's end.
     starts: Vec<usize>,
     /// The steps that each event fills.
-    masks: Vec<u32>,
+    masks: Vec<StepMask>,
     /// The position of each among the user's events.
     events: Vec<usize>,
     /// For each tick what its events can fill together.
     kinds: Vec<Kind>,
     /// For each crowded tick and each step that begins a run, the steps that the run can end with.
-    runs: Vec<[u32; MOST_STEPS]>,
+    runs: Vec<[StepMask; MOST_STEPS]>,
     /// For each tick, the next tick with any event.
     next_event: Vec<i64>,
     /// For each tick and exclusion, the next tick with such an event: from this tick on, and after it.
@@ -64,7 +64,7 @@ impl Ticks {
             if *time < entries.start {
                 continue;
             }
-            let mask = mask & bits;
+            let mask = *mask & bits;
             match (self.times.last(), self.fills.last_mut()) {
                 (Some(last), Some(fills)) if last == time => *fills |= mask,
                 _ => {
@@ -86,7 +86,7 @@ impl Ticks {
     }
 
     /// The steps that each event of a tick fills.
-    pub(super) fn masks(&self, tick: usize) -> &[u32] {
+    pub(super) fn masks(&self, tick: usize) -> &[StepMask] {
         match (self.starts.get(tick), self.starts.get(tick + 1)) {
             (Some(start), Some(end)) => self.masks.get(*start..*end).unwrap_or_default(),
             _ => &[],
@@ -99,18 +99,18 @@ impl Ticks {
         self.events.get(start + place).copied().unwrap_or(0)
     }
 
-    /// The steps that a path which fills `start` first at this tick can have filled last when it leaves it, as
-    /// bits; `start` among them.
-    pub(super) fn run_ends(&self, rules: &PathRules, tick: usize, start: usize) -> u32 {
+    /// The steps that a path which fills `start` first at this tick can have filled last when it leaves it;
+    /// `start` among them.
+    pub(super) fn run_ends(&self, rules: &PathRules, tick: usize, start: usize) -> StepMask {
         match self.kinds[tick] {
-            Kind::One => 1 << start,
+            Kind::One => StepMask::of(start),
             Kind::Crowded(place) => self.runs[place][start],
             Kind::Each => {
                 let fills = self.fills[tick];
-                let mut ends = 1 << start;
+                let mut ends = StepMask::of(start);
                 for (step, stage) in rules.steps.iter().enumerate().take(MOST_STEPS).skip(start + 1) {
-                    if fills >> step & 1 != 0 && can_share(stage) {
-                        ends |= 1 << step;
+                    if fills.has(step) && can_share(stage) {
+                        ends |= StepMask::of(step);
                     } else if !stage.optional {
                         break;
                     }
@@ -153,7 +153,7 @@ impl Ticks {
             let masks = &self.masks[self.starts[tick]..self.starts[tick + 1]];
             let kind = if rules.ties == Ties::StrictlyAfter || masks.len() < 2 {
                 Kind::One
-            } else if masks.iter().all(|mask| mask.is_power_of_two()) {
+            } else if masks.iter().all(|mask| mask.is_single()) {
                 Kind::Each
             } else {
                 let fills = self.fills[tick];
@@ -197,18 +197,18 @@ pub(super) fn can_share(stage: &StepRules) -> bool {
 
 /// For each step that can begin a run at a tick, the steps that it can end with. Between the two a run fills
 /// what is not optional, and nothing else: less is asked of the tick's events by no other run.
-fn runs(rules: &PathRules, fills: u32, assignment: &mut Assignment) -> [u32; MOST_STEPS] {
-    let mut runs = [0; MOST_STEPS];
+fn runs(rules: &PathRules, fills: StepMask, assignment: &mut Assignment) -> [StepMask; MOST_STEPS] {
+    let mut runs = [StepMask::NONE; MOST_STEPS];
     for (start, ends) in runs.iter_mut().enumerate() {
         assignment.release_all();
-        if fills >> start & 1 == 0 || !assignment.seat(start) {
+        if !fills.has(start) || !assignment.seat(start) {
             continue;
         }
-        *ends = 1 << start;
+        *ends = StepMask::of(start);
         for (step, stage) in rules.steps.iter().enumerate().take(MOST_STEPS).skip(start + 1) {
-            let fits = fills >> step & 1 != 0 && can_share(stage) && assignment.seat(step);
+            let fits = fills.has(step) && can_share(stage) && assignment.seat(step);
             if fits {
-                *ends |= 1 << step;
+                *ends |= StepMask::of(step);
             }
             if stage.optional {
                 assignment.release(step);

@@ -1,6 +1,7 @@
 //! Cuts a user's events into the units that are counted: the user, sessions, users with the values of properties.
 
 use super::rules::{FIRST_EXCLUSION, PathRules};
+use crate::steps::StepMask;
 use rockpool_question::Order;
 use std::ops::Range;
 
@@ -9,8 +10,8 @@ use std::ops::Range;
 pub struct UserEvents<'a> {
     /// Ticks.
     pub times: &'a [i64],
-    /// What each can fill or spoil, as bits; see [`PathRules`].
-    pub masks: &'a [u32],
+    /// What each can fill or spoil, as steps and exclusions; see [`PathRules`].
+    pub masks: &'a [StepMask],
     /// The number of each one's values of the properties held constant, 0 where one is absent; empty when
     /// nothing is held constant.
     pub values: &'a [u32],
@@ -77,7 +78,7 @@ impl Units {
         self.excluded.resize_with(rules.exclusions.len(), Vec::new);
         for (exclusion, bit) in self.excluded.iter_mut().zip(FIRST_EXCLUSION..) {
             exclusion.clear();
-            let these = user.times.iter().zip(user.masks).filter(|(_, mask)| **mask >> bit & 1 != 0);
+            let these = user.times.iter().zip(user.masks).filter(|(_, mask)| mask.has(bit));
             exclusion.extend(these.map(|(time, _)| *time));
             exclusion.dedup();
         }
@@ -91,7 +92,7 @@ impl Units {
     /// Cuts neighbouring events by their values.
     fn cut(&mut self, rules: &PathRules, user: UserEvents<'_>, range: Range<usize>, entries: &Range<i64>) {
         let bits = rules.step_bits();
-        let fills = |place: &usize| user.masks.get(*place).is_some_and(|mask| mask & bits != 0);
+        let fills = |place: &usize| user.masks.get(*place).is_some_and(|mask| mask.meets(bits));
         if user.values.is_empty() {
             let start = self.events.len();
             self.events.extend(range.filter(fills));

@@ -1,11 +1,12 @@
 //! The reported path: step by step the earliest event that keeps the highest step within reach.
 
 use super::paths::Matched;
-use super::reach::{Reach, bits, span};
+use super::reach::{Reach, span};
 use super::rules::PathRules;
 use super::soonest::NEVER;
 use super::ticks::{Ticks, can_share};
 use crate::assignment::Assignment;
+use crate::steps::StepMask;
 
 /// Follows one path through what [`Reach`] has found.
 pub(super) struct Walk<'a> {
@@ -30,12 +31,12 @@ impl Walk<'_> {
     pub(super) fn path(&mut self, entry: usize, path: &mut Vec<Matched>) {
         let (mut tick, mut start) = (entry, 0);
         loop {
-            let (mut last, mut filled) = (start, 1u32 << start);
+            let (mut last, mut filled) = (start, StepMask::of(start));
             let later = loop {
                 match self.next(tick, start, last, filled) {
                     Some(Next::Here(step)) => {
                         last = step;
-                        filled |= 1 << step;
+                        filled |= StepMask::of(step);
                     }
                     Some(Next::Later(tick, step)) => break Some((tick, step)),
                     None => break None,
@@ -51,7 +52,7 @@ impl Walk<'_> {
 
     /// What comes after `last`, for a path that has filled `filled`, first of all `start`, at this tick. None at
     /// the end.
-    fn next(&mut self, tick: usize, start: usize, last: usize, filled: u32) -> Option<Next> {
+    fn next(&mut self, tick: usize, start: usize, last: usize, filled: StepMask) -> Option<Next> {
         let bound = self.ticks.bound(self.rules, tick, start, last, self.reach.target());
         for next in last + 1..=self.reach.target() {
             if self.can_run_on(tick, start, next, filled) {
@@ -79,19 +80,19 @@ impl Walk<'_> {
     }
 
     /// Whether the path can fill `next` at this tick as well and go on to the target.
-    fn can_run_on(&mut self, tick: usize, start: usize, next: usize, filled: u32) -> bool {
+    fn can_run_on(&mut self, tick: usize, start: usize, next: usize, filled: StepMask) -> bool {
         let fills = self.ticks.fills[tick];
         let steps = &self.rules.steps;
-        if !self.ticks.can_run(tick) || fills >> next & 1 == 0 || !can_share(&steps[next]) {
+        if !self.ticks.can_run(tick) || !fills.has(next) || !can_share(&steps[next]) {
             return false;
         }
         self.assignment.offer(0, self.ticks.masks(tick), fills);
-        if !bits(filled).all(|step| self.assignment.seat(step)) {
+        if !filled.steps().all(|step| self.assignment.seat(step)) {
             return false;
         }
         let target = self.reach.target();
         for (last, stage) in steps.iter().enumerate().take(target + 1).skip(next) {
-            let fits = fills >> last & 1 != 0 && can_share(stage) && self.assignment.seat(last);
+            let fits = fills.has(last) && can_share(stage) && self.assignment.seat(last);
             if fits && self.can_leave(tick, start, last) {
                 return true;
             }
@@ -122,19 +123,18 @@ impl Walk<'_> {
     }
 
     /// Gives each of the steps filled at a tick an event of its own.
-    fn seat(&mut self, tick: usize, filled: u32, path: &mut Vec<Matched>) {
+    fn seat(&mut self, tick: usize, filled: StepMask, path: &mut Vec<Matched>) {
         let masks = self.ticks.masks(tick);
-        if filled.is_power_of_two() {
-            let step = filled.trailing_zeros() as usize;
-            let place = masks.iter().position(|mask| mask & filled != 0).unwrap_or(0);
+        if let (true, Some(step)) = (filled.is_single(), filled.lowest()) {
+            let place = masks.iter().position(|mask| mask.meets(filled)).unwrap_or(0);
             path.push(Matched { step, event: self.ticks.event(tick, place) });
             return;
         }
         self.assignment.offer(0, masks, filled);
-        for step in bits(filled) {
+        for step in filled.steps() {
             self.assignment.seat(step);
         }
-        for step in bits(filled) {
+        for step in filled.steps() {
             if let Some(place) = self.assignment.position(step) {
                 path.push(Matched { step, event: self.ticks.event(tick, place) });
             }

@@ -2,6 +2,7 @@
 
 pub mod paths;
 
+use rockpool_kernel::StepMask;
 use rockpool_kernel::funnel::FunnelRules;
 use rockpool_question::Ties;
 use std::cmp::Ordering;
@@ -10,7 +11,7 @@ use std::ops::Range;
 /// The definition: of all paths, one of the most steps; of those, the first in the order of its times.
 pub struct Definition<'a> {
     times: &'a [i64],
-    masks: &'a [u32],
+    masks: &'a [StepMask],
     entries: Range<i64>,
     rules: FunnelRules,
     best: Vec<i64>,
@@ -18,12 +19,17 @@ pub struct Definition<'a> {
 
 impl<'a> Definition<'a> {
     /// A user's events in any order, the ticks in which a first step may lie, and the rules.
-    pub fn new(times: &'a [i64], masks: &'a [u32], entries: Range<i64>, rules: FunnelRules) -> Self {
+    pub fn new(times: &'a [i64], masks: &'a [StepMask], entries: Range<i64>, rules: FunnelRules) -> Self {
         Definition { times, masks, entries, rules, best: Vec::new() }
     }
 
     /// The times of the reported path.
-    pub fn best_times(times: &[i64], masks: &[u32], entries: Range<i64>, rules: FunnelRules) -> Vec<i64> {
+    pub fn best_times(
+        times: &[i64],
+        masks: &[StepMask],
+        entries: Range<i64>,
+        rules: FunnelRules,
+    ) -> Vec<i64> {
         let mut search = Definition::new(times, masks, entries, rules);
         search.extend(&mut Vec::new());
         search.best
@@ -50,7 +56,7 @@ impl<'a> Definition<'a> {
     /// Whether `event` may come next on `path`.
     pub fn can_follow(&self, path: &[usize], event: usize) -> bool {
         let time = self.times[event];
-        let fills = self.masks[event] & (1 << path.len()) != 0;
+        let fills = self.masks[event].has(path.len());
         let in_order = match (path.first(), path.last()) {
             (Some(first), Some(last)) => {
                 let (first, last) = (self.times[*first], self.times[*last]);

@@ -22,7 +22,7 @@ impl User<'_> {
     }
 
     fn fills(&self, event: usize, step: usize) -> bool {
-        step < self.rules.steps.len() && self.events.masks[event] >> step & 1 != 0
+        step < self.rules.steps.len() && self.events.masks[event].has(step)
     }
 
     /// The units of the user, each as its events: those of one session, with one value.
@@ -92,7 +92,7 @@ impl User<'_> {
                 exclusion.to != step
                     || from.is_none_or(|(_, from)| {
                         self.nothing_between(self.time(*from), time, |event| {
-                            self.events.masks[event] >> bit & 1 != 0
+                            self.events.masks[event].has(bit)
                         })
                     })
             })

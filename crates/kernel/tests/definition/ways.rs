@@ -1,6 +1,7 @@
 //! The definition of a user's path, read off the doc comments of `Paths` as plainly as can be.
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
+use rockpool_kernel::StepMask;
 use rockpool_kernel::ways::{ANCHOR, Direction, GOAL, Limit, STEP, WayRules};
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub struct Happening<N> {
     pub time: i64,
-    pub mask: u32,
+    pub mask: StepMask,
     pub name: N,
 }
 
@@ -34,7 +35,7 @@ fn within<N>(events: &[Happening<N>], from: usize, to: usize, limit: Limit) -> b
 /// The names of the steps among these events, after a step of the name `before`.
 fn steps<N: Clone + PartialEq>(events: &[Happening<N>], before: &N, collapse: bool) -> Vec<N> {
     let mut names = vec![before.clone()];
-    for event in events.iter().filter(|event| event.mask & STEP != 0) {
+    for event in events.iter().filter(|event| event.mask.meets(STEP)) {
         if !(collapse && names.last() == Some(&event.name)) {
             names.push(event.name.clone());
         }
@@ -50,7 +51,7 @@ pub fn path<N: Clone + PartialEq>(
     rules: WayRules,
 ) -> Vec<Passed<N>> {
     let places: Vec<usize> = (0..events.len())
-        .filter(|place| events[*place].mask & ANCHOR != 0 && anchors.contains(&events[*place].time))
+        .filter(|place| events[*place].mask.meets(ANCHOR) && anchors.contains(&events[*place].time))
         .collect();
     let (anchor, names, last): (usize, Vec<N>, Passed<N>) = match rules.direction {
         Direction::From => {
@@ -73,7 +74,7 @@ pub fn path<N: Clone + PartialEq>(
         Direction::Between => {
             let goals = |anchor: usize| {
                 let after = anchor + 1..events.len();
-                let mut goals = after.filter(|place| events[*place].mask & GOAL != 0);
+                let mut goals = after.filter(|place| events[*place].mask.meets(GOAL));
                 goals.find(|goal| within(events, anchor, *goal, rules.limit))
             };
             let Some((anchor, goal)) =

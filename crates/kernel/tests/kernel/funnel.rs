@@ -3,15 +3,16 @@
 use crate::definition::Definition;
 use proptest::prelude::*;
 use rockpool_kernel::MOST_STEPS;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
 use rockpool_question::Ties;
 use std::ops::Range;
 
 /// What the kernel reports, checked to be a path by the rules; its times.
-fn reported(times: &[i64], masks: &[u32], entries: Range<i64>, rules: FunnelRules) -> Vec<i64> {
+fn reported(times: &[i64], masks: &[StepMask], entries: Range<i64>, rules: FunnelRules) -> Vec<i64> {
     let mut kernel = FunnelKernel::new(rules);
     // A user before this one must leave no trace in the buffers.
-    kernel.best_path(&[0, 0, 0, 1, 2], &[3, 7, 1, 2, u32::MAX], 0..9);
+    kernel.best_path(&[0, 0, 0, 1, 2], &[3, 7, 1, 2, u32::MAX].map(StepMask::from_bits), 0..9);
     let path = kernel.best_path(times, masks, entries.clone()).to_vec();
     let level = kernel.best_level(times, masks, entries.clone());
     assert_eq!(level, path.len(), "level and path");
@@ -31,13 +32,13 @@ fn any_ties() -> impl Strategy<Value = Ties> {
 }
 
 /// Events over few ticks, each of which may fill several steps, in ascending order of time.
-fn events(count: Range<usize>, ticks: i64) -> impl Strategy<Value = (Vec<i64>, Vec<u32>)> {
+fn events(count: Range<usize>, ticks: i64) -> impl Strategy<Value = (Vec<i64>, Vec<StepMask>)> {
     let mask = prop_oneof![
         3 => (0u32..5).prop_map(|step| 1 << step),
         2 => 0u32..32,
         1 => Just(3u32),
     ];
-    proptest::collection::vec((0..ticks, mask), count).prop_map(|mut events| {
+    proptest::collection::vec((0..ticks, mask.prop_map(StepMask::from_bits)), count).prop_map(|mut events| {
         events.sort_by_key(|(time, _)| *time);
         events.into_iter().unzip()
     })
@@ -83,9 +84,9 @@ proptest! {
         ties in any_ties(),
     ) {
         let rules = rules(steps, window, ties);
-        let mut backwards: Vec<(i64, u32)> = times.iter().copied().zip(masks.iter().copied()).rev().collect();
+        let mut backwards: Vec<(i64, StepMask)> = times.iter().copied().zip(masks.iter().copied()).rev().collect();
         backwards.sort_by_key(|(time, _)| *time);
-        let (times_backwards, masks_backwards): (Vec<i64>, Vec<u32>) = backwards.into_iter().unzip();
+        let (times_backwards, masks_backwards): (Vec<i64>, Vec<StepMask>) = backwards.into_iter().unzip();
         prop_assert_eq!(
             reported(&times, &masks, 0..4, rules),
             reported(&times_backwards, &masks_backwards, 0..4, rules)
@@ -94,15 +95,20 @@ proptest! {
 }
 
 /// For long histories with `strictly after`: each entry in turn, always the earliest next event.
-fn each_entry_in_turn(times: &[i64], masks: &[u32], entries: Range<i64>, rules: FunnelRules) -> Vec<i64> {
+fn each_entry_in_turn(
+    times: &[i64],
+    masks: &[StepMask],
+    entries: Range<i64>,
+    rules: FunnelRules,
+) -> Vec<i64> {
     let mut best = Vec::new();
     for entry in 0..times.len() {
-        if masks[entry] & 1 == 0 || !entries.contains(&times[entry]) {
+        if !masks[entry].has(0) || !entries.contains(&times[entry]) {
             continue;
         }
         let mut path = vec![times[entry]];
         for event in entry..times.len() {
-            let fills = path.len() < rules.steps && masks[event] & (1 << path.len()) != 0;
+            let fills = path.len() < rules.steps && masks[event].has(path.len());
             if fills && times[event] > path[path.len() - 1] && times[event] <= times[entry] + rules.window {
                 path.push(times[event]);
             }
@@ -133,9 +139,9 @@ proptest! {
     }
 }
 
-const A: u32 = 1;
-const B: u32 = 2;
-const C: u32 = 4;
+const A: StepMask = StepMask::of(0);
+const B: StepMask = StepMask::of(1);
+const C: StepMask = StepMask::of(2);
 
 #[test]
 fn a_later_entry_at_the_tie_does_not_hide_the_earlier_one() {
@@ -171,7 +177,7 @@ fn a_repeated_step_then_another() {
 #[test]
 fn other_events_may_happen_in_between() {
     let rules = rules(2, 10, Ties::StrictlyAfter);
-    assert_eq!(reported(&[0, 1, 2, 3], &[A, 0, A, B], 0..10, rules), [0, 3]);
+    assert_eq!(reported(&[0, 1, 2, 3], &[A, StepMask::NONE, A, B], 0..10, rules), [0, 3]);
 }
 
 #[test]
@@ -221,7 +227,7 @@ fn the_ends_of_time_do_not_overflow() {
     for ties in [Ties::StrictlyAfter, Ties::SameInstantCounts] {
         let times = [i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX];
         let all = i64::MIN..i64::MAX;
-        let masks = [A, 0, A, B];
+        let masks = [A, StepMask::NONE, A, B];
         let mut kernel = FunnelKernel::new(rules(2, i64::MAX, ties));
         assert_eq!(kernel.best_path(&times, &masks, all.clone()), [2, 3]);
         let mut kernel = FunnelKernel::new(rules(2, 0, ties));
@@ -240,7 +246,8 @@ fn odd_arguments_are_answered() {
         assert_eq!(FunnelKernel::new(rules(2, 5, ties)).best_path(&[1, 2], &[A], 0..9), [0]);
         assert_eq!(FunnelKernel::new(rules(2, -5, ties)).best_path(&[1, 2], &[A, B], 0..9), [0]);
         let times: Vec<i64> = (0..40).collect();
-        let path = FunnelKernel::new(rules(32, 99, ties)).best_path(&times, &[u32::MAX; 40], 0..9).to_vec();
+        let path =
+            FunnelKernel::new(rules(32, 99, ties)).best_path(&times, &[StepMask::ALL; 40], 0..9).to_vec();
         assert_eq!(path, (0..MOST_STEPS).collect::<Vec<_>>());
     }
 }
@@ -248,17 +255,17 @@ fn odd_arguments_are_answered() {
 #[test]
 fn a_crowded_tick_is_matched_exactly() {
     // 20 steps, 1 000 events of one tick: all can fill the first half, only one each of the second half.
-    let first_half = (1 << 10) - 1;
+    let first_half = StepMask::first(10);
     let mut masks = vec![first_half; 1_000];
     for step in 10..20 {
-        masks[step * 40] |= 1 << step;
+        masks[step * 40] |= StepMask::of(step);
     }
     let times = vec![7; masks.len()];
     let rules = rules(20, 0, Ties::SameInstantCounts);
     assert_eq!(reported(&times, &masks, 0..9, rules), [7; 20]);
     // One event for the last two steps.
-    masks[19 * 40] = 0;
-    masks[18 * 40] |= 1 << 19;
+    masks[19 * 40] = StepMask::NONE;
+    masks[18 * 40] |= StepMask::of(19);
     assert_eq!(reported(&times, &masks, 0..9, rules), [7; 19]);
 }
 
@@ -267,7 +274,7 @@ fn a_long_history_converts_at_its_end() {
     // Entries all along, none of which converts before the last one.
     let count = 100_000i64;
     let times: Vec<i64> = (0..count).collect();
-    let masks: Vec<u32> = (0..count).map(|time| if time == count - 1 { B } else { A }).collect();
+    let masks: Vec<StepMask> = (0..count).map(|time| if time == count - 1 { B } else { A }).collect();
     for ties in [Ties::StrictlyAfter, Ties::SameInstantCounts] {
         assert_eq!(reported(&times, &masks, 0..count, rules(2, 10, ties)), [count - 11, count - 1]);
     }

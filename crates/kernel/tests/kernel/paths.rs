@@ -2,6 +2,7 @@
 
 use crate::definition::paths::{Path, User};
 use proptest::prelude::*;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::funnel::{FunnelKernel, FunnelRules};
 use rockpool_kernel::path::{
     ALL_STEPS, ANY_EVENT, ExclusionRule, FIRST_EXCLUSION, Matched, PathKernel, PathRules, StepRules,
@@ -14,7 +15,7 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 struct Events {
     times: Vec<i64>,
-    masks: Vec<u32>,
+    masks: Vec<StepMask>,
     values: Vec<u32>,
 }
 
@@ -37,7 +38,7 @@ fn events(count: Range<usize>, ticks: i64, steps: u32, exclusions: u32) -> impl 
     ];
     let excluded = prop_oneof![3 => Just(0u32), 1 => 0u32..1 << exclusions];
     let event = (0..ticks, fills, excluded, 0u32..3).prop_map(|(time, fills, excluded, value)| {
-        (time, fills | excluded << FIRST_EXCLUSION | ANY_EVENT, value)
+        (time, StepMask::from_bits(fills | excluded << FIRST_EXCLUSION) | ANY_EVENT, value)
     });
     proptest::collection::vec(event, count).prop_map(|mut events| {
         events.sort_by_key(|(time, ..)| *time);
@@ -127,7 +128,7 @@ fn written(user: User<'_>, found: &[Matched]) -> Path {
     for place in 0..path.len() {
         let (step, event) = path[place];
         if user.rules.order == Order::AnyOrder {
-            assert!(user.events.masks[event] >> step & 1 != 0, "step {step} of {path:?}");
+            assert!(user.events.masks[event].has(step), "step {step} of {path:?}");
             assert!(path[..place].iter().all(|other| other.0 != step && other.1 != event), "{path:?}");
         } else {
             assert!(user.can_follow(&path[..place], step, event), "step {step} of {path:?}");
@@ -141,8 +142,11 @@ fn check(rules: &PathRules, events: &Events, entries: Range<i64>) -> Result<(), 
     let user = User { rules, events: events.as_user() };
     let mut kernel = PathKernel::new(rules.clone());
     // A user before this one must leave no trace in the buffers.
-    let before =
-        Events { times: vec![0, 1, 1, 2, 5], masks: vec![1, 7, !0, 2, 15], values: vec![1, 2, 1, 2, 2] };
+    let before = Events {
+        times: vec![0, 1, 1, 2, 5],
+        masks: [1, 7, !0, 2, 15].map(StepMask::from_bits).to_vec(),
+        values: vec![1, 2, 1, 2, 2],
+    };
     for unit in 0..kernel.load(before.as_user(), 0..9) {
         kernel.best(before.as_user(), unit, &[0..4, 2..9]);
         kernel.attempts(before.as_user(), unit);
@@ -267,7 +271,7 @@ proptest! {
 }
 
 /// The path of one unit over one range, as times by step.
-fn times(rules: &PathRules, times: &[i64], masks: &[u32]) -> Vec<(usize, i64)> {
+fn times(rules: &PathRules, times: &[i64], masks: &[StepMask]) -> Vec<(usize, i64)> {
     let events = Events { times: times.to_vec(), masks: masks.to_vec(), values: vec![] };
     let user = User { rules, events: events.as_user() };
     let mut kernel = PathKernel::new(rules.clone());
@@ -278,10 +282,10 @@ fn times(rules: &PathRules, times: &[i64], masks: &[u32]) -> Vec<(usize, i64)> {
     }
 }
 
-const A: u32 = 1;
-const B: u32 = 2;
-const C: u32 = 4;
-const X: u32 = 1 << FIRST_EXCLUSION;
+const A: StepMask = StepMask::of(0);
+const B: StepMask = StepMask::of(1);
+const C: StepMask = StepMask::of(2);
+const X: StepMask = StepMask::of(FIRST_EXCLUSION);
 
 fn steps(steps: usize, window: i64) -> PathRules {
     PathRules::plain(steps, window, Ties::StrictlyAfter)
@@ -321,8 +325,8 @@ fn an_excluded_event_spoils_only_what_it_lies_strictly_in() {
 fn an_exact_order_allows_nothing_in_between() {
     let mut rules = steps(2, 100);
     rules.order = Order::ExactlyInOrder;
-    assert_eq!(times(&rules, &[0, 1, 2], &[A, 0, B]), [(0, 0)]);
-    assert_eq!(times(&rules, &[0, 0, 2, 2], &[A, 0, 0, B]), [(0, 0), (1, 2)]);
+    assert_eq!(times(&rules, &[0, 1, 2], &[A, StepMask::NONE, B]), [(0, 0)]);
+    assert_eq!(times(&rules, &[0, 0, 2, 2], &[A, StepMask::NONE, StepMask::NONE, B]), [(0, 0), (1, 2)]);
     assert_eq!(times(&rules, &[0, 1, 2], &[A, A, B]), [(0, 1), (1, 2)]);
 }
 
@@ -372,8 +376,9 @@ fn long_histories_end() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as u32
     };
-    let masks: Vec<u32> =
-        (0..count).map(|_| 1 << (random() % 19) | u32::from(random() % 50 == 0) << 20 | ANY_EVENT).collect();
+    let masks: Vec<StepMask> = (0..count)
+        .map(|_| StepMask::from_bits(1 << (random() % 19) | u32::from(random() % 50 == 0) << 20) | ANY_EVENT)
+        .collect();
     let values: Vec<u32> = (0..count).map(|_| random() % 2_000).collect();
     for ties in [Ties::StrictlyAfter, Ties::SameInstantCounts] {
         // One event a tick; ten a tick; all at one.
@@ -412,7 +417,7 @@ fn long_histories_end() {
 fn attempts_of_a_long_history_are_counted_in_one_pass() {
     let count = 100_000i64;
     let times: Vec<i64> = (0..count).collect();
-    let masks: Vec<u32> = (0..count).map(|time| if time % 2 == 0 { A } else { B }).collect();
+    let masks: Vec<StepMask> = (0..count).map(|time| if time % 2 == 0 { A } else { B }).collect();
     let events = UserEvents { times: &times, masks: &masks, values: &[] };
     let mut kernel = PathKernel::new(steps(2, 1 << 40));
     kernel.load(events, 0..count);
@@ -434,7 +439,7 @@ proptest! {
         let entries = start..start + length;
         let rules = PathRules::plain(count, window, ties);
         let events = without_values(&events, false);
-        let masks: Vec<u32> = events.masks.iter().map(|mask| mask & ALL_STEPS).collect();
+        let masks: Vec<StepMask> = events.masks.iter().map(|mask| *mask & ALL_STEPS).collect();
         let mut plain = FunnelKernel::new(FunnelRules { steps: count, window, ties });
         let expected: Vec<i64> =
             plain.best_path(&events.times, &masks, entries.clone()).iter().map(|place| events.times[*place]).collect();

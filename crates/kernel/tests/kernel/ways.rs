@@ -2,6 +2,7 @@
 
 use crate::way_definition::{Happening, Passed, path};
 use proptest::prelude::*;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::ways::{Direction, Limit, Stop, WayEvents, WayKernel, WayRules};
 
 fn rules() -> impl Strategy<Value = WayRules> {
@@ -22,11 +23,11 @@ proptest! {
         rules in rules(),
     ) {
         let mut events: Vec<Happening<u32>> =
-            events.into_iter().map(|(time, mask, name)| Happening { time, mask, name }).collect();
+            events.into_iter().map(|(time, mask, name)| Happening { time, mask: StepMask::from_bits(mask), name }).collect();
         events.sort_by_key(|event| event.time);
         let anchors = anchors.0..anchors.0 + anchors.1;
         let times: Vec<i64> = events.iter().map(|event| event.time).collect();
-        let masks: Vec<u32> = events.iter().map(|event| event.mask).collect();
+        let masks: Vec<StepMask> = events.iter().map(|event| event.mask).collect();
         let names: Vec<u32> = events.iter().map(|event| event.name).collect();
         let columns = WayEvents { times: &times, masks: &masks, names: &names };
         let mut kernel = WayKernel::new(rules);

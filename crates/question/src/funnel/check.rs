@@ -1,10 +1,11 @@
 //! What makes a funnel make sense.
 
 use super::Funnel;
+use crate::FieldPath;
 use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{AnswerPart, Count, Dates, Entries, Order, Step};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Funnel<Dates>) {
@@ -13,7 +14,7 @@ pub(super) fn check(check: &mut Check<'_>, question: &Funnel<Dates>) {
         check.problem("steps", format!("a funnel has at least {least} steps; add another"));
     }
     for (index, stage) in question.steps.iter().enumerate() {
-        check.step(&stage.step, &format!("steps[{index}]"));
+        check.step(&stage.step, FieldPath::root().item("steps", index));
     }
     check.length(question.window, "window", "the conversion window");
     gaps(check, question);
@@ -51,7 +52,7 @@ fn gaps(check: &mut Check<'_>, question: &Funnel<Dates>) {
     for (index, stage) in question.steps.iter().enumerate() {
         let (least, most) = (stage.after_at_least, stage.after_at_most);
         let field = if least.is_some() { "after_at_least" } else { "after_at_most" };
-        let field = format!("steps[{index}].{field}");
+        let field = FieldPath::root().item("steps", index).field(field);
         if least.is_none() && most.is_none() {
             continue;
         }
@@ -61,7 +62,7 @@ fn gaps(check: &mut Check<'_>, question: &Funnel<Dates>) {
             (most, "after_at_most", "the most time after the step before"),
         ] {
             if let Some(length) = length {
-                check.length(length, &format!("steps[{index}].{field}"), what);
+                check.length(length, FieldPath::root().item("steps", index).field(field), what);
             }
         }
         if check.problems() > problems {
@@ -84,7 +85,7 @@ fn gaps(check: &mut Check<'_>, question: &Funnel<Dates>) {
 fn optional(check: &mut Check<'_>, question: &Funnel<Dates>) {
     let last = question.steps.len().saturating_sub(1);
     for (index, _) in question.steps.iter().enumerate().filter(|(_, stage)| stage.optional) {
-        let field = format!("steps[{index}].optional");
+        let field = FieldPath::root().item("steps", index).field("optional");
         if index == 0 || index == last {
             check.problem(field, "the first and the last step cannot be optional");
         } else if question.order == Order::AnyOrder {
@@ -96,8 +97,8 @@ fn optional(check: &mut Check<'_>, question: &Funnel<Dates>) {
 fn exclusions(check: &mut Check<'_>, question: &Funnel<Dates>) {
     let steps = question.steps.len();
     for (index, exclusion) in question.exclusions.iter().enumerate() {
-        let field = format!("exclusions[{index}]");
-        check.step(&exclusion.events, &format!("{field}.events"));
+        let field = FieldPath::root().item("exclusions", index);
+        check.step(&exclusion.events, field.field("events"));
         if question.order == Order::AnyOrder {
             check.problem(field, "an exclusion makes sense in order only");
         } else if exclusion.from == 0 || exclusion.from >= exclusion.to || exclusion.to as usize > steps {
@@ -113,7 +114,7 @@ fn exclusions(check: &mut Check<'_>, question: &Funnel<Dates>) {
 
 fn held(check: &mut Check<'_>, question: &Funnel<Dates>) {
     for (index, property) in question.hold_constant.iter().enumerate() {
-        let field = format!("hold_constant[{index}]");
+        let field = FieldPath::root().item("hold_constant", index);
         if question.hold_constant.iter().take(index).any(|other| other == property) {
             check.problem(field, format!("'{property}' is held constant already"));
             continue;
@@ -132,17 +133,16 @@ fn held(check: &mut Check<'_>, question: &Funnel<Dates>) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Funnel<Dates>, at: &str) -> Result<(), Problem> {
-    let field = |name: &str| joined(at, name);
-    size.list(&limits::FUNNEL_STEPS, question.steps.len(), || field("steps"))?;
+pub(super) fn size(size: &mut Size, question: &Funnel<Dates>, at: &FieldPath) -> Result<(), Problem> {
+    size.list(&limits::FUNNEL_STEPS, question.steps.len(), || at.field("steps"))?;
     for (index, stage) in question.steps.iter().enumerate() {
-        size.step(&stage.step, &field(&format!("steps[{index}]")))?;
+        size.step(&stage.step, &at.item("steps", index))?;
     }
-    size.list(&limits::EXCLUSIONS, question.exclusions.len(), || field("exclusions"))?;
+    size.list(&limits::EXCLUSIONS, question.exclusions.len(), || at.field("exclusions"))?;
     for (index, exclusion) in question.exclusions.iter().enumerate() {
-        size.step(&exclusion.events, &field(&format!("exclusions[{index}].events")))?;
+        size.step(&exclusion.events, &at.item("exclusions", index).field("events"))?;
     }
-    size.list(&limits::HELD_PROPERTIES, question.hold_constant.len(), || field("hold_constant"))
+    size.list(&limits::HELD_PROPERTIES, question.hold_constant.len(), || at.field("hold_constant"))
 }
 
 /// Whether its answer has such a number.

@@ -13,6 +13,7 @@ pub use answer::{
 pub use question::{Count, Entries, Exclusion, Funnel, FunnelBreakdown, LaterSteps, Order, Ties};
 pub use stage::FunnelStage;
 
+use crate::FieldPath;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said};
 use crate::validate::size::Size;
 use crate::validate::{Check, Problem};
@@ -24,7 +25,7 @@ impl Asked for Funnel<Dates> {
         check::check(check, self);
     }
 
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
         check::size(size, self, at)
     }
 }

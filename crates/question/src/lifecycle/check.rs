@@ -1,9 +1,10 @@
 //! What makes a lifecycle make sense.
 
 use super::Lifecycle;
+use crate::FieldPath;
 use crate::kinds::NoSuch;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{AnswerPart, Dates};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Lifecycle<Dates>) {
@@ -13,8 +14,8 @@ pub(super) fn check(check: &mut Check<'_>, question: &Lifecycle<Dates>) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Lifecycle<Dates>, at: &str) -> Result<(), Problem> {
-    size.step(&question.events, &joined(at, "events"))
+pub(super) fn size(size: &mut Size, question: &Lifecycle<Dates>, at: &FieldPath) -> Result<(), Problem> {
+    size.step(&question.events, &at.field("events"))
 }
 
 /// Whether its answer has such a number.

@@ -1,10 +1,11 @@
 //! What makes a paths question make sense.
 
 use super::{PathAnchor, PathLimit, Paths};
+use crate::FieldPath;
 use crate::kinds::NoSuch;
 use crate::limits;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{AnswerPart, Dates, EventChoice, EventMatch, Step};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Paths<Dates>) {
@@ -25,7 +26,7 @@ pub(super) fn check(check: &mut Check<'_>, question: &Paths<Dates>) {
     }
     for (index, event) in question.events.iter().enumerate() {
         let event = EventMatch { event: event.clone(), filters: vec![] };
-        check.event(&event, &format!("events[{index}]"));
+        check.event(&event, FieldPath::root().item("events", index));
     }
     if let Some(property) = &question.name_by {
         let choices: Vec<EventMatch> = if question.events.is_empty() {
@@ -50,17 +51,16 @@ pub(super) fn check(check: &mut Check<'_>, question: &Paths<Dates>) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Paths<Dates>, at: &str) -> Result<(), Problem> {
-    let field = |name: &str| joined(at, name);
+pub(super) fn size(size: &mut Size, question: &Paths<Dates>, at: &FieldPath) -> Result<(), Problem> {
     match &question.anchor {
-        PathAnchor::From(step) => size.step(step, &field("anchor.from"))?,
-        PathAnchor::To(step) => size.step(step, &field("anchor.to"))?,
+        PathAnchor::From(step) => size.step(step, &at.field("anchor.from"))?,
+        PathAnchor::To(step) => size.step(step, &at.field("anchor.to"))?,
         PathAnchor::Between { from, to } => {
-            size.step(from, &field("anchor.between.from"))?;
-            size.step(to, &field("anchor.between.to"))?;
+            size.step(from, &at.field("anchor.between.from"))?;
+            size.step(to, &at.field("anchor.between.to"))?;
         }
     }
-    size.list(&limits::PATH_EVENTS, question.events.len(), || field("events"))
+    size.list(&limits::PATH_EVENTS, question.events.len(), || at.field("events"))
 }
 
 /// Whether its answer has such a number.

@@ -5,6 +5,7 @@ mod sentence;
 
 pub use sentence::path_link;
 
+use crate::FieldPath;
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
 use crate::users::UserFilter;
@@ -107,7 +108,7 @@ impl Asked for Paths<Dates> {
         check::check(check, self);
     }
 
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
         check::size(size, self, at)
     }
 }

@@ -1,10 +1,11 @@
 //! What makes a retention question make sense.
 
 use super::{Retention, RetentionMode};
+use crate::FieldPath;
 use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{AnswerPart, CalendarUnit, Dates};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Retention<Dates>) {
@@ -45,9 +46,9 @@ pub(super) fn check(check: &mut Check<'_>, question: &Retention<Dates>) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Retention<Dates>, at: &str) -> Result<(), Problem> {
-    size.step(&question.start, &joined(at, "start"))?;
-    size.step(&question.returning, &joined(at, "returning"))
+pub(super) fn size(size: &mut Size, question: &Retention<Dates>, at: &FieldPath) -> Result<(), Problem> {
+    size.step(&question.start, &at.field("start"))?;
+    size.step(&question.returning, &at.field("returning"))
 }
 
 /// Whether its answer has such a number.

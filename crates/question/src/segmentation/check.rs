@@ -1,11 +1,12 @@
 //! What makes a segmentation make sense.
 
 use super::{Measure, Segmentation};
+use crate::FieldPath;
 use crate::formula::Expression;
 use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{AnswerPart, CalendarUnit, Dates, Step};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Segmentation<Dates>) {
@@ -13,13 +14,13 @@ pub(super) fn check(check: &mut Check<'_>, question: &Segmentation<Dates>) {
         check.problem("series", "choose at least one event to count");
     }
     for (index, series) in question.series.iter().enumerate() {
-        let field = format!("series[{index}]");
-        check.step(&series.events, &format!("{field}.events"));
-        measure(check, question, &series.measure, &series.events, &format!("{field}.measure"));
+        let field = FieldPath::root().item("series", index);
+        check.step(&series.events, field.field("events"));
+        measure(check, question, &series.measure, &series.events, &field.field("measure"));
     }
     for (index, formula) in question.formulas.iter().enumerate() {
         if let Err(error) = Expression::parse(&formula.expression, question.series.len()) {
-            check.problem(format!("formulas[{index}].expression"), error.to_string());
+            check.problem(FieldPath::root().item("formulas", index).field("expression"), error.to_string());
         }
     }
     check.dates(question.dates, &question.calendar, question.by.map(|unit| (unit, "by")));
@@ -33,12 +34,12 @@ fn measure(
     question: &Segmentation<Dates>,
     measure: &Measure,
     events: &Step,
-    field: &str,
+    field: &FieldPath,
 ) {
     match measure {
         Measure::Events | Measure::Users | Measure::EventsPerUser(_) => {}
         Measure::Property(measure) => {
-            check.numeric_property(&measure.property, &[events], &format!("{field}.property"));
+            check.numeric_property(&measure.property, &[events], field.field("property"));
         }
         Measure::RollingUsers(days) => {
             if !limits::ROLLING_DAYS.allows(*days as usize) {
@@ -73,11 +74,11 @@ fn compared(check: &mut Check<'_>, question: &Segmentation<Dates>) {
 fn breakdowns(check: &mut Check<'_>, question: &Segmentation<Dates>) {
     let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
     for (index, breakdown) in question.breakdowns.iter().enumerate() {
-        let field = format!("breakdowns[{index}]");
+        let field = FieldPath::root().item("breakdowns", index);
         let before = question.breakdowns.iter().take(index);
         if before.clone().any(|other| other.property == breakdown.property) {
             check.problem(
-                format!("{field}.property"),
+                field.field("property"),
                 format!("'{}' is broken down by already", breakdown.property),
             );
         }
@@ -96,20 +97,19 @@ fn breakdowns(check: &mut Check<'_>, question: &Segmentation<Dates>) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Segmentation<Dates>, at: &str) -> Result<(), Problem> {
-    let field = |name: &str| joined(at, name);
-    size.list(&limits::SERIES, question.series.len(), || field("series"))?;
+pub(super) fn size(size: &mut Size, question: &Segmentation<Dates>, at: &FieldPath) -> Result<(), Problem> {
+    size.list(&limits::SERIES, question.series.len(), || at.field("series"))?;
     for (index, series) in question.series.iter().enumerate() {
-        size.step(&series.events, &field(&format!("series[{index}].events")))?;
+        size.step(&series.events, &at.item("series", index).field("events"))?;
     }
-    size.list(&limits::FORMULAS, question.formulas.len(), || field("formulas"))?;
+    size.list(&limits::FORMULAS, question.formulas.len(), || at.field("formulas"))?;
     for (index, formula) in question.formulas.iter().enumerate() {
-        let expression = || field(&format!("formulas[{index}].expression"));
+        let expression = || at.item("formulas", index).field("expression");
         size.text(&limits::FORMULA_BYTES, &formula.expression, expression)?;
         let label = formula.label.as_deref().unwrap_or_default();
-        size.text(&limits::NAME_BYTES, label, || field(&format!("formulas[{index}].label")))?;
+        size.text(&limits::NAME_BYTES, label, || at.item("formulas", index).field("label"))?;
     }
-    size.list(&limits::BREAKDOWNS, question.breakdowns.len(), || field("breakdowns"))
+    size.list(&limits::BREAKDOWNS, question.breakdowns.len(), || at.field("breakdowns"))
 }
 
 /// Whether its answer has such a number.

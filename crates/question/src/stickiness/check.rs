@@ -1,10 +1,11 @@
 //! What makes a stickiness question make sense.
 
 use super::Stickiness;
+use crate::FieldPath;
 use crate::kinds::{NoSuch, there};
 use crate::limits;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{AnswerPart, Dates};
 
 pub(super) fn check(check: &mut Check<'_>, question: &Stickiness<Dates>) {
@@ -28,8 +29,8 @@ pub(super) fn check(check: &mut Check<'_>, question: &Stickiness<Dates>) {
 }
 
 /// Whether it is small enough.
-pub(super) fn size(size: &mut Size, question: &Stickiness<Dates>, at: &str) -> Result<(), Problem> {
-    size.step(&question.events, &joined(at, "events"))
+pub(super) fn size(size: &mut Size, question: &Stickiness<Dates>, at: &FieldPath) -> Result<(), Problem> {
+    size.step(&question.events, &at.field("events"))
 }
 
 /// Whether its answer has such a number.

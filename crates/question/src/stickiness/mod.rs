@@ -3,6 +3,7 @@
 mod check;
 mod sentence;
 
+use crate::FieldPath;
 use crate::dates::is_default;
 use crate::kinds::{Asked, HasUsers, NoSuch, Said, kind_with_dates};
 use crate::users::UserFilter;
@@ -57,7 +58,7 @@ impl Asked for Stickiness<Dates> {
         check::check(check, self);
     }
 
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
         check::size(size, self, at)
     }
 }

@@ -3,11 +3,12 @@
 mod check;
 mod sentence;
 
+use crate::FieldPath;
 use crate::funnel::Funnel;
 use crate::kinds::{Asked, Framed, Kind, Said};
 use crate::users::UserFilter;
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{CalendarSettings, Dates, Days};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
@@ -59,8 +60,8 @@ impl Asked for Trace<Dates> {
         check::check(check, self);
     }
 
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
-        let at = joined(at, "funnel");
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
+        let at = at.field("funnel");
         self.funnel.size(size, &at)?;
         size.users(&self.funnel.users, &at)
     }

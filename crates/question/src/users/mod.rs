@@ -3,10 +3,11 @@
 mod check;
 mod sentence;
 
+use crate::FieldPath;
 use crate::dates::is_default;
 use crate::kinds::{Asked, Framed, Kind, Question, Said};
 use crate::validate::size::Size;
-use crate::validate::{Check, Problem, joined};
+use crate::validate::{Check, Problem};
 use crate::{BucketStart, CalendarSettings, Dates, Days, Duration, GroupValue, LifecycleState, Step};
 use rockpool_catalog::Manifest;
 use serde::{Deserialize, Serialize};
@@ -183,8 +184,8 @@ impl Asked for UserList<Dates> {
         check::check(check, self);
     }
 
-    fn size(&self, size: &mut Size, at: &str) -> Result<(), Problem> {
-        size.set(&self.set, &joined(at, "set"))
+    fn size(&self, size: &mut Size, at: &FieldPath) -> Result<(), Problem> {
+        size.set(&self.set, &at.field("set"))
     }
 }
 

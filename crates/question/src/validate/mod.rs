@@ -5,8 +5,8 @@ pub(crate) mod size;
 mod users;
 
 use crate::{
-    Dates, DatesError, Duration, EventChoice, EventMatch, PropertyFilter, Question, Step, Value, Zones,
-    limits, settled,
+    Dates, DatesError, Duration, EventChoice, EventMatch, FieldPath, PropertyFilter, Question, Step, Value,
+    Zones, limits, settled,
 };
 pub use dates::too_many_buckets;
 use rockpool_catalog::Manifest;
@@ -24,8 +24,8 @@ pub struct ValidQuestion {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct Problem {
-    /// The field, as a path such as `steps[1].any_of[0].filters[0].values`.
-    pub field: String,
+    /// Where it stands.
+    pub field: FieldPath,
     /// What is wrong and what would be right, as one sentence without a full stop.
     pub message: String,
 }
@@ -44,7 +44,11 @@ impl ValidQuestion {
     /// The question as a person could ask it for the same days whatever the data becomes; none where it is the one that
     /// was asked.
     pub fn with_days(&self) -> Option<Question> {
-        let fixed = self.settled.clone().with_dates("", &mut |days, _, _| Ok(Dates::from(days))).ok()?;
+        let fixed = self
+            .settled
+            .clone()
+            .with_dates(&FieldPath::root(), &mut |days, _, _| Ok(Dates::from(days)))
+            .ok()?;
         (fixed != self.asked).then_some(fixed)
     }
 }
@@ -59,13 +63,13 @@ impl Question {
         if let Some(problem) = size::too_large_to_ask(self) {
             return Err(vec![problem]);
         }
-        let mut check = Check { manifest, zones, problems: Vec::new(), prefix: String::new(), depth: 0 };
+        let mut check = Check { manifest, zones, problems: Vec::new(), prefix: FieldPath::root(), depth: 0 };
         self.check(&mut check);
         if !check.problems.is_empty() {
             return Err(check.problems);
         }
-        let settled = self.clone().with_dates("", &mut |dates: Dates, calendar, field| {
-            let problem = |error: DatesError| Problem { field: field.to_owned(), message: error.to_string() };
+        let settled = self.clone().with_dates(&FieldPath::root(), &mut |dates: Dates, calendar, field| {
+            let problem = |error: DatesError| Problem { field: field.clone(), message: error.to_string() };
             dates.days(manifest, calendar, zones).map_err(problem)
         });
         let settled = settled.map_err(|problem| vec![problem])?;
@@ -79,20 +83,20 @@ pub(crate) struct Check<'a> {
     zones: &'a dyn Zones,
     problems: Vec<Problem>,
     /// The path of the part that is being checked; empty for the question itself.
-    prefix: String,
+    prefix: FieldPath,
     /// How deep that part is.
     depth: usize,
 }
 
 impl Check<'_> {
-    pub(crate) fn problem(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        let field = joined(&self.prefix, &field.into());
+    pub(crate) fn problem(&mut self, field: impl Into<FieldPath>, message: impl Into<String>) {
+        let field = self.prefix.below(&field.into());
         self.problems.push(Problem { field, message: message.into() });
     }
 
     /// Checks a part whose fields are below `field`.
-    pub(crate) fn within(&mut self, field: &str, check: impl FnOnce(&mut Self)) {
-        let prefix = joined(&self.prefix, field);
+    pub(crate) fn within(&mut self, field: impl Into<FieldPath>, check: impl FnOnce(&mut Self)) {
+        let prefix = self.prefix.below(&field.into());
         let outer = std::mem::replace(&mut self.prefix, prefix);
         self.depth += 1;
         check(self);
@@ -110,16 +114,18 @@ impl Check<'_> {
         self.problems.len()
     }
 
-    pub(crate) fn step(&mut self, step: &Step, field: &str) {
+    pub(crate) fn step(&mut self, step: &Step, field: impl Into<FieldPath>) {
+        let field = field.into();
         if step.any_of.is_empty() {
-            self.problem(format!("{field}.any_of"), "choose an event");
+            self.problem(field.field("any_of"), "choose an event");
         }
         for (index, event) in step.any_of.iter().enumerate() {
-            self.event(event, &format!("{field}.any_of[{index}]"));
+            self.event(event, field.item("any_of", index));
         }
     }
 
-    pub(crate) fn event(&mut self, event: &EventMatch, field: &str) {
+    pub(crate) fn event(&mut self, event: &EventMatch, field: impl Into<FieldPath>) {
+        let field = field.into();
         if let EventChoice::Type(name) = &event.event
             && self.manifest.event_type(name).is_none()
         {
@@ -129,17 +135,23 @@ impl Check<'_> {
                 let names = self.manifest.event_types.iter().map(|event_type| event_type.name.as_str());
                 format!("there is no event '{name}' in this extract{}", did_you_mean(name, names))
             };
-            self.problem(format!("{field}.event"), message);
+            self.problem(field.field("event"), message);
             return;
         }
         for (index, filter) in event.filters.iter().enumerate() {
-            self.filter(filter, &[&event.event], &format!("{field}.filters[{index}]"));
+            self.filter(filter, &[&event.event], field.item("filters", index));
         }
     }
 
-    pub(crate) fn filter(&mut self, filter: &PropertyFilter, events: &[&EventChoice], field: &str) {
-        self.property(&filter.property, events, &format!("{field}.property"));
-        let values = format!("{field}.values");
+    pub(crate) fn filter(
+        &mut self,
+        filter: &PropertyFilter,
+        events: &[&EventChoice],
+        field: impl Into<FieldPath>,
+    ) {
+        let field = field.into();
+        self.property(&filter.property, events, field.field("property"));
+        let values = field.field("values");
         let (fewest, most) = filter.operator.arity();
         let words = filter.operator.words();
         let count = filter.values.len();
@@ -163,7 +175,7 @@ impl Check<'_> {
     }
 
     /// The values of an operator that orders must be finite numbers, or instants, and two of them in order.
-    pub(crate) fn ordered(&mut self, filter: &PropertyFilter, field: String) {
+    pub(crate) fn ordered(&mut self, filter: &PropertyFilter, field: FieldPath) {
         let words = filter.operator.words();
         let number = |value: &Value| value.number().filter(|number| number.is_finite());
         let instant = |value: &Value| value.number().map_or_else(|| value.instant(), |_| None);
@@ -190,27 +202,34 @@ impl Check<'_> {
         }
     }
 
-    pub(crate) fn breakdown(&mut self, property: &str, groups: u32, steps: &[&Step], field: &str) {
+    pub(crate) fn breakdown(
+        &mut self,
+        property: &str,
+        groups: u32,
+        steps: &[&Step],
+        field: impl Into<FieldPath>,
+    ) {
+        let field = field.into();
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
-        self.property(property, &events, &format!("{field}.property"));
+        self.property(property, &events, field.field("property"));
         if !limits::GROUPS.allows(groups as usize) {
             self.problem(
-                format!("{field}.groups"),
+                field.field("groups"),
                 format!("keep 1 to {} groups; the rest is gathered", limits::GROUPS.words()),
             );
         }
     }
 
     /// The property must exist and be a number in at least one of the steps' events.
-    pub(crate) fn numeric_property(&mut self, property: &str, steps: &[&Step], field: &str) {
+    pub(crate) fn numeric_property(&mut self, property: &str, steps: &[&Step], field: impl Into<FieldPath>) {
         let events: Vec<&EventChoice> =
             steps.iter().flat_map(|step| step.any_of.iter().map(|event| &event.event)).collect();
         self.property(property, &events, field);
     }
 
     /// The property must exist in at least one of the events.
-    pub(crate) fn property(&mut self, property: &str, events: &[&EventChoice], field: &str) {
+    pub(crate) fn property(&mut self, property: &str, events: &[&EventChoice], field: impl Into<FieldPath>) {
         if let Some(message) = self.problem_of_property(property, events) {
             self.problem(field, message);
         }
@@ -243,21 +262,12 @@ impl Check<'_> {
     }
 
     /// A length of time that is longer than zero and not absurd.
-    pub(crate) fn length(&mut self, length: Duration, field: &str, what: &str) {
+    pub(crate) fn length(&mut self, length: Duration, field: impl Into<FieldPath>, what: &str) {
         if length.amount == 0 {
             self.problem(field, format!("{what} must be longer than zero"));
         } else if length.is_longer_than(length.unit.longest()) {
             self.problem(field, format!("{what} can be at most ten years, {}", length.unit.longest()));
         }
-    }
-}
-
-/// A field below another.
-pub(crate) fn joined(prefix: &str, field: &str) -> String {
-    match (prefix, field) {
-        ("", field) => field.to_owned(),
-        (prefix, "") => prefix.to_owned(),
-        (prefix, field) => format!("{prefix}.{field}"),
     }
 }
 

@@ -3,25 +3,26 @@
 //! This comes before anything else goes through the question: it stops at the first list, text or depth that is too
 //! large, so that nothing that follows can meet one.
 
-use super::{Problem, joined};
+use super::Problem;
+use crate::FieldPath;
 use crate::limits::{self, Limit};
 use crate::words::number;
 use crate::{Operator, Question, Step, UserFilter, UserSet, Value};
 
 /// The first thing in a question that is too large to be asked, if there is one.
 pub(super) fn too_large_to_ask(question: &Question) -> Option<Problem> {
-    Size::of(Purpose::Ask).question(question, "").err()
+    Size::of(Purpose::Ask).question(question, &FieldPath::root()).err()
 }
 
 /// The same for a question that is only kept and drawn: what a person may have made by hand is kept, even if it is too
 /// large to be asked.
 pub(crate) fn too_large_to_keep(question: &Question) -> Option<Problem> {
-    Size::of(Purpose::Keep).question(question, "").err()
+    Size::of(Purpose::Keep).question(question, &FieldPath::root()).err()
 }
 
 /// The same for a set of users that is kept.
 pub(crate) fn set_too_large_to_keep(set: &UserSet) -> Option<Problem> {
-    Size::of(Purpose::Keep).set(set, "").err()
+    Size::of(Purpose::Keep).set(set, &FieldPath::root()).err()
 }
 
 /// What a question is to be small enough for.
@@ -42,7 +43,7 @@ pub(crate) struct Size {
     sets: usize,
 }
 
-fn refused(limit: &Limit, count: usize, field: String, way_out: &str) -> Problem {
+fn refused(limit: &Limit, count: usize, field: FieldPath, way_out: &str) -> Problem {
     let (what, most, count) = (limit.what, limit.words(), number(count as u64));
     Problem { field, message: format!("{count} {what}, {most} at most are allowed; {way_out}") }
 }
@@ -57,7 +58,7 @@ impl Size {
         &mut self,
         limit: &Limit,
         count: usize,
-        field: impl Fn() -> String,
+        field: impl Fn() -> FieldPath,
     ) -> Result<(), Problem> {
         if self.purpose == Purpose::Ask && limit.is_passed_by(count) {
             return Err(refused(limit, count, field(), "remove some"));
@@ -73,57 +74,62 @@ impl Size {
     }
 
     /// A text.
-    pub(crate) fn text(&self, limit: &Limit, text: &str, field: impl Fn() -> String) -> Result<(), Problem> {
+    pub(crate) fn text(
+        &self,
+        limit: &Limit,
+        text: &str,
+        field: impl Fn() -> FieldPath,
+    ) -> Result<(), Problem> {
         if self.purpose == Purpose::Ask && limit.is_passed_by(text.len()) {
             return Err(refused(limit, text.len(), field(), "shorten it"));
         }
         Ok(())
     }
 
-    fn question(&mut self, question: &Question, at: &str) -> Result<(), Problem> {
+    fn question(&mut self, question: &Question, at: &FieldPath) -> Result<(), Problem> {
         question.size(self, at)?;
         self.users(question.users(), at)
     }
 
     /// The conditions on users of a question.
-    pub(crate) fn users(&mut self, filters: &[UserFilter], at: &str) -> Result<(), Problem> {
-        self.list(&limits::USER_FILTERS, filters.len(), || joined(at, "users"))?;
+    pub(crate) fn users(&mut self, filters: &[UserFilter], at: &FieldPath) -> Result<(), Problem> {
+        self.list(&limits::USER_FILTERS, filters.len(), || at.field("users"))?;
         for (index, filter) in filters.iter().enumerate() {
-            let field = joined(at, &format!("users[{index}]"));
-            self.text(&limits::NAME_BYTES, &filter.name, || joined(&field, "name"))?;
-            self.set(&filter.set, &joined(&field, "set"))?;
+            let field = at.item("users", index);
+            self.text(&limits::NAME_BYTES, &filter.name, || field.field("name"))?;
+            self.set(&filter.set, &field.field("set"))?;
         }
         Ok(())
     }
 
     /// A set of users.
-    pub(crate) fn set(&mut self, set: &UserSet, at: &str) -> Result<(), Problem> {
+    pub(crate) fn set(&mut self, set: &UserSet, at: &FieldPath) -> Result<(), Problem> {
         self.sets += 1;
         if limits::USER_SET_DEPTH.is_passed_by(self.sets) {
             let most = limits::USER_SET_DEPTH.words();
             let message = format!("sets of users can refer to others {most} deep at most; use fewer");
-            return Err(Problem { field: at.to_owned(), message });
+            return Err(Problem { field: at.clone(), message });
         }
         match set {
-            UserSet::Did(did) => self.step(&did.events, &joined(at, "events"))?,
-            UserSet::Counted(counted) => self.question(&counted.question, &joined(at, "question"))?,
+            UserSet::Did(did) => self.step(&did.events, &at.field("events"))?,
+            UserSet::Counted(counted) => self.question(&counted.question, &at.field("question"))?,
         }
         self.sets -= 1;
         Ok(())
     }
 
     /// A step.
-    pub(crate) fn step(&mut self, step: &Step, at: &str) -> Result<(), Problem> {
-        let any_of = || joined(at, "any_of");
+    pub(crate) fn step(&mut self, step: &Step, at: &FieldPath) -> Result<(), Problem> {
+        let any_of = || at.field("any_of");
         self.list(&limits::ALTERNATIVES, step.any_of.len(), any_of)?;
-        self.text(&limits::NAME_BYTES, step.label.as_deref().unwrap_or_default(), || joined(at, "label"))?;
+        self.text(&limits::NAME_BYTES, step.label.as_deref().unwrap_or_default(), || at.field("label"))?;
         self.conditions = self.conditions.saturating_add(step.any_of.len());
         for (index, event) in step.any_of.iter().enumerate() {
-            let filters = || format!("{}[{index}].filters", any_of());
+            let filters = || at.item("any_of", index).field("filters");
             self.list(&limits::FILTERS, event.filters.len(), filters)?;
             self.conditions = self.conditions.saturating_add(event.filters.len());
             for (place, filter) in event.filters.iter().enumerate() {
-                let values = || format!("{}[{place}].values", filters());
+                let values = || at.item("any_of", index).item("filters", place).field("values");
                 self.list(&limits::VALUES, filter.values.len(), values)?;
                 let limit = match filter.operator {
                     Operator::Matches => &limits::PATTERN_BYTES,

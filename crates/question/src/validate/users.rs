@@ -2,12 +2,14 @@
 
 use super::Check;
 use crate::kinds::NoSuch;
-use crate::{CalendarSettings, Counted, Did, UserFilter, UserSet, limits};
+use crate::{CalendarSettings, Counted, Did, FieldPath, UserFilter, UserSet, limits};
 
 impl Check<'_> {
     pub(crate) fn user_filters(&mut self, filters: &[UserFilter]) {
         for (index, filter) in filters.iter().enumerate() {
-            self.within(&format!("users[{index}].set"), |check| check.user_set(&filter.set));
+            self.within(FieldPath::root().item("users", index).field("set"), |check| {
+                check.user_set(&filter.set)
+            });
         }
     }
 

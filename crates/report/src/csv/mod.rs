@@ -6,12 +6,8 @@
 //! or a carriage return as a formula, so such a text gets an apostrophe in front, unless it reads as a number: safety is
 //! worth the one changed character, since property values come from strangers.
 
-pub(crate) mod columns;
-pub(crate) mod rows;
-
-pub use columns::{Column, Holds};
-pub(crate) use columns::{GROUP, GROUP_KIND, column};
-pub(crate) use rows::{Rows, field, group_fields};
+pub use crate::record::{Column, Holds};
+pub(crate) use crate::record::{GROUP, GROUP_KIND, Rows, column, field, group_fields};
 
 use crate::error::ReportError;
 use crate::layout::layout;

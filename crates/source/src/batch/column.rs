@@ -4,7 +4,8 @@ use crate::{
     event::PropertyText,
     json,
     mapping::Members,
-    record::{Raw, Record, property},
+    raw::Raw,
+    record::{Record, property},
 };
 use arrow::{
     array::{

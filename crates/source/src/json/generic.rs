@@ -4,8 +4,9 @@ use super::{line::utf8, members, value::raw};
 use crate::{
     event::{Event, PropertyText},
     mapping::{Members, Role},
+    raw::Raw,
     reading::Reading,
-    record::{Raw, Record, property},
+    record::{Record, property},
     time::shorten,
 };
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};

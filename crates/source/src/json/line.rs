@@ -3,7 +3,7 @@
 use super::value::{plain, text};
 use crate::{
     event::{Event, PropertyText},
-    record::Raw,
+    raw::Raw,
     time::{Times, shorten},
 };
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};

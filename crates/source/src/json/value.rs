@@ -1,6 +1,6 @@
 //! Values of JSON as text.
 
-use crate::{record::Raw, time::shorten};
+use crate::{raw::Raw, time::shorten};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::{borrow::Cow, fmt};

@@ -5,7 +5,7 @@ use crate::{
     bytes::Content,
     csv,
     file::SourceFile,
-    format::FormatName,
+    format_name::FormatName,
     json::{self, LOOKED_AT},
     mapping,
     partition::Partition,

@@ -7,7 +7,7 @@ use crate::{
     bytes::{self, Content, Form},
     delta::{self, DeltaTable},
     file::{Place, SourceFile, Stream},
-    format::FormatName,
+    format_name::FormatName,
     partition::partitions,
     remote::{self, Address, Found, Listed, Store},
 };

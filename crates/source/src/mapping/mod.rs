@@ -1,5 +1,6 @@
 //! Which column of a source is what.
 
+mod fit;
 mod presets;
 mod roles;
 

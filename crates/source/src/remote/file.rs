@@ -200,7 +200,7 @@ mod tests {
         Identity,
         bytes::Form,
         file::{Place, SourceFile},
-        format::FormatName,
+        format_name::FormatName,
         remote::address::StoreKind,
     };
     use object_store::memory::InMemory;

@@ -1,16 +1,18 @@
 //! How instants are written, and reading them.
 
+mod epoch;
 mod instant;
+mod pattern;
 mod recognise;
 mod written;
 
+pub use epoch::EpochUnit;
 pub(crate) use recognise::{Found, recognise};
-pub use written::EpochUnit;
 pub(crate) use written::TimeProblem;
 
-use crate::record::Raw;
+use crate::raw::Raw;
 use chrono_tz::Tz;
-use written::Pattern;
+use pattern::Pattern;
 
 /// What a person says of the instants of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,7 +86,7 @@ impl Times {
             return Ok(microseconds.into());
         }
         match self.unit {
-            Some(unit) if written::is_number(text) => {
+            Some(unit) if epoch::is_number(text) => {
                 unit.read(text).ok_or(TimeProblem::NoInstant).map(Into::into)
             }
             _ => written::read(text, self.zone),

@@ -1,9 +1,9 @@
 //! How instants are written, told from some of them.
 
-use super::{TimeProblem, Times, written};
-use crate::record::Raw;
+use super::epoch::{self, EpochUnit};
+use super::{TimeProblem, Times};
+use crate::raw::Raw;
 use chrono_tz::Tz;
-use written::EpochUnit;
 
 /// What some instants tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) fn recognise(samples: &[Raw<'static>], zone: Option<Tz>) -> Found {
     for sample in samples {
         match sample {
             Raw::Number(text) => numbers.push(text),
-            Raw::Text(text) if written::is_number(text) => numbers.push(text),
+            Raw::Text(text) if epoch::is_number(text) => numbers.push(text),
             Raw::Text(text) => texts.push(text),
             Raw::Instant { has_zone, .. } => {
                 instants += 1;

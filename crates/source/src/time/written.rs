@@ -1,9 +1,7 @@
 //! Instants as databases and their kin write them.
 
 use super::Instant;
-use chrono::{
-    DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, format,
-};
+use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use std::fmt;
 
@@ -25,97 +23,6 @@ impl fmt::Display for TimeProblem {
             Self::NoZone => "has no offset from UTC; --times-in says in which zone such instants are",
         })
     }
-}
-
-/// What a number counts since 1970 (UTC).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EpochUnit {
-    /// Seconds, also with a fraction.
-    Seconds,
-    /// Milliseconds, also with a fraction.
-    Milliseconds,
-    /// Microseconds.
-    Microseconds,
-    /// Nanoseconds.
-    Nanoseconds,
-}
-
-impl EpochUnit {
-    /// Every unit, the longest first.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
-
-    /// The unit with this short name.
-    pub(crate) fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|unit| unit.name() == name)
-    }
-
-    /// `s`, `ms`, `us` or `ns`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Seconds => "s",
-            Self::Milliseconds => "ms",
-            Self::Microseconds => "us",
-            Self::Nanoseconds => "ns",
-        }
-    }
-
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::Seconds => "seconds since 1970",
-            Self::Milliseconds => "milliseconds since 1970",
-            Self::Microseconds => "microseconds since 1970",
-            Self::Nanoseconds => "nanoseconds since 1970",
-        }
-    }
-
-    /// Digits of this unit behind the point of a second.
-    fn digits(self) -> usize {
-        match self {
-            Self::Seconds => 0,
-            Self::Milliseconds => 3,
-            Self::Microseconds => 6,
-            Self::Nanoseconds => 9,
-        }
-    }
-
-    /// Microseconds since 1970 of a number in this unit; what is finer is cut off, towards the past.
-    pub(crate) fn read(self, text: &str) -> Option<i64> {
-        let text = text.trim_ascii();
-        let (is_negative, digits) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        if digits.contains(['e', 'E']) {
-            // As some writers of floating-point numbers have it: 1.767603600123E9.
-            let number: f64 = text.parse().ok()?;
-            let microseconds = number * 10_f64.powi(6 - self.digits() as i32);
-            return (microseconds.abs() < 9.0e18).then_some(microseconds.round() as i64);
-        }
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 30 || !are_digits(whole) || !are_digits(fraction) {
-            return None;
-        }
-        // All digits as one number of a unit so fine that none is lost: 10^-18 seconds.
-        let kept = fraction.get(..fraction.len().min(9)).unwrap_or_default();
-        let mut number: i128 = format!("{whole}{kept}").parse().ok()?;
-        for _ in 0..18_usize.checked_sub(self.digits() + kept.len())? {
-            number = number.checked_mul(10)?;
-        }
-        if is_negative {
-            number = -number;
-        }
-        i64::try_from(number.div_euclid(1_000_000_000_000)).ok()
-    }
-}
-
-/// Whether a text begins as a number does and holds nothing that an instant in words would.
-pub(super) fn is_number(text: &str) -> bool {
-    let text = text.trim_ascii();
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    digits.bytes().next().is_some_and(|first| first.is_ascii_digit())
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+'))
 }
 
 /// Reads a day, or a day and a time, the year first, with an offset or without.
@@ -227,84 +134,9 @@ pub(super) fn in_zone(local_microseconds: i64, zone: Tz) -> Option<Instant> {
     }
 }
 
-/// How a person says that instants are written, in the letters of `strftime`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Pattern {
-    text: String,
-    has_offset: bool,
-    has_time: bool,
-}
-
-impl Pattern {
-    /// Checks a pattern.
-    pub(super) fn new(text: &str) -> Result<Self, String> {
-        let items: Vec<format::Item<'_>> = format::StrftimeItems::new(text).collect();
-        if items.contains(&format::Item::Error) {
-            return Err(format!(
-                "'{text}' is no pattern; write s, ms, us, ns, or a pattern such as '%d/%m/%Y %H:%M:%S'"
-            ));
-        }
-        let has = |wanted: &dyn Fn(&format::Item<'_>) -> bool| items.iter().any(wanted);
-        let has_offset = has(&|item| {
-            use format::Fixed;
-            matches!(
-                item,
-                format::Item::Fixed(
-                    Fixed::TimezoneOffset
-                        | Fixed::TimezoneOffsetColon
-                        | Fixed::TimezoneOffsetDoubleColon
-                        | Fixed::TimezoneOffsetTripleColon
-                        | Fixed::TimezoneOffsetColonZ
-                        | Fixed::TimezoneOffsetZ
-                        | Fixed::RFC2822
-                        | Fixed::RFC3339
-                ) | format::Item::Numeric(format::Numeric::Timestamp, _)
-            )
-        });
-        let has_time = has_offset
-            || has(&|item| {
-                matches!(item, format::Item::Numeric(format::Numeric::Hour | format::Numeric::Hour12, _))
-            });
-        let has_day = has(&|item| !matches!(item, format::Item::Literal(_) | format::Item::Space(_)));
-        if !has_day {
-            return Err(format!(
-                "'{text}' names no part of an instant; write a pattern such as '%d/%m/%Y %H:%M:%S'"
-            ));
-        }
-        Ok(Self { text: text.to_owned(), has_offset, has_time })
-    }
-
-    /// Whether what it reads says its offset from UTC.
-    pub(super) fn has_offset(&self) -> bool {
-        self.has_offset
-    }
-
-    /// Reads a text.
-    pub(super) fn read(&self, text: &str, zone: Option<Tz>) -> Result<Instant, TimeProblem> {
-        let text = text.trim_ascii();
-        if self.has_offset {
-            let instant =
-                DateTime::parse_from_str(text, &self.text).map(|instant| instant.timestamp_micros());
-            // `%s` alone has neither an offset nor a need for one.
-            let instant = instant.or_else(|_| {
-                NaiveDateTime::parse_from_str(text, &self.text)
-                    .map(|instant| instant.and_utc().timestamp_micros())
-            });
-            return instant.map(Into::into).map_err(|_| TimeProblem::NoInstant);
-        }
-        let local = if self.has_time {
-            NaiveDateTime::parse_from_str(text, &self.text).map_err(|_| TimeProblem::NoInstant)?
-        } else {
-            let day = NaiveDate::parse_from_str(text, &self.text).map_err(|_| TimeProblem::NoInstant)?;
-            day.and_time(NaiveTime::MIN)
-        };
-        let zone = zone.ok_or(TimeProblem::NoZone)?;
-        in_zone(local.and_utc().timestamp_micros(), zone).ok_or(TimeProblem::NoInstant)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::EpochUnit;
     use super::*;
     use proptest::prelude::*;
 
@@ -358,27 +190,6 @@ mod tests {
     }
 
     #[test]
-    fn counts_since_1970() {
-        use EpochUnit::{Microseconds, Milliseconds, Nanoseconds, Seconds};
-        for (unit, text, expected) in [
-            (Seconds, "1767629534", Some(1_767_629_534_000_000)),
-            (Seconds, "1767629534.721", Some(1_767_629_534_721_000)),
-            (Seconds, "1767629534.7219999", Some(1_767_629_534_721_999)),
-            (Seconds, "1.767629534E9", Some(1_767_629_534_000_000)),
-            (Milliseconds, "1767629534721", Some(1_767_629_534_721_000)),
-            (Microseconds, "1767629534721323", Some(1_767_629_534_721_323)),
-            (Nanoseconds, "1767629534721323999", Some(1_767_629_534_721_323)),
-            (Nanoseconds, "-1", Some(-1)),
-            (Seconds, "0", Some(0)),
-            (Seconds, "", None),
-            (Seconds, "1x", None),
-            (Seconds, "99999999999999999999", None),
-        ] {
-            assert_eq!(unit.read(text), expected, "{text} {}", unit.name());
-        }
-    }
-
-    #[test]
     fn hours_that_clocks_show_twice_or_never() {
         let zone = Tz::Europe__Budapest;
         // Clocks go from 02:00 to 03:00 on 2026-03-29 at 01:00 UTC, and from 03:00 to 02:00 on 2026-10-25 at 01:00 UTC:
@@ -390,19 +201,6 @@ mod tests {
         assert_eq!(read("2026-10-25 02:30:00"), unclear("2026-10-25T00:30:00Z"));
         assert_eq!(read("2026-03-29 02:30:00"), unclear("2026-03-29T01:30:00Z"));
         assert_eq!(read("2026-03-29 03:30:00"), instant("2026-03-29T01:30:00Z").into());
-    }
-
-    #[test]
-    fn patterns_that_a_person_gives() {
-        let read = |pattern: &str, text: &str| {
-            Pattern::new(pattern).unwrap().read(text, Some(Tz::UTC)).map(|instant| instant.microseconds).ok()
-        };
-        assert_eq!(read("%d/%m/%Y %H:%M:%S", "05/01/2026 16:12:14"), Some(1_767_629_534_000_000));
-        assert_eq!(read("%m/%d/%Y %I:%M %p", "1/5/2026 4:12 PM"), Some(1_767_629_520_000_000));
-        assert_eq!(read("%d.%m.%Y", "5.1.2026"), Some(1_767_571_200_000_000));
-        assert_eq!(read("%Y%m%dT%H%M%S%z", "20260105T171214+0100"), Some(1_767_629_534_000_000));
-        assert_eq!(read("%d/%m/%Y", "x"), None);
-        assert!(Pattern::new("%Q").is_err() && Pattern::new("day").is_err());
     }
 
     proptest! {

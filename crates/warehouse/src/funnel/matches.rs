@@ -25,7 +25,7 @@ pub(super) fn fills(step: usize) -> String {
 
 /// Adds the table of matched events.
 pub(super) fn matches(writer: &mut Writer<'_>, funnel: &Funnel) -> Matches {
-    let users = writer.users(&funnel.users);
+    let users = crate::users::conditions(writer, &funnel.users);
     let words = writer.words;
     let sessions = matches!(funnel.count, Count::Sessions(_));
     let exact = funnel.order == Order::ExactlyInOrder;

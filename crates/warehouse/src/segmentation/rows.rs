@@ -121,7 +121,7 @@ pub(super) fn has_amount(question: &Segmentation) -> bool {
 
 /// Adds the events of every series in its own bucket.
 fn rows(writer: &mut Writer<'_>, question: &Segmentation, ranges: &[DateRange]) -> String {
-    let users = writer.users(&question.users);
+    let users = crate::users::conditions(writer, &question.users);
     let words = writer.words;
     let steps: Vec<&Step> = question.series.iter().map(|series| &series.events).collect();
     let most = question.series.iter().map(|series| looks_back(&series.measure)).max().unwrap_or(0);

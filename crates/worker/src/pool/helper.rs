@@ -94,7 +94,8 @@ impl Shared {
                 | Reply::Waiting { .. }
                 | Reply::Progress { .. }
                 | Reply::Partial { .. }
-                | Reply::Done { .. },
+                | Reply::Done { .. }
+                | Reply::Statements { .. },
             ) => {}
         }
     }

@@ -44,6 +44,10 @@ impl Page {
         self.send(&Request::Ask { id: RequestId(id), question: Box::new(question) });
     }
 
+    pub fn statements(&self, id: u32, question: Question) {
+        self.send(&Request::Statements { id: RequestId(id), question: Box::new(question) });
+    }
+
     pub fn cancel(&self, id: u32) {
         self.send(&Request::Cancel { id: RequestId(id) });
     }

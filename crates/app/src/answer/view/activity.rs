@@ -1,9 +1,9 @@
 //! The answers about how active users are: stickiness and lifecycle.
 
-use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing};
+use crate::shared::Shared;
 use rockpool_question::{CalendarUnit, LifecycleAnswer, StickinessAnswer};
 use rockpool_report::{lifecycle, stickiness};
 use yew::prelude::*;

@@ -1,9 +1,10 @@
 //! What can be done with the users of a chosen number: list them below, or keep them as a cohort.
 
 use super::super::chosen;
+use crate::answer::CellActions;
 use crate::bidi;
-use crate::cell::{CellActions, NewQuestion};
 use crate::focus::{self, Target};
+use crate::notebook::NewQuestion;
 use rockpool_catalog::Manifest;
 use rockpool_question::words::capitalised;
 use rockpool_question::{Answer, AnswerPart, Question, SavedCohort, UserList, UserSet, sentence};

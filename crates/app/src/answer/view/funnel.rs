@@ -1,12 +1,12 @@
 //! The parts of a funnel's answer: steps, groups compared, conversion over time, time to convert.
 
 use super::super::readable;
-use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
 use crate::names::use_names;
+use crate::shared::Shared;
 use rockpool_question::{CalendarUnit, FunnelAnswer};
 use rockpool_report::format;
 use rockpool_report::funnel::time::{self, Transition};

@@ -1,7 +1,7 @@
 //! The grid of cohorts: a real table whose cells are coloured by their share.
 
-use super::super::shared::Shared;
 use super::open::{Opener, value};
+use crate::shared::Shared;
 use rockpool_question::{
     CalendarUnit, CellState, Cohort, RetentionAnswer, RetentionCell, RetentionGroup, RetentionSummary,
 };

@@ -1,6 +1,5 @@
 //! The list of kinds: the parts of the answer to each, and their views.
 
-use super::super::shared::Shared;
 use super::activity::{LifecycleView, StickinessView};
 use super::funnel::{Groups, OverTime, Steps, Time};
 use super::panel::Panel;
@@ -10,6 +9,7 @@ use super::segmentation::SegmentationView;
 use super::sql::SqlView;
 use super::trace::TraceView;
 use super::users::UsersView;
+use crate::shared::Shared;
 use rockpool_question::{
     Answer, AnswerBody, Funnel, FunnelAnswer, Kind, Lifecycle, LifecycleAnswer, Paths, PathsAnswer, Question,
     Retention, RetentionAnswer, Segmentation, SegmentationAnswer, SqlQuestion, Stickiness, StickinessAnswer,

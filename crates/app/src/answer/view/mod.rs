@@ -22,14 +22,16 @@ mod tabs;
 mod trace;
 mod users;
 
+use super::statements::StatementSource;
 use super::{ordered, shown_as};
+use crate::answer::use_cell_actions;
 use crate::bidi;
-use crate::cell::{NewQuestion, use_cell_actions};
 use crate::chart::{InSight, Look, OnDays, ShownAs};
 use crate::control::{Menu, MenuItem};
 use crate::focus::{self, Target};
 use crate::icon::Icon;
 use crate::names::use_names;
+use crate::notebook::NewQuestion;
 use chosen::ChosenUsers;
 use cost::Cost;
 pub use export::{CopyText, put_on_clipboard};
@@ -61,6 +63,9 @@ pub struct AnswerViewProps {
     /// Whether another answer is on its way.
     #[prop_or_default]
     pub is_replaced: bool,
+    /// Whether other data is open now than the answer is of.
+    #[prop_or_default]
+    pub is_of_older_data: bool,
     /// How it is drawn; as its kind is drawn where nobody has chosen.
     #[prop_or_default]
     pub chart: Option<ChartKind>,
@@ -75,6 +80,7 @@ impl PartialEq for AnswerViewProps {
             && Rc::ptr_eq(&self.manifest, &other.manifest)
             && self.stale == other.stale
             && self.is_replaced == other.is_replaced
+            && self.is_of_older_data == other.is_of_older_data
             && self.chart == other.chart
             && self.more == other.more
     }
@@ -87,7 +93,7 @@ impl PartialEq for AnswerViewProps {
 pub fn AnswerView(props: &AnswerViewProps) -> Html {
     let answer = &props.answer;
     let actions = use_cell_actions();
-    let panels = Panel::of(answer);
+    let panels = Panel::of(answer, use_context::<StatementSource>().is_some());
     let open = use_state(|| None::<Panel>);
     let selected = open.and_then(|open| panels.iter().position(|panel| *panel == open)).unwrap_or(0);
     let on_select = {
@@ -149,7 +155,7 @@ pub fn AnswerView(props: &AnswerViewProps) -> Html {
         (Some(headline), Some(ChartKind::Number)) => (Html::default(), headline::number(headline), false),
         _ => (
             lead,
-            panel.map(|panel| panel.draw(&in_order)).unwrap_or_default(),
+            panel.map(|panel| panel.draw(&in_order, props.is_of_older_data)).unwrap_or_default(),
             drawn_as != Some(ChartKind::Table)
                 && panels.get(selected).is_some_and(|panel| panel.has_chart(answer)),
         ),

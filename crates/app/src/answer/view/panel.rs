@@ -22,10 +22,10 @@ pub enum Panel {
 }
 
 impl Panel {
-    /// The parts of an answer, in their order.
-    pub fn of(answer: &Answer) -> Vec<Self> {
+    /// The parts of an answer, in their order; its SQL among them only where somebody writes it.
+    pub fn of(answer: &Answer, sql_is_written: bool) -> Vec<Self> {
         let mut panels = kinds::panels(answer);
-        if !answer.sql.is_empty() {
+        if sql_is_written && answer.has_statements() {
             panels.push(Self::Sql);
         }
         panels
@@ -48,10 +48,10 @@ impl Panel {
             && !matches!(answer.body, AnswerBody::Users(_) | AnswerBody::Trace(_) | AnswerBody::Table(_))
     }
 
-    /// Its view.
-    pub fn draw(self, answer: &Rc<Answer>) -> Html {
+    /// Its view. The SQL of data that is no longer open is not there.
+    pub fn draw(self, answer: &Rc<Answer>, is_of_older_data: bool) -> Html {
         match self {
-            Self::Sql => html! { <Equivalent answer={Rc::clone(answer)} /> },
+            Self::Sql => html! { <Equivalent answer={Rc::clone(answer)} {is_of_older_data} /> },
             Self::Main(_) | Self::Groups | Self::OverTime | Self::Time => kinds::draw(self, answer),
         }
     }

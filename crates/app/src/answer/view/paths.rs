@@ -1,11 +1,11 @@
 //! A paths answer: the Sankey diagram, and the table of its links.
 
 use super::super::readable;
-use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing};
 use crate::names::use_names;
+use crate::shared::Shared;
 use rockpool_question::{PathAnchor, PathsAnswer};
 use rockpool_report::paths;
 use yew::prelude::*;

@@ -1,12 +1,12 @@
 //! A retention answer: the pooled curves, and the grid of cohorts.
 
-use super::super::shared::Shared;
 use super::export::use_in_sight;
 use super::fold::use_fold;
 use super::heat_map::HeatMap;
 use super::open::Opener;
 use crate::builder::Select;
 use crate::chart::{Chart, Drawing};
+use crate::shared::Shared;
 use rockpool_question::{CalendarUnit, CellState, RetentionAnswer, RetentionMeasure};
 use rockpool_report::retention::{self, Shows, group_name};
 use yew::prelude::*;

@@ -1,11 +1,11 @@
 //! A segmentation's answer: lines or bars, and the table.
 
 use super::super::readable;
-use super::super::shared::Shared;
 use super::open::Opener;
 use super::table::DataTable;
 use crate::chart::{Chart, Drawing, ShownAs};
 use crate::names::use_names;
+use crate::shared::Shared;
 use rockpool_question::{CalendarUnit, SegmentationAnswer};
 use rockpool_report::segmentation;
 use yew::prelude::*;

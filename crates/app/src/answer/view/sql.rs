@@ -1,7 +1,7 @@
 //! The answer to SQL: its table.
 
-use super::super::shared::Shared;
 use super::table::DataTable;
+use crate::shared::Shared;
 use rockpool_question::Table;
 use rockpool_report::table;
 use yew::prelude::*;

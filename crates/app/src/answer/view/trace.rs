@@ -2,10 +2,10 @@
 //! missed.
 
 use super::super::readable;
-use super::super::shared::Shared;
 use super::table::DataTable;
 use crate::bidi;
 use crate::names::{Names, use_names};
+use crate::shared::Shared;
 use rockpool_question::{Funnel, Miss, Trace, TraceAnswer, TracedEvent};
 use rockpool_report::format;
 use rockpool_report::trace::{self, Role, gap, role, role_words, rule_words};

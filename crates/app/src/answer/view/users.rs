@@ -1,10 +1,10 @@
 //! A list of users: who they are, and what can be done with them.
 
 use super::super::chosen;
-use super::super::shared::Shared;
 use super::chosen::SaveCohort;
 use super::table::DataTable;
-use crate::cell::use_cell_actions;
+use crate::answer::use_cell_actions;
+use crate::shared::Shared;
 use rockpool_question::{Question, UserList, UserListAnswer};
 use rockpool_report::{format, users};
 use yew::prelude::*;

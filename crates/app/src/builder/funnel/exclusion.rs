@@ -1,12 +1,12 @@
 //! Events that must not happen between two steps.
 
 use super::edit;
-use crate::answer::shared::Shared;
 use crate::builder::changed;
 use crate::builder::fields::Select;
 use crate::builder::icon;
 use crate::builder::place::Place;
 use crate::builder::step_editor::StepEditor;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Exclusion, Step};
 use yew::prelude::*;

@@ -18,7 +18,7 @@ use super::shown::Shown;
 use super::{icon, position};
 use crate::focus;
 use rockpool_question::{
-    CalendarUnit, Count, Duration, Funnel, FunnelBreakdown, FunnelStage, Order, Ties, limits,
+    CalendarUnit, Count, Duration, FieldPath, Funnel, FunnelBreakdown, FunnelStage, Order, Ties, limits,
 };
 use rules::MoreRules;
 use stage::StageEditor;
@@ -38,21 +38,22 @@ impl HasForm for Funnel {
 
     fn shows(&self, shown: &mut Shown) {
         for (index, stage) in self.steps.iter().enumerate() {
-            let place = format!("steps[{index}]");
+            let place = FieldPath::root().item("steps", index);
             shown.step(&place, &stage.step);
             for field in ["optional", "after_at_least", "after_at_most"] {
-                shown.within(format!("{place}.{field}"));
+                shown.within(place.field(field));
             }
         }
         for (index, exclusion) in self.exclusions.iter().enumerate() {
-            shown.exactly(format!("exclusions[{index}]"));
-            shown.step(&format!("exclusions[{index}].events"), &exclusion.events);
+            let place = FieldPath::root().item("exclusions", index);
+            shown.exactly(&place);
+            shown.step(place.field("events"), &exclusion.events);
         }
         shown.all_exactly(&["steps", "exclusions"]);
         shown.all_within(&["order", "window", "ties", "count.sessions", "hold_constant"]);
         shown.all_within(&["entries", "later_steps", "dates", "over_time"]);
         shown.breakdown("breakdown");
-        shown.within("breakdown.step".to_owned());
+        shown.within("breakdown.step");
         shown.audience(&self.users);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::edit;
 use super::exclusion::ExclusionEditor;
-use crate::answer::shared::Shared;
 use crate::builder::check::Check;
 use crate::builder::chips::Chips;
 use crate::builder::choices::{common_property_lines, events_of};
@@ -12,6 +11,7 @@ use crate::builder::form::FormProps;
 use crate::builder::place::Place;
 use crate::builder::{icon, put, take};
 use crate::focus;
+use crate::shared::Shared;
 use rockpool_question::{Entries, Exclusion, Funnel, LaterSteps, Order, Step, limits};
 use yew::prelude::*;
 

@@ -1,7 +1,6 @@
 //! One step of a funnel: its events, its name, its place, and how it follows the step before.
 
 use super::edit;
-use crate::answer::shared::Shared;
 use crate::builder::check::Check;
 use crate::builder::disclosure::Disclosure;
 use crate::builder::duration::OptionalDuration;
@@ -10,6 +9,7 @@ use crate::builder::step_card::StepCard;
 use crate::builder::step_editor::StepEditor;
 use crate::builder::{changed, icon};
 use crate::focus;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Duration, DurationUnit, Funnel, FunnelStage, Order, Step};
 use yew::prelude::*;

@@ -1,6 +1,5 @@
 //! What the steps of a path are, and what they are called.
 
-use crate::answer::shared::Shared;
 use crate::builder::chips::Chips;
 use crate::builder::choices;
 use crate::builder::combobox::Chosen;
@@ -9,6 +8,7 @@ use crate::builder::fields::NumberField;
 use crate::builder::form::FormProps;
 use crate::builder::property_picker::PropertyPicker;
 use crate::builder::{icon, take};
+use crate::shared::Shared;
 use rockpool_question::{EventChoice, Paths, limits};
 use yew::prelude::*;
 

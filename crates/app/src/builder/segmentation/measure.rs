@@ -1,11 +1,11 @@
 //! What is counted of a series' events.
 
-use crate::answer::shared::Shared;
 use crate::builder::choices::events_of;
 use crate::builder::fields::{NumberField, Select};
 use crate::builder::place::Place;
 use crate::builder::position;
 use crate::builder::property_picker::PropertyPicker;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Aggregate, Measure, PropertyMeasure, Series, limits};
 use yew::prelude::*;

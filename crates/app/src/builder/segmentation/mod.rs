@@ -17,7 +17,7 @@ use super::shown::Shown;
 use crate::focus;
 use breakdowns::Breakdowns;
 use formulas::Formulas;
-use rockpool_question::{CalendarUnit, Measure, Segmentation, Series, Step, limits};
+use rockpool_question::{CalendarUnit, FieldPath, Measure, Segmentation, Series, Step, limits};
 use series::SeriesEditor;
 use yew::prelude::*;
 
@@ -28,16 +28,17 @@ impl HasForm for Segmentation {
 
     fn shows(&self, shown: &mut Shown) {
         for (index, series) in self.series.iter().enumerate() {
-            shown.exactly(format!("series[{index}]"));
-            shown.exactly(format!("series[{index}].measure"));
-            shown.within(format!("series[{index}].measure.property"));
-            shown.step(&format!("series[{index}].events"), &series.events);
+            let place = FieldPath::root().item("series", index);
+            shown.exactly(&place);
+            shown.exactly(place.field("measure"));
+            shown.within(place.field("measure").field("property"));
+            shown.step(place.field("events"), &series.events);
         }
         for index in 0..self.formulas.len() {
-            shown.within(format!("formulas[{index}]"));
+            shown.within(FieldPath::root().item("formulas", index));
         }
         for index in 0..self.breakdowns.len() {
-            shown.breakdown(&format!("breakdowns[{index}]"));
+            shown.breakdown(FieldPath::root().item("breakdowns", index));
         }
         shown.all_exactly(&["series", "formulas", "breakdowns"]);
         shown.all_within(&["by", "dates", "compare", "cumulative"]);

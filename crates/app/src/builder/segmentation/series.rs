@@ -2,12 +2,12 @@
 
 use super::measure::MeasureFields;
 use super::{edit, letter};
-use crate::answer::shared::Shared;
 use crate::builder::changed;
 use crate::builder::place::Place;
 use crate::builder::step_card::StepCard;
 use crate::builder::step_editor::StepEditor;
 use crate::focus;
+use crate::shared::Shared;
 use rockpool_catalog::Manifest;
 use rockpool_question::{Measure, Segmentation, Series, Step};
 use yew::prelude::*;

@@ -3,7 +3,7 @@
 
 mod open;
 
-use super::{Msg, Page, Toast};
+use super::{Msg, Page, ShelfMsg, Toast};
 use crate::{
     browser,
     keeping::{Deleted, KeepError, NotebookId, Read, Version},
@@ -12,37 +12,6 @@ use crate::{
 use rockpool_question::Notebook;
 use std::rc::Rc;
 use yew::html::Scope;
-
-/// Something about the shelf of notebooks.
-#[derive(Debug)]
-pub enum ShelfMsg {
-    /// Show every notebook.
-    Show,
-    /// Show the versions of the open notebook.
-    ShowVersions,
-    /// Close what is shown.
-    Close,
-    /// Open a notebook.
-    Open(NotebookId),
-    /// Open an empty notebook.
-    New,
-    /// Open a copy of a notebook.
-    Duplicate(NotebookId),
-    /// Give a notebook another title.
-    Rename(NotebookId, String),
-    /// Delete a notebook; it can come back.
-    Delete(NotebookId),
-    /// Bring a notebook back that was deleted at an instant (ms since 1970), and open it.
-    Restore(NotebookId, u64),
-    /// Let every deleted notebook go for good.
-    EmptyDeleted,
-    /// Hand out the stored text of a notebook.
-    Download(NotebookId),
-    /// Make the open notebook what a version was.
-    RestoreVersion(Rc<Notebook>),
-    /// Open a version as a notebook of its own.
-    OpenVersion(Rc<Notebook>),
-}
 
 /// Which list is open.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,7 @@ use crate::definition::paths::{Path, User};
 use crate::extract::{Raw, bucket_instant, bucket_number, bucket_start, day_of, fills, least};
 use crate::predicate::passes;
 use chrono_tz::Europe::Budapest;
+use rockpool_kernel::StepMask;
 use rockpool_kernel::path::{ExclusionRule, FIRST_EXCLUSION, PathRules, StepRules, UserEvents};
 use rockpool_question::{
     BucketStart, CalendarUnit, Count, DateRange, Dates, Entries, Funnel, FunnelGroup, GroupValue, LaterSteps,
@@ -49,7 +50,7 @@ struct Way {
 struct Person<'a> {
     events: Vec<&'a Raw>,
     times: Vec<i64>,
-    masks: Vec<u32>,
+    masks: Vec<StepMask>,
     values: Vec<u32>,
 }
 
@@ -92,8 +93,8 @@ impl<'a> Person<'a> {
             steps
                 .chain(excluded)
                 .filter(|(step, _)| fills(event, step, passes))
-                .map(|(_, bit)| 1u32 << bit)
-                .sum()
+                .map(|(_, bit)| StepMask::of(bit))
+                .collect()
         };
         let mut known: Vec<Vec<String>> = vec![];
         let values = if funnel.hold_constant.is_empty() {
@@ -136,12 +137,12 @@ impl<'a> Person<'a> {
     fn tied(&self, funnel: &Funnel, event: usize, place: usize) -> impl Iterator<Item = &'a Raw> {
         let step = funnel.breakdown.as_ref().map_or(place, |breakdown| breakdown.step as usize - 1);
         let bits = match funnel.order {
-            Order::AnyOrder => (1u32 << funnel.steps.len()) - 1,
-            Order::InOrder | Order::ExactlyInOrder => 1 << step,
+            Order::AnyOrder => StepMask::first(funnel.steps.len()),
+            Order::InOrder | Order::ExactlyInOrder => StepMask::of(step),
         };
         let alike = move |other: &usize| {
             self.times[*other] == self.times[event]
-                && self.masks[*other] & bits != 0
+                && self.masks[*other].meets(bits)
                 && self.values.get(*other) == self.values.get(event)
         };
         (0..self.events.len()).filter(alike).map(|other| self.events[other])

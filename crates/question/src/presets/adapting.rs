@@ -1,171 +1,36 @@
-//! "Count it as": a question with the choices that another product documents, and what they change.
-//!
-//! Each preset restates in our terms what a product's public documentation (or its source, where that is open)
-//! says it counts. Choices that both products offer are the person's own and stay. What a product does and our
-//! types cannot say is listed as a limit, so that nobody takes the numbers for that product's.
+//! A question's choices, made as a product makes them, and noted where they were others.
 
+use super::{Change, Preset};
 use crate::{
-    Anchor, Count, Counting, Duration, Entries, Funnel, LaterSteps, Order, Question, Retention,
+    Anchor, Count, Counting, Duration, Entries, FieldPath, Funnel, LaterSteps, Order, Retention,
     RetentionMeasure, RetentionMode, Ties,
 };
 
-/// A product whose documented choices a question can take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Preset {
-    /// Mixpanel's funnels and retention reports.
-    Mixpanel,
-    /// Amplitude's funnel and retention analyses.
-    Amplitude,
-    /// PostHog's funnels and retention.
-    PostHog,
-    /// ClickHouse's `windowFunnel(…, 'strict_once')`; it has no retention that knows an order.
-    ClickHouse,
-    /// Mitzu's funnels and retention, as its open-source version had them.
-    Mitzu,
-}
-
-/// A question with a product's choices.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Counted {
-    /// The adapted question.
-    pub question: Question,
-    /// What is different from the question as it was; empty if nothing is.
-    pub changes: Vec<Change>,
-    /// What the product does otherwise and the adapted question cannot, each a sentence.
-    pub limits: Vec<&'static str>,
-}
-
-/// One choice that is different.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The field of the question, as validation names it.
-    pub field: String,
-    /// The choice as it was, in a few words.
-    pub from: String,
-    /// The choice as the product makes it, in a few words.
-    pub to: String,
-    /// What the product's documentation says, in our words.
-    pub reason: &'static str,
-}
-
-impl Preset {
-    /// Every preset, in the order of a picker.
-    pub const ALL: [Self; 5] =
-        [Self::Mixpanel, Self::Amplitude, Self::PostHog, Self::ClickHouse, Self::Mitzu];
-
-    /// The product's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mixpanel => "Mixpanel",
-            Self::Amplitude => "Amplitude",
-            Self::PostHog => "PostHog",
-            Self::ClickHouse => "ClickHouse windowFunnel",
-            Self::Mitzu => "Mitzu",
-        }
-    }
-
-    /// What the preset is, for a label: `documented semantics of Mixpanel`.
-    pub fn label(self) -> String {
-        format!("documented semantics of {}", self.name())
-    }
-
-    /// The question with the product's choices; nothing for kinds of question that the preset knows nothing of.
-    pub fn apply(self, question: &Question) -> Option<Counted> {
-        let mut adapting = Adapting::default();
-        let (question, limits) = match question {
-            Question::Funnel(funnel) => {
-                let mut funnel = funnel.clone();
-                adapting.funnel(self, &mut funnel);
-                (Question::Funnel(funnel), self.limits_of_funnels())
-            }
-            Question::Retention(retention) if self != Self::ClickHouse => {
-                let mut retention = retention.clone();
-                adapting.retention(self, &mut retention);
-                (Question::Retention(retention), self.limits_of_retention())
-            }
-            _ => return None,
-        };
-        Some(Counted { question, changes: adapting.changes, limits: limits.to_vec() })
-    }
-
-    fn limits_of_funnels(self) -> &'static [&'static str] {
-        match self {
-            Self::Mixpanel => &[
-                "Steps within two seconds of each other are interchangeable there; here only those at the same instant are.",
-                "Filters on the whole report apply there after matching, to the values a step has attributed; here conditions on events apply before.",
-                "In any order, single steps can be anchored to their place there.",
-            ],
-            Self::Amplitude => &[
-                "Times are rounded to whole seconds there, and steps within a second may come in either order; here only those at the same instant may.",
-                "In any order, the first and the last step keep a special role there.",
-            ],
-            Self::PostHog => &[
-                "An exclusion takes a user out of the whole funnel there; here the steps before it stand, and a clean path still converts.",
-                "The latest entry that still fits is reported there, the earliest here: rates agree, times to convert differ.",
-                "A breakdown takes the first value that any step has there; here the value at one step.",
-            ],
-            Self::ClickHouse => &[
-                "Without the mode 'strict_once', one event can fill several steps there; here it never does.",
-                "The mode 'strict_order' ends a path at the first event out of order and never begins it again; 'exactly in order' here tries every entry.",
-            ],
-            Self::Mitzu => &[
-                "A user counts in every group in which they did the first step there; here in exactly one.",
-                "Average times are over all pairs of matching events there; here over users.",
-            ],
-        }
-    }
-
-    fn limits_of_retention(self) -> &'static [&'static str] {
-        match self {
-            Self::Mixpanel => &[
-                "The average row weighs large cohorts twice there; here returns are pooled over all cohorts.",
-            ],
-            Self::Amplitude => &[
-                "Times are rounded down to the hour there (to the day for weeks and months), so that a return after 23 h 01 min can be on day 1.",
-                "Every start event opens windows of its own there; here one for each period with a start event.",
-            ],
-            Self::PostHog => &[
-                "Period 0 is all users of the cohort there, 100 %; here it is those who returned within it.",
-                "A breakdown asks for the same value at start and return there; here for the value at the start.",
-            ],
-            Self::ClickHouse => &[],
-            Self::Mitzu => &[
-                "Every start event counts there; here one for each period with a start event.",
-                "Windows leave out their beginning and hold their end there; here the other way round.",
-                "Return events are read until one window after the asked days there, so that late periods are too low; here all are read.",
-            ],
-        }
-    }
-}
-
 /// A question on its way to another product's choices.
 #[derive(Default)]
-struct Adapting {
-    changes: Vec<Change>,
+pub(super) struct Adapting {
+    /// The choices that were others.
+    pub(super) changes: Vec<Change>,
 }
 
 impl Adapting {
     /// Makes a choice and notes it if it was another.
     fn choose<T: PartialEq>(
         &mut self,
-        field: &str,
+        field: impl Into<FieldPath>,
         choice: &mut T,
         to: T,
         words: impl Fn(&T) -> String,
         reason: &'static str,
     ) {
         if *choice != to {
-            self.changes.push(Change {
-                field: field.to_owned(),
-                from: words(choice),
-                to: words(&to),
-                reason,
-            });
+            self.changes.push(Change { field: field.into(), from: words(choice), to: words(&to), reason });
             *choice = to;
         }
     }
 
-    fn funnel(&mut self, preset: Preset, funnel: &mut Funnel) {
+    /// Gives a funnel the choices of a product.
+    pub(super) fn funnel(&mut self, preset: Preset, funnel: &mut Funnel) {
         match preset {
             Preset::Mixpanel => {
                 self.entries(
@@ -253,7 +118,8 @@ impl Adapting {
         }
     }
 
-    fn retention(&mut self, preset: Preset, retention: &mut Retention) {
+    /// Gives a retention question the choices of a product.
+    pub(super) fn retention(&mut self, preset: Preset, retention: &mut Retention) {
         match preset {
             Preset::Mixpanel => {
                 self.counted(
@@ -364,9 +230,9 @@ impl Adapting {
             length.map_or_else(|| "no limit".to_owned(), |length| length.to_string())
         };
         for (index, stage) in funnel.steps.iter_mut().enumerate() {
-            let field = |name: &str| format!("steps[{index}].{name}");
-            self.choose(&field("after_at_least"), &mut stage.after_at_least, None, words, reason);
-            self.choose(&field("after_at_most"), &mut stage.after_at_most, None, words, reason);
+            let field = |name: &str| FieldPath::root().item("steps", index).field(name);
+            self.choose(field("after_at_least"), &mut stage.after_at_least, None, words, reason);
+            self.choose(field("after_at_most"), &mut stage.after_at_most, None, words, reason);
         }
     }
 
@@ -382,7 +248,8 @@ impl Adapting {
         self.nothing_held(funnel, reason);
         for (index, stage) in funnel.steps.iter_mut().enumerate() {
             let words = |optional: &bool| if *optional { "optional" } else { "required" }.to_owned();
-            self.choose(&format!("steps[{index}].optional"), &mut stage.optional, false, words, reason);
+            let field = FieldPath::root().item("steps", index).field("optional");
+            self.choose(field, &mut stage.optional, false, words, reason);
         }
         let words = |exclusions: &Vec<crate::Exclusion>| match exclusions.len() {
             0 => "none".to_owned(),

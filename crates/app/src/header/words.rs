@@ -1,7 +1,7 @@
 //! What the state means in words.
 
-use super::Saving;
 use crate::engine_client::EngineStatus;
+use crate::keeping::Saving;
 use rockpool_report::format;
 
 /// The engine's state as a person reads it.

@@ -1,14 +1,17 @@
-//! What can happen to the page.
+//! What can happen to the page, as its parts tell it.
 
-use super::{NewerMsg, Offline, Present, ShelfMsg, Theme};
+mod about;
+
+pub use about::{Marking, NewerMsg, Present, ShelfMsg};
+
 use crate::{
-    cell::NewQuestion,
     engine_client::Event,
     keeping::KeepError,
-    marking::Marking,
     names::Names,
-    notebook::{Action, CellKind, Place, Template},
+    notebook::{Action, CellKind, NewQuestion, Place, Template},
+    offline::Offline,
     sharing::ShareError,
+    theme::Theme,
 };
 use rockpool_catalog::Manifest;
 use rockpool_protocol::Failure;

@@ -1,7 +1,11 @@
 //! The ways to hand a notebook on: a link that carries it, and a file.
 
-use super::{LONGEST, ShareError};
-use crate::{answer::CopyText, control::Dialog, page::Msg};
+use super::Msg;
+use crate::{
+    answer::CopyText,
+    control::Dialog,
+    sharing::{LONGEST, ShareError},
+};
 use rockpool_report::format;
 use yew::prelude::*;
 
