@@ -1,10 +1,16 @@
 //! Appending where event types are cut by months and share files.
 
 use super::*;
-use crate::{BuildOptions, NoWatch, build::build_cut, check, derived::read_series, write::SMALL_ROWS};
+use crate::{
+    BuildOptions, NoWatch,
+    build::build_cut,
+    check,
+    derived::{DailyRow, read_series},
+    write::SMALL_ROWS,
+};
 use chrono_tz::Tz;
 use proptest::prelude::*;
-use rockpool_catalog::{DaySpan, EventType, Manifest};
+use rockpool_catalog::{DailySeries, DaySpan, EventType, Manifest};
 use std::fs;
 
 /// Rows beyond which an event type is cut by months here.
@@ -38,6 +44,66 @@ fn periods(manifest: &Manifest) -> Vec<(String, u64, Periods)> {
     let of_any = |path: &str| path.split('/').nth(1).unwrap().to_owned();
     let any = manifest.any_user_days.iter().map(|file| (of_any(&file.path), file.rows)).collect();
     manifest.event_types.iter().map(of_type).chain([("any".to_owned(), 0, any)]).collect()
+}
+
+/// What is counted by day, with the rows of each series.
+fn daily(folder: &Path, manifest: &Manifest) -> Vec<(DailySeries, Vec<DailyRow>)> {
+    let daily = manifest.daily.clone().unwrap();
+    let rows = |series: &DailySeries| read_series(&folder.join("out"), &daily.part(series).unwrap()).unwrap();
+    daily.series.iter().map(|series| (series.clone(), rows(series))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn events_by_day_and_value_are_those_of_a_build_whatever_the_steps(
+        steps in proptest::collection::vec(proptest::collection::vec((0..2, 0..3u32, 0..24u32, 0..4usize), 40..160), 2..5),
+        cut in prop_oneof![Just(FEW), Just(ROWS_IN_ONE_FILE)],
+        replaced in 0..4u32,
+    ) {
+        let (stepwise, once) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let zone = Tz::Asia__Tokyo;
+        // Two days before the end of a month, two after it.
+        let day = |step: usize, day: u32| ["2025-01-30", "2025-01-31", "2025-02-01", "2025-02-02"][(day as usize + step) % 4];
+        let line = |kind: i32, date: &str, hour: u32, plan: usize| {
+            let plan = ["\"plan\":\"pro\"", "\"plan\":7", "\"plan\":\"\"", ""][plan];
+            format!("{{\"event_type\":\"k{kind}\",\"event_time\":\"{date}T{hour:02}:00:00Z\",\"user_id\":\"u{hour}\",\"event_properties\":{{{plan}}}}}\n")
+        };
+        let many = |kind: i32| (0..400usize).map(|place| line(kind, day(0, place as u32 % 2), 5, place % 4)).collect::<String>();
+        for (number, events) in steps.iter().enumerate() {
+            let mut lines: String = events.iter().map(|(kind, of, hour, plan)| line(*kind, day(number, *of), *hour, *plan)).collect();
+            if number == 0 {
+                lines += &(many(0) + &many(1));
+            }
+            put(stepwise.path(), &format!("{number}.jsonl"), &lines);
+            put(once.path(), &format!("{number}.jsonl"), &lines);
+            if number == 0 {
+                build_cut(&options(stepwise.path(), zone), cut, &NoWatch).unwrap();
+            } else {
+                append_cut(&AppendOptions::new(options(stepwise.path(), zone)), cut, &NoWatch).unwrap();
+            }
+        }
+        let built = build_cut(&options(once.path(), zone), cut, &NoWatch).unwrap().manifest;
+        prop_assert!(built.daily.as_ref().unwrap().find(Some("k0"), Some("plan")).is_some());
+        let sound = |folder: &Path| {
+            let checked = check(&folder.join("out"), &NoWatch).unwrap();
+            assert_eq!((checked.problems, checked.warnings), (vec![], vec![]));
+            checked.manifest.unwrap()
+        };
+        let appended = sound(stepwise.path());
+        prop_assert_eq!(daily(stepwise.path(), &appended), daily(once.path(), &built));
+        // A day that is put anew, one that goes, somebody who goes.
+        put(stepwise.path(), "new.jsonl", &line(1, day(0, replaced), 3, 0).repeat(30));
+        let options = || AppendOptions::new(options(stepwise.path(), zone));
+        let anew = AppendOptions { replace_days: Some(day(0, replaced).parse().unwrap()), ..options() };
+        append_cut(&anew, cut, &NoWatch).unwrap();
+        sound(stepwise.path());
+        append_cut(&AppendOptions { drop_before: Some("2025-01-31".parse().unwrap()), ..options() }, cut, &NoWatch).unwrap();
+        sound(stepwise.path());
+        append_cut(&AppendOptions { forget: vec!["u5".into()], ..options() }, cut, &NoWatch).unwrap();
+        sound(stepwise.path());
+    }
 }
 
 proptest! {
@@ -87,11 +153,6 @@ proptest! {
             types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered, kind.findings.clone())).collect()
         };
         prop_assert_eq!(said(&appended), said(&built));
-        let daily = |folder: &Path, manifest: &Manifest| {
-            let daily = manifest.daily.clone().unwrap();
-            let rows: Vec<_> = daily.series.iter().map(|series| read_series(&folder.join("out"), &daily.part(series).unwrap()).unwrap()).collect();
-            (daily.series, rows)
-        };
         prop_assert_eq!(daily(stepwise.path(), &appended), daily(once.path(), &built));
         prop_assert_eq!(appended.strays, built.strays);
         prop_assert_eq!(appended.health.findings, built.health.findings);
