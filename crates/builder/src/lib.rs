@@ -32,6 +32,7 @@ mod build;
 mod check;
 mod config;
 mod contract;
+mod derived;
 mod error;
 mod findings;
 mod held;

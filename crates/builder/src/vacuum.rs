@@ -3,7 +3,7 @@
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
     held::Held,
-    output::{Output, is_data_path},
+    output::{DATA_FOLDERS, Output, is_data_path},
 };
 use rockpool_catalog::{Manifest, RetiredFile};
 use std::{
@@ -80,11 +80,8 @@ pub fn vacuum(
 /// The files that look like ours, that nothing names, and that were last changed before `limit`.
 fn orphans(extract: &Path, named: &HashSet<&str>, limit: SystemTime) -> Result<Vec<String>, BuilderError> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = ["events", "user_days", "users", "inputs"]
-        .iter()
-        .map(|folder| extract.join(folder))
-        .filter(|folder| folder.is_dir())
-        .collect();
+    let mut folders: Vec<PathBuf> =
+        DATA_FOLDERS.iter().map(|folder| extract.join(folder)).filter(|folder| folder.is_dir()).collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(BuilderError::read(&folder))? {
             let path = entry.map_err(BuilderError::read(&folder))?.path();

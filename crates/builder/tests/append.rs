@@ -15,8 +15,8 @@ fn append_with(folder: &Path, change: impl FnOnce(&mut AppendOptions)) -> Result
     append(&options, &NoWatch)
 }
 
-/// The events and the user-days of each event type.
-type Tables = Vec<(Vec<Row>, Vec<String>)>;
+/// The events and the user-days of each event type, the days of any event, and the events by day.
+type Tables = (Vec<(Vec<Row>, Vec<String>)>, Vec<support::UserDay>, Vec<support::DailyRow>);
 
 /// Everything that an extract says, but for the names of its files and the steps it came in.
 fn said(extract: &Path, manifest: &Manifest) -> (Manifest, Tables) {
@@ -26,10 +26,15 @@ fn said(extract: &Path, manifest: &Manifest) -> (Manifest, Tables) {
         let days = support::user_days(extract, event_type).into_iter().map(|day| format!("{day:?}"));
         (rows, days.collect())
     });
-    let tables = tables.collect();
+    let any = support::days_in(extract, &manifest.any_user_days);
+    let tables = (tables.collect(), any, support::daily(extract, manifest));
     let mut manifest = manifest.clone();
     manifest.snapshot = None;
     manifest.users_files.clear();
+    manifest.any_user_days.clear();
+    if let Some(daily) = &mut manifest.daily {
+        daily.files.clear();
+    }
     manifest.health = Health { files: 0, rows_removed: 0, lines: 0, ..manifest.health };
     for event_type in &mut manifest.event_types {
         event_type.events.clear();
@@ -132,6 +137,7 @@ proptest! {
             manifest.cut = None;
             // A user whose first day went has another key than if that day had never been there.
             let rows: Vec<Vec<_>> = tables
+                .0
                 .into_iter()
                 .map(|(rows, _)| {
                     let mut rows: Vec<_> = rows.into_iter().map(|row| (row.user, row.tick, row.properties)).collect();
@@ -371,7 +377,7 @@ fn what_was_replaced_goes_when_it_is_old_and_what_is_foreign_stays() {
         fs::write(extract.join("events/a/all").join(name), "x").unwrap();
     }
     let report = vacuum(&extract, Duration::from_secs(3_600), &NoWatch).unwrap();
-    assert_eq!((report.removed, report.kept), (Vec::<String>::new(), 4));
+    assert_eq!((report.removed, report.kept), (Vec::<String>::new(), 5));
     let report = vacuum(&extract, Duration::ZERO, &NoWatch).unwrap();
     let mut expected: Vec<String> = before.files().map(|file| file.path.clone()).collect();
     expected.push("events/a/all/0123456789abcdef.parquet".to_owned());

@@ -46,7 +46,7 @@ fn a_sound_extract_is_sound() {
     let report = check(&extract, &NoWatch).unwrap();
     assert_eq!(reasons(&report), Vec::<String>::new());
     assert_eq!(report.warnings, vec![]);
-    assert_eq!((report.rows, report.files), (500, 6));
+    assert_eq!((report.rows, report.files), (500, 8));
 }
 
 #[test]

@@ -65,7 +65,7 @@ proptest! {
         let extract = folder.path().join("out");
         raws.sort();
         prop_assert_eq!(events(&extract, &manifest), raws.clone());
-        prop_assert_eq!(manifest.files().count(), 4 + 2 * large);
+        prop_assert_eq!(manifest.files().count(), 6 + 2 * large);
         for event_type in &manifest.event_types {
             let is_large = event_type.rows > 4_096;
             prop_assert!(event_type.events.iter().chain(&event_type.user_days).all(|file| file.part.is_none() == is_large));
@@ -99,7 +99,7 @@ fn seventy(folder: &Path) -> Manifest {
 fn columns_suit_all_types_and_the_rest_goes_to_the_map() {
     let folder = tempfile::tempdir().unwrap();
     let manifest = seventy(folder.path());
-    assert_eq!(manifest.files().count(), 4);
+    assert_eq!(manifest.files().count(), 6);
     let mut in_map = 0;
     for event_type in &manifest.event_types {
         let kind = |name: &str| event_type.property(name).map(|property| property.kind);

@@ -1,6 +1,6 @@
 //! Whether the statements of a manifest agree with each other.
 
-use crate::{CatalogError, DataFile, Manifest, TimeRange};
+use crate::{CatalogError, Daily, DataFile, Manifest, TimeRange};
 
 impl Manifest {
     /// Whether its statements agree with each other.
@@ -36,6 +36,15 @@ impl Manifest {
             };
             if let Some(file) = event_type.events.iter().chain(&event_type.user_days).find(outside) {
                 return inconsistent(format!("'{}' has other times than '{name}'", file.path));
+            }
+        }
+        self.daily.iter().try_for_each(Daily::check)?;
+        for file in &self.any_user_days {
+            if file.part.is_some() {
+                return inconsistent(format!("'{}' is a part of a file that is shared by nobody", file.path));
+            }
+            if file.covered.is_some_and(|times| covered.is_none_or(|all| all.union(times) != all)) {
+                return inconsistent(format!("'{}' has other times than the whole", file.path));
             }
         }
         if let Some(strays) = &self.strays {

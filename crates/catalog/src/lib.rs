@@ -12,6 +12,7 @@
 
 mod checksum;
 mod consistent;
+mod daily;
 mod data_file;
 mod error;
 mod event_type;
@@ -26,6 +27,7 @@ mod time;
 mod user_key;
 
 pub use checksum::Checksum;
+pub use daily::{Daily, DailySeries};
 pub use data_file::{DataFile, FilePart};
 pub use error::CatalogError;
 pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
@@ -53,12 +55,14 @@ pub mod column {
     pub const PROPERTIES: &str = "properties";
     /// A calendar day in the extract's reporting zone: `Date32`.
     pub const DAY: &str = "day";
-    /// Events of a user on a day: `UInt32`.
+    /// Events of a user on a day: `UInt32`; in `daily/` events of a day: `UInt64`.
     pub const EVENTS: &str = "events";
     /// First event of a user on a day, typed as [`EVENT_TIME`].
     pub const FIRST_TIME: &str = "first_time";
     /// Last event of a user on a day, typed as [`EVENT_TIME`].
     pub const LAST_TIME: &str = "last_time";
+    /// A value of a property in `daily/`, as text: `Utf8`, null where events do not have the property.
+    pub const VALUE: &str = "value";
     /// The user's identifier in the source: `Utf8`.
     pub const USER_ID: &str = "user_id";
     /// The event type, in tables that hold several: `Utf8`.

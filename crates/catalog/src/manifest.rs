@@ -1,6 +1,6 @@
 //! The manifest: every file, event type and property of an extract.
 
-use crate::{DataFile, EventType, Findings, Property, Snapshot, TimeRange, TimeResolution};
+use crate::{Daily, DataFile, EventType, Findings, Property, Snapshot, TimeRange, TimeResolution};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -44,6 +44,14 @@ pub struct Manifest {
     pub snapshot: Option<Snapshot>,
     /// Every event type, by name.
     pub event_types: Vec<EventType>,
+    /// `any_user_days/`: the days of users whatever they did, in the columns of `user_days/`: one row for each user and
+    /// day, made of those of all event types. Absent where there are fewer than two event types, and in extracts of
+    /// writers that do not write them: then they are made of the event types' own when they are needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub any_user_days: Vec<DataFile>,
+    /// `daily/`: how many events there are on each day; absent in extracts of writers that do not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily: Option<Daily>,
     /// The attributes of users: columns of `users/`, in their order there behind `user_id`. `rows` counts users.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub user_properties: Vec<Property>,
@@ -230,6 +238,8 @@ impl Manifest {
         self.event_types
             .iter()
             .flat_map(|event_type| event_type.events.iter().chain(&event_type.user_days))
+            .chain(&self.any_user_days)
+            .chain(self.daily.iter().flat_map(|daily| &daily.files))
             .chain(&self.users_files)
             .chain(self.snapshot.iter().flat_map(|snapshot| &snapshot.inputs))
     }
@@ -238,7 +248,7 @@ impl Manifest {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::{Checksum, TypeFindings};
+    use crate::{Checksum, DailySeries, FilePart, TypeFindings};
 
     pub(crate) fn empty() -> Manifest {
         Manifest {
@@ -257,6 +267,8 @@ pub(crate) mod tests {
             snapshot: None,
             user_properties: vec![],
             event_types: vec![],
+            any_user_days: vec![],
+            daily: None,
             users_files: vec![],
         }
     }
@@ -339,6 +351,28 @@ pub(crate) mod tests {
         assert!(refusal(&manifest).contains("other times than 'a'"));
         manifest.covered = None;
         assert!(refusal(&manifest).contains("the times of its event types"));
+
+        let mut manifest = empty();
+        manifest.any_user_days.push(DataFile { covered: Some(times), ..file("x") });
+        assert!(refusal(&manifest).contains("'x' has other times than the whole"));
+        manifest.any_user_days =
+            vec![DataFile { part: Some(FilePart { first_row: 0, file_rows: 0 }), ..file("x") }];
+        assert!(refusal(&manifest).contains("'x' is a part"));
+
+        let series = DailySeries { event_type: None, property: None, file: 0, first_row: 1, rows: 2 };
+        let daily = |rows, series| {
+            let files = vec![DataFile { rows, ..file("x") }];
+            Manifest { daily: Some(Daily { files, series: vec![series] }), ..empty() }
+        };
+        let kept = daily(3, series.clone());
+        assert_eq!(Manifest::from_json(&kept.to_json().unwrap()).unwrap(), kept);
+        for wrong in [
+            daily(2, series.clone()),
+            daily(3, DailySeries { file: 1, ..series.clone() }),
+            daily(3, DailySeries { first_row: u64::MAX, ..series }),
+        ] {
+            assert!(refusal(&wrong).contains("are in no file"));
+        }
 
         let mut manifest = empty();
         manifest.users_files.push(DataFile { metadata_bytes: 2, ..file("x") });

@@ -63,7 +63,15 @@ impl Manifest {
             format_version: u32,
             event_types: Vec<AnyEventType>,
             #[serde(default)]
+            any_user_days: Vec<AnyFile>,
+            #[serde(default)]
+            daily: AnyDaily,
+            #[serde(default)]
             users_files: Vec<AnyFile>,
+        }
+        #[derive(Default, Deserialize)]
+        struct AnyDaily {
+            files: Vec<AnyFile>,
         }
         #[derive(Deserialize)]
         struct AnyEventType {
@@ -82,7 +90,9 @@ impl Manifest {
         }
         let of_types =
             manifest.event_types.into_iter().flat_map(|one| one.events.into_iter().chain(one.user_days));
-        Some(of_types.chain(manifest.users_files).map(|file| file.path).collect())
+        let of_all =
+            manifest.any_user_days.into_iter().chain(manifest.daily.files).chain(manifest.users_files);
+        Some(of_types.chain(of_all).map(|file| file.path).collect())
     }
 }
 

@@ -30,6 +30,10 @@ fn every_reason_to_choose_a_table_is_said() {
     for (question, first) in [
         (stickiness(opened.clone(), json!({})), days),
         (
+            json!({"kind": "segmentation", "series": [{"events": {"any_of": [opened.clone()]}, "measure": "events"}]}),
+            "daily: how many events there are on which day is all that is asked",
+        ),
+        (
             stickiness(free, json!({})),
             "events: a filter looks at a property, which days of users do not have",
         ),

@@ -25,6 +25,7 @@
 
 mod advice;
 mod cohorts;
+mod daily;
 mod engine;
 mod error;
 mod filter;

@@ -1,14 +1,16 @@
 //! Which table a question is answered from, and why: the one place where that is decided, for every kind.
 
 use crate::EngineError;
-use crate::filter::Masker;
+use crate::daily::{DailySources, daily_sources};
+use crate::filter::{Choice, Masker};
 use crate::frame::Frame;
 use crate::scan::Reading;
 use crate::users::{
-    DayCountDecoder, DayDecoder, DayDetails, DayFiles, MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE, Sources,
-    WantedDays, day_count_sources, day_files, day_sources,
+    Breakdowns, DayCountDecoder, DayDecoder, DayDetails, DayFiles, MOST_IN_BLOCKS, MOST_SIDE_BY_SIDE,
+    Sources, WantedDays, day_count_sources, day_files, day_sources,
 };
 use rockpool_question::{CalendarUnit, ReadReason, ReadTable, TableChoice};
+use std::ops::Range;
 
 /// What a question needs of the rows of users.
 #[derive(Debug, Clone)]
@@ -167,6 +169,29 @@ impl<'a> Needs<'a> {
         let files = day_files(&frame.manifest, &self.wanted, details)?;
         Ok(Some(files).filter(|files| files.files.len() <= most))
     }
+}
+
+/// The events by day, if these are enough for how many events of these steps there are in buckets of a unit, by groups.
+///
+/// # Errors
+/// [`EngineError::Question`] if a filter's value cannot be used.
+pub(crate) fn choose_daily(
+    frame: &Frame,
+    reading: &Reading,
+    unit: Option<CalendarUnit>,
+    days: Range<i32>,
+    choices: &[Choice<'_>],
+    breakdowns: &Breakdowns<'_>,
+) -> Result<Option<DailySources>, EngineError> {
+    // Nobody knows whose events they are.
+    if frame.only.is_some() || !frame.calendar.has_days_for(unit) {
+        return Ok(None);
+    }
+    let sources = daily_sources(&frame.manifest, choices, breakdowns, days)?;
+    if sources.is_some() {
+        reading.choose(TableChoice { table: ReadTable::Daily, reason: ReadReason::CountsAreEnough });
+    }
+    Ok(sources)
 }
 
 /// Notes that a question of its kind always needs events, and why.

@@ -45,6 +45,8 @@ pub struct TableChoice {
 pub enum ReadTable {
     /// The days of users: a row for each user, day and event type.
     UserDays,
+    /// The events by day, counted beforehand.
+    Daily,
     /// The events.
     Events,
     /// The ids of users.
@@ -58,6 +60,8 @@ pub enum ReadTable {
 pub enum ReadReason {
     /// Nothing is asked that the days of users do not know.
     DaysAreEnough,
+    /// Nothing is asked but how many events there are on which days, by one property at most.
+    CountsAreEnough,
     /// The order of events and the time between them count.
     Instants,
     /// A filter looks at a property.
@@ -81,6 +85,7 @@ impl ReadTable {
     pub fn name(self) -> &'static str {
         match self {
             Self::UserDays => "user_days",
+            Self::Daily => "daily",
             Self::Events => "events",
             Self::Users => "users",
         }
@@ -91,6 +96,7 @@ impl Display for ReadReason {
     /// A clause that follows the name of the table: `user_days: who did what on which day is all that is asked`.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
         formatter.write_str(match self {
+            Self::CountsAreEnough => "how many events there are on which day is all that is asked",
             Self::DaysAreEnough => "who did what on which day is all that is asked",
             Self::Instants => "the order of events and the time between them count",
             Self::Filter => "a filter looks at a property, which days of users do not have",

@@ -155,7 +155,9 @@ pub fn build_options(input: &Path, output: &Path) -> BuildOptions {
 fn entry<'m>(manifest: &'m mut Manifest, path: &str) -> Option<&'m mut DataFile> {
     let of_types =
         manifest.event_types.iter_mut().flat_map(|one| one.events.iter_mut().chain(&mut one.user_days));
-    of_types.chain(&mut manifest.users_files).find(|file| file.path == path)
+    let of_all =
+        manifest.any_user_days.iter_mut().chain(manifest.daily.iter_mut().flat_map(|daily| &mut daily.files));
+    of_types.chain(of_all).chain(&mut manifest.users_files).find(|file| file.path == path)
 }
 
 /// Where the footer of a Parquet file begins: as far before its end as its own length says, but not before `least`.

@@ -202,6 +202,8 @@ mod tests {
                     vec![plan(5, &[("pro", 5)]), property("size", PropertyType::Integer, 20, &[])],
                 ),
             ],
+            any_user_days: vec![],
+            daily: None,
             users_files: vec![],
         }
     }

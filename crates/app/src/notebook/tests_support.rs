@@ -36,6 +36,8 @@ pub(crate) fn manifest(names: &[(&str, u64)]) -> Manifest {
         snapshot: None,
         user_properties: vec![],
         event_types,
+        any_user_days: vec![],
+        daily: None,
         users_files: vec![],
     }
 }

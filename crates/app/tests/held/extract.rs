@@ -54,6 +54,8 @@ pub fn manifest() -> Manifest {
             event("saved", 20, Some(property("size", PropertyType::Number))),
             event("closed", 10, None),
         ],
+        any_user_days: vec![],
+        daily: None,
         users_files: vec![],
     }
 }

@@ -7,6 +7,7 @@
 
 mod agree;
 mod chosen;
+mod derived;
 mod merged;
 mod months;
 mod options;
@@ -124,7 +125,8 @@ pub(crate) fn append_cut(
     }
     let mut chosen = Chosen::new(&held, &collector, &leaving, rows_in_one_file, watch)?;
     report.rows_removed = chosen.collect(&late, &leaving, &build, &hasher, &mut collector)?;
-    let kept = chosen.kept;
+    let mut kept = chosen.kept;
+    kept.derived = derived::kept(&held, &late, &leaving, &build, watch)?;
 
     let dropped = (build.duplicates == crate::Duplicates::Drop).then(|| build.duplicate_rule());
     let collected = collector.finish(dropped, &hasher)?;

@@ -11,8 +11,7 @@ use crate::{
     rows::TypeState,
     write::{Cut, KeptMonths, Period, PeriodOfDay, layout},
 };
-use chrono::{Datelike, Months as CalendarMonths, NaiveDate};
-use rockpool_calendar::{Days, date, day_number};
+use rockpool_calendar::Days;
 use rockpool_catalog::{DataFile, EventType, TimeRange};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -103,7 +102,7 @@ impl<'a> Months<'a> {
                 months.beside.push(file);
             }
         }
-        months.days = user_days.iter().map(|month| days_of(*month)).collect::<Option<_>>()?;
+        months.days = user_days.iter().map(|month| month.days()).collect::<Option<_>>()?;
         (months.events, months.user_days) = (events, user_days);
         (!months.kept.is_empty()).then_some(months)
     }
@@ -158,14 +157,4 @@ impl<'a> Months<'a> {
 /// The days of a stretch of time.
 fn of(days: &Days, covered: TimeRange) -> RangeInclusive<i32> {
     days.day(covered.first)..=days.day(covered.last)
-}
-
-/// The days of a month; none for what is no month.
-fn days_of(period: Period) -> Option<RangeInclusive<i32>> {
-    let Period::Month(month) = period else { return None };
-    let first =
-        NaiveDate::from_ymd_opt(month.div_euclid(12), u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)?;
-    let next = first.checked_add_months(CalendarMonths::new(1))?;
-    debug_assert_eq!(date(day_number(first)).day(), 1);
-    Some(day_number(first)..=day_number(next) - 1)
 }

@@ -174,6 +174,11 @@ impl Late {
         self.days.get(event_type).into_iter().flatten().copied()
     }
 
+    /// The days of UTC that have new events of any type, some of them several times.
+    pub(super) fn all_days(&self) -> impl Iterator<Item = i64> {
+        self.days.values().flatten().copied()
+    }
+
     /// How many events are late, and how many milliseconds before the last day the oldest of them is.
     pub(super) fn count_and_age(&self) -> (u64, u64) {
         let by = if self.late == 0 { 0 } else { self.last_day.abs_diff(self.oldest) / 1_000 };

@@ -1,10 +1,16 @@
 //! Appending where event types are cut by months and share files.
 
 use super::*;
-use crate::{BuildOptions, NoWatch, build::build_cut, check, write::SMALL_ROWS};
+use crate::{
+    BuildOptions, NoWatch,
+    build::build_cut,
+    check,
+    derived::{DailyRow, read_series},
+    write::SMALL_ROWS,
+};
 use chrono_tz::Tz;
 use proptest::prelude::*;
-use rockpool_catalog::{DaySpan, EventType, Manifest};
+use rockpool_catalog::{DailySeries, DaySpan, EventType, Manifest};
 use std::fs;
 
 /// Rows beyond which an event type is cut by months here.
@@ -35,7 +41,69 @@ fn periods(manifest: &Manifest) -> Vec<(String, u64, Periods)> {
         files.extend(event_type.user_days.iter().map(|file| (period(&file.path), file.rows)));
         (event_type.name.clone(), event_type.rows, files)
     };
-    manifest.event_types.iter().map(of_type).collect()
+    let of_any = |path: &str| path.split('/').nth(1).unwrap().to_owned();
+    let any = manifest.any_user_days.iter().map(|file| (of_any(&file.path), file.rows)).collect();
+    manifest.event_types.iter().map(of_type).chain([("any".to_owned(), 0, any)]).collect()
+}
+
+/// What is counted by day, with the rows of each series.
+fn daily(folder: &Path, manifest: &Manifest) -> Vec<(DailySeries, Vec<DailyRow>)> {
+    let daily = manifest.daily.clone().unwrap();
+    let rows = |series: &DailySeries| read_series(&folder.join("out"), &daily.part(series).unwrap()).unwrap();
+    daily.series.iter().map(|series| (series.clone(), rows(series))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn events_by_day_and_value_are_those_of_a_build_whatever_the_steps(
+        steps in proptest::collection::vec(proptest::collection::vec((0..2, 0..3u32, 0..24u32, 0..4usize), 40..160), 2..5),
+        cut in prop_oneof![Just(FEW), Just(ROWS_IN_ONE_FILE)],
+        replaced in 0..4u32,
+    ) {
+        let (stepwise, once) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let zone = Tz::Asia__Tokyo;
+        // Two days before the end of a month, two after it.
+        let day = |step: usize, day: u32| ["2025-01-30", "2025-01-31", "2025-02-01", "2025-02-02"][(day as usize + step) % 4];
+        let line = |kind: i32, date: &str, hour: u32, plan: usize| {
+            let plan = ["\"plan\":\"pro\"", "\"plan\":7", "\"plan\":\"\"", ""][plan];
+            format!("{{\"event_type\":\"k{kind}\",\"event_time\":\"{date}T{hour:02}:00:00Z\",\"user_id\":\"u{hour}\",\"event_properties\":{{{plan}}}}}\n")
+        };
+        let many = |kind: i32| (0..400usize).map(|place| line(kind, day(0, place as u32 % 2), 5, place % 4)).collect::<String>();
+        for (number, events) in steps.iter().enumerate() {
+            let mut lines: String = events.iter().map(|(kind, of, hour, plan)| line(*kind, day(number, *of), *hour, *plan)).collect();
+            if number == 0 {
+                lines += &(many(0) + &many(1));
+            }
+            put(stepwise.path(), &format!("{number}.jsonl"), &lines);
+            put(once.path(), &format!("{number}.jsonl"), &lines);
+            if number == 0 {
+                build_cut(&options(stepwise.path(), zone), cut, &NoWatch).unwrap();
+            } else {
+                append_cut(&AppendOptions::new(options(stepwise.path(), zone)), cut, &NoWatch).unwrap();
+            }
+        }
+        let built = build_cut(&options(once.path(), zone), cut, &NoWatch).unwrap().manifest;
+        prop_assert!(built.daily.as_ref().unwrap().find(Some("k0"), Some("plan")).is_some());
+        let sound = |folder: &Path| {
+            let checked = check(&folder.join("out"), &NoWatch).unwrap();
+            assert_eq!((checked.problems, checked.warnings), (vec![], vec![]));
+            checked.manifest.unwrap()
+        };
+        let appended = sound(stepwise.path());
+        prop_assert_eq!(daily(stepwise.path(), &appended), daily(once.path(), &built));
+        // A day that is put anew, one that goes, somebody who goes.
+        put(stepwise.path(), "new.jsonl", &line(1, day(0, replaced), 3, 0).repeat(30));
+        let options = || AppendOptions::new(options(stepwise.path(), zone));
+        let anew = AppendOptions { replace_days: Some(day(0, replaced).parse().unwrap()), ..options() };
+        append_cut(&anew, cut, &NoWatch).unwrap();
+        sound(stepwise.path());
+        append_cut(&AppendOptions { drop_before: Some("2025-01-31".parse().unwrap()), ..options() }, cut, &NoWatch).unwrap();
+        sound(stepwise.path());
+        append_cut(&AppendOptions { forget: vec!["u5".into()], ..options() }, cut, &NoWatch).unwrap();
+        sound(stepwise.path());
+    }
 }
 
 proptest! {
@@ -85,6 +153,7 @@ proptest! {
             types.map(|kind| (kind.users, kind.properties.clone(), kind.duplicate_rows.clone(), kind.covered, kind.findings.clone())).collect()
         };
         prop_assert_eq!(said(&appended), said(&built));
+        prop_assert_eq!(daily(stepwise.path(), &appended), daily(once.path(), &built));
         prop_assert_eq!(appended.strays, built.strays);
         prop_assert_eq!(appended.health.findings, built.health.findings);
     }
@@ -106,7 +175,7 @@ fn an_event_type_without_news_keeps_its_files() {
     put(folder.path(), "b.jsonl", &line("other", 0));
     let report = append(&AppendOptions::new(options(folder.path(), Tz::UTC)), &NoWatch).unwrap();
     assert_eq!(report.manifest.event_type("large"), before.event_type("large"));
-    assert_eq!((report.files_written, report.manifest.users), (4, 1));
+    assert_eq!((report.files_written, report.manifest.users), (6, 1));
     // What it is not read for is not verified: `check` does that.
     assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
 }
@@ -134,6 +203,58 @@ fn an_event_type_that_keeps_its_files_is_missed_on_the_days_that_others_bring() 
     let whole = after.health.findings.unwrap().gaps;
     assert_eq!(whole.longest, [DaySpan { first: 20_129, last: 20_132 }]);
     assert_eq!(check(&folder.path().join("out"), &NoWatch).unwrap().problems, vec![]);
+}
+
+#[test]
+fn months_of_any_event_without_news_keep_their_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |kind: &str, time: &str, user: &str| {
+        format!(
+            "{{\"event_type\":\"{kind}\",\"event_time\":\"2025-{time}:00:00Z\",\"user_id\":\"{user}\"}}\n"
+        )
+    };
+    let days = |kind: &str, month: u32| -> String {
+        (1..=10).map(|day| line(kind, &format!("{month:02}-{day:02}T12"), &format!("u{day}"))).collect()
+    };
+    let zone = Tz::Asia__Tokyo;
+    // Neither has enough rows for months of its own; together they have.
+    let all: String = (1..=3).map(|month| days("a", month)).collect();
+    put(folder.path(), "a.jsonl", &(all + &days("b", 2)));
+    let before = build_cut(&options(folder.path(), zone), 30, &NoWatch).unwrap().manifest;
+    let periods = |manifest: &Manifest| -> Vec<(String, u64)> {
+        let period = |path: &str| path.split('/').nth(1).unwrap().to_owned();
+        manifest.any_user_days.iter().map(|file| (period(&file.path), file.rows)).collect()
+    };
+    let rows = |counts: [u64; 3]| -> Vec<(String, u64)> {
+        ["2025-01", "2025-02", "2025-03"].map(str::to_owned).into_iter().zip(counts).collect()
+    };
+    assert_eq!(periods(&before), rows([10, 10, 10]));
+    assert!(before.event_types.iter().all(|kind| kind.user_days.len() == 1));
+    let append = |change: &dyn Fn(&mut AppendOptions)| {
+        let mut options = AppendOptions::new(options(folder.path(), zone));
+        change(&mut options);
+        let report = append_cut(&options, 30, &NoWatch).unwrap();
+        let checked = check(&folder.path().join("out"), &NoWatch).unwrap();
+        assert_eq!((checked.problems, checked.warnings), (vec![], vec![]));
+        report
+    };
+    let same = |one: &Manifest, other: &Manifest| -> Vec<bool> {
+        one.any_user_days.iter().map(|file| other.any_user_days.contains(file)).collect()
+    };
+    // Tokyo's first of March begins on 28 February of UTC.
+    put(folder.path(), "b.jsonl", &line("b", "02-28T23", "new"));
+    let after = append(&|_| ()).manifest;
+    assert_eq!(same(&before, &after), [true, true, false]);
+    assert_eq!(periods(&after), rows([10, 10, 11]));
+    let retired = after.snapshot.as_ref().unwrap().retired.iter().map(|file| file.path.as_str());
+    let retired: Vec<&str> = retired.filter(|path| path.starts_with("any_user_days/")).collect();
+    assert_eq!(retired, [before.any_user_days[2].path.as_str()]);
+    // A day that leaves is one month's; who is forgotten leaves all.
+    let fewer = append(&|options| options.drop_before = Some("2025-01-04".parse().unwrap())).manifest;
+    assert_eq!(same(&after, &fewer), [false, true, true]);
+    assert_eq!(periods(&fewer), rows([7, 10, 11]));
+    let forgotten = append(&|options| options.forget = vec!["u5".into()]).manifest;
+    assert_eq!(periods(&forgotten), rows([6, 9, 10]));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
+    derived::{Derived, KeptDerived, write_derived},
     findings::personal,
     held::{HeldDays, TakenInput, write_inputs},
     output::Output,
@@ -19,9 +20,13 @@ use crossbeam_channel::unbounded;
 use roaring::RoaringBitmap;
 use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{
-    Cut, EventType, FORMAT_VERSION, Findings, Health, Manifest, RetiredFile, Snapshot, TimeRange,
+    Cut, DataFile, EventType, FORMAT_VERSION, Findings, Health, Manifest, RetiredFile, Snapshot, TimeRange,
 };
-use std::{collections::HashMap, num::NonZero, thread};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZero,
+    thread,
+};
 
 /// An extract that is not yet in its place.
 pub(crate) struct Extract {
@@ -52,6 +57,8 @@ pub(crate) struct Kept {
     pub(crate) users: RoaringBitmap,
     /// Of event types that are written anew, the months that are not.
     pub(crate) months: HashMap<String, KeptMonths>,
+    /// The tables that are made of the event types' own, where days of them can stay.
+    pub(crate) derived: Option<KeptDerived>,
 }
 
 impl Kept {
@@ -115,6 +122,7 @@ pub(crate) fn write_extract(
         resolution,
         main_time,
         rows_in_one_file,
+        memory_bytes: options.memory_bytes,
         duplicates: options.duplicate_rule(),
         promoted: &options.promote,
         kept_months: &kept.months,
@@ -132,6 +140,9 @@ pub(crate) fn write_extract(
     }
     event_types.sort_unstable_by(|(one, _), (other, _)| one.name.cmp(&other.name));
     let (event_types, gaps) = gaps(event_types, main_time, &days);
+    let Derived { any_user_days, daily, staged: derived } =
+        write_derived(&event_types, &staged, kept.derived.as_ref(), &context)?;
+    staged.extend(derived);
     let mut findings = Findings { gaps, ..Findings::default() };
     health.duplicate_rows = event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
     // Whoever has no event any more is nobody of this extract, and their key nobody's.
@@ -167,7 +178,7 @@ pub(crate) fn write_extract(
         latest_by_ms: continued.late.1,
         inputs,
         private_users: private_users.as_ref().map(|staged| staged.file.clone()),
-        retired: still_there(continued.retired, &staged),
+        retired: still_there(continued.retired, &staged, &any_user_days),
     };
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
@@ -184,15 +195,23 @@ pub(crate) fn write_extract(
         cut,
         snapshot: Some(snapshot),
         event_types,
+        any_user_days,
+        daily,
         user_properties,
         users_files,
     };
     Ok(Extract { manifest, staged, private_users })
 }
 
-/// The retired files that no new one takes the place of: equal content has an equal name.
-fn still_there(mut retired: Vec<RetiredFile>, staged: &[Staged]) -> Vec<RetiredFile> {
-    retired.retain(|file| staged.iter().all(|staged| staged.file.path != file.path));
+/// The retired files that no new one takes the place of (equal content has an equal name), and that did not stay.
+fn still_there(
+    mut retired: Vec<RetiredFile>,
+    staged: &[Staged],
+    any_user_days: &[DataFile],
+) -> Vec<RetiredFile> {
+    let named = staged.iter().map(|staged| &staged.file).chain(any_user_days);
+    let named: HashSet<&str> = named.map(|file| file.path.as_str()).collect();
+    retired.retain(|file| !named.contains(file.path.as_str()));
     retired
 }
 

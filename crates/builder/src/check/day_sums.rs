@@ -29,7 +29,7 @@ pub(super) struct DayEvents {
 }
 
 /// The sum of the user-days of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct DaySum {
     sum: u64,
 }

@@ -1,6 +1,7 @@
 //! Reads an extract and lists everything that is wrong with it.
 
 mod day_sums;
+mod derived;
 mod event_type;
 mod file;
 mod findings;
@@ -11,6 +12,7 @@ mod volumes;
 use crate::{
     BuildPhase, BuildWatch, BuilderError, build::gaps, held::inputs_schema, output::STAGING, write::schema,
 };
+use derived::{check_any_days, check_daily};
 use event_type::{CheckContext, check_event_type};
 use file::{Ranges, check_file, users};
 use findings::{Findings, Times};
@@ -68,7 +70,8 @@ impl CheckReport {
 /// to the manifest's. Every problem is listed, not the first only.
 ///
 /// # Errors
-/// [`BuilderError::Read`] and [`BuilderError::Manifest`] when there is no manifest to check against.
+/// [`BuilderError::Read`] and [`BuilderError::Manifest`] when there is no manifest to check against;
+/// [`BuilderError::Write`] when the system's folder for temporary files, which a large extract needs, is full.
 pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, BuilderError> {
     let started = Instant::now();
     let path = extract.join(MANIFEST_FILE);
@@ -105,6 +108,9 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     let of_types = parts.iter_mut().map(|part| std::mem::take(&mut part.days));
     let volumes: BTreeMap<String, DayVolumes> = names.into_iter().zip(of_types).collect();
     parts.push(shared::check_parts(&manifest));
+    let types_are_sound = parts.iter().all(Findings::is_sound);
+    parts.push(check_any_days(&manifest, types_are_sound, &context)?);
+    parts.push(check_daily(&manifest, &volumes, types_are_sound, &context)?);
     let mut whole = check_whole(&manifest, &parts, extract, watch);
     if whole.is_sound() && parts.iter().all(Findings::is_sound) {
         check_gaps(&manifest, &volumes, &days, &mut whole);

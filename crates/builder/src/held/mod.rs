@@ -11,7 +11,7 @@ pub(crate) use inputs::{TakenInput, inputs_schema, write_inputs};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rockpool_calendar::{Days, Zone};
 use rockpool_catalog::{CatalogError, DataFile, MANIFEST_FILE, Manifest, Snapshot, TimeRange};
-pub(crate) use rows::{HeldEvents, Leaving};
+pub(crate) use rows::{HeldEvents, Leaving, Texts, ticks};
 use std::{
     fs::{self, File},
     io,
@@ -71,6 +71,23 @@ impl Held {
     /// Bytes of its events and user-days, for progress.
     pub(crate) fn bytes(files: &[DataFile]) -> u64 {
         files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// The folder that it is in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a data file is what the manifest says.
+    ///
+    /// # Errors
+    /// [`BuilderError::Damaged`] if it is not.
+    pub(crate) fn verified(&self, file: &DataFile, watch: &dyn BuildWatch) -> Result<(), BuilderError> {
+        let path = self.folder.join(&file.path);
+        match verify(&path, file, watch).map_err(BuilderError::read(&path))? {
+            Ok(()) => Ok(()),
+            Err(reason) => Err(BuilderError::Damaged { path, reason }),
+        }
     }
 
     /// Opens a data file once it is verified.

@@ -259,7 +259,7 @@ fn rows_of(
 }
 
 /// The ticks of a column of instants; none for another column.
-pub(super) fn ticks(column: &dyn Array) -> Option<&[i64]> {
+pub(crate) fn ticks(column: &dyn Array) -> Option<&[i64]> {
     match column.data_type() {
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
             Some(column.as_primitive_opt::<TimestampMicrosecondType>()?.values())
@@ -272,11 +272,11 @@ pub(super) fn ticks(column: &dyn Array) -> Option<&[i64]> {
 }
 
 /// A column as the texts that its values were.
-pub(super) struct Texts<'a>(&'a dyn Array);
+pub(crate) struct Texts<'a>(&'a dyn Array);
 
 impl<'a> Texts<'a> {
     /// None for a column that no property has.
-    pub(super) fn of(column: &'a dyn Array) -> Option<Self> {
+    pub(crate) fn of(column: &'a dyn Array) -> Option<Self> {
         let is_known = matches!(
             column.data_type(),
             DataType::Utf8 | DataType::Int64 | DataType::Float64 | DataType::Boolean
@@ -285,7 +285,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The text of a value: a column is typed only where each text survives the way there and back.
-    pub(super) fn get(&self, row: usize) -> Option<Cow<'a, str>> {
+    pub(crate) fn get(&self, row: usize) -> Option<Cow<'a, str>> {
         if self.0.is_null(row) {
             return None;
         }

@@ -25,6 +25,9 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+/// The folders of an extract that data files are in.
+pub(crate) const DATA_FOLDERS: [&str; 6] =
+    ["events", "user_days", "any_user_days", "daily", "users", "inputs"];
 /// In the folder for what is not yet in place: the paths of the files that are put in place and of those that are removed after it, one a line.
 const JOURNAL: &str = "placing";
 /// In it: locked while a build runs.
@@ -86,6 +89,11 @@ impl Output {
     /// The events of the extract that is there; 0 if there is none, or one that nobody can read.
     pub(crate) fn rows_there(&self) -> u64 {
         self.rows_there
+    }
+
+    /// Where a data file of the extract that is there stands, or will stand.
+    pub(crate) fn place_of(&self, file: &DataFile) -> PathBuf {
+        self.folder.join(&file.path)
     }
 
     /// A path for a new file; nothing is there.
@@ -269,7 +277,7 @@ pub(crate) fn previous_files(text: &[u8]) -> Result<Vec<String>, CatalogError> {
 
 /// Whether a path is one that a build could have put in place.
 pub(crate) fn is_data_path(path: &str) -> bool {
-    ["events/", "user_days/", "users/", "inputs/"].iter().any(|folder| path.starts_with(folder))
+    path.split_once('/').is_some_and(|(folder, _)| DATA_FOLDERS.contains(&folder))
         && path.ends_with(".parquet")
         && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
 }

@@ -21,6 +21,8 @@ fn manifest(files: &[&Staged]) -> Manifest {
         snapshot: None,
         user_properties: vec![],
         event_types: vec![],
+        any_user_days: vec![],
+        daily: None,
         users_files: files.iter().map(|staged| staged.file.clone()).collect(),
     }
 }

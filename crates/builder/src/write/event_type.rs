@@ -39,6 +39,8 @@ pub(crate) struct WriteContext<'a> {
     pub(crate) rows_in_one_file: u64,
     /// How events are told to be the same.
     pub(crate) duplicates: DuplicateRule,
+    /// Bytes of rows that may be held in memory.
+    pub(crate) memory_bytes: u64,
     /// Names of properties that have a column however few events have them.
     pub(crate) promoted: &'a [String],
     /// What of event types that are cut by months stays as it is.

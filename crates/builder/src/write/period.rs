@@ -1,7 +1,7 @@
 //! The periods that a table's files are cut by.
 
-use chrono::Datelike;
-use rockpool_calendar::date;
+use chrono::{Datelike, Months, NaiveDate};
+use rockpool_calendar::{date, day_number};
 use std::ops::RangeInclusive;
 
 /// Rows beyond which an event type has a file for each calendar month.
@@ -42,6 +42,15 @@ impl Period {
             Self::Month(month) => format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1),
             Self::Strays => "strays".to_owned(),
         }
+    }
+
+    /// The days of a month; none for what is no month.
+    pub(crate) fn days(self) -> Option<RangeInclusive<i32>> {
+        let Self::Month(month) = self else { return None };
+        let first =
+            NaiveDate::from_ymd_opt(month.div_euclid(12), u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)?;
+        let next = first.checked_add_months(Months::new(1))?;
+        Some(day_number(first)..=day_number(next) - 1)
     }
 }
 
@@ -93,6 +102,8 @@ mod tests {
         assert_eq!(months.period(19_388).name(), "2023-01");
         assert_eq!(months.period(19_389).name(), "2023-02");
         assert_eq!(months.period(-1).name(), "1969-12");
+        assert_eq!(months.period(19_388).days(), Some(19_358..=19_388));
+        assert_eq!(Period::All.days(), None);
         assert_eq!(
             PeriodOfDay::new(Cut::of_rows(4_000_000, ROWS_IN_ONE_FILE), None).period(19_388).name(),
             "all"

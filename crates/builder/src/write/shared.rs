@@ -200,6 +200,6 @@ fn gather(
     event_type.duplicate_rows = vec![found.duplicates];
     event_type.findings = Some(type_findings(&[found], &state, &properties, context.resolution));
     let events = events.take(&plan).map_err(columns_error)?;
-    let days = days.take(context)?;
+    let days = days.take(context.resolution)?;
     Ok(Gathered { event_type, users, met, events, event_ranges, days, day_ranges })
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{BuilderError, findings::DaySet, rows::user_of_order};
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
 use rockpool_calendar::Days;
-use rockpool_catalog::{TimeRange, UserKey};
+use rockpool_catalog::{TimeRange, TimeResolution, UserKey};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -32,19 +32,21 @@ pub(crate) struct UserDaysTable<'a> {
 }
 
 /// A user's day that may still grow.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct UserDay {
-    user: u64,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct UserDay {
+    /// The user, by the order of users.
+    pub(crate) user: u64,
     /// The day of the zone.
-    pub(super) day: i32,
-    events: u32,
+    pub(crate) day: i32,
+    /// How many events.
+    pub(crate) events: u32,
     /// The times of its first and last event.
-    pub(super) times: TimeRange,
+    pub(crate) times: TimeRange,
 }
 
 impl UserDay {
     /// The user; none for rows without one.
-    pub(super) fn user(&self) -> Option<UserKey> {
+    pub(crate) fn user(&self) -> Option<UserKey> {
         user_of_order(self.user)
     }
 }
@@ -87,7 +89,7 @@ impl<'a> GatheredDays<'a> {
 
 /// Rows of user-days that are being gathered.
 #[derive(Debug, Default)]
-pub(super) struct UserDayRows {
+pub(crate) struct UserDayRows {
     users: Vec<Option<u32>>,
     days: Vec<i32>,
     events: Vec<u32>,
@@ -126,7 +128,7 @@ impl<'a> UserDaysTable<'a> {
         };
         file.note(done.user(), Some(done.times));
         rows.push(&done);
-        if rows.days.len() == BATCH_ROWS { file.write(&rows.take(self.context)?) } else { Ok(()) }
+        if rows.len() == BATCH_ROWS { file.write(&rows.take(self.context.resolution)?) } else { Ok(()) }
     }
 
     /// Ends the files. Gives the days that have events too.
@@ -136,7 +138,7 @@ impl<'a> UserDaysTable<'a> {
         }
         let mut staged = Vec::with_capacity(self.parts.len());
         for (period, (mut rows, mut file)) in self.parts {
-            file.write(&rows.take(self.context)?)?;
+            file.write(&rows.take(self.context.resolution)?)?;
             staged.push(file.finish(&format!("user_days/{folder}/{}", period.name()))?);
         }
         Ok((staged, self.days))
@@ -144,8 +146,13 @@ impl<'a> UserDaysTable<'a> {
 }
 
 impl UserDayRows {
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.days.len()
+    }
+
     /// Appends a row.
-    pub(super) fn push(&mut self, done: &UserDay) {
+    pub(crate) fn push(&mut self, done: &UserDay) {
         self.users.push(done.user().map(|key| key.0));
         self.days.push(done.day);
         self.events.push(done.events);
@@ -154,16 +161,16 @@ impl UserDayRows {
     }
 
     /// The rows as a batch; afterwards there are none.
-    pub(super) fn take(&mut self, context: &WriteContext<'_>) -> Result<RecordBatch, BuilderError> {
+    pub(crate) fn take(&mut self, resolution: TimeResolution) -> Result<RecordBatch, BuilderError> {
         let rows = std::mem::take(self);
         let columns: Vec<ArrayRef> = vec![
             Arc::new(UInt32Array::from(rows.users)),
             Arc::new(Date32Array::from(rows.days)),
             Arc::new(UInt32Array::from(rows.events)),
-            instants(rows.first, context.resolution),
-            instants(rows.last, context.resolution),
+            instants(rows.first, resolution),
+            instants(rows.last, resolution),
         ];
-        RecordBatch::try_new(schema::user_days(context.resolution), columns)
+        RecordBatch::try_new(schema::user_days(resolution), columns)
             .map_err(|source| BuilderError::Columns { table: "user_days", source })
     }
 }

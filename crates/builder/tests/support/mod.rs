@@ -16,7 +16,7 @@ use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::{
         DataType, Date32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-        TimestampMillisecondType, UInt32Type,
+        TimestampMillisecondType, UInt32Type, UInt64Type,
     },
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -189,10 +189,35 @@ pub fn rows(extract: &Path, manifest: &Manifest, event_type: &EventType) -> Vec<
     rows
 }
 
-/// The rows of `user_days`: key, day since 1970, events, first and last tick.
-pub fn user_days(extract: &Path, event_type: &EventType) -> Vec<(Option<u32>, i32, u32, i64, i64)> {
+/// A row of user-days: key, day since 1970, events, first and last tick.
+pub type UserDay = (Option<u32>, i32, u32, i64, i64);
+
+/// The rows of `user_days`.
+pub fn user_days(extract: &Path, event_type: &EventType) -> Vec<UserDay> {
+    days_in(extract, &event_type.user_days)
+}
+
+/// A row of `daily`: value, day since 1970, events.
+pub type DailyRow = (Option<String>, i32, u64);
+
+/// The rows of `daily`, in the order of its files.
+pub fn daily(extract: &Path, manifest: &Manifest) -> Vec<DailyRow> {
+    let files = manifest.daily.iter().flat_map(|daily| &daily.files);
     let mut rows = vec![];
-    for file in &event_type.user_days {
+    for batch in files.flat_map(|file| batches(&extract.join(&file.path))) {
+        let days = batch.column(1).as_primitive::<Date32Type>();
+        let events = batch.column(2).as_primitive::<UInt64Type>();
+        for row in 0..batch.num_rows() {
+            rows.push((text(batch.column(0), row), days.value(row), events.value(row)));
+        }
+    }
+    rows
+}
+
+/// The rows of some files of days of users.
+pub fn days_in(extract: &Path, files: &[DataFile]) -> Vec<UserDay> {
+    let mut rows = vec![];
+    for file in files {
         for batch in rows_of(extract, file) {
             let keys = batch.column(0).as_primitive::<UInt32Type>();
             let days = batch.column(1).as_primitive::<Date32Type>();

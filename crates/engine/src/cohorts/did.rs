@@ -6,7 +6,7 @@ use crate::frame::Frame;
 use crate::groups::GroupNames;
 use crate::planner::{Needs, Rows};
 use crate::scan::Reading;
-use crate::users::{Accumulate, Audience, DayCount, Event, Wanted, WantedDays, drive, event_sources};
+use crate::users::{Accumulate, Audience, DayCount, Event, Nobody, Wanted, WantedDays, drive, event_sources};
 use roaring::RoaringBitmap;
 use rockpool_calendar::{day_after, day_number};
 use rockpool_catalog::UserKeyRange;
@@ -43,7 +43,8 @@ pub(super) async fn users_who_did(
     };
     let audience = Audience { keys: users, only: None };
     let days = day_number(asked.dates.first)..day_number(day_after(asked.dates.last));
-    let wanted = WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users };
+    let wanted =
+        WantedDays { choices: &choices, days, ticks: asked.ticks.clone(), users, nobody: Nobody::default() };
     let needs = Needs::new(wanted, None).and_if(counting.span.is_some(), ReadReason::Instants);
     match needs.day_counts(extract, reading)? {
         Rows::Days(sources) => drive(reading, sources, &audience, &mut counting, |_, _, _| {}).await?,

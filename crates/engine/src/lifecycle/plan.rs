@@ -8,7 +8,7 @@ use crate::frame::Frame;
 use crate::groups::GroupNames;
 use crate::planner::{Needs, Rows};
 use crate::scan::Reading;
-use crate::users::{Wanted, WantedDays, drive, event_sources};
+use crate::users::{Nobody, Wanted, WantedDays, drive, event_sources};
 use rockpool_calendar::day_number;
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::StepMask;
@@ -66,7 +66,8 @@ impl LifecyclePlan {
         let mut see = |counting: &mut LifecycleUsers<'_, C>, _: &GroupNames, share: f64| {
             estimate(counting.count(), share);
         };
-        let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users };
+        let wanted =
+            WantedDays { choices: &choices, days, ticks: ticks.clone(), users, nobody: Nobody::default() };
         match Needs::new(wanted, Some(self.lifecycle.period)).day_counts(&self.frame, reading)? {
             Rows::Days(sources) => drive(reading, sources, &audience, &mut counting, &mut see).await?,
             Rows::Events => {

@@ -9,7 +9,9 @@ use crate::frame::{Asked, Frame};
 use crate::groups::GroupNames;
 use crate::planner::{DayOrder, DayRows, Needs as FromDays, Rows};
 use crate::scan::Reading;
-use crate::users::{Breakdowns, DayDetails, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources};
+use crate::users::{
+    Breakdowns, DayDetails, Nobody, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources,
+};
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::StepMask;
@@ -149,7 +151,10 @@ impl RetentionPlan {
         let mut see = |counting: &mut RetentionUsers<'_, C>, names: &GroupNames, share: f64| {
             estimate(counting.count(), names, share);
         };
-        let wanted = WantedDays { choices: &choices, days: first_day..end_day, ticks: ticks.clone(), users };
+        // Of events without a user those of the range count, and returns behind it.
+        let nobody = Nobody { once: START | RETURNING, covering: RETURNING };
+        let days = first_day..end_day;
+        let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users, nobody };
         let from_days = FromDays::new(wanted, Some(self.retention.period))
             .and_if(self.rolling.is_some(), ReadReason::Instants)
             .and_if(needs.groups, ReadReason::Breakdown)

@@ -5,18 +5,18 @@ use super::tally::DayTally;
 use super::timeline::Timeline;
 use super::users::{Measured, SegmentationUsers};
 use crate::EngineError;
+use crate::daily::drive_daily;
 use crate::filter::Choice;
 use crate::frame::Frame;
-use crate::planner::{DayRows, Needs, Rows, choose_events};
+use crate::planner::{DayRows, Needs, Rows, choose_daily, choose_events};
 use crate::scan::Reading;
 use crate::users::{
-    Breakdowns, DayDetails, GroupBy, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources,
+    Breakdowns, DayDetails, GroupBy, Nobody, NumberOf, Wanted, WantedDays, drive, drive_days, event_sources,
 };
-use rockpool_catalog::UserKeyRange;
-use rockpool_kernel::StepMask;
-use rockpool_kernel::never;
+use rockpool_catalog::{UserKey, UserKeyRange};
+use rockpool_kernel::{StepMask, never};
 use rockpool_question::settled::Segmentation;
-use rockpool_question::{FieldPath, Measure, ReadReason};
+use rockpool_question::{FieldPath, Measure, ReadReason, Series};
 use std::sync::Arc;
 
 /// A segmentation compiled for an extract.
@@ -62,7 +62,8 @@ impl SegmentationPlan {
     /// Goes over some users; `estimate` sees what has been counted so far and the share of users, where one pass counts
     /// all series.
     ///
-    /// Without a breakdown the days of users can be enough for events and users. Each property that is measured takes a pass
+    /// How many events there are on each day is known beforehand, in all and by some properties. Without a breakdown the
+    /// days of users can be enough for events and users. Each property that is measured takes a pass
     /// over the events.
     ///
     /// # Errors
@@ -85,7 +86,12 @@ impl SegmentationPlan {
                     estimate(partial, share);
                 }
             };
-            counted = self.days(reading, timeline, users, pass.bits, &mut see).await?;
+            if alone {
+                counted = self.daily(reading, timeline, users, pass.bits).await?;
+            }
+            if counted.is_none() {
+                counted = self.days(reading, timeline, users, pass.bits, &mut see).await?;
+            }
             if counted.is_some() {
                 passes.remove(place);
             } else if let Some(bits) = Some(pass.bits).filter(|_| !alone) {
@@ -148,6 +154,14 @@ impl SegmentationPlan {
         })
     }
 
+    /// The series that count users, as bits.
+    fn user_bits(&self) -> StepMask {
+        let counts_users =
+            |series: &Series| !matches!(series.measure, Measure::Events | Measure::Property(_));
+        let series = self.segmentation.series.iter().enumerate();
+        series.filter(|(_, series)| counts_users(series)).map(|(place, _)| StepMask::of(place)).collect()
+    }
+
     /// The series with these bits.
     fn choices(&self, bits: StepMask) -> Vec<Choice<'_>> {
         let series = self.segmentation.series.iter().enumerate();
@@ -162,6 +176,31 @@ impl SegmentationPlan {
             .collect()
     }
 
+    /// Counts the series with these bits by the events of each day; none if these know too little.
+    async fn daily(
+        &self,
+        reading: &Arc<Reading>,
+        timeline: &Timeline,
+        users: UserKeyRange,
+        bits: StepMask,
+    ) -> Result<Option<SegmentationPartial>, EngineError> {
+        if self.segmentation.series.iter().any(|series| series.measure != Measure::Events) {
+            return Ok(None);
+        }
+        let (choices, breakdowns) = (self.choices(bits), self.breakdowns());
+        let (unit, days) = (self.segmentation.by, timeline.days.clone());
+        let Some(sources) = choose_daily(&self.frame, reading, unit, days, &choices, &breakdowns)? else {
+            return Ok(None);
+        };
+        // The events of a day are nobody's: they belong to the last users, so that every division counts them once.
+        if users.last != UserKey(u32::MAX) {
+            return Ok(Some(self.empty()));
+        }
+        let mut counting = SegmentationUsers::new(&self.segmentation, timeline, bits, self.empty());
+        let names = drive_daily(reading, sources, |events| counting.events_of_day(events)).await?;
+        Ok(Some(SegmentationPartial { names, ..counting.into_partial()? }))
+    }
+
     /// Counts the series with these bits by the days of users; none if these know too little.
     async fn days(
         &self,
@@ -172,11 +211,13 @@ impl SegmentationPlan {
         see: &mut (impl FnMut(&SegmentationPartial, f64) + Send),
     ) -> Result<Option<SegmentationPartial>, EngineError> {
         let choices = self.choices(bits);
+        let of_users = self.user_bits() & bits;
         let wanted = WantedDays {
             choices: &choices,
             days: timeline.days.clone(),
             ticks: timeline.ticks.clone(),
             users,
+            nobody: Nobody { once: of_users, covering: of_users },
         };
         let needs = Needs::new(wanted, self.segmentation.by)
             .and_if(!self.segmentation.breakdowns.is_empty(), ReadReason::Breakdown);

@@ -5,6 +5,7 @@ use super::counter::{Counter, one_group};
 use super::counts::{SegmentationPartial, SeriesCounts};
 use super::seen::Seen;
 use super::timeline::{Timeline, Window};
+use crate::daily::DailyRow;
 use crate::groups::{GroupNames, NOT_SET};
 use crate::users::{Accumulate, DayCount, Event, Extra};
 use rockpool_kernel::StepMask;
@@ -107,6 +108,15 @@ impl<'a> SegmentationUsers<'a> {
     pub(super) fn into_partial(self) -> Result<SegmentationPartial, Impossible> {
         self.fault.end()?;
         Ok(self.partial)
+    }
+
+    /// Counts some events of a day, of no matter whom: for series of events.
+    pub(super) fn events_of_day(&mut self, events: DailyRow) {
+        let DailyRow { day, mask, group, events } = events;
+        if let Some((place, cell)) = self.timeline.place_of_day(day) {
+            let row = CountedRow { cell, day: Some(place), mask, group, events, number: f64::NAN };
+            self.row(&row, true);
+        }
     }
 
     /// Counts the events of a row, and notes where its user has been seen.

@@ -221,6 +221,8 @@ fn is_arithmetic(operator: Operator) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow::array::Float64Array;
+    use arrow::datatypes::Float64Type;
 
     #[test]
     fn there_is_one_zero_and_one_nan() {

@@ -7,7 +7,7 @@ use crate::frame::{Asked, Frame};
 use crate::groups::GroupNames;
 use crate::planner::{Needs, Rows};
 use crate::scan::Reading;
-use crate::users::{Breakdowns, Wanted, WantedDays, drive, event_sources};
+use crate::users::{Breakdowns, Nobody, Wanted, WantedDays, drive, event_sources};
 use rockpool_calendar::{Buckets, day_after, day_number};
 use rockpool_catalog::UserKeyRange;
 use rockpool_kernel::StepMask;
@@ -75,7 +75,8 @@ impl StickinessPlan {
         let mut see = |counting: &mut StickinessUsers<'_, C>, names: &GroupNames, share: f64| {
             estimate(counting.count(), names, share);
         };
-        let wanted = WantedDays { choices: &choices, days, ticks: ticks.clone(), users };
+        let wanted =
+            WantedDays { choices: &choices, days, ticks: ticks.clone(), users, nobody: Nobody::default() };
         let needs =
             Needs::new(wanted, Some(self.stickiness.period)).and_if(has_groups, ReadReason::Breakdown);
         let names = match needs.day_counts(&self.frame, reading)? {

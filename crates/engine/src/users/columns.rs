@@ -31,21 +31,21 @@ impl GroupSource {
 }
 
 /// The groups of a batch.
-pub(super) struct GroupColumns {
+pub(crate) struct GroupColumns {
     columns: Vec<PartColumn>,
     /// The last row's parts and group: neighbouring rows are often alike.
     last: (Parts, u32),
 }
 
 impl GroupColumns {
-    pub(super) fn new(sources: &[GroupSource], batch: &RecordBatch) -> Result<Self, EngineError> {
+    pub(crate) fn new(sources: &[GroupSource], batch: &RecordBatch) -> Result<Self, EngineError> {
         let columns =
             sources.iter().map(|source| PartColumn::new(source, batch)).collect::<Result<_, _>>()?;
         Ok(Self { columns, last: ([NOT_SET; MOST_PARTS], NOT_SET) })
     }
 
     /// The group of a row.
-    pub(super) fn number(&mut self, row: usize, names: &mut GroupNames) -> u32 {
+    pub(crate) fn number(&mut self, row: usize, names: &mut GroupNames) -> u32 {
         if let [one] = self.columns.as_mut_slice() {
             return one.number(row, 0, names);
         }

@@ -1,8 +1,8 @@
 //! Which files of days a question reads in place, and what of them.
 
-use super::sources::{WantedDays, constant, wanted_users};
+use super::day_tables::day_tables;
+use super::sources::{WantedDays, wanted_users};
 use crate::EngineError;
-use crate::filter::Masker;
 use crate::scan::{Bounds, FileRequest, TextForm};
 use rockpool_catalog::{DataFile, Manifest, UserKeyRange, column};
 use rockpool_kernel::StepMask;
@@ -16,7 +16,7 @@ pub(crate) struct DayFile {
     pub(crate) file: DataFile,
     /// What is wanted of it.
     pub(crate) request: FileRequest,
-    /// The steps that events of its type fill, as bits.
+    /// The steps that its events fill, as bits.
     pub(crate) mask: StepMask,
     /// Whether rows without a user are wanted.
     pub(crate) without_user: bool,
@@ -46,7 +46,7 @@ pub(crate) struct DayDetails {
     pub(crate) last: StepMask,
 }
 
-/// The files of every event type that can fill a step. No step has filters: days know nothing of them.
+/// The files of every table of days with events that fill a step. No step has filters: days know nothing of them.
 ///
 /// # Errors
 /// [`EngineError::Internal`] if some step has.
@@ -56,10 +56,9 @@ pub(crate) fn day_files(
     read: DayDetails,
 ) -> Result<DayFiles, EngineError> {
     let (mut files, mut left_out) = (vec![], vec![]);
-    for event_type in &manifest.event_types {
-        let Some(masker) = Masker::new(event_type, wanted.choices)? else { continue };
-        let mask = constant(&masker, event_type)?;
-        let users = wanted_users(wanted.users, event_type);
+    for table in day_tables(manifest, wanted)? {
+        let mask = table.mask;
+        let users = wanted_users(wanted.users, table.rows_without_user);
         let columns = [
             (column::USER_KEY, true),
             (column::DAY, true),
@@ -81,7 +80,7 @@ pub(crate) fn day_files(
             },
             pruner: None,
         };
-        for file in event_type.user_days.iter().cloned() {
+        for file in table.files.iter().cloned() {
             match request.bounds.leave_out_file(&file) {
                 Some(reason) => left_out.push((file, reason)),
                 None => {

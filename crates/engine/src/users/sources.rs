@@ -1,6 +1,7 @@
 //! Which files a question reads, and what of them.
 
 use super::columns::GroupSource;
+use super::day_tables::{Nobody, day_tables};
 use super::decode::{DayCountDecoder, DayDecoder, Decode, EventDecoder, Numbering, WantedUsers};
 use super::extra::Extra;
 use crate::EngineError;
@@ -61,7 +62,7 @@ impl<'a> Breakdowns<'a> {
     }
 
     /// What gives the groups of an event type; empty if all of them are "not set".
-    fn sources(&self, event_type: &EventType) -> Vec<GroupSource> {
+    pub(crate) fn sources(&self, event_type: &EventType) -> Vec<GroupSource> {
         let source = |by: &GroupBy<'_>| match by {
             GroupBy::Property(property) => GroupSource::Property(PropertySource::of(event_type, property)),
             GroupBy::EventType => GroupSource::Constant(event_type.name.clone()),
@@ -114,8 +115,8 @@ impl<'a, X: Extra> Wanted<'a, X> {
 }
 
 /// Rows without a user belong to the last users, so that every division of the users counts them once.
-pub(super) fn wanted_users(users: UserKeyRange, event_type: &EventType) -> WantedUsers {
-    let without_user = users.last == UserKey(u32::MAX) && event_type.rows_without_user > 0;
+pub(super) fn wanted_users(users: UserKeyRange, rows_without_user: u64) -> WantedUsers {
+    let without_user = users.last == UserKey(u32::MAX) && rows_without_user > 0;
     WantedUsers { keys: users, without_user }
 }
 
@@ -137,7 +138,7 @@ pub(crate) fn event_sources<X: Extra>(
     let mut sources = Sources { files: vec![], left_out: vec![], numbering, users: manifest.users };
     for event_type in &manifest.event_types {
         let Some(masker) = Masker::new(event_type, &choices)? else { continue };
-        let users = wanted_users(wanted.users, event_type);
+        let users = wanted_users(wanted.users, event_type.rows_without_user);
         let pruner = masker.pruner().cloned();
         let decoder = Arc::new(EventDecoder {
             masker,
@@ -172,9 +173,11 @@ pub(crate) struct WantedDays<'a> {
     pub(crate) ticks: Range<i64>,
     /// The wanted users.
     pub(crate) users: UserKeyRange,
+    /// How events without a user count; of no consequence where there is one step.
+    pub(crate) nobody: Nobody,
 }
 
-/// Sources of days: of every type that can fill a step. No step has filters: days know nothing of them.
+/// Sources of days: of every table with events that fill a step. No step has filters: days know nothing of them.
 ///
 /// # Errors
 /// [`EngineError::Internal`] if some step has.
@@ -203,11 +206,9 @@ fn sources_of_days<D: Decode>(
 ) -> Result<Sources<D>, EngineError> {
     let mut sources =
         Sources { files: vec![], left_out: vec![], numbering: Numbering::default(), users: manifest.users };
-    for event_type in &manifest.event_types {
-        let Some(masker) = Masker::new(event_type, wanted.choices)? else { continue };
-        let mask = constant(&masker, event_type)?;
-        let users = wanted_users(wanted.users, event_type);
-        let decoder = Arc::new(make(DayDecoder { mask, days: wanted.days.clone(), users }));
+    for table in day_tables(manifest, wanted)? {
+        let users = wanted_users(wanted.users, table.rows_without_user);
+        let decoder = Arc::new(make(DayDecoder { mask: table.mask, days: wanted.days.clone(), users }));
         let between = i64::from(wanted.days.start)..i64::from(wanted.days.end);
         let bounds = Bounds {
             users: users.keys,
@@ -218,7 +219,7 @@ fn sources_of_days<D: Decode>(
         };
         let request =
             FileRequest { columns: decoder.columns(), text: TextForm::Dictionary, bounds, pruner: None };
-        add(&mut sources, &event_type.user_days, &request, &decoder);
+        add(&mut sources, table.files, &request, &decoder);
     }
     Ok(sources)
 }

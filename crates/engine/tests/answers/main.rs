@@ -8,6 +8,7 @@ mod count;
 #[allow(dead_code, reason = "each test binary uses some of it")]
 #[path = "../../../kernel/tests/definition/mod.rs"]
 mod definition;
+mod derived;
 mod documented;
 mod extract;
 mod faults;

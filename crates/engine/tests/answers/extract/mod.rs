@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use futures::executor::block_on;
 use rockpool_builder::source::TableOptions;
 use rockpool_builder::{BuildOptions, NoWatch, build};
-use rockpool_catalog::TimeResolution;
+use rockpool_catalog::{MANIFEST_FILE, Manifest, TimeResolution};
 use rockpool_engine::{Engine, EngineError, NativeHost, Silent};
 use rockpool_question::{
     Answer, AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, EventChoice, EventMatch,
@@ -99,6 +99,24 @@ impl Extract {
             ..BuildOptions::new(input.display().to_string(), folder.path().join("extract"))
         };
         build(&options, &NoWatch).unwrap();
+        Self { folder }
+    }
+
+    /// The same extract as a writer leaves it that does not write some tables: members of the manifest.
+    pub fn without(&self, members: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("extract");
+        let text = std::fs::read(self.path().join(MANIFEST_FILE)).unwrap();
+        let mut manifest: Value = serde_json::from_slice(&text).unwrap();
+        for member in members {
+            manifest.as_object_mut().unwrap().remove(*member).unwrap();
+        }
+        let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+        for file in manifest.files() {
+            std::fs::create_dir_all(to.join(&file.path).parent().unwrap()).unwrap();
+            std::fs::copy(self.path().join(&file.path), to.join(&file.path)).unwrap();
+        }
+        std::fs::write(to.join(MANIFEST_FILE), manifest.to_json().unwrap()).unwrap();
         Self { folder }
     }
 

@@ -1,0 +1,64 @@
+//! Reads the rows of user-days files, of an extract or of one that is being written.
+
+use crate::{BuilderError, held::ticks, rows::order_of_user, write::UserDay};
+use arrow::{
+    array::{Array, AsArray, RecordBatch},
+    datatypes::{Date32Type, UInt32Type},
+};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use rockpool_catalog::{DataFile, TimeRange, UserKey, column};
+use std::{fs::File, path::Path};
+
+/// Rows that are read at once.
+const BATCH_ROWS: usize = 16_384;
+
+/// Gives each row of a file of user-days, or of a part of one, to `take`. What is in the file has been verified, or was
+/// written just now.
+///
+/// # Errors
+/// [`BuilderError::Damaged`] if it has other columns; what `take` fails with.
+pub(crate) fn each_user_day(
+    path: &Path,
+    file: &DataFile,
+    mut take: impl FnMut(UserDay) -> Result<(), BuilderError>,
+) -> Result<(), BuilderError> {
+    let opened = File::open(path).map_err(BuilderError::read(path))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(BuilderError::parquet(path))?;
+    let mut reader = reader.with_batch_size(BATCH_ROWS);
+    let rows = file.row_range();
+    if let (Some(_), Ok(first), Ok(count)) =
+        (file.part, usize::try_from(rows.start), usize::try_from(file.rows))
+    {
+        reader = reader.with_offset(first).with_limit(count);
+    }
+    for batch in reader.build().map_err(BuilderError::parquet(path))? {
+        let batch = batch.map_err(|error| BuilderError::parquet(path)(error.into()))?;
+        let other = || BuilderError::Damaged {
+            path: path.to_path_buf(),
+            reason: "it has other columns than days of users have".to_owned(),
+        };
+        for row in user_days(&batch).ok_or_else(other)? {
+            take(row)?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of a batch of user-days; none if it has other columns.
+pub(crate) fn user_days(batch: &RecordBatch) -> Option<impl Iterator<Item = UserDay>> {
+    let column = |name| batch.column_by_name(name);
+    let keys = column(column::USER_KEY)?.as_primitive_opt::<UInt32Type>()?;
+    let days = column(column::DAY)?.as_primitive_opt::<Date32Type>()?;
+    let events = column(column::EVENTS)?.as_primitive_opt::<UInt32Type>()?;
+    let (first, last) = (ticks(column(column::FIRST_TIME)?)?, ticks(column(column::LAST_TIME)?)?);
+    let rows = days.values().iter().zip(events.values()).zip(first.iter().zip(last)).enumerate();
+    Some(rows.map(|(row, ((day, events), (first, last)))| {
+        let user = keys.is_valid(row).then(|| UserKey(keys.value(row)));
+        UserDay {
+            user: order_of_user(user),
+            day: *day,
+            events: *events,
+            times: TimeRange { first: *first, last: *last },
+        }
+    }))
+}
