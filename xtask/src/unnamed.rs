@@ -45,6 +45,10 @@ fn is_named(path: &Path) -> Result<bool, Error> {
         return Ok(true);
     }
     let folder = path.parent().unwrap_or(path);
+    // Cargo finds programs there by itself.
+    if folder.ends_with("src/bin") {
+        return Ok(true);
+    }
     let (name, beside) = match (stem.as_ref(), folder.parent()) {
         ("mod", Some(above)) => {
             (folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), above)

@@ -25,6 +25,7 @@ mod strict;
 mod text;
 mod time;
 mod user_key;
+mod version;
 
 pub use checksum::Checksum;
 pub use daily::{Daily, DailySeries};
@@ -34,13 +35,14 @@ pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
 pub use findings::{
     DaySpan, Findings, FormTimes, Gaps, HeavyUsers, Personal, PropertyFindings, TypeFindings,
 };
-pub use manifest::{Cut, FORMAT_VERSION, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
+pub use manifest::{Cut, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
 pub use numeral::Numeral;
 pub use segments::{Damage, SegmentList, Segments};
 pub use snapshot::{RetiredFile, Snapshot};
 pub use strict::{RepeatedKey, no_key_twice};
 pub use time::{TimeRange, TimeResolution};
 pub use user_key::{UserKey, UserKeyRange};
+pub use version::FORMAT_VERSION;
 
 /// The name of the manifest inside an extract's folder.
 pub const MANIFEST_FILE: &str = "manifest.json";

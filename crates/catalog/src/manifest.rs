@@ -4,14 +4,11 @@ use crate::{Daily, DataFile, EventType, Findings, Property, Snapshot, TimeRange,
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-/// The manifest format this version writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
-
 /// The content of `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Manifest {
-    /// [`FORMAT_VERSION`] of the writer.
+    /// [`FORMAT_VERSION`](crate::FORMAT_VERSION) of the writer.
     pub format_version: u32,
     /// The program that wrote it, such as `rockpool 0.1.0`.
     pub generator: String,
@@ -248,7 +245,7 @@ impl Manifest {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::{Checksum, DailySeries, FilePart, TypeFindings};
+    use crate::{Checksum, DailySeries, FORMAT_VERSION, FilePart, TypeFindings};
 
     pub(crate) fn empty() -> Manifest {
         Manifest {
