@@ -186,5 +186,5 @@ fn compressed_files_hold_the_same_events() {
         content.retain(|path, _| path != "manifest.json" && !path.starts_with("inputs/"));
         content
     };
-    assert!(data(folder.path()) == data(plain.path()) && data(folder.path()).len() == 3);
+    assert!(data(folder.path()) == data(plain.path()) && data(folder.path()).len() == 4);
 }
