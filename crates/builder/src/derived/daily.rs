@@ -26,7 +26,7 @@ const EVENTS_OF_A_ROW: u64 = 16;
 /// The properties of an event type together have at most one row for so many events.
 const EVENTS_OF_ALL_ROWS: u64 = 8;
 /// Rows beyond which the next series begins a file: the metadata of a file are read with the first of it.
-const FILE_ROWS: u64 = 131_072;
+const FILE_ROWS: u64 = 65_536;
 
 /// The columns of the table.
 pub(crate) fn daily_schema() -> SchemaRef {
