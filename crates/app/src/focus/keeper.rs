@@ -46,7 +46,9 @@ impl Keeper {
                 what.set_child_list(true);
                 what.set_subtree(true);
                 what.set_attributes(true);
-                what.set_attribute_filter(&Array::of3(&"disabled".into(), &"hidden".into(), &"inert".into()));
+                // A dialog that closes lets go of what is behind it, which may be wanted.
+                let told = ["disabled", "hidden", "inert", "open"].map(wasm_bindgen::JsValue::from_str);
+                what.set_attribute_filter(&told.iter().collect::<Array>());
                 // Without it, only what is asked for gets the focus.
                 let _ = observer.observe_with_options(&body, &what);
             }
