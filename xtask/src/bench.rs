@@ -77,6 +77,14 @@ fn compare(places: &Places, wanted: &Wanted, browser: &Browser, journal: &mut Jo
     }
     journal.step("extract to compare on", || build_extract(places, &raw, &extract, COMPARED_ZONE))?;
     let bench = places.tests().join("bench");
+    journal.step("sizes, and what questions read", || {
+        run(script(&bench.join("scale.js"))
+            .current_dir(places.tests())
+            .arg(&extract)
+            .arg(places.cache().join("bench-many-types"))
+            .env("ROCKPOOL", places.rockpool())
+            .env("ROCKPOOL_SITE", places.site()))
+    })?;
     let requirements = bench.join("rivals").join("requirements.txt");
     let python = journal
         .step("Python with the rivals", || python::environment(places, "rivals", &requirements, &[]))?;

@@ -1,16 +1,17 @@
 //! Reads the rows of user-days files, of an extract or of one that is being written.
 
-use crate::{BuilderError, held::ticks, rows::order_of_user, write::UserDay};
+use crate::{
+    BuilderError,
+    held::{reader_of, ticks},
+    rows::order_of_user,
+    write::UserDay,
+};
 use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::{Date32Type, UInt32Type},
 };
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rockpool_catalog::{DataFile, TimeRange, UserKey, column};
-use std::{fs::File, path::Path};
-
-/// Rows that are read at once.
-const BATCH_ROWS: usize = 16_384;
+use std::path::Path;
 
 /// Gives each row of a file of user-days, or of a part of one, to `take`. What is in the file has been verified, or was
 /// written just now.
@@ -22,16 +23,7 @@ pub(crate) fn each_user_day(
     file: &DataFile,
     mut take: impl FnMut(UserDay) -> Result<(), BuilderError>,
 ) -> Result<(), BuilderError> {
-    let opened = File::open(path).map_err(BuilderError::read(path))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(BuilderError::parquet(path))?;
-    let mut reader = reader.with_batch_size(BATCH_ROWS);
-    let rows = file.row_range();
-    if let (Some(_), Ok(first), Ok(count)) =
-        (file.part, usize::try_from(rows.start), usize::try_from(file.rows))
-    {
-        reader = reader.with_offset(first).with_limit(count);
-    }
-    for batch in reader.build().map_err(BuilderError::parquet(path))? {
+    for batch in reader_of(path, file)?.build().map_err(BuilderError::parquet(path))? {
         let batch = batch.map_err(|error| BuilderError::parquet(path)(error.into()))?;
         let other = || BuilderError::Damaged {
             path: path.to_path_buf(),

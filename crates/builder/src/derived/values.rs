@@ -2,20 +2,16 @@
 
 use crate::{
     BuilderError,
-    held::{Texts, ticks},
+    held::{Texts, reader_of, ticks},
 };
 use arrow::array::{Array, AsArray, RecordBatch};
-use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
+use parquet::arrow::ProjectionMask;
 use rockpool_calendar::Days;
 use rockpool_catalog::{DataFile, Property, column};
 use std::{
     collections::{BTreeMap, HashMap},
-    fs::File,
     path::Path,
 };
-
-/// Rows that are read at once.
-const BATCH_ROWS: usize = 16_384;
 
 /// The events of each day by the values of a property; events without it have none.
 #[derive(Debug, Default)]
@@ -78,8 +74,7 @@ pub(crate) fn count_values(
     is_wanted: impl Fn(usize, i32) -> bool,
     counts: &mut [ValueDays],
 ) -> Result<(), BuilderError> {
-    let opened = File::open(path).map_err(BuilderError::read(path))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(BuilderError::parquet(path))?;
+    let reader = reader_of(path, file)?;
     let columns = properties.iter().map(|property| property.column.as_deref().unwrap_or(column::PROPERTIES));
     let mut names: Vec<&str> = columns.chain([column::EVENT_TIME]).collect();
     names.sort_unstable();
@@ -88,14 +83,7 @@ pub(crate) fn count_values(
     let place =
         |name: &&str| schema.root_schema().get_fields().iter().position(|field| field.name() == *name);
     let mask = ProjectionMask::roots(schema, names.iter().filter_map(place).collect::<Vec<_>>());
-    let mut reader = reader.with_batch_size(BATCH_ROWS).with_projection(mask);
-    let rows = file.row_range();
-    if let (Some(_), Ok(first), Ok(count)) =
-        (file.part, usize::try_from(rows.start), usize::try_from(file.rows))
-    {
-        reader = reader.with_offset(first).with_limit(count);
-    }
-    for batch in reader.build().map_err(BuilderError::parquet(path))? {
+    for batch in reader.with_projection(mask).build().map_err(BuilderError::parquet(path))? {
         let batch = batch.map_err(|error| BuilderError::parquet(path)(error.into()))?;
         count_batch(&batch, properties, days, &is_wanted, counts).ok_or_else(|| BuilderError::Damaged {
             path: path.to_path_buf(),

@@ -108,17 +108,7 @@ impl Held {
         if let Err(reason) = verify(&path, file, watch).map_err(BuilderError::read(&path))? {
             return Err(BuilderError::Damaged { path, reason });
         }
-        let opened = File::open(&path).map_err(BuilderError::read(&path))?;
-        let reader =
-            ParquetRecordBatchReaderBuilder::try_new(opened).map_err(BuilderError::parquet(&path))?;
-        let rows = file.row_range();
-        let (first, rows) = (usize::try_from(rows.start), usize::try_from(file.rows));
-        let reader = reader.with_batch_size(BATCH_ROWS);
-        // A file that event types share holds the rows of one of them here.
-        Ok(match (file.part, first, rows) {
-            (Some(_), Ok(first), Ok(rows)) => reader.with_offset(first).with_limit(rows),
-            _ => reader,
-        })
+        reader_of(&path, file)
     }
 
     /// For a file whose columns are not those that the manifest states.
@@ -127,5 +117,28 @@ impl Held {
             path: self.folder.join(&file.path),
             reason: "it has other columns than the manifest states".to_owned(),
         }
+    }
+}
+
+/// Opens a data file at `path`; of one that event types share, the rows of its part.
+///
+/// # Errors
+/// [`BuilderError::Damaged`] if there cannot be so many rows.
+pub(crate) fn reader_of(
+    path: &Path,
+    file: &DataFile,
+) -> Result<ParquetRecordBatchReaderBuilder<File>, BuilderError> {
+    let opened = File::open(path).map_err(BuilderError::read(path))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(BuilderError::parquet(path))?;
+    let reader = reader.with_batch_size(BATCH_ROWS);
+    if file.part.is_none() {
+        return Ok(reader);
+    }
+    match (usize::try_from(file.row_range().start), usize::try_from(file.rows)) {
+        (Ok(first), Ok(rows)) => Ok(reader.with_offset(first).with_limit(rows)),
+        _ => Err(BuilderError::Damaged {
+            path: path.to_path_buf(),
+            reason: "its part has more rows than this computer can count".to_owned(),
+        }),
     }
 }
