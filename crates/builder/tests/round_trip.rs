@@ -150,6 +150,7 @@ proptest! {
         support::build_with(folder.path(), |options| {
             options.time_resolution = resolution;
             options.output = in_memory.path().join("out");
+            options.allow_empty = true;
         }).unwrap();
         prop_assert!(support::content(&in_memory.path().join("out")) == support::content(&extract));
     }
