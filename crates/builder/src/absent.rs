@@ -1,7 +1,7 @@
 //! Whether people are nowhere in an extract: what is asked after they were to be forgotten.
 
 use crate::{
-    BuildPhase, BuildWatch, BuilderError, Problem, held::Held, output::private_folder, rows::TextHasher,
+    BuildPhase, BuildWatch, BuilderError, Problem, held::Held, output::private_folder,
 };
 use rockpool_catalog::MANIFEST_FILE;
 use rockpool_source::HashKey;
@@ -38,10 +38,12 @@ pub fn absent(
 
     let is_private = held.snapshot.private_users.is_some();
     if is_private || !held.manifest.users_files.is_empty() {
-        let hasher = TextHasher::default();
-        let known = held.users(&hasher, watch)?;
-        let stored = held.stored_ids(users, key)?;
-        let met = stored.iter().filter(|user| known.find(hasher.hash(user), user).is_some()).count();
+        let mut met = 0;
+        let stored: HashSet<String> = held.stored_ids(users, key)?.into_iter().collect();
+        held.users(watch, |_, user| {
+            met += u64::from(stored.contains(user));
+            Ok(())
+        })?;
         let path =
             if is_private { private_folder(extract).display().to_string() } else { "users/".to_owned() };
         if met > 0 {

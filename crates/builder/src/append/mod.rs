@@ -79,9 +79,10 @@ pub(crate) fn append_cut(
         return Ok(report);
     }
 
-    let users = held.users(&hasher, watch)?;
+    let mut users = UserIds::new(held.snapshot.next_user, build.memory_bytes, &output.staging());
+    held.users(watch, |key, user| users.know(key, user))?;
     let aliases = people::aliases(&build, watch)?;
-    let mut leaving = leaving(options, &users, &hasher, &held)?;
+    let mut leaving = leaving(options, &mut users, &held)?;
     report.users_forgotten = leaving.users.len();
     if !is_new && leaving.is_nothing() && build.aliases.is_none() && build.people.is_none() {
         report.seconds = started.elapsed().as_secs_f64();
@@ -121,7 +122,7 @@ pub(crate) fn append_cut(
     }
 
     if let Some(aliases) = &aliases {
-        leaving.joined = collector.join(|id| aliases.user(id), &hasher)?;
+        leaving.joined = collector.join(|id| aliases.user(id))?;
     }
     let mut chosen = Chosen::new(&held, &collector, &leaving, rows_in_one_file, watch)?;
     report.rows_removed = chosen.collect(&late, &leaving, &build, &hasher, &mut collector)?;
@@ -147,7 +148,7 @@ pub(crate) fn append_cut(
         retired: retired::retired(&held, &kept, options),
     };
     let mut people_met = None;
-    let people = |users: &UserIds| {
+    let people = |users: &mut UserIds| {
         let people = match &build.people {
             Some(_) => people::attributes(&build, aliases.clone(), users, &hasher, &output, watch)?,
             None if held.manifest.user_properties.is_empty() => None,
@@ -167,7 +168,6 @@ pub(crate) fn append_cut(
         kept,
         continued,
         people,
-        &hasher,
         &output,
         rows_in_one_file,
         watch,
@@ -200,8 +200,7 @@ fn open_sources(sources: &[SourceOptions], extract: &Path) -> Result<Sources, Bu
 /// What of the extract is to leave.
 fn leaving(
     options: &AppendOptions,
-    users: &UserIds,
-    hasher: &TextHasher,
+    users: &mut UserIds,
     held: &Held,
 ) -> Result<Leaving, BuilderError> {
     let mut leaving = Leaving {
@@ -214,7 +213,7 @@ fn leaving(
         ..Leaving::default()
     };
     for user in &held.stored_ids(&options.forget, options.build.cut.properties.key.as_ref())? {
-        leaving.users.extend(users.find(hasher.hash(user), user).map(|key| key.0));
+        leaving.users.extend(users.find(user)?.map(|key| key.0));
     }
     Ok(leaving)
 }

@@ -7,10 +7,9 @@ use super::{
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
     derived::{Derived, KeptDerived, write_derived},
-    findings::personal,
-    held::{HeldDays, TakenInput, write_inputs},
+        held::{HeldDays, TakenInput, write_inputs},
     output::Output,
-    rows::{Collected, DayCounts, People, TextHasher, TypeState, UserIds},
+    rows::{Collected, DayCounts, People, TypeState, UserIds},
     write::{
         KeptMonths, SharedColumns, Staged, WriteContext, Written, WrittenUsers, folder_names, take_small,
         write_event_type, write_shared, write_users,
@@ -96,13 +95,12 @@ pub(crate) fn write_extract(
     collected: Collected,
     kept: Kept,
     continued: Continued,
-    people: impl FnOnce(&UserIds) -> Result<Option<People>, BuilderError>,
-    hasher: &TextHasher,
+    people: impl FnOnce(&mut UserIds) -> Result<Option<People>, BuilderError>,
     output: &Output,
     rows_in_one_file: u64,
     watch: &dyn BuildWatch,
 ) -> Result<Extract, BuilderError> {
-    let Collected { users, mut types, mut days, duplicates_dropped, .. } = collected;
+    let Collected { mut users, mut types, mut days, duplicates_dropped, .. } = collected;
     health.duplicates_dropped = health.duplicates_dropped.saturating_add(duplicates_dropped);
     days.merge(kept.days);
     let days = days.in_order();
@@ -146,17 +144,24 @@ pub(crate) fn write_extract(
     let mut findings = Findings { gaps, ..Findings::default() };
     health.duplicate_rows = event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
     // Whoever has no event any more is nobody of this extract, and their key nobody's.
-    let users = if met.len() == users.len() as u64 { users } else { users.retain(&met, hasher) };
+    if met.len() != users.len() {
+        users.retain(met);
+    }
+    let (users_left, next_user) = (users.len(), users.next());
+    let key_space = match &continued.before {
+        Some(before) => before.key_space.clone(),
+        None => users.space()?,
+    };
     let (mut users_files, mut user_properties, mut private_users) = (Vec::new(), Vec::new(), None);
-    if users.len() > 0 {
-        let people = if options.users_table { people(&users)? } else { None };
-        let WrittenUsers { file, attributes, findings: of_attributes } =
-            write_users(&users, people, &output.temporary())?;
+    if users_left > 0 {
+        let people = if options.users_table { people(&mut users)? } else { None };
+        let WrittenUsers { file, attributes, findings: of_attributes, ids } =
+            write_users(users, people, &output.temporary())?;
         if options.users_table {
             users_files.push(file.file.clone());
             user_properties = attributes;
             findings.attributes = of_attributes;
-            findings.user_ids = personal(users.iter().map(|(_, user)| user));
+            findings.user_ids = ids;
             staged.push(file);
         } else {
             private_users = Some(file);
@@ -171,8 +176,8 @@ pub(crate) fn write_extract(
     }
     let snapshot = Snapshot {
         number: continued.before.as_ref().map_or(1, |before| before.number.saturating_add(1)),
-        key_space: continued.before.map_or_else(|| users.space(), |before| before.key_space),
-        next_user: users.next(),
+        key_space,
+        next_user,
         rows_added: continued.rows_added,
         rows_late: continued.late.0,
         latest_by_ms: continued.late.1,
@@ -189,7 +194,7 @@ pub(crate) fn write_extract(
         covered: event_types.iter().map(|event_type| event_type.covered).reduce(TimeRange::union),
         strays,
         rows: event_types.iter().map(|event_type| event_type.rows).sum(),
-        users: users.len() as u64,
+        users: users_left,
         rows_without_user: event_types.iter().map(|event_type| event_type.rows_without_user).sum(),
         health,
         cut,

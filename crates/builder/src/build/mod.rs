@@ -131,7 +131,8 @@ pub(crate) fn build_cut(
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
     let files = sources.files().iter().map(SourceFile::files).sum();
     watch.phase(BuildPhase::Reading { files, bytes_total: input_bytes });
-    let mut collector = Collector::new(UserIds::default(), options.memory_bytes, &output.staging());
+    let users = UserIds::new(0, options.memory_bytes, &output.staging());
+    let mut collector = Collector::new(users, options.memory_bytes, &output.staging());
     let counts = input::read(
         &sources,
         cutter.as_ref(),
@@ -159,7 +160,7 @@ pub(crate) fn build_cut(
     let there = options.replaces.unwrap_or_else(|| output.rows_there());
     ensure_not_fewer(options, there, collected.rows())?;
     let mut people_met = None;
-    let people = |users: &UserIds| {
+    let people = |users: &mut UserIds| {
         let people = people::attributes(options, aliases.clone(), users, &hasher, &output, watch)?;
         people_met = people.as_ref().map(PeopleReport::of);
         Ok(people)
@@ -171,7 +172,6 @@ pub(crate) fn build_cut(
         Kept::default(),
         continued,
         people,
-        &hasher,
         &output,
         rows_in_one_file,
         watch,

@@ -111,7 +111,7 @@ pub(crate) fn aliases(
 pub(crate) fn attributes(
     options: &BuildOptions,
     aliases: Option<Arc<Aliases>>,
-    users: &UserIds,
+    users: &mut UserIds,
     hasher: &TextHasher,
     output: &Output,
     watch: &dyn BuildWatch,

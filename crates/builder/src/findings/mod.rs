@@ -9,7 +9,7 @@ mod personal;
 pub(crate) use course::{Course, Form};
 pub(crate) use days::{DaySet, gaps_of_all, gaps_of_type};
 pub(crate) use heavy::UserCounts;
-pub(crate) use personal::{Looks, personal};
+pub(crate) use personal::Looks;
 
 use crate::rows::PropertyValues;
 use rockpool_catalog::{

@@ -5,7 +5,7 @@ use crate::{
     BuildWatch, BuilderError,
     input::TypeRows,
     output::private_folder,
-    rows::{PeopleCollector, TextHasher, UserIds, order_of_user},
+    rows::{PeopleCollector, TextHasher, order_of_user},
 };
 use arrow::{
     array::{AsArray, RecordBatch},
@@ -16,11 +16,15 @@ use rockpool_source::{HashKey, PropertyText};
 use std::path::Path;
 
 impl Held {
-    /// The users, so that who comes back has the key from before.
+    /// Gives the users with their keys to `take`.
     ///
     /// # Errors
     /// [`BuilderError::NoUsers`] where users have keys and nobody says whose: neither `users/` nor the private folder.
-    pub(crate) fn users(&self, hasher: &TextHasher, watch: &dyn BuildWatch) -> Result<UserIds, BuilderError> {
+    pub(crate) fn users(
+        &self,
+        watch: &dyn BuildWatch,
+        mut take: impl FnMut(UserKey, &str) -> Result<(), BuilderError>,
+    ) -> Result<(), BuilderError> {
         let private = private_folder(&self.folder);
         let mut files: Vec<(&Path, &DataFile)> =
             self.manifest.users_files.iter().map(|file| (self.folder.as_path(), file)).collect();
@@ -30,17 +34,19 @@ impl Held {
             }
             files.push((&private, file));
         }
-        let mut users = Vec::new();
+        let mut taken = Ok(());
         for (folder, file) in files {
             self.each_user(folder, file, watch, |batch, keys| {
                 let names = batch.column_by_name(column::USER_ID)?.as_string_opt::<i32>()?;
-                users.extend(
-                    keys.iter().zip(names).filter_map(|(key, name)| Some((UserKey(*key), name?.to_owned()))),
-                );
+                for (key, name) in keys.iter().zip(names) {
+                    if let (Ok(()), Some(name)) = (&taken, name) {
+                        taken = take(UserKey(*key), name);
+                    }
+                }
                 Some(())
             })?;
         }
-        Ok(UserIds::known(users, self.snapshot.next_user, hasher))
+        taken
     }
 
     /// Identifiers as the extract has them: where it holds hashes in their place, these.

@@ -71,8 +71,8 @@ impl Collector {
     /// Adds the next chunk in the order of the input.
     pub(crate) fn add(&mut self, chunk: ChunkRows<'_>) -> Result<(), BuilderError> {
         let mut users = Vec::with_capacity(chunk.users.len());
-        for (hash, user) in chunk.users.iter() {
-            users.push(order_of_user(Some(self.key(hash, user)?)));
+        for (_, user) in chunk.users.iter() {
+            users.push(order_of_user(Some(self.users.key(user)?)));
         }
         for ((hash, name), rows) in chunk.type_names.iter().zip(chunk.types) {
             self.add_rows(hash, name, &rows, &users, Take::All)?;
@@ -130,7 +130,7 @@ impl Collector {
     }
 
     fn spill_when_full(&mut self) -> Result<(), BuilderError> {
-        if self.in_memory > self.memory_bytes {
+        if self.in_memory + self.users.bytes() > self.memory_bytes {
             for state in &mut self.types {
                 state.spill(&mut self.spills)?;
             }
@@ -144,19 +144,15 @@ impl Collector {
     pub(crate) fn join<'a>(
         &mut self,
         behind: impl Fn(&str) -> Option<&'a str>,
-        hasher: &TextHasher,
     ) -> Result<HashMap<UserKey, UserKey>, BuilderError> {
-        let found: Vec<(UserKey, &str)> = self
-            .users
-            .iter()
-            .filter_map(|(key, user)| Some((key, behind(user).filter(|other| *other != user)?)))
-            .collect();
-        found.into_iter().map(|(key, other)| Ok((key, self.key(hasher.hash(other), other)?))).collect()
-    }
-
-    fn key(&mut self, hash: u64, user: &str) -> Result<UserKey, BuilderError> {
-        let too_many = |_| BuilderError::TooMany { what: "users", limit: u64::from(u32::MAX) };
-        self.users.key(hash, user).map_err(too_many)
+        let mut found: Vec<(UserKey, &str)> = Vec::new();
+        self.users.each(|key, user| {
+            found.extend(behind(user).filter(|other| *other != user).map(|other| (key, other)));
+            Ok(())
+        })?;
+        // New users get their keys in an order that does not depend on where the others were kept.
+        found.sort_unstable_by_key(|(key, _)| key.counter());
+        found.into_iter().map(|(key, other)| Ok((key, self.users.key(other)?))).collect()
     }
 
     /// The names of the event types that have rows so far.

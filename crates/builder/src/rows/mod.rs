@@ -12,6 +12,8 @@ mod rebuild;
 mod run;
 mod state;
 mod user_ids;
+mod user_table;
+mod user_texts;
 mod values;
 mod writing;
 

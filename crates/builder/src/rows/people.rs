@@ -19,7 +19,7 @@ use std::path::Path;
 /// Gathers the rows of a table of people. A row's instant is its place in the table, counted downwards: so the last row
 /// of a user comes first.
 pub(crate) struct PeopleCollector<'u> {
-    users: &'u UserIds,
+    users: &'u mut UserIds,
     state: TypeState,
     budget: DictionaryBudget,
     memory_bytes: u64,
@@ -43,7 +43,7 @@ pub(crate) struct People {
 
 impl<'u> PeopleCollector<'u> {
     /// Begins to gather what is said of these users.
-    pub(crate) fn new(users: &'u UserIds, memory_bytes: u64, folder: &Path) -> Self {
+    pub(crate) fn new(users: &'u mut UserIds, memory_bytes: u64, folder: &Path) -> Self {
         Self {
             users,
             state: TypeState::new(""),
@@ -57,8 +57,10 @@ impl<'u> PeopleCollector<'u> {
 
     /// Adds the next part of the table.
     pub(crate) fn add(&mut self, mut chunk: ChunkRows<'_>) -> Result<(), BuilderError> {
-        let users: Vec<u64> =
-            chunk.users.iter().map(|(hash, user)| order_of_user(self.users.find(hash, user))).collect();
+        let mut users = Vec::with_capacity(chunk.users.len());
+        for (_, user) in chunk.users.iter() {
+            users.push(order_of_user(self.users.find(user)?));
+        }
         for rows in &mut chunk.types {
             self.add_held(rows, &users)?;
         }

@@ -9,15 +9,15 @@ use super::{
 };
 use crate::{
     BuilderError,
-    findings::of_property,
+    findings::{Looks, of_property},
     rows::{People, UserIds, no_properties, user_of_order},
 };
 use arrow::{
-    array::{ArrayRef, RecordBatch, StringArray, UInt32Array},
+    array::{ArrayRef, RecordBatch, StringArray, StringBuilder, UInt32Array},
     datatypes::SchemaRef,
     error::ArrowError,
 };
-use rockpool_catalog::{Property, PropertyFindings, TimeResolution, UserKey};
+use rockpool_catalog::{Personal, Property, PropertyFindings, TimeResolution, UserKey};
 use std::{path::Path, sync::Arc};
 
 /// The users file.
@@ -29,16 +29,17 @@ pub(crate) struct WrittenUsers {
     pub(crate) attributes: Vec<Property>,
     /// What was found in their values.
     pub(crate) findings: Vec<PropertyFindings>,
+    /// What the identifiers look like.
+    pub(crate) ids: Personal,
 }
 
 /// Writes all users, sorted by key, to a file at `temporary`.
 pub(crate) fn write_users(
-    users: &UserIds,
+    users: UserIds,
     people: Option<People>,
     temporary: &Path,
 ) -> Result<WrittenUsers, BuilderError> {
-    let mut order: Vec<(UserKey, &str)> = users.iter().collect();
-    order.sort_unstable();
+    let mut users = users.into_sorted()?;
     let settings = schema::users_settings().map_err(BuilderError::parquet(temporary))?;
     let failed = |source| BuilderError::Columns { table: "users", source };
     let mut people = people;
@@ -63,8 +64,18 @@ pub(crate) fn write_users(
     let mut next: Option<(UserKey, Vec<u8>)> = None;
     let mut gathered = plan.as_ref().map(EventRows::new);
     let nothing = no_properties();
-    for keys in order.chunks(BATCH_ROWS) {
-        for (key, _) in keys {
+    let (mut looks, mut keys, mut more) = (Looks::default(), Vec::with_capacity(BATCH_ROWS), true);
+    while more {
+        let mut ids = StringBuilder::new();
+        keys.clear();
+        while more && keys.len() < BATCH_ROWS {
+            more = users.next(|key, user| {
+                looks.add(user, 1);
+                keys.push(key);
+                ids.append_value(user);
+            })?;
+        }
+        for key in &keys {
             file.note(Some(*key), None);
             let (Some(plan), Some(gathered), Some(rows)) = (&plan, &mut gathered, &mut rows) else {
                 continue;
@@ -82,19 +93,19 @@ pub(crate) fn write_users(
             (Some(plan), Some(gathered)) => Some(gathered.take(plan).map_err(failed)?),
             _ => None,
         };
-        let batch = batch(keys, said, &schema).map_err(failed)?;
+        let batch = batch(&keys, ids.finish(), said, &schema).map_err(failed)?;
         file.write(&batch)?;
     }
-    Ok(WrittenUsers { file: file.finish("users/all")?, attributes, findings })
+    Ok(WrittenUsers { file: file.finish("users/all")?, attributes, findings, ids: looks.found() })
 }
 
 fn batch(
-    keys: &[(UserKey, &str)],
+    keys: &[UserKey],
+    identifiers: StringArray,
     said: Option<RecordBatch>,
     schema: &SchemaRef,
 ) -> Result<RecordBatch, ArrowError> {
-    let identifiers = StringArray::from_iter_values(keys.iter().map(|(_, user)| user));
-    let keys = UInt32Array::from_iter_values(keys.iter().map(|(key, _)| key.0));
+    let keys = UInt32Array::from_iter_values(keys.iter().map(|key| key.0));
     let mut columns: Vec<ArrayRef> = vec![Arc::new(keys), Arc::new(identifiers)];
     if let Some(said) = said {
         columns.extend(said.columns().iter().skip(2).cloned());
