@@ -65,6 +65,30 @@ pub fn everything(places: &Places, wanted: &Wanted, journal: &mut Journal) -> Re
     compare(places, wanted, &browser, journal)
 }
 
+/// Measures how an extract of so many events is built, added to and checked, and how much memory that takes.
+///
+/// # Errors
+/// The first step that fails.
+pub fn large(places: &Places, events: u64, journal: &mut Journal) -> Result<(), Error> {
+    let toolchain = setup::for_building(places, journal)?;
+    build::everything(places, &toolchain, journal)?;
+    let bench = places.tests().join("bench");
+    let python = python_with_rivals(places, journal)?;
+    journal.step("an extract of very many events", || {
+        run(script(&bench.join("large.js"))
+            .current_dir(places.tests())
+            .arg(places.cache().join("bench-large"))
+            .arg(events.to_string())
+            .arg(&python)
+            .env("ROCKPOOL", places.rockpool()))
+    })
+}
+
+fn python_with_rivals(places: &Places, journal: &mut Journal) -> Result<PathBuf, Error> {
+    let requirements = places.tests().join("bench").join("rivals").join("requirements.txt");
+    journal.step("Python with the rivals", || python::environment(places, "rivals", &requirements, &[]))
+}
+
 /// Compares Rockpool with other engines on the same events, and writes BENCHMARKS.md.
 fn compare(places: &Places, wanted: &Wanted, browser: &Browser, journal: &mut Journal) -> Result<(), Error> {
     let folder = places.cache().join("bench-compared");
@@ -85,9 +109,7 @@ fn compare(places: &Places, wanted: &Wanted, browser: &Browser, journal: &mut Jo
             .env("ROCKPOOL", places.rockpool())
             .env("ROCKPOOL_SITE", places.site()))
     })?;
-    let requirements = bench.join("rivals").join("requirements.txt");
-    let python = journal
-        .step("Python with the rivals", || python::environment(places, "rivals", &requirements, &[]))?;
+    let python = python_with_rivals(places, journal)?;
     journal.step("Rockpool beside its rivals", || {
         run(script(&bench.join("compare.js"))
             .current_dir(places.tests())

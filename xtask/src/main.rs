@@ -95,7 +95,8 @@ fn perform(task: Task) -> Result<(), Error> {
             options.extend(only.into_iter().flat_map(|only| ["--only".to_owned(), only]));
             parity::everything(&places, &options, &mut journal)?;
         }
-        Task::Bench { events, users, data } => {
+        Task::Bench { large: Some(events), .. } => bench::large(&places, events, &mut journal)?,
+        Task::Bench { events, users, data, large: None } => {
             bench::everything(&places, &bench::Wanted { events, users, data }, &mut journal)?;
         }
     }

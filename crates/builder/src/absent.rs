@@ -1,8 +1,6 @@
 //! Whether people are nowhere in an extract: what is asked after they were to be forgotten.
 
-use crate::{
-    BuildPhase, BuildWatch, BuilderError, Problem, held::Held, output::private_folder,
-};
+use crate::{BuildPhase, BuildWatch, BuilderError, Problem, held::Held, output::private_folder};
 use rockpool_catalog::MANIFEST_FILE;
 use rockpool_source::HashKey;
 use std::{collections::HashSet, fs, path::Path};

@@ -4,7 +4,11 @@ use arrow::error::ArrowError;
 use parquet::errors::ParquetError;
 use rockpool_catalog::{CatalogError, LeftOutFile};
 use rockpool_source::SourceError;
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt,
+    io::{self, ErrorKind},
+    path::PathBuf,
+};
 
 /// A line of the input that is no event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +98,17 @@ pub enum BuilderError {
     #[error("{} cannot be written ({source}); is there room, and may you write there?", path.display())]
     Write {
         /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A disk is full, or a file would be larger than files may be.
+    #[error(
+        "{} cannot be written, for there is no room ({source}); make room and run the same again. What was there is as it was",
+        path.display()
+    )]
+    NoRoom {
+        /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -319,7 +334,24 @@ impl BuilderError {
     /// For `map_err`: the writing of `path` failed.
     pub(crate) fn write(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::Write { path, source }
+        move |source| match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::NoRoom { path, source }
+            }
+            _ => Self::Write { path, source },
+        }
+    }
+
+    /// For `map_err`: Parquet could not write to `path`.
+    pub(crate) fn write_parquet(path: impl Into<PathBuf>) -> impl FnOnce(ParquetError) -> Self {
+        let path = path.into();
+        move |source| match source {
+            ParquetError::External(source) => match source.downcast::<io::Error>() {
+                Ok(source) => Self::write(path)(*source),
+                Err(source) => Self::Parquet { path, source: ParquetError::External(source) },
+            },
+            source => Self::Parquet { path, source },
+        }
     }
 
     /// For `map_err`: Parquet failed at `path`.

@@ -18,6 +18,12 @@ pub enum BuildPhase {
         /// Events to write.
         rows_total: u64,
     },
+    /// The tables that are made of those of the event types are written; `advance` counts rows of these, once they are read
+    /// back or known not to be needed.
+    Deriving {
+        /// Rows of days of users, and of events.
+        rows_total: u64,
+    },
     /// Files get their final names and the manifest is replaced; `advance` counts files.
     Placing {
         /// Data files to put in place.

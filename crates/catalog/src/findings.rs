@@ -23,6 +23,23 @@ pub struct TypeFindings {
     /// The properties of which there is something to say, in the order of the event type's properties.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<PropertyFindings>,
+    /// Its properties that are not listed, where there are so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unlisted: Option<UnlistedProperties>,
+}
+
+/// Properties of an event type that the manifest does not list: the less frequent ones where there are more than a
+/// document should hold. Their values are in the map of the events files like those of any property without a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct UnlistedProperties {
+    /// How many names.
+    pub names: u64,
+    /// How many values, over all events.
+    pub values: u64,
+    /// Some of the names, the most frequent first; long ones are cut off.
+    pub examples: Vec<String>,
 }
 
 /// What was found in the extract as a whole.

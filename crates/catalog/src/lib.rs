@@ -34,6 +34,7 @@ pub use error::CatalogError;
 pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
 pub use findings::{
     DaySpan, Findings, FormTimes, Gaps, HeavyUsers, Personal, PropertyFindings, TypeFindings,
+    UnlistedProperties,
 };
 pub use manifest::{Cut, Health, IgnoredColumn, Joined, LeftOutFile, Manifest, Strays};
 pub use numeral::Numeral;

@@ -6,13 +6,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rockpool_builder::{BuildPhase, BuildWatch};
 use rockpool_engine::Watch;
 use rockpool_question::{Answer, Progress};
-use rockpool_report::format::{bytes, count, counted, percent};
+use rockpool_report::format::{bytes, count, counted, duration, percent};
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The time between two lines in a log.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
+/// The time after which a rate says something.
+const RATED: Duration = Duration::from_secs(2);
 /// A bar counts thousandths, whatever the work is counted in.
 const WHOLE: f64 = 1_000.0;
 
@@ -79,25 +81,57 @@ pub struct BuildProgress {
 }
 
 /// The current stretch of work.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Stretch {
-    label: String,
+    label: &'static str,
     unit: Unit,
     done: u64,
     total: u64,
+    begun: Instant,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 enum Unit {
-    #[default]
     Bytes,
     Things(&'static str),
+}
+
+impl Stretch {
+    /// Before the first one.
+    fn nothing() -> Self {
+        Self { label: "", unit: Unit::Bytes, done: 0, total: 0, begun: Instant::now() }
+    }
+
+    /// How far it is, how fast it goes, and how long the rest will take if it goes on so. `took` is since it began.
+    fn words(&self, took: Duration) -> String {
+        let Self { unit, done, total, .. } = *self;
+        let amount = |amount| match unit {
+            Unit::Bytes => bytes(amount),
+            Unit::Things(_) => count(amount),
+        };
+        let mut words = match unit {
+            // How much a stream holds, nobody knows.
+            Unit::Bytes if total == 0 => bytes(done),
+            Unit::Bytes => format!("{} of {}", bytes(done), bytes(total)),
+            Unit::Things(name) => format!("{} of {} {name}", count(done), count(total)),
+        };
+        if took >= RATED && done > 0 {
+            let rate = done as f64 / took.as_secs_f64();
+            words += &format!(", {}/s", amount(rate.round() as u64));
+            if let Some(left) = total.checked_sub(done).filter(|left| *left > 0) {
+                // To the second: it is a guess.
+                let seconds = (left as f64 / rate).ceil();
+                words += &format!(", {} left", duration(seconds * 1_000.0));
+            }
+        }
+        words
+    }
 }
 
 impl BuildProgress {
     /// For one job.
     pub fn new(quiet: bool, interrupt: Interrupt) -> Self {
-        Self { display: Display::new(quiet), stretch: Mutex::default(), interrupt }
+        Self { display: Display::new(quiet), stretch: Mutex::new(Stretch::nothing()), interrupt }
     }
 
     fn update(&self, change: impl FnOnce(&mut Stretch)) {
@@ -106,13 +140,8 @@ impl BuildProgress {
         }
         let mut stretch = self.stretch.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut stretch);
-        let (done, total) = (stretch.done, stretch.total);
-        self.display.show(&stretch.label, done as f64 / total.max(1) as f64, || match stretch.unit {
-            // How much a stream holds, nobody knows.
-            Unit::Bytes if total == 0 => bytes(done),
-            Unit::Bytes => format!("{} of {}", bytes(done), bytes(total)),
-            Unit::Things(name) => format!("{} of {} {name}", count(done), count(total)),
-        });
+        let share = stretch.done as f64 / stretch.total.max(1) as f64;
+        self.display.show(stretch.label, share, || stretch.words(stretch.begun.elapsed()));
     }
 }
 
@@ -121,6 +150,7 @@ impl BuildWatch for BuildProgress {
         let (label, unit, total) = match phase {
             BuildPhase::Reading { bytes_total, .. } => ("Reading", Unit::Bytes, bytes_total),
             BuildPhase::Writing { rows_total } => ("Writing", Unit::Things("events"), rows_total),
+            BuildPhase::Deriving { rows_total } => ("Summing up", Unit::Things("rows"), rows_total),
             BuildPhase::Placing { files } => ("Placing", Unit::Things("files"), files),
             BuildPhase::Checking { bytes_total, .. } => ("Checking", Unit::Bytes, bytes_total),
             BuildPhase::Fetching { bytes_total, .. } => ("Fetching", Unit::Bytes, bytes_total),
@@ -128,7 +158,7 @@ impl BuildWatch for BuildProgress {
             BuildPhase::Generating { days } => ("Generating", Unit::Things("days"), days),
             _ => ("Working", Unit::Things("steps"), 1),
         };
-        self.update(|stretch| *stretch = Stretch { label: label.into(), unit, done: 0, total });
+        self.update(|stretch| *stretch = Stretch { label, unit, done: 0, total, begun: Instant::now() });
     }
 
     fn advance(&self, amount: u64) {
@@ -165,5 +195,25 @@ impl Watch for AnswerProgress {
 
     fn is_cancelled(&self) -> bool {
         self.interrupt.is_pressed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_say_how_fast_it_goes_and_how_long_the_rest_takes() {
+        let stretch = |unit, done, total| Stretch { label: "", unit, done, total, begun: Instant::now() };
+        let words = |stretch: &Stretch, seconds| {
+            stretch.words(Duration::from_secs(seconds)).replace(|space: char| space.is_whitespace(), " ")
+        };
+        let reading = stretch(Unit::Bytes, 2_000_000, 8_000_000);
+        assert_eq!(words(&reading, 1), "2 MB of 8 MB");
+        assert_eq!(words(&reading, 10), "2 MB of 8 MB, 200 kB/s, 30 s left");
+        assert_eq!(words(&stretch(Unit::Bytes, 3_000_000, 0), 10), "3 MB, 300 kB/s");
+        let writing = stretch(Unit::Things("events"), 500, 1_000);
+        assert_eq!(words(&writing, 100), "500 of 1 000 events, 5/s, 1 min 40 s left");
+        assert_eq!(words(&stretch(Unit::Things("events"), 1_000, 1_000), 100), "1 000 of 1 000 events, 10/s");
     }
 }

@@ -161,17 +161,8 @@ pub(crate) fn append_cut(
         people_met = people.as_ref().filter(|_| build.people.is_some()).map(PeopleReport::of);
         Ok(people)
     };
-    let Extract { manifest, staged, private_users } = write_extract(
-        &build,
-        met,
-        collected,
-        kept,
-        continued,
-        people,
-        &output,
-        rows_in_one_file,
-        watch,
-    )?;
+    let Extract { manifest, staged, private_users } =
+        write_extract(&build, met, collected, kept, continued, people, &output, rows_in_one_file, watch)?;
     ensure_wanted(watch)?;
     watch.phase(BuildPhase::Placing { files: output.files_to_move(&staged, &manifest) });
     report.files_written = staged.len() as u64;
@@ -198,11 +189,7 @@ fn open_sources(sources: &[SourceOptions], extract: &Path) -> Result<Sources, Bu
 }
 
 /// What of the extract is to leave.
-fn leaving(
-    options: &AppendOptions,
-    users: &mut UserIds,
-    held: &Held,
-) -> Result<Leaving, BuilderError> {
+fn leaving(options: &AppendOptions, users: &mut UserIds, held: &Held) -> Result<Leaving, BuilderError> {
     let mut leaving = Leaving {
         days: options
             .replace_days

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     BuildPhase, BuildWatch, BuilderError,
     derived::{Derived, KeptDerived, write_derived},
-        held::{HeldDays, TakenInput, write_inputs},
+    held::{HeldDays, TakenInput, write_inputs},
     output::Output,
     rows::{Collected, DayCounts, People, TypeState, UserIds},
     write::{

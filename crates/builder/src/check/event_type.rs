@@ -5,6 +5,7 @@ use super::{
     file::{Ranges, check_file, ticks, users},
     findings::{Findings, Times},
     shared::SharedFiles,
+    unlisted::Unlisted,
     values::Values,
     volumes::DayVolumes,
 };
@@ -20,7 +21,9 @@ use arrow::{
 };
 use roaring::RoaringBitmap;
 use rockpool_calendar::Days;
-use rockpool_catalog::{DataFile, EventType, MANIFEST_FILE, Property, TimeRange, TimeResolution, column};
+use rockpool_catalog::{
+    DataFile, EventType, MANIFEST_FILE, Personal, Property, TimeRange, TimeResolution, column,
+};
 use std::{collections::HashMap, path::Path};
 
 /// What the checking of every event type needs.
@@ -51,8 +54,7 @@ struct Sums<'a> {
     of_map: HashMap<&'a str, usize>,
     /// The columns of properties, and where in that order these stand.
     of_columns: Vec<(&'a str, usize)>,
-    /// Properties of the map that the manifest does not name: one of them, and the events that have some.
-    unnamed: Option<(String, u64)>,
+    unlisted: Unlisted,
     event_days: EventDays,
     user_days: DaySum,
     /// What was found in each of its files of events.
@@ -82,7 +84,7 @@ impl<'a> Sums<'a> {
             of_columns: place(true)
                 .filter_map(|(place, property)| Some((property.column.as_deref()?, place)))
                 .collect(),
-            unnamed: None,
+            unlisted: Unlisted::new(event_type),
             event_days: EventDays::of_files(days),
             user_days: DaySum::default(),
             of_files: Vec::new(),
@@ -129,10 +131,7 @@ fn compare(event_type: &EventType, sums: Sums<'_>, context: &CheckContext<'_>, f
         values.compare(property, &event_type.name, &sums.hasher, findings);
     }
     compare_findings(event_type, &sums, findings);
-    if let Some((name, rows)) = sums.unnamed {
-        let reason = format!("'{name}' or others occur {rows} times, and the manifest does not name them");
-        findings.problem(MANIFEST_FILE, format!("{}: {reason}", what("properties")));
-    }
+    sums.unlisted.compare(event_type, findings);
     if !sums.event_days.agrees(&sums.user_days) {
         findings
             .problem(MANIFEST_FILE, what("user_days and events disagree on the events of users and days"));
@@ -151,9 +150,10 @@ fn compare_findings(event_type: &EventType, sums: &Sums<'_>, findings: &mut Find
         findings.expect(&file.path, &what("users"), heavy.users, found.heavy.users);
         findings.expect(&file.path, &what("events of users"), heavy.rows, found.heavy.rows);
     }
+    let of_properties: HashMap<&str, Personal> =
+        stated.properties.iter().map(|found| (found.name.as_str(), found.personal)).collect();
     for (property, values) in event_type.properties.iter().zip(&sums.properties) {
-        let personal = stated.properties.iter().find(|found| found.name == property.name);
-        let personal = personal.map(|found| found.personal).unwrap_or_default();
+        let personal = of_properties.get(property.name.as_str()).copied().unwrap_or_default();
         values.compare_personal(personal, &format!("of property '{}' of '{name}'", property.name), findings);
     }
 }
@@ -308,7 +308,7 @@ impl Sums<'_> {
             let (Some(name), Some(text)) = (name, text) else { continue };
             match self.of_map.get(name).and_then(|place| self.properties.get_mut(*place)) {
                 Some(values) => values.add(&self.hasher, text),
-                None => self.unnamed.get_or_insert_with(|| (name.to_owned(), 0)).1 += 1,
+                None => self.unlisted.add(name, &self.hasher),
             }
         }
     }

@@ -6,6 +6,7 @@ mod event_type;
 mod file;
 mod findings;
 mod shared;
+mod unlisted;
 mod values;
 mod volumes;
 

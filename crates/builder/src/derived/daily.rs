@@ -114,6 +114,7 @@ fn count(
             let is_wanted = |place: usize, day| series.get(place).is_some_and(|counted| counted.is_new(day));
             count_values(&places.of(file), file, properties, context.days, is_wanted, &mut counts)?;
         }
+        context.watch.advance(file.rows);
     }
     let with_known = series.iter().zip(counts).map(|(counted, counts)| {
         let known = counted.kept_rows().iter().cloned();

@@ -15,7 +15,7 @@ pub(crate) use sorter::DaySorter;
 pub(crate) use values::{ValueDays, count_values};
 
 use crate::{
-    BuilderError,
+    BuildPhase, BuilderError,
     watch::ensure_wanted,
     write::{Staged, WriteContext},
 };
@@ -26,6 +26,9 @@ use std::{
     ops::RangeInclusive,
     path::PathBuf,
 };
+
+/// Rows after which a watch hears of them.
+const ROWS_AT_ONCE: u64 = 65_536;
 
 /// The tables of an extract that is there, and where something of them changes.
 #[derive(Debug)]
@@ -85,6 +88,9 @@ pub(crate) fn write_derived(
     context: &WriteContext<'_>,
 ) -> Result<Derived, BuilderError> {
     let places = Places::new(staged, context);
+    let files =
+        event_types.iter().flat_map(|event_type| event_type.user_days.iter().chain(&event_type.events));
+    context.watch.phase(BuildPhase::Deriving { rows_total: files.map(|file| file.rows).sum() });
     let mut any = AnyDays::new(event_types, kept, context);
     let mut totals = Vec::with_capacity(event_types.len());
     for event_type in event_types {
@@ -94,14 +100,22 @@ pub(crate) fn write_derived(
             ensure_wanted(context.watch)?;
             let for_any = any.as_mut().is_some_and(|any| any.needs(file));
             if !for_any && !counted.needs(file, context) {
+                context.watch.advance(file.rows);
                 continue;
             }
+            let mut read = 0;
             each_user_day(&places.of(file), file, |row| {
+                read += 1;
+                if read % ROWS_AT_ONCE == 0 {
+                    ensure_wanted(context.watch)?;
+                    context.watch.advance(ROWS_AT_ONCE);
+                }
                 if counted.is_new(row.day) {
                     *by_day.entry(row.day).or_default() += u64::from(row.events);
                 }
                 any.as_mut().map_or(Ok(()), |any| any.push(row))
             })?;
+            context.watch.advance(read % ROWS_AT_ONCE);
         }
         totals.push(by_day);
     }

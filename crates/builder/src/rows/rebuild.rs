@@ -55,7 +55,11 @@ impl<'a> Rebuild<'a> {
                     (Value::Known(_), None) => continue,
                     (Value::Text(text), _) => (self.hasher.hash(text), text),
                 };
-                let Some(new) = to.properties.get_mut(name as usize) else { continue };
+                let Some(new) = to.properties.get_mut(name as usize) else {
+                    to.count_uncounted(name, 1);
+                    codec::put_cell(&mut bytes, name, Value::Text(text));
+                    continue;
+                };
                 let before = new.texts.len();
                 let number = new.add(hash, text, 1, (row.microseconds, row.microseconds), &mut self.budget);
                 // What every value can be is known once each of them was looked at.

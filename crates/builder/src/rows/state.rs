@@ -62,6 +62,8 @@ pub(crate) struct TypeState {
     pub(crate) names: Interner,
     /// The values of each of them.
     pub(crate) properties: Vec<PropertyValues>,
+    /// The events that have each of the names after these, whose values are not counted.
+    pub(crate) uncounted: Vec<u64>,
     /// Its events.
     pub(crate) rows: u64,
     /// Its events without a user.
@@ -78,6 +80,7 @@ impl TypeState {
             name: name.to_owned(),
             names: Interner::default(),
             properties: Vec::new(),
+            uncounted: Vec::new(),
             rows: 0,
             rows_without_user: 0,
             covered: None,
@@ -189,13 +192,29 @@ impl TypeState {
         Ok(RunBuffer::cost(bytes.len()))
     }
 
+    /// Takes events into account that have a property whose values are not counted.
+    pub(super) fn count_uncounted(&mut self, name: u32, rows: u64) {
+        let place = (name as usize).saturating_sub(self.properties.len());
+        if place >= self.uncounted.len() {
+            self.uncounted.resize(place + 1, 0);
+        }
+        if let Some(counted) = self.uncounted.get_mut(place) {
+            *counted += rows;
+        }
+    }
+
     /// Gives the chunk's names and values their numbers in the build.
     fn number(&mut self, chunk: &TypeRows, take: Take, budget: &mut DictionaryBudget) -> Numbers {
         let mut numbers = Numbers { names: Vec::new(), values: Vec::new() };
         for ((hash, name), values) in chunk.names.iter().zip(&chunk.values) {
             let number = self.names.intern(hash, name);
+            let is_next = number as usize == self.properties.len();
+            if is_next && self.uncounted.is_empty() && budget.has_room_for(number as usize) {
+                self.properties.push(PropertyValues::default());
+            }
             if number as usize >= self.properties.len() {
-                self.properties.resize_with(number as usize + 1, PropertyValues::default);
+                let rows = values.counts.iter().map(|count| u64::from(*count)).sum();
+                self.count_uncounted(number, if take == Take::Rows { 0 } else { rows });
             }
             let mut of_values = Vec::with_capacity(values.texts.len());
             if let Some(property) = self.properties.get_mut(number as usize) {

@@ -313,7 +313,8 @@ mod tests {
     fn pages_of_a_large_file_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let mut table = UserTable::new(folder.path(), 60_000);
-        let hash = |n: u32| IdHash::from(u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        let hash =
+            |n: u32| IdHash::from(u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
         for n in 0..20_000 {
             table.insert(hash(n), n).unwrap();
         }

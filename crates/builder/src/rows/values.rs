@@ -12,6 +12,10 @@ pub(crate) const DISTINCT_VALUES: usize = 10_000;
 pub(crate) const TOP_VALUES: usize = 100;
 /// Characters of a value that is listed.
 const TOP_CHARACTERS: usize = 200;
+/// Properties of an event type whose values are counted in any case.
+const NAMES: usize = 2_000;
+/// Further ones of all event types together: each takes half a kilobyte.
+const MORE_NAMES: usize = 200_000;
 /// A longer value is counted by its digest and gets no number.
 const NUMBERED_BYTES: usize = 1_024;
 
@@ -25,11 +29,26 @@ pub(crate) fn listable(text: &str) -> bool {
 #[derive(Debug)]
 pub(crate) struct DictionaryBudget {
     left: usize,
+    /// Names of properties that can still have dictionaries, beside the first ones of each event type.
+    names: usize,
+}
+
+impl DictionaryBudget {
+    /// Whether the values of a property are counted that is the n-th one of its event type. Once one is not, none of the
+    /// later ones are.
+    pub(crate) fn has_room_for(&mut self, number: usize) -> bool {
+        if number < NAMES {
+            return true;
+        }
+        let has_room = self.names > 0;
+        self.names = self.names.saturating_sub(1);
+        has_room
+    }
 }
 
 impl Default for DictionaryBudget {
     fn default() -> Self {
-        Self { left: 256 << 20 }
+        Self { left: 256 << 20, names: MORE_NAMES }
     }
 }
 

@@ -186,6 +186,7 @@ pub(super) fn type_findings(
         tied_rows: unless_all_nothing(of_files.iter().map(|found| found.tied).collect()),
         heavy_users: unless_all_nothing(of_files.iter().map(|found| found.heavy).collect()),
         properties: of_properties.collect(),
+        unlisted: properties::unlisted(state, properties),
         ..TypeFindings::default()
     }
 }

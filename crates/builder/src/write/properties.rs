@@ -1,11 +1,19 @@
 //! Which properties an event type has, which of them get a column, and of which type.
 
 use crate::rows::{PropertyValues, TypeState, ValueForms};
-use rockpool_catalog::{Property, PropertyType, column};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rockpool_catalog::{Property, PropertyType, UnlistedProperties, column};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 /// Columns of properties that an event type may have.
 const COLUMNS: usize = 64;
+/// Properties that the manifest lists of an event type, beside those with a column.
+const LISTED: usize = 2_000;
+/// Names of the others that it gives as examples, and their characters.
+const EXAMPLES: usize = 3;
+const EXAMPLE_CHARACTERS: usize = 100;
 /// Attributes that the table of users may have.
 const ATTRIBUTES: usize = 256;
 /// A property gets a column when at least one row in so many has it.
@@ -21,17 +29,40 @@ pub(crate) struct NumberedProperty {
 }
 
 /// The properties of an event type, most frequent first, ties by name. Those that are `promoted` by name have a column
-/// before all others.
+/// before all others. Of very many the least frequent are left out ([`unlisted`]).
 pub(crate) fn properties(state: &TypeState, promoted: &[String]) -> Vec<NumberedProperty> {
     let is_promoted = |name: &str| promoted.iter().any(|promoted| promoted == name);
     let frequent = |rows: u64| rows.saturating_mul(ONE_ROW_IN) >= state.rows;
-    let order = in_order(state);
+    let mut order = in_order(state);
     let mut columns: HashSet<&str> = HashSet::new();
     let candidates = order.iter().filter(|(_, name, _)| is_promoted(name));
     let candidates =
         candidates.chain(order.iter().filter(|(_, name, rows)| !is_promoted(name) && frequent(*rows)));
     columns.extend(candidates.take(COLUMNS).map(|(_, name, _)| *name));
+    let mut place = 0;
+    order.retain(|(_, name, _)| {
+        place += 1;
+        place <= LISTED || columns.contains(name)
+    });
     numbered(state, order, &columns)
+}
+
+/// What is said of the properties that are not `listed`.
+pub(crate) fn unlisted(state: &TypeState, listed: &[NumberedProperty]) -> Option<UnlistedProperties> {
+    let listed: HashSet<u32> = listed.iter().map(|listed| listed.number).collect();
+    let rows = state.properties.iter().map(|values| values.rows).chain(state.uncounted.iter().copied());
+    let mut others: Vec<(Reverse<u64>, &str)> = (0..)
+        .zip(state.names.iter().zip(rows))
+        .filter(|(number, (_, rows))| *rows > 0 && !listed.contains(number))
+        .map(|(_, ((_, name), rows))| (Reverse(rows), name))
+        .collect();
+    others.sort_unstable();
+    let example = |(_, name): &(Reverse<u64>, &str)| name.chars().take(EXAMPLE_CHARACTERS).collect();
+    (!others.is_empty()).then(|| UnlistedProperties {
+        names: others.len() as u64,
+        values: others.iter().map(|(Reverse(rows), _)| rows).sum(),
+        examples: others.iter().take(EXAMPLES).map(example).collect(),
+    })
 }
 
 /// The attributes of users, likewise, each with a column; of more than a file should have, the least frequent have none
@@ -123,7 +154,9 @@ impl SharedColumns {
             forms: ValueForms,
         }
         let mut all: BTreeMap<&str, Common> = BTreeMap::new();
+        let mut uncounted = 0;
         for state in states {
+            uncounted += state.uncounted.len();
             for ((_, name), values) in state.names.iter().zip(&state.properties) {
                 if values.rows > 0 {
                     let common = all.entry(name).or_default();
@@ -135,7 +168,7 @@ impl SharedColumns {
                 }
             }
         }
-        let properties = all.len();
+        let properties = all.len() + uncounted;
         let mut promoted: Vec<(&str, Common)> =
             all.into_iter().filter(|(_, common)| common.is_promoted).collect();
         promoted.sort_by(|one, other| {
@@ -166,6 +199,11 @@ impl SharedColumns {
         properties.sort_by(|one, other| {
             let (one, other) = (&one.property, &other.property);
             other.rows.cmp(&one.rows).then_with(|| one.name.cmp(&other.name))
+        });
+        let mut place = 0;
+        properties.retain(|numbered| {
+            place += 1;
+            place <= LISTED || numbered.property.column.is_some()
         });
         properties
     }

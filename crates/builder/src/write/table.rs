@@ -63,7 +63,7 @@ impl TableFile {
     ) -> Result<Self, BuilderError> {
         let file = File::create(path).map_err(BuilderError::write(path))?;
         let writer =
-            ArrowWriter::try_new(file, schema, Some(settings)).map_err(BuilderError::parquet(path))?;
+            ArrowWriter::try_new(file, schema, Some(settings)).map_err(BuilderError::write_parquet(path))?;
         Ok(Self { path: path.to_path_buf(), writer, rows: 0, ranges: RowRanges::default() })
     }
 
@@ -75,12 +75,12 @@ impl TableFile {
     /// Appends rows.
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), BuilderError> {
         self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).map_err(BuilderError::parquet(&self.path))
+        self.writer.write(batch).map_err(BuilderError::write_parquet(&self.path))
     }
 
     /// Ends the file, makes sure it is on disk, and names it by its hash below `folder`.
     pub(crate) fn finish(mut self, folder: &str) -> Result<Staged, BuilderError> {
-        let metadata = self.writer.finish().map_err(BuilderError::parquet(&self.path))?;
+        let metadata = self.writer.finish().map_err(BuilderError::write_parquet(&self.path))?;
         let seal = seal(&self.path, &metadata).map_err(BuilderError::write(&self.path))?;
         let name = seal.hash.get(..NAME_DIGITS).unwrap_or(&seal.hash);
         let file = DataFile {

@@ -54,6 +54,10 @@ pub fn message(error: &BuilderError) -> String {
             )
         }
         BuilderError::Write { path, source } => format!("{} cannot be written: {source}", path.display()),
+        BuilderError::NoRoom { path, source } => format!(
+            "{} cannot be written, for there is no room: {source}. What was there is as it was",
+            path.display()
+        ),
         BuilderError::OutputTaken { path } => {
             format!("{} is not empty and holds no manifest.json, so it is no extract", path.display())
         }
@@ -166,6 +170,7 @@ pub fn advice(error: &BuilderError) -> Option<String> {
             }
             _ => "check the path and that you may read it",
         },
+        BuilderError::NoRoom { .. } => "make room and run the same again",
         BuilderError::Write { .. } => "check that there is room and that you may write there",
         BuilderError::OutputTaken { .. } | BuilderError::OutputNotEmpty { .. } => {
             "choose another output folder, or empty this one"

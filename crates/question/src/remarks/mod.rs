@@ -37,7 +37,7 @@ pub enum About {
     NoUser,
     /// Users with far more events than others.
     HeavyUsers,
-    /// The names of event types.
+    /// The names of event types and properties.
     Names,
     /// Properties that changed their type.
     Types,
@@ -174,6 +174,7 @@ pub fn remarks(manifest: &Manifest) -> Vec<Remark> {
     remarks.extend(time::remarks(manifest));
     remarks.extend(events::remarks(manifest));
     remarks.extend(names::remark(manifest));
+    remarks.extend(names::properties(manifest));
     remarks.extend(properties::remarks(manifest));
     remarks.sort_by_key(|remark| remark.about);
     remarks

@@ -1,6 +1,6 @@
-//! Event types whose names hold ids.
+//! Event types and properties whose names hold ids.
 
-use super::{About, Affected, Remark, SHOWN, quoted};
+use super::{About, Affected, Remark, SHOWN, counted, listed, quoted};
 use crate::words::number;
 use rockpool_catalog::{EventType, Manifest};
 use std::collections::BTreeMap;
@@ -20,6 +20,34 @@ pub(super) fn remark(manifest: &Manifest) -> Option<Remark> {
         affects: Affected::ALL,
         effect: "what happened is spread over many events, and none of them counts all of it",
         help: "write one event, with the id as a property",
+    })
+}
+
+/// Properties that are too many to be listed, if there are any.
+pub(super) fn properties(manifest: &Manifest) -> Option<Remark> {
+    let unlisted = manifest
+        .event_types
+        .iter()
+        .filter_map(|event_type| Some((event_type, event_type.findings.as_ref()?.unlisted.as_ref()?)));
+    let (mut count, mut texts) = (0u64, Vec::new());
+    for (event_type, unlisted) in unlisted {
+        count = count.saturating_add(unlisted.names);
+        let names: Vec<String> = unlisted.examples.iter().map(|name| quoted(name)).collect();
+        texts.push(format!(
+            "{} of {}, such as {}",
+            counted(unlisted.names, "property", "properties"),
+            quoted(&event_type.name),
+            names.join(", ")
+        ));
+    }
+    let types = texts.len() as u64;
+    (types > 0).then(|| Remark {
+        about: About::Names,
+        count,
+        text: format!("too many properties to list, {}: are there ids in the names?", listed(texts, types)),
+        affects: &[],
+        effect: "the less frequent ones cannot be asked about; their values are kept",
+        help: "write one property with the id as its value, or leave such properties out with --drop",
     })
 }
 
