@@ -34,9 +34,10 @@ impl Drop for RunFile {
 }
 
 impl DaySorter {
-    /// The memory that so many bytes are enough for, in rows.
+    /// The memory that so many bytes are enough for, in rows. To sort them takes half as much again.
     pub(crate) fn rows_in(bytes: u64) -> usize {
-        usize::try_from(bytes / size_of::<UserDay>() as u64).unwrap_or(usize::MAX).max(1)
+        let rows = bytes / 3 * 2 / size_of::<UserDay>() as u64;
+        usize::try_from(rows).unwrap_or(usize::MAX).max(1)
     }
 
     /// Appends a row.

@@ -191,6 +191,7 @@ impl UserTable {
 struct Sorted {
     path: PathBuf,
     file: File,
+    entries: usize,
     /// The first hash of each page.
     firsts: Vec<IdHash>,
     /// The last page that was read.
@@ -201,20 +202,19 @@ impl Sorted {
     fn find(&mut self, hash: IdHash) -> Result<Option<u32>, BuilderError> {
         let pages = self.firsts.partition_point(|first| *first <= hash);
         let Some(page) = pages.checked_sub(1) else { return Ok(None) };
-        self.read_page(page as u64).map_err(BuilderError::read(&self.path))?;
+        self.read_page(page).map_err(BuilderError::read(&self.path))?;
         let (entries, _) = self.page.as_chunks::<ENTRY_BYTES>();
         let place = entries.binary_search_by(|entry| Entry::from_bytes(*entry).hash.cmp(&hash));
         let entry = place.ok().and_then(|place| entries.get(place));
         Ok(entry.map(|entry| Entry::from_bytes(*entry).counter))
     }
 
-    fn read_page(&mut self, page: u64) -> io::Result<()> {
-        let bytes = (PAGE * ENTRY_BYTES) as u64;
-        self.page.clear();
-        self.file.seek(SeekFrom::Start(page * bytes))?;
+    fn read_page(&mut self, page: usize) -> io::Result<()> {
+        let first = page * PAGE;
         // The last page may be shorter.
-        (&self.file).take(bytes).read_to_end(&mut self.page)?;
-        Ok(())
+        self.page.resize(PAGE.min(self.entries.saturating_sub(first)) * ENTRY_BYTES, 0);
+        self.file.seek(SeekFrom::Start((first * ENTRY_BYTES) as u64))?;
+        self.file.read_exact(&mut self.page)
     }
 
     /// All of it from the beginning.
@@ -266,9 +266,9 @@ impl Writing {
     }
 
     fn finish(self) -> Result<Sorted, BuilderError> {
-        let failed = |error: io::IntoInnerError<_>| BuilderError::write(&self.path)(error.into_error());
-        let file = self.to.into_inner().map_err(failed)?;
-        Ok(Sorted { path: self.path, file, firsts: self.firsts, page: Vec::new() })
+        let Self { path, to, firsts, entries } = self;
+        let file = to.into_inner().map_err(|error| BuilderError::write(&path)(error.into_error()))?;
+        Ok(Sorted { path, file, entries, firsts, page: Vec::new() })
     }
 }
 
