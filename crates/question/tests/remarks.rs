@@ -4,7 +4,7 @@ mod fixture;
 
 use rockpool_catalog::{
     DaySpan, Findings, FormTimes, Gaps, HeavyUsers, Manifest, Personal, PropertyFindings, Snapshot, Strays,
-    TimeRange, TypeFindings,
+    TimeRange, TypeFindings, UnlistedProperties,
 };
 use rockpool_question::remarks::{About, Remark, remarks};
 
@@ -199,6 +199,24 @@ fn values_that_look_personal_are_named_by_their_property() {
     let remark = the_one(&manifest);
     assert_eq!(remark.affects, []);
     assert!(remark.whole().ends_with("No number changes; whoever can open the extract can read them. Drop or hash what should not be in it, and build again; who is to be forgotten can be taken out."));
+}
+
+#[test]
+fn properties_that_are_not_listed_are_counted() {
+    let mut manifest = looked();
+    of_type(&mut manifest, 1).unlisted = Some(UnlistedProperties {
+        names: 998_001,
+        values: 2_000_000,
+        examples: ["id 1", "id 2"].map(str::to_owned).into(),
+    });
+    let name = manifest.event_types[1].name.clone();
+    assert_eq!(
+        text(&manifest, About::Names),
+        format!(
+            "too many properties to list, 998 001 properties of '{name}', such as 'id 1', 'id 2': are there ids in the names?"
+        )
+    );
+    assert_eq!(the_one(&manifest).count, 998_001);
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "7d", value_parser = humantime::parse_duration)]
     keep_replaced: Duration,
 
-    /// Memory for sorting, such as 512MiB; what does not fit goes through the disk
+    /// Memory for rows that are sorted and for who is known already, such as 512MiB; what does not fit goes through the disk
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
     memory: ByteSize,
 
