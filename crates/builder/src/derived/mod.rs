@@ -103,10 +103,10 @@ pub(crate) fn write_derived(
                 context.watch.advance(file.rows);
                 continue;
             }
-            let mut read = 0;
+            let mut read: u64 = 0;
             each_user_day(&places.of(file), file, |row| {
                 read += 1;
-                if read % ROWS_AT_ONCE == 0 {
+                if read.is_multiple_of(ROWS_AT_ONCE) {
                     ensure_wanted(context.watch)?;
                     context.watch.advance(ROWS_AT_ONCE);
                 }

@@ -208,7 +208,11 @@ mod tests {
 
     fn all(users: &UserIds) -> Vec<(UserKey, String)> {
         let mut found = Vec::new();
-        users.each(|key, user| Ok(found.push((key, user.to_owned())))).unwrap();
+        let push = |key, user: &str| {
+            found.push((key, user.to_owned()));
+            Ok(())
+        };
+        users.each(push).unwrap();
         found
     }
 

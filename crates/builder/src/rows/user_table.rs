@@ -258,7 +258,7 @@ impl Writing {
     }
 
     fn put(&mut self, entry: Entry) -> Result<(), BuilderError> {
-        if self.entries % PAGE == 0 {
+        if self.entries.is_multiple_of(PAGE) {
             self.firsts.push(entry.hash);
         }
         self.entries += 1;

@@ -102,7 +102,11 @@ mod tests {
         let text = |counter: u32| format!("{}{counter}", "é".repeat(counter as usize % 300));
         let read = |texts: &UserTexts| {
             let mut found = Vec::new();
-            texts.each(|counter, text| Ok(found.push((counter, text.to_owned())))).unwrap();
+            let push = |counter, text: &str| {
+                found.push((counter, text.to_owned()));
+                Ok(())
+            };
+            texts.each(push).unwrap();
             found
         };
         let mut expected = Vec::new();
