@@ -131,12 +131,14 @@ impl Collector {
 
     fn spill_when_full(&mut self) -> Result<(), BuilderError> {
         if self.in_memory + self.users.bytes() > self.memory_bytes {
-            for state in &mut self.types {
-                state.spill(&mut self.spills)?;
-            }
-            self.in_memory = 0;
+            self.spill()?;
         }
         Ok(())
+    }
+
+    fn spill(&mut self) -> Result<(), BuilderError> {
+        self.in_memory = 0;
+        self.types.iter_mut().try_for_each(|state| state.spill(&mut self.spills))
     }
 
     /// Who of the users is somebody else, as `behind` knows: by key the key of the user behind it, a new one where that
@@ -160,13 +162,18 @@ impl Collector {
         self.types.iter().map(|state| state.name.as_str())
     }
 
-    /// Ends gathering: what is still in memory is sorted there. `duplicates` says how events are told to be the same, and
-    /// whether the later ones are dropped.
+    /// Ends gathering: what is still in memory is sorted there, unless some of it did not fit.
+    ///
+    /// `duplicates` says how events are told to be the same, and whether the later ones are dropped.
     pub(crate) fn finish(
         mut self,
         duplicates: Option<DuplicateRule>,
         hasher: &TextHasher,
     ) -> Result<Collected, BuilderError> {
+        // What did not fit so far leaves no room for what is done next: that has all of the memory then.
+        if self.spills.count() > 0 {
+            self.spill()?;
+        }
         let spilled_runs = self.spills.count();
         for state in &mut self.types {
             state.finish(&mut self.spills)?;

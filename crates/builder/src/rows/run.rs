@@ -12,6 +12,9 @@ use std::{
 
 /// Bytes of the buffer in front of a run's file.
 const FILE_BUFFER: usize = 128 << 10;
+/// The properties of rows are in blocks of so many bytes, which stay where they are when more come: a growing vector would
+/// be copied, and for that moment be there twice.
+const BLOCK_BITS: u32 = 20;
 /// Rows beyond which a run is sorted on all cores.
 const PARALLEL_SORT: usize = 50_000;
 
@@ -31,6 +34,7 @@ pub(crate) fn user_of_order(order: u64) -> Option<UserKey> {
 struct Head {
     user: u64,
     microseconds: i64,
+    /// The number of the block, then the place in it.
     start: u32,
     length: u32,
 }
@@ -39,7 +43,8 @@ struct Head {
 #[derive(Debug, Default)]
 pub(crate) struct RunBuffer {
     heads: Vec<Head>,
-    bytes: Vec<u8>,
+    /// Only one with a single row can be larger than a block.
+    blocks: Vec<Vec<u8>>,
 }
 
 impl RunBuffer {
@@ -56,29 +61,35 @@ impl RunBuffer {
     /// Appends a row, unless the run is as large as a run can be.
     #[must_use]
     pub(crate) fn push(&mut self, user: u64, microseconds: i64, properties: &[u8]) -> bool {
-        let (Ok(start), Ok(length)) = (u32::try_from(self.bytes.len()), u32::try_from(properties.len()))
-        else {
-            return false;
+        let Ok(length) = u32::try_from(properties.len()) else { return false };
+        let has_room = |block: &Vec<u8>| {
+            block.len() < 1 << BLOCK_BITS && block.len() + properties.len() <= 1 << BLOCK_BITS
         };
-        if start.checked_add(length).is_none() {
-            return false;
+        if !self.blocks.last().is_some_and(has_room) {
+            if self.blocks.len() >> (u32::BITS - BLOCK_BITS) > 0 {
+                return false;
+            }
+            self.blocks.push(Vec::new());
         }
-        self.bytes.extend_from_slice(properties);
+        let number = self.blocks.len().saturating_sub(1);
+        let Some(block) = self.blocks.last_mut() else { return false };
+        let start = (number as u32) << BLOCK_BITS | block.len() as u32;
+        block.extend_from_slice(properties);
         self.heads.push(Head { user, microseconds, start, length });
         true
     }
 
     fn properties(&self, head: &Head) -> &[u8] {
-        properties(&self.bytes, head)
+        properties(&self.blocks, head)
     }
 
     /// Puts the rows in order.
     pub(crate) fn sort(&mut self) {
-        let bytes = &self.bytes;
+        let blocks = &self.blocks;
         let order = |one: &Head, other: &Head| -> Ordering {
             (one.user, one.microseconds)
                 .cmp(&(other.user, other.microseconds))
-                .then_with(|| properties(bytes, one).cmp(properties(bytes, other)))
+                .then_with(|| properties(blocks, one).cmp(properties(blocks, other)))
         };
         if self.heads.len() > PARALLEL_SORT {
             self.heads.par_sort_unstable_by(order);
@@ -97,9 +108,10 @@ impl RunBuffer {
     }
 }
 
-fn properties<'a>(bytes: &'a [u8], head: &Head) -> &'a [u8] {
-    let start = head.start as usize;
-    bytes.get(start..start + head.length as usize).unwrap_or_default()
+fn properties<'a>(blocks: &'a [Vec<u8>], head: &Head) -> &'a [u8] {
+    let Some(block) = blocks.get((head.start >> BLOCK_BITS) as usize) else { return &[] };
+    let start = (head.start & ((1 << BLOCK_BITS) - 1)) as usize;
+    block.get(start..start + head.length as usize).unwrap_or_default()
 }
 
 /// Writes a run's file: user, time and length of each row as little-endian numbers, and its properties.
@@ -217,4 +229,28 @@ fn next_of_file(from: &mut impl Read, row: &mut RunRow) -> io::Result<bool> {
     row.properties.resize(u32::from_le_bytes(length) as usize, 0);
     from.read_exact(&mut row.properties)?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_back_from_all_blocks() {
+        let lengths = [0, 1, 1 << 19, (1 << 19) - 1, 0, 0, 3, 1 << 20, 0, 5 << 20, 0, 7, (1 << 20) - 7, 0, 1];
+        let mut buffer = RunBuffer::default();
+        let properties: Vec<Vec<u8>> = (0..).zip(lengths).map(|(fill, length)| vec![fill; length]).collect();
+        for (user, properties) in (0..).zip(&properties) {
+            assert!(buffer.push(user, 0, properties));
+        }
+        assert!(buffer.blocks.len() > 4);
+        buffer.sort();
+        let mut source = RunSource::memory(buffer);
+        let mut row = RunRow::default();
+        for (user, properties) in (0..).zip(&properties) {
+            assert!(source.next(&mut row).unwrap());
+            assert!(row.user == user && row.properties == *properties, "row {user}");
+        }
+        assert!(!source.next(&mut row).unwrap());
+    }
 }
