@@ -88,7 +88,7 @@ pub enum Task {
         data: Option<PathBuf>,
 
         /// Only this: building, adding to and checking an extract of so many events. A hundred million take about an
-        /// hour, and 6 GB of disk.
+        /// hour, and 7 GB of disk.
         #[arg(long, value_name = "EVENTS", conflicts_with_all = ["events", "users", "data"])]
         large: Option<u64>,
     },
