@@ -41,7 +41,7 @@ pub use segments::{Damage, SegmentList, Segments};
 pub use snapshot::{RetiredFile, Snapshot};
 pub use strict::{RepeatedKey, no_key_twice};
 pub use time::{TimeRange, TimeResolution};
-pub use user_key::{UserKey, UserKeyRange};
+pub use user_key::{KeyOrder, UserKey, UserKeyRange};
 pub use version::FORMAT_VERSION;
 
 /// The name of the manifest inside an extract's folder.

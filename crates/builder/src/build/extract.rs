@@ -172,6 +172,7 @@ pub(crate) fn write_extract(
     let snapshot = Snapshot {
         number: continued.before.as_ref().map_or(1, |before| before.number.saturating_add(1)),
         key_space: continued.before.map_or_else(|| users.space(), |before| before.key_space),
+        key_order: users.order(),
         next_user: users.next(),
         rows_added: continued.rows_added,
         rows_late: continued.late.0,

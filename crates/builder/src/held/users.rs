@@ -40,7 +40,7 @@ impl Held {
                 Some(())
             })?;
         }
-        Ok(UserIds::known(users, self.snapshot.next_user, hasher))
+        Ok(UserIds::known(users, self.snapshot.next_user, self.snapshot.key_order, hasher))
     }
 
     /// Identifiers as the extract has them: where it holds hashes in their place, these.
