@@ -104,6 +104,24 @@
     return undefined;
   };
 
+  /** Modules that are being compiled from what an earlier visit kept, by their addresses. */
+  const compiling = new Map();
+
+  /** A kept module, compiled, or nothing. Who asks early, before it is needed, has it sooner. */
+  self.rockpoolCompiled = (module, integrity) => {
+    const { href } = new URL(module, document.baseURI);
+    if (!compiling.has(href)) {
+      const compiled = self
+        .rockpoolKept(module, integrity)
+        .then((kept) => kept && WebAssembly.compileStreaming(kept))
+        .catch(() => undefined);
+      compiling.set(href, compiled);
+      // Later it may have been kept.
+      compiled.then((found) => found ?? compiling.delete(href));
+    }
+    return compiling.get(href);
+  };
+
   /**
    * Keeps an unpacked module once the promise of its bytes holds, and lets go the others of its kind: those whose names
    * differ in nothing but the hash.

@@ -289,14 +289,15 @@ fn use_width(host: &NodeRef) -> Option<u32> {
                     u32::try_from(element.client_width()).ok().filter(|width| *width > 0)
                 }
             };
-            width.set(measure());
-            let last = Cell::new(measure());
+            let last = Cell::new(None);
             let changed = Closure::<dyn FnMut()>::new(move || {
                 let now = measure();
                 if now.is_some() && now != last.replace(now) {
                     width.set(now);
                 }
             });
+            // It tells the first width too, once the browser has laid the page out: to ask for it here would lay the page
+            // out once for each chart.
             let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
             let parent = host.cast::<HtmlElement>().and_then(|element| element.parent_element());
             if let (Some(observer), Some(parent)) = (&observer, &parent) {
