@@ -63,8 +63,7 @@
     self.rockpoolModule.catch((error) => failed(`${page.packed} could not be loaded: ${error.message}.`));
     // What an earlier visit kept of the engine is made ready while the page begins.
     const engine = document.querySelector('meta[name="rockpool-engine"]')?.dataset ?? {};
-    const ready = () => engine.enginePacked && self.rockpoolCompiled(engine.engineModule, engine.engineModuleIntegrity);
-    self.rockpoolModule.then(ready, () => undefined);
+    if (engine.enginePacked) self.rockpoolCompiled(engine.engineModule, engine.engineModuleIntegrity);
   }
 
   let started = false;
