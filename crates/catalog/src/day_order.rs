@@ -57,10 +57,13 @@ impl DayEnds {
         let inconsistent = |reason: &str| Err(CatalogError::Inconsistent { reason: reason.to_owned() });
         let ascends = |set: &Vec<u32>| set.windows(2).all(|pair| pair.first() < pair.last());
         let is_named = |set: &Vec<u32>| {
-            set.last().is_none_or(|last| usize::try_from(*last).is_ok_and(|last| last < self.event_types.len()))
+            set.last()
+                .is_none_or(|last| usize::try_from(*last).is_ok_and(|last| last < self.event_types.len()))
         };
         if !self.sets.iter().all(|set| ascends(set) && is_named(set)) {
-            return inconsistent("a set of event types that end a day names one that is not there, or one twice");
+            return inconsistent(
+                "a set of event types that end a day names one that is not there, or one twice",
+            );
         }
         Ok(())
     }

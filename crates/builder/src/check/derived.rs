@@ -11,7 +11,8 @@ use super::{
 use crate::{
     BuilderError,
     derived::{
-        DailyRow, DaySorter, TypeDay, ValueDays, count_values, daily_schema, each_user_day, read_series, user_days,
+        DailyRow, DaySorter, TypeDay, ValueDays, count_values, daily_schema, each_user_day, read_series,
+        user_days,
     },
     rows::order_of_user,
     watch::ensure_wanted,

@@ -76,7 +76,8 @@ fn rows(
     let is_right = match file.part {
         None => {
             // Whoever writes a manifest without the event types of these columns may leave files that have some.
-            let is_did = |name: &str| schema.field_with_name(column::ENDS).is_ok() && name.starts_with("did_");
+            let is_did =
+                |name: &str| schema.field_with_name(column::ENDS).is_ok() && name.starts_with("did_");
             let is_known =
                 |field: &FieldRef| schema.field_with_name(field.name()).is_ok() || is_did(field.name());
             has_all && builder.schema().fields().iter().all(is_known)

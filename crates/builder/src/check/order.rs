@@ -84,12 +84,7 @@ impl<'a> StatedOrder<'a> {
     }
 
     /// Adds a day whose event types, given by their places among all, have these first instants.
-    pub(super) fn expect(
-        &self,
-        sum: &mut OrderSum,
-        (user, day, last): (u64, i32, i64),
-        met: &[(u32, i64)],
-    ) {
+    pub(super) fn expect(&self, sum: &mut OrderSum, (user, day, last): (u64, i32, i64), met: &[(u32, i64)]) {
         let mut did = vec![false; self.order.did.len()];
         let mut set = Vec::new();
         for (event_type, first) in met {
@@ -143,4 +138,48 @@ impl<'a> StatedOrder<'a> {
 
 fn code(codes: &UInt16Array, row: usize) -> Option<usize> {
     (row < codes.len() && codes.is_valid(row)).then(|| usize::from(codes.value(row)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::ArrayRef;
+    use rockpool_catalog::Checksum;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_later_event_that_is_not_there_is_a_problem() {
+        let file = DataFile {
+            path: "x".into(),
+            bytes: 1,
+            metadata_bytes: 1,
+            metadata_checksum: Checksum::of(b""),
+            rows: 2,
+            part: None,
+            covered: None,
+            user_keys: None,
+            hash: String::new(),
+        };
+        let times = [TimeRange { first: 1, last: 1 }, TimeRange { first: 1, last: 2 }];
+        let reasons = |name: &str, several: [bool; 2], is_stated: bool| {
+            let column: ArrayRef = Arc::new(BooleanArray::from(several.to_vec()));
+            let batch = RecordBatch::try_from_iter([(name, column)]).unwrap();
+            let (mut found, mut findings) = (Several::default(), Findings::default());
+            found.add(&batch, times);
+            found.note(&file, is_stated, &mut findings);
+            findings.into_problems().into_iter().map(|problem| problem.reason).collect::<Vec<_>>()
+        };
+        assert_eq!(reasons("several", [false, true], true), Vec::<String>::new());
+        for wrong in [[true, true], [false, false]] {
+            assert_eq!(
+                reasons("several", wrong, false),
+                ["its column 'several' contradicts the times of a row"]
+            );
+        }
+        assert_eq!(reasons("other", [false, true], false), Vec::<String>::new());
+        assert_eq!(
+            reasons("other", [false, true], true),
+            ["it has no column 'several', which the manifest states"]
+        );
+    }
 }

@@ -1,7 +1,15 @@
 //! Checks files that several event types share: each is read once, and gives each type its rows.
 
-use super::{event_type::CheckContext, file::{check_file, is_optional}, findings::Findings};
-use arrow::{array::RecordBatch, compute::concat_batches, datatypes::{FieldRef, Schema}};
+use super::{
+    event_type::CheckContext,
+    file::{check_file, is_optional},
+    findings::Findings,
+};
+use arrow::{
+    array::RecordBatch,
+    compute::concat_batches,
+    datatypes::{FieldRef, Schema},
+};
 use rockpool_catalog::{DataFile, EventType, Manifest};
 use std::{collections::BTreeMap, sync::Arc};
 

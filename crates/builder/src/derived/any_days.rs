@@ -11,9 +11,7 @@ use super::{
 use crate::{
     BuilderError,
     watch::ensure_wanted,
-    write::{
-        BATCH_ROWS, Cut, Period, PeriodOfDay, Staged, TableFile, UserDay, WriteContext, schema,
-    },
+    write::{BATCH_ROWS, Cut, Period, PeriodOfDay, Staged, TableFile, UserDay, WriteContext, schema},
 };
 use rockpool_catalog::{DataFile, DayOrder, EventType};
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,9 +14,10 @@ use std::{collections::HashMap, sync::Arc};
 const MOST_SETS: usize = 1_024;
 /// The most event types that have a column of their own.
 const MOST_COLUMNS: usize = 8;
-/// An event type has a column of its own if it has at least this part of the days that the one with the most has: of the
-/// others the days themselves are soon read.
+/// An event type has a column of its own if it has at least this part of the days that the one with the most has, and
+/// that of the days of all types together: of the others the days themselves are soon read.
 const PART_OF_MOST: u64 = 8;
+const PART_OF_ALL: u64 = 32;
 
 /// Gives sets of event types their codes, and knows which event types have a column.
 #[derive(Debug)]
@@ -111,7 +112,10 @@ fn with_most_days(event_types: &[EventType]) -> Vec<String> {
         event_types.iter().map(|event_type| (days(event_type), event_type.name.as_str())).collect();
     all.sort_unstable_by(|(one, name), (other, next)| other.cmp(one).then(name.cmp(next)));
     let most = all.first().map_or(0, |(days, _)| *days);
-    let many = all.into_iter().take_while(|(days, _)| days.saturating_mul(PART_OF_MOST) >= most);
+    let together: u64 = all.iter().map(|(days, _)| days).sum();
+    let is_enough =
+        |days: u64| days.saturating_mul(PART_OF_MOST) >= most && days.saturating_mul(PART_OF_ALL) >= together;
+    let many = all.into_iter().take_while(|(days, _)| is_enough(*days));
     many.take(MOST_COLUMNS).map(|(_, name)| name.to_owned()).collect()
 }
 
