@@ -26,14 +26,15 @@ fn together(extract: &Path, manifest: &Manifest) -> Vec<UserDay> {
 
 /// What the days of any event should tell of their order: the definition. `did` are the event types with a column.
 fn order_of(extract: &Path, manifest: &Manifest, did: &[String]) -> Vec<OrderRow> {
-    let mut of_days: BTreeMap<(bool, Option<u32>, i32), Vec<(String, i64, i64)>> = BTreeMap::new();
+    type Types = Vec<(String, i64, i64)>;
+    let mut of_days: BTreeMap<(bool, Option<u32>, i32), Types> = BTreeMap::new();
     for event_type in &manifest.event_types {
         for (key, day, _, first, last) in support::user_days(extract, event_type) {
             let rows = of_days.entry((key.is_none(), key, day)).or_default();
             rows.push((event_type.name.clone(), first, last));
         }
     }
-    let told = |((_, key, day), rows): (_, Vec<(String, i64, i64)>)| {
+    let told = |((_, key, day), rows): (_, Types)| {
         let first = rows.iter().map(|row| row.1).min().unwrap();
         let last = rows.iter().map(|row| row.2).max().unwrap();
         let of = |is_meant: &dyn Fn(&(String, i64, i64)) -> bool| -> BTreeSet<String> {

@@ -5,7 +5,7 @@
 //! an event later than that has one more. So ranks compare as the instants would, wherever a first event is compared with
 //! a last one.
 
-use super::decode::ticks_of;
+use super::decode::{ticks_of, wrong};
 use crate::EngineError;
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, UInt16Array};
 use arrow::buffer::ScalarBuffer;
@@ -165,10 +165,6 @@ fn flags<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a BooleanArray, Eng
     let column = batch.column_by_name(name).and_then(|column| column.as_boolean_opt());
     let column = column.filter(|column| column.null_count() == 0);
     column.ok_or_else(|| wrong(name, "a yes or no in every row"))
-}
-
-fn wrong(name: &str, expected: &str) -> EngineError {
-    EngineError::corrupt(format!("column '{name}'"), format!("it does not hold {expected}"))
 }
 
 #[cfg(test)]

@@ -268,7 +268,8 @@ impl DayDecoder {
     }
 }
 
-fn wrong(name: &str, expected: &str) -> EngineError {
+/// A column that does not hold what is expected of it.
+pub(super) fn wrong(name: &str, expected: &str) -> EngineError {
     EngineError::corrupt(format!("column '{name}'"), format!("it does not hold {expected}"))
 }
 
