@@ -15,8 +15,10 @@ fn append_with(folder: &Path, change: impl FnOnce(&mut AppendOptions)) -> Result
     append(&options, &NoWatch)
 }
 
-/// The events and the user-days of each event type, the days of any event, and the events by day.
-type Tables = (Vec<(Vec<Row>, Vec<String>)>, Vec<support::UserDay>, Vec<support::DailyRow>);
+/// The events and the user-days of each event type, the days of any event and which event types end them, and the events
+/// by day.
+type Tables =
+    (Vec<(Vec<Row>, Vec<String>)>, Vec<support::UserDay>, Vec<support::OrderRow>, Vec<support::DailyRow>);
 
 /// Everything that an extract says, but for the names of its files and the steps it came in.
 fn said(extract: &Path, manifest: &Manifest) -> (Manifest, Tables) {
@@ -27,11 +29,15 @@ fn said(extract: &Path, manifest: &Manifest) -> (Manifest, Tables) {
         (rows, days.collect())
     });
     let any = support::days_in(extract, &manifest.any_user_days);
-    let tables = (tables.collect(), any, support::daily(extract, manifest));
+    let mut order = support::order(extract, manifest);
+    // Which event types have a column can come from an earlier step.
+    order.iter_mut().for_each(|row| row.4.clear());
+    let tables = (tables.collect(), any, order, support::daily(extract, manifest));
     let mut manifest = manifest.clone();
     manifest.snapshot = None;
     manifest.users_files.clear();
     manifest.any_user_days.clear();
+    assert!(manifest.day_order.take().is_some());
     if let Some(daily) = &mut manifest.daily {
         daily.files.clear();
     }

@@ -140,6 +140,7 @@ pub(crate) fn append_cut(
         cut: merged::cut(held.manifest.cut.clone(), statement(&build, &counts.cut, aliases.as_deref())),
     };
     let continued = Continued {
+        tells_order: held.manifest.day_order.is_some(),
         before: Some(held.snapshot.clone()),
         rows_added: late.rows,
         late: late.count_and_age(),

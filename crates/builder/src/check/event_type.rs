@@ -4,6 +4,7 @@ use super::{
     day_sums::{DayEvents, DaySum, EventDays, UserDay},
     file::{Ranges, check_file, ticks, users},
     findings::{Findings, Times},
+    order::Several,
     shared::SharedFiles,
     values::Values,
     volumes::DayVolumes,
@@ -33,6 +34,8 @@ pub(super) struct CheckContext<'a> {
     pub(super) days: &'a Days,
     /// The time of all events but strays.
     pub(super) main_time: Option<TimeRange>,
+    /// Whether days of users tell the order of events, as the manifest states.
+    pub(super) tells_order: bool,
     /// Hears of bytes.
     pub(super) watch: &'a dyn BuildWatch,
 }
@@ -233,21 +236,22 @@ fn user_days_file(
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i32)> = None;
-    let (mut is_sorted, mut days_fit) = (true, true);
+    let (mut is_sorted, mut days_fit, mut several) = (true, true, Several::default());
     each_batch(file, schema, context, shared, findings, |_, batch| {
-        let [_, days, events, first, last_time] = batch.columns() else { return };
+        let [_, days, events, first, last_time, ..] = batch.columns() else { return };
         let days = days.as_primitive::<Date32Type>().values();
         let events = events.as_primitive::<UInt32Type>().values();
         let times = ticks(first).into_iter().zip(ticks(last_time));
-        for (((user, day), events), (first, last_time)) in users(batch).zip(days).zip(events).zip(times) {
+        let times: Vec<TimeRange> = times.map(|(first, last)| TimeRange { first, last }).collect();
+        several.add(batch, times.iter().copied());
+        for (((user, day), events), times) in users(batch).zip(days).zip(events).zip(times) {
             is_sorted &= last.is_none_or(|last| last < (user, *day));
-            days_fit &= context.days.day(first) == *day
-                && context.days.day(last_time) == *day
-                && first <= last_time
+            days_fit &= context.days.day(times.first) == *day
+                && context.days.day(times.last) == *day
+                && times.first <= times.last
                 && *events > 0;
-            let times = TimeRange { first, last: last_time };
             sums.user_days.add(UserDay { user, day: *day }, DayEvents { events: u64::from(*events), times });
-            ranges.add(user, Some(TimeRange { first, last: last_time }));
+            ranges.add(user, Some(times));
             sums.days.add(*day, u64::from(*events));
             last = Some((user, *day));
         }
@@ -264,6 +268,7 @@ fn user_days_file(
     if !days_fit {
         findings.problem(&file.path, "a row's times do not lie on its day in the reporting zone");
     }
+    several.note(file, context.tells_order, findings);
     ranges.compare(file, context.resolution, findings);
 }
 

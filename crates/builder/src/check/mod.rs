@@ -5,6 +5,7 @@ mod derived;
 mod event_type;
 mod file;
 mod findings;
+mod order;
 mod shared;
 mod values;
 mod volumes;
@@ -97,7 +98,14 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     let within = |tick: i64| tick.clamp(year_0, year_9999);
     let range = TimeRange { first: within(times.first), last: within(times.last) };
     let days = Days::new(zone, resolution, range);
-    let context = CheckContext { extract, resolution, days: &days, main_time, watch };
+    let context = CheckContext {
+        extract,
+        resolution,
+        days: &days,
+        main_time,
+        tells_order: manifest.day_order.is_some(),
+        watch,
+    };
     let check_group = |group: Vec<&EventType>| -> Vec<Findings> {
         let mut files = SharedFiles::default();
         group.into_iter().map(|event_type| check_event_type(event_type, &context, &mut files)).collect()
