@@ -3,7 +3,8 @@
 
 import { expect, test } from './support/test.js';
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKEN, serveFaulty } from './support/faulty-host.js';
 import { serveSite } from './support/site-server.js';
@@ -34,6 +35,29 @@ test('after one visit the site opens and answers without a server', async ({ pag
     return { status: part.status, length: bytes.length, same, whole: whole.byteLength, stated: file.bytes };
   });
   expect(range).toEqual({ status: 206, length: 8, same: true, whole: range.stated, stated: range.stated });
+});
+
+test("the team's marks beside the extract are there without a server", async ({ page, allowedOrigins }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'rockpool-documents-'));
+  await cp(EXTRACT, folder, { recursive: true });
+  await writeFile(join(folder, 'annotations.json'), '{"version": 1, "marks": [{"date": "1999-01-01", "until": "2999-01-01", "text": "Always"}]}');
+  const site = await serveSite({ extract: folder });
+  allowedOrigins.add(new URL(site.url).origin);
+  const trend = page.getByRole('article', { name: /^Trend/ }).first();
+  try {
+    const notebook = new Notebook(page, site.url);
+    await notebook.open();
+    await expect(trend.getByText('1 mark on these dates')).toBeVisible();
+    await keptBySiteWorker(page);
+    await expect.poll(() => keptFiles(page, 'rockpool-documents-').then(Object.keys)).toEqual(['extract/annotations.json']);
+
+    await site.stop();
+    await page.reload();
+    await expect(trend.getByText('1 mark on these dates')).toBeVisible();
+  } finally {
+    await site.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test('a link with another extract opens the kept page', async ({ page, allowedOrigins }) => {

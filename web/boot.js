@@ -61,6 +61,9 @@
   if (page.packed && location.protocol !== 'file:') {
     self.rockpoolModule = unpacked();
     self.rockpoolModule.catch((error) => failed(`${page.packed} could not be loaded: ${error.message}.`));
+    // What an earlier visit kept of the engine is made ready while the page begins.
+    const engine = document.querySelector('meta[name="rockpool-engine"]')?.dataset ?? {};
+    if (engine.enginePacked) self.rockpoolCompiled(engine.engineModule, engine.engineModuleIntegrity);
   }
 
   let started = false;

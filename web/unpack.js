@@ -104,6 +104,42 @@
     return undefined;
   };
 
+  const { engineWorker, engineWorkerIntegrity } =
+    document.querySelector('meta[name="rockpool-engine"]')?.dataset ?? {};
+
+  /** A kept engine's module, compiled by a worker, or nothing. */
+  const compiledAside = async (module, integrity) => {
+    if (!(await caches.has(KEPT))) return undefined;
+    // The browser looks at the script here: of a worker's it does not.
+    await fetch(engineWorker, { integrity: engineWorkerIntegrity });
+    const worker = new Worker(engineWorker, { type: 'module', name: 'rockpool-kept' });
+    const found = new Promise((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data.module);
+      worker.onerror = () => resolve(undefined);
+    });
+    worker.postMessage({ kept: { name: KEPT, module, integrity } });
+    try {
+      return await found;
+    } finally {
+      worker.terminate();
+    }
+  };
+
+  /** Engines that are being compiled from what an earlier visit kept, by their addresses. */
+  const compiling = new Map();
+
+  /** The same for whoever asks, early or late. */
+  self.rockpoolCompiled = (module, integrity) => {
+    const { href } = new URL(module, document.baseURI);
+    if (!compiling.has(href)) {
+      const compiled = compiledAside(href, integrity).catch(() => undefined);
+      compiling.set(href, compiled);
+      // Later it may have been kept.
+      compiled.then((found) => found ?? compiling.delete(href));
+    }
+    return compiling.get(href);
+  };
+
   /**
    * Keeps an unpacked module once the promise of its bytes holds, and lets go the others of its kind: those whose names
    * differ in nothing but the hash.

@@ -4,7 +4,8 @@
 //!   new version is fetched beside the old one and takes over when no tab shows the old one any more, or when the
 //!   person says so. What could not be kept is tried again: `register.js` sees to it.
 //! - The extract beside the page is data that its owner replaces at any time: its manifest is asked from the
-//!   network first. It and the files that it names are kept as long as they are small.
+//!   network first. It and the files that it names are kept as long as they are small; so are marks and notebooks
+//!   beside it, as they were read last.
 //! - Byte ranges of kept files are cut out of them. Every other request, above all to another origin, is left
 //!   to the browser.
 //! - A request that goes past caches (`cache: 'reload'`) comes from a reader who got something broken: what is kept
@@ -13,6 +14,7 @@
 import { PrecacheController } from 'workbox-precaching';
 import { createPartialResponse } from 'workbox-range-requests';
 import { fetchAnew, isSound } from './integrity.js';
+import { isDocument, keepMarks, newestDocument } from './kept-documents.js';
 import {
   isExtractFile, isOldExtractCache, keepExtract, keptExtractFile, MANIFEST, soundExtractFile,
 } from './kept-extract.js';
@@ -29,6 +31,7 @@ controller.addToCacheList(site);
 self.addEventListener('install', (event) => {
   controller.install(event);
   event.waitUntil(keepExtract().catch(() => undefined));
+  event.waitUntil(keepMarks().catch(() => undefined));
 });
 
 self.addEventListener('activate', (event) => {
@@ -48,6 +51,8 @@ self.addEventListener('fetch', (event) => {
   const isDoubted = request.cache === 'reload';
   if (url.href === MANIFEST.href) {
     event.respondWith(newestManifest(event));
+  } else if (isDocument(url)) {
+    event.respondWith(newestDocument(event));
   } else if (isExtractFile(url)) {
     event.respondWith(keptOrFetched(request, isDoubted ? soundExtractFile(url) : keptExtractFile(url)));
   } else {

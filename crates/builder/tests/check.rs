@@ -95,7 +95,7 @@ fn a_manifest_that_was_changed_is_found_out() {
         ("/event_types/0/properties/1/top/0/rows", 7.into(), "rows with the value 'z' of property 'y'"),
         ("/event_types/0/properties/1/top", serde_json::json!([]), "a value with 333 rows is not listed"),
         ("/event_types/0/events/0/metadata_bytes", 9.into(), "the manifest says"),
-        ("/event_types/0/events/0/user_keys/last", 9.into(), "user_keys"),
+        ("/event_types/0/events/0/user_keys/last", u32::MAX.into(), "user_keys"),
         ("/health/bad_lines", 9.into(), "good lines"),
     ];
     for (pointer, value, expected) in changes {
@@ -119,6 +119,66 @@ fn a_manifest_that_was_changed_is_found_out() {
     }
     fs::remove_file(&path).unwrap();
     assert!(matches!(check(&extract, &NoWatch), Err(BuilderError::Read { .. })));
+}
+
+/// An append would give the keys of these users to others.
+#[test]
+fn keys_that_were_given_out_are_not_to_be_given_again() {
+    let (_folder, extract) = extract();
+    let path = extract.join("manifest.json");
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let next = manifest["snapshot"]["next_user"].as_u64().unwrap();
+    let found = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut changed = manifest.clone();
+        change(&mut changed["snapshot"]);
+        write_manifest(&extract, &changed);
+        reasons(&check(&extract, &NoWatch).unwrap())
+    };
+    assert_eq!(found(&|_| ()), Vec::<String>::new());
+    assert_eq!(found(&|snapshot| snapshot["next_user"] = (next + 3).into()), Vec::<String>::new());
+    for (change, users) in [(next - 1, 1), (0, next)] {
+        let reasons = found(&|snapshot| snapshot["next_user"] = change.into());
+        assert_eq!(reasons.len(), 1);
+        assert!(
+            reasons[0].starts_with(&format!("the keys of {users} users come after next_user, {change},")),
+            "{reasons:?}"
+        );
+    }
+    // In the other order they are any numbers.
+    let reasons = found(&|snapshot| drop(snapshot.as_object_mut().unwrap().remove("key_order")));
+    assert!(reasons[0].contains("an append would give them to others"), "{reasons:?}");
+}
+
+#[test]
+fn other_times_of_strays_are_found_out() {
+    let line = |time: &str| {
+        format!(
+            "{{\"event_type\":\"a\",\"event_time\":\"{time}\",\"user_id\":\"u\",\"event_properties\":{{}}}}\n"
+        )
+    };
+    let usual =
+        (0..2_000).map(|second| line(&format!("2026-01-01T{:02}:{:02}:00Z", second / 60 % 24, second % 60)));
+    let strays = ["1970-01-01T00:00:01Z", "1970-01-01T00:00:02Z"].map(line).concat();
+    let (folder, _) = support::build_lines(&(strays + &usual.collect::<String>()));
+    let extract = folder.path().join("out");
+    let path = extract.join("manifest.json");
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(manifest["strays"]["examples"], serde_json::json!([1_000, 2_000]));
+    assert_eq!(check(&extract, &NoWatch).unwrap().problems, vec![]);
+    let changes = [
+        ("/strays/others/first", (1_767_225_600_000i64 - 86_400_000).into(), "the time of all but strays"),
+        ("/strays/before/last", 2_001.into(), "the time of strays before it"),
+        ("/strays/examples", serde_json::json!([1_000, 1_500, 2_000]), "the examples of strays"),
+        ("/strays/examples", serde_json::json!([1_000]), "the examples of strays"),
+        ("/strays/rows", 1.into(), "strays"),
+    ];
+    for (pointer, value, expected) in changes {
+        let mut changed = manifest.clone();
+        *changed.pointer_mut(pointer).unwrap() = value;
+        write_manifest(&extract, &changed);
+        let reasons = reasons(&check(&extract, &NoWatch).unwrap());
+        assert!(reasons.iter().any(|reason| reason.contains(expected)), "{pointer}: {reasons:#?}");
+    }
 }
 
 #[test]

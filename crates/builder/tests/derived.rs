@@ -5,8 +5,12 @@ mod support;
 use proptest::prelude::*;
 use rockpool_builder::{NoWatch, check};
 use rockpool_catalog::Manifest;
-use std::{collections::BTreeMap, fs, path::Path};
-use support::UserDay;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+use support::{OrderRow, UserDay};
 
 /// One row for each user and day, of rows of several event types: the definition.
 fn together(extract: &Path, manifest: &Manifest) -> Vec<UserDay> {
@@ -20,6 +24,27 @@ fn together(extract: &Path, manifest: &Manifest) -> Vec<UserDay> {
     all.into_values().collect()
 }
 
+/// What the days of any event should tell of their order: the definition. `did` are the event types with a column.
+fn order_of(extract: &Path, manifest: &Manifest, did: &[String]) -> Vec<OrderRow> {
+    type Types = Vec<(String, i64, i64)>;
+    let mut of_days: BTreeMap<(bool, Option<u32>, i32), Types> = BTreeMap::new();
+    for event_type in &manifest.event_types {
+        for (key, day, _, first, last) in support::user_days(extract, event_type) {
+            let rows = of_days.entry((key.is_none(), key, day)).or_default();
+            rows.push((event_type.name.clone(), first, last));
+        }
+    }
+    let told = |((_, key, day), rows): (_, Types)| {
+        let first = rows.iter().map(|row| row.1).min().unwrap();
+        let last = rows.iter().map(|row| row.2).max().unwrap();
+        let of = |is_meant: &dyn Fn(&(String, i64, i64)) -> bool| -> BTreeSet<String> {
+            rows.iter().filter(|row| is_meant(row)).map(|row| row.0.clone()).collect()
+        };
+        (key, day, last > first, of(&|row| row.1 == last), of(&|row| did.contains(&row.0)))
+    };
+    of_days.into_iter().map(told).collect()
+}
+
 fn write_manifest(extract: &Path, manifest: &serde_json::Value) {
     let manifest: Manifest = serde_json::from_value(manifest.clone()).unwrap();
     fs::write(extract.join("manifest.json"), manifest.to_json().unwrap()).unwrap();
@@ -30,7 +55,11 @@ proptest! {
 
     #[test]
     fn days_of_any_event_are_those_of_all_types(
-        events in proptest::collection::vec((0..4, 0..6, 0..400_000u32), 1..120),
+        events in proptest::collection::vec(
+            // Many lie at one instant.
+            (0..4, 0..6, prop_oneof![0..400_000u32, (0..20u32).prop_map(|step| step * 20_000)]),
+            1..120,
+        ),
         small in prop_oneof![3 => Just(0), 1 => Just(80)],
     ) {
         let mut lines: String = events
@@ -51,6 +80,9 @@ proptest! {
             prop_assert_eq!(manifest.any_user_days, vec![]);
         } else {
             prop_assert_eq!(support::days_in(&extract, &manifest.any_user_days), together(&extract, &manifest));
+            let did = manifest.day_order.clone().unwrap().did;
+            prop_assert!(did.len() <= 8 && (small > 0 || !did.is_empty()));
+            prop_assert_eq!(support::order(&extract, &manifest), order_of(&extract, &manifest, &did));
         }
     }
 }
@@ -183,6 +215,7 @@ fn days_of_any_event_that_are_not_those_of_the_types_are_found() {
     // A sound file of days, but of one type only.
     let mut wrong = sound.clone();
     wrong["any_user_days"] = sound["event_types"][0]["user_days"].clone();
+    wrong.as_object_mut().unwrap().remove("day_order").unwrap();
     write_manifest(&extract, &wrong);
     let problems = check(&extract, &NoWatch).unwrap().problems;
     assert_eq!(problems.len(), 1, "{problems:#?}");
@@ -193,9 +226,51 @@ fn days_of_any_event_that_are_not_those_of_the_types_are_found() {
     twice["any_user_days"] = [files.clone(), files].concat().into();
     write_manifest(&extract, &twice);
     assert!(!check(&extract, &NoWatch).unwrap().problems.is_empty());
-    // An extract of a writer that makes no such table is sound.
+    // An extract of a writer that makes no such table, or tells nothing of the order of events, is sound.
+    let mut silent = sound.clone();
+    silent.as_object_mut().unwrap().remove("day_order").unwrap();
+    write_manifest(&extract, &silent);
+    assert_eq!(check(&extract, &NoWatch).unwrap().problems, vec![]);
     let mut without = sound;
     without.as_object_mut().unwrap().remove("any_user_days");
     write_manifest(&extract, &without);
     assert_eq!(check(&extract, &NoWatch).unwrap().problems, vec![]);
+}
+
+#[test]
+fn an_order_of_events_that_is_not_theirs_is_found() {
+    // Of each user and day 'a' is first; every third one has nothing else, and of some both are at one instant.
+    let lines: String = (0..60)
+        .flat_map(|second| {
+            [("a", second), ("b", second + second % 2)].into_iter().take(1 + (second % 3).min(1) as usize)
+        })
+        .map(|(event_type, second)| support::line(event_type, &format!("u{second}"), second * 60, "{}"))
+        .collect();
+    let (folder, _) = support::build_lines(&lines);
+    let extract = folder.path().join("out");
+    let sound: serde_json::Value =
+        serde_json::from_slice(&fs::read(extract.join("manifest.json")).unwrap()).unwrap();
+    let reasons = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut changed = sound.clone();
+        change(&mut changed["day_order"]);
+        write_manifest(&extract, &changed);
+        let problems = check(&extract, &NoWatch).unwrap().problems;
+        problems.into_iter().map(|problem| problem.reason).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&|_| ()), Vec::<String>::new());
+    let disagree = [
+        "any_user_days and the user_days of the event types disagree on which of them users did on days, or did last",
+    ];
+    let sets = sound["day_order"]["ends"]["sets"].as_array().unwrap();
+    assert!(sets.len() > 1);
+    assert_eq!(reasons(&|order| order["ends"]["event_types"].as_array_mut().unwrap().reverse()), disagree);
+    assert_eq!(reasons(&|order| order["ends"]["sets"].as_array_mut().unwrap().swap(0, 1)), disagree);
+    assert_eq!(reasons(&|order| order["did"].as_array_mut().unwrap().reverse()), disagree);
+    let unlisted = "its column 'ends' has a set that the manifest does not list";
+    assert_eq!(reasons(&|order| order["ends"]["sets"].as_array_mut().unwrap().truncate(1)), [unlisted]);
+    let more = reasons(&|order| order["did"].as_array_mut().unwrap().push("c".into()));
+    assert!(more[0].contains("other columns than the manifest states"), "{more:#?}");
+    // What nothing is stated of is not looked at.
+    assert_eq!(reasons(&|order| drop(order.as_object_mut().unwrap().remove("ends"))), Vec::<String>::new());
+    assert_eq!(reasons(&|order| drop(order.as_object_mut().unwrap().remove("did"))), Vec::<String>::new());
 }

@@ -1,6 +1,6 @@
 //! Whether the statements of a manifest agree with each other.
 
-use crate::{CatalogError, Daily, DataFile, Manifest, TimeRange};
+use crate::{CatalogError, Daily, DataFile, DayEnds, Manifest, TimeRange};
 
 impl Manifest {
     /// Whether its statements agree with each other.
@@ -39,6 +39,7 @@ impl Manifest {
             }
         }
         self.daily.iter().try_for_each(Daily::check)?;
+        self.day_order.iter().filter_map(|order| order.ends.as_ref()).try_for_each(DayEnds::check)?;
         for file in &self.any_user_days {
             if file.part.is_some() {
                 return inconsistent(format!("'{}' is a part of a file that is shared by nobody", file.path));

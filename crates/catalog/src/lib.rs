@@ -14,6 +14,7 @@ mod checksum;
 mod consistent;
 mod daily;
 mod data_file;
+mod day_order;
 mod error;
 mod event_type;
 mod findings;
@@ -30,6 +31,7 @@ mod version;
 pub use checksum::Checksum;
 pub use daily::{Daily, DailySeries};
 pub use data_file::{DataFile, FilePart};
+pub use day_order::{DayEnds, DayOrder, did_column};
 pub use error::CatalogError;
 pub use event_type::{EventType, Property, PropertyType, PropertyValue, Written};
 pub use findings::{
@@ -42,7 +44,7 @@ pub use segments::{Damage, SegmentList, Segments};
 pub use snapshot::{RetiredFile, Snapshot};
 pub use strict::{RepeatedKey, no_key_twice};
 pub use time::{TimeRange, TimeResolution};
-pub use user_key::{UserKey, UserKeyRange};
+pub use user_key::{KeyOrder, UserKey, UserKeyRange};
 pub use version::FORMAT_VERSION;
 
 /// The name of the manifest inside an extract's folder.
@@ -64,6 +66,11 @@ pub mod column {
     pub const FIRST_TIME: &str = "first_time";
     /// Last event of a user on a day, typed as [`EVENT_TIME`].
     pub const LAST_TIME: &str = "last_time";
+    /// Whether a row of days of users has a later event than its first: `Boolean`.
+    pub const SEVERAL: &str = "several";
+    /// Which event types begin only with a user's last event of the day, as the place of their set in the manifest
+    /// ([`DayEnds`](crate::DayEnds)): `UInt16`.
+    pub const ENDS: &str = "ends";
     /// A value of a property in `daily/`, as text: `Utf8`, null where events do not have the property.
     pub const VALUE: &str = "value";
     /// The user's identifier in the source: `Utf8`.

@@ -1,6 +1,6 @@
 //! The manifest: every file, event type and property of an extract.
 
-use crate::{Daily, DataFile, EventType, Findings, Property, Snapshot, TimeRange, TimeResolution};
+use crate::{Daily, DataFile, DayOrder, EventType, Findings, Property, Snapshot, TimeRange, TimeResolution};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -46,6 +46,10 @@ pub struct Manifest {
     /// writers that do not write them: then they are made of the event types' own when they are needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub any_user_days: Vec<DataFile>,
+    /// What the days of users tell of the order of events without their times; absent in extracts some of whose files do
+    /// not tell it: then the times do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_order: Option<DayOrder>,
     /// `daily/`: how many events there are on each day; absent in extracts of writers that do not write it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub daily: Option<Daily>,
@@ -265,6 +269,7 @@ pub(crate) mod tests {
             user_properties: vec![],
             event_types: vec![],
             any_user_days: vec![],
+            day_order: None,
             daily: None,
             users_files: vec![],
         }

@@ -1,6 +1,6 @@
 //! Which writing of an extract this is: what went into it, whose keys these are, and which files it has replaced.
 
-use crate::DataFile;
+use crate::{DataFile, KeyOrder};
 use serde::{Deserialize, Serialize};
 
 /// A state of an extract that is written in steps: by a build, then by each append, replaced day or forgotten user.
@@ -11,10 +11,12 @@ pub struct Snapshot {
     pub number: u64,
     /// Whose keys these are: extracts with the same text give the same user the same key. 16 hexadecimal digits, which
     /// begin the SHA-256 of the identifiers of the users of the build, each followed by a zero byte, in the order of
-    /// their counters.
+    /// their counters; after a byte 255 where keys are [`KeyOrder::Reversed`].
     pub key_space: String,
-    /// The counter of the next new user ([`UserKey::from_counter`](crate::UserKey::from_counter)). It never goes back:
-    /// the key of a user who was forgotten is nobody's.
+    /// How keys are made of counters.
+    #[serde(default, skip_serializing_if = "KeyOrder::is_scattered")]
+    pub key_order: KeyOrder,
+    /// The counter of the next new user. It never goes back: the key of a user who was forgotten is nobody's.
     pub next_user: u32,
     /// Events that this writing added.
     pub rows_added: u64,

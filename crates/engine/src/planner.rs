@@ -124,7 +124,7 @@ impl<'a> Needs<'a> {
     }
 
     /// The days of users with the times of their first and last events, if these are enough: in place if the files are
-    /// few enough.
+    /// few enough. Times are ranks where these are enough ([`DayDetails`]).
     ///
     /// # Errors
     /// As [`Self::day_counts`].
@@ -138,7 +138,7 @@ impl<'a> Needs<'a> {
         self.rows(frame, reading, || {
             Ok(match self.in_place(frame, details, order)? {
                 Some(files) => DayRows::InPlace(files),
-                None => DayRows::ByUser(day_sources(&frame.manifest, &self.wanted)?),
+                None => DayRows::ByUser(day_sources(&frame.manifest, &self.wanted, details)?),
             })
         })
     }

@@ -3,8 +3,8 @@
 mod fixture;
 
 use rockpool_catalog::{
-    DaySpan, Findings, FormTimes, Gaps, HeavyUsers, Manifest, Personal, PropertyFindings, Snapshot, Strays,
-    TimeRange, TypeFindings, UnlistedProperties,
+    DaySpan, Findings, FormTimes, Gaps, HeavyUsers, KeyOrder, Manifest, Personal, PropertyFindings, Snapshot,
+    Strays, TimeRange, TypeFindings, UnlistedProperties,
 };
 use rockpool_question::remarks::{About, Remark, remarks};
 
@@ -136,6 +136,7 @@ fn strays_and_late_events_are_said() {
     manifest.snapshot = Some(Snapshot {
         number: 2,
         key_space: String::new(),
+        key_order: KeyOrder::default(),
         next_user: 0,
         rows_added: 10,
         rows_late: 3,

@@ -3,7 +3,7 @@
 mod fixture;
 
 use fixture::{Zones, manifest};
-use rockpool_catalog::{Manifest, Snapshot};
+use rockpool_catalog::{KeyOrder, Manifest, Snapshot};
 use rockpool_question::Question;
 
 /// The problems of a question given as JSON, as `field: message`.
@@ -350,6 +350,7 @@ fn a_key_of_another_extract_is_nobody_here() {
         let snapshot = keys.map(|keys| Snapshot {
             number: 1,
             key_space: keys.into(),
+            key_order: KeyOrder::default(),
             next_user: 8,
             rows_added: 0,
             ..Snapshot::default()

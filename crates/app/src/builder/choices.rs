@@ -203,6 +203,7 @@ mod tests {
                 ),
             ],
             any_user_days: vec![],
+            day_order: None,
             daily: None,
             users_files: vec![],
         }

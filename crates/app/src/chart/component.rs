@@ -3,6 +3,7 @@
 use super::legend::{Legend, hidden_at_first};
 use super::notes::{self, Look, Marks, Notes};
 use super::plotly::{ChartError, available, clicked, on, purge, react};
+use super::turn::turn;
 use super::zoom::use_zoom;
 use super::{Canvas, Drawing, Figure, InSight, Style, Theme};
 use crate::control::use_printing;
@@ -113,10 +114,13 @@ fn Drawn(props: &ChartProps) -> Html {
                 spawn_local(async move {
                     // A newer figure, or the end of the chart, overtakes one that waits for the library.
                     available().await;
+                    // What is printed has to be there at once.
+                    let turn = if printing { None } else { Some(turn().await) };
                     if !current.get() {
                         return;
                     }
                     let outcome = react(&element, &figure).await;
+                    drop(turn);
                     if current.get() {
                         if outcome.is_ok() {
                             clicks.listen(&element, figure);
@@ -289,14 +293,15 @@ fn use_width(host: &NodeRef) -> Option<u32> {
                     u32::try_from(element.client_width()).ok().filter(|width| *width > 0)
                 }
             };
-            width.set(measure());
-            let last = Cell::new(measure());
+            let last = Cell::new(None);
             let changed = Closure::<dyn FnMut()>::new(move || {
                 let now = measure();
                 if now.is_some() && now != last.replace(now) {
                     width.set(now);
                 }
             });
+            // It tells the first width too, once the browser has laid the page out: to ask for it here would lay the page
+            // out once for each chart.
             let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
             let parent = host.cast::<HtmlElement>().and_then(|element| element.parent_element());
             if let (Some(observer), Some(parent)) = (&observer, &parent) {

@@ -241,6 +241,12 @@ impl Figure {
         let data = traces.iter().map(|trace| json(serde_json::to_value(trace))).collect::<Vec<_>>();
         let mut layout = json(serde_json::to_value(layout));
         name_shares(&mut layout, &data);
+        for axis in ["xaxis", "yaxis"] {
+            if let Some(axis) = layout.get_mut(axis).and_then(Value::as_object_mut) {
+                // The margins give way to marks that need it; to hide them instead, the library measures each once more.
+                axis.insert("ticklabeloverflow".to_owned(), "allow".into());
+            }
+        }
         let legend = if layout["showlegend"] == true { legend::entries(&data) } else { vec![] };
         if let Some(layout) = layout.as_object_mut() {
             layout.insert("showlegend".to_owned(), false.into());

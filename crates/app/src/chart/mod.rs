@@ -25,6 +25,7 @@ mod retention;
 mod segmentation;
 mod theme;
 mod tips;
+mod turn;
 mod zoom;
 
 pub use component::{Chart, ShownAs};

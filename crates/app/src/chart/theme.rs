@@ -1,7 +1,42 @@
 //! The colours and the type of a chart, from the page's design tokens.
 
 use rockpool_question::GroupValue;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
+
+thread_local! {
+    /// The theme that was computed last, and what it depends on. A page of many charts asks for it once for each.
+    static LAST: RefCell<Option<(Decides, Theme)>> = const { RefCell::new(None) };
+}
+
+/// What the values of the design tokens depend on (`web/styles/tokens.css`).
+#[derive(PartialEq)]
+struct Decides {
+    chosen: Option<String>,
+    system_is_dark: bool,
+    /// On paper they are others.
+    on_screen: bool,
+    /// While the styles are still on their way, everything is as the browser has it.
+    styled: bool,
+}
+
+impl Decides {
+    fn of_page() -> Self {
+        let window = web_sys::window();
+        let document = window.as_ref().and_then(web_sys::Window::document);
+        let is = |media: &str| {
+            let found = window.as_ref().and_then(|window| window.match_media(media).ok().flatten());
+            found.is_some_and(|found| found.matches())
+        };
+        let root = document.as_ref().and_then(web_sys::Document::document_element);
+        Self {
+            chosen: root.and_then(|root| root.get_attribute("data-theme")),
+            system_is_dark: is("(prefers-color-scheme: dark)"),
+            on_screen: is("screen"),
+            styled: document.is_some_and(|document| document.ready_state() == "complete"),
+        }
+    }
+}
 
 /// Colours and type of a chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +100,21 @@ impl Theme {
 
     /// The theme of the page as it is now.
     pub fn of_page() -> Self {
+        LAST.with_borrow_mut(|last| {
+            let decides = Decides::of_page();
+            match last {
+                Some((decided, theme)) if *decided == decides => theme.clone(),
+                _ => {
+                    let theme = Self::computed();
+                    *last = Some((decides, theme.clone()));
+                    theme
+                }
+            }
+        })
+    }
+
+    /// As the browser computes it, which takes all styles of the page where something has changed.
+    fn computed() -> Self {
         let style = web_sys::window().and_then(|window| {
             let root = window.document()?.document_element()?;
             window.get_computed_style(root.unchecked_ref()).ok().flatten()

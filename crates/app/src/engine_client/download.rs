@@ -31,11 +31,10 @@ pub async fn download_module(
     progress: impl Fn(u64, Option<u64>),
 ) -> Result<Module, Failure> {
     let compiled = retry::persist(|copies| download(address, copies, &progress), sleep, |_| {});
-    let compiled = compiled.await.map_err(|error| not_downloaded(&error))?;
     let [worker, glue, _] = &address.integrity;
-    for (url, integrity) in [(&address.worker, worker), (&address.glue, glue)] {
-        refresh(url, integrity.as_deref()).await.map_err(|error| not_downloaded(&error))?;
-    }
+    let scripts =
+        try_join(refresh(&address.worker, worker.as_deref()), refresh(&address.glue, glue.as_deref()));
+    let (compiled, _) = try_join(compiled, scripts).await.map_err(|error| not_downloaded(&error))?;
     compiled.and_then(|module| module.dyn_into::<Module>()).map_err(|error| Failure {
         kind: FailureKind::Engine,
         message: format!(
@@ -92,10 +91,10 @@ async fn unpacked(
     let [_, _, integrity] = &address.integrity;
     let integrity = integrity.as_deref().unwrap_or_default();
     if copies == Copies::Welcome
-        && let Some(kept) = unpack::kept(&address.module, integrity).await
+        && let Some(compiled) = unpack::compiled(&address.module, integrity).await
     {
         progress(address.bytes.unwrap_or_default(), address.bytes);
-        return Ok(compile(&kept).await);
+        return Ok(Ok(compiled));
     }
     let (response, _) = fetched(url, copies).await?;
     let damaged = |error: &JsValue| StoreError::Corrupt {

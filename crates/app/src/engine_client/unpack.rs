@@ -1,6 +1,6 @@
 //! A module that travels packed: the script that unpacks it (`web/unpack.js`), as Rust sees it.
 
-use js_sys::Promise;
+use js_sys::{Promise, WebAssembly::Module};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -22,8 +22,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn integrity(this: &Streams) -> Promise;
 
-    #[wasm_bindgen(js_name = rockpoolKept, catch)]
-    fn kept_module(module: &str, integrity: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_name = rockpoolCompiled, catch)]
+    fn compiled_module(module: &str, integrity: &str) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_name = rockpoolKeep, catch)]
     fn keep_module(module: &str, response: &Response, is_whole: &Promise) -> Result<JsValue, JsValue>;
@@ -32,10 +32,10 @@ extern "C" {
     static HEADERS: JsValue;
 }
 
-/// The module that an earlier visit kept, if it is still what it should be.
-pub async fn kept(module: &str, integrity: &str) -> Option<Response> {
-    let kept = JsFuture::from(kept_module(module, integrity).ok()?).await.ok()?;
-    kept.dyn_into().ok()
+/// The module that an earlier visit kept, compiled, if it is still what it should be.
+pub async fn compiled(module: &str, integrity: &str) -> Option<JsValue> {
+    let compiled = JsFuture::from(compiled_module(module, integrity).ok()?).await.ok()?;
+    compiled.is_instance_of::<Module>().then_some(compiled)
 }
 
 /// A module that is being unpacked while it comes.

@@ -37,6 +37,7 @@ pub(crate) fn manifest(names: &[(&str, u64)]) -> Manifest {
         user_properties: vec![],
         event_types,
         any_user_days: vec![],
+        day_order: None,
         daily: None,
         users_files: vec![],
     }

@@ -55,6 +55,7 @@ pub fn manifest() -> Manifest {
             event("closed", 10, None),
         ],
         any_user_days: vec![],
+        day_order: None,
         daily: None,
         users_files: vec![],
     }

@@ -35,7 +35,8 @@ pub(super) fn kept(
         }
         None => None,
     };
-    Ok(Some(KeptDerived { news, any_user_days, daily }))
+    let day_order = held.manifest.day_order.clone();
+    Ok(Some(KeptDerived { news, any_user_days, day_order, daily }))
 }
 
 fn news(held: &Held, late: &Late, leaving: &Leaving) -> Option<Vec<RangeInclusive<i32>>> {

@@ -38,7 +38,8 @@ use chosen::Chosen;
 use report::Late;
 use rewritten::RowsOfDays;
 use rockpool_calendar::day_number;
-use rockpool_source::{SourceOptions, Sources};
+use rockpool_catalog::Snapshot;
+use rockpool_source::{Cutter, SourceOptions, Sources};
 use std::{path::Path, time::Instant};
 
 /// Adds to the extract at `options.build.output` what is new in the inputs; takes out what is to leave.
@@ -79,7 +80,8 @@ pub(crate) fn append_cut(
         return Ok(report);
     }
 
-    let mut users = UserIds::new(held.snapshot.next_user, build.memory_bytes, &output.staging());
+    let Snapshot { key_order, next_user, .. } = held.snapshot;
+    let mut users = UserIds::new(key_order, next_user, build.memory_bytes, &output.staging());
     held.users(watch, |key, user| users.know(key, user))?;
     let aliases = people::aliases(&build, watch)?;
     let mut leaving = leaving(options, &mut users, &held)?;
@@ -88,7 +90,7 @@ pub(crate) fn append_cut(
         report.seconds = started.elapsed().as_secs_f64();
         return Ok(report);
     }
-    let cutter = crate::build::cutter(&build, aliases.clone(), &sources, watch)?;
+    let cutter = crate::build::cutter(&build, options.drop_before, aliases.clone(), &sources, watch)?;
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
     let mut collector = Collector::new(users, build.memory_bytes, &output.staging());
     let mut late = Late::new(&held);
@@ -121,6 +123,7 @@ pub(crate) fn append_cut(
         options.ensure_not_fewer(&held, late.rows)?;
     }
 
+    cutter.as_ref().map_or(Ok(()), Cutter::ensure_names_differ)?;
     if let Some(aliases) = &aliases {
         leaving.joined = collector.join(|id| aliases.user(id))?;
     }
@@ -130,7 +133,7 @@ pub(crate) fn append_cut(
     kept.derived = derived::kept(&held, &late, &leaving, &build, watch)?;
 
     let dropped = (build.duplicates == crate::Duplicates::Drop).then(|| build.duplicate_rule());
-    let collected = collector.finish(dropped, &hasher)?;
+    let collected = collector.finish(dropped, build.time_resolution, &hasher)?;
     report.duplicates_dropped = collected.duplicates_dropped;
     report.spilled_runs = collected.spilled_runs;
     report.late(&late);
@@ -141,6 +144,7 @@ pub(crate) fn append_cut(
         cut: merged::cut(held.manifest.cut.clone(), statement(&build, &counts.cut, aliases.as_deref())),
     };
     let continued = Continued {
+        tells_order: held.manifest.day_order.is_some(),
         before: Some(held.snapshot.clone()),
         rows_added: late.rows,
         late: late.count_and_age(),
@@ -170,6 +174,8 @@ pub(crate) fn append_cut(
     (report.lines, report.lines_bad) = (counts.lines, counts.bad_lines);
     report.bad_lines = counts.first_bad;
     report.cut = counts.cut;
+    // What has no news has no names.
+    report.unmet_names = cutter.filter(|_| counts.lines > 0).map(|cutter| cutter.unmet()).unwrap_or_default();
     report.recognised = recognised(&build, &sources);
     report.aliases = aliases.map(|aliases| aliases.counts());
     report.people = people_met;

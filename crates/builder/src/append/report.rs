@@ -35,6 +35,8 @@ pub struct AppendReport {
     pub users_forgotten: u64,
     /// Events that were left out because they are the same as another one.
     pub duplicates_dropped: u64,
+    /// Names of properties that are to be dropped, renamed or otherwise changed, and that no new event had.
+    pub unmet_names: Vec<String>,
     /// Data files that were written.
     pub files_written: u64,
     /// Paths of the files that this writing took out of the extract, sorted. What a cache holds of them can go.
@@ -80,6 +82,7 @@ impl AppendReport {
             users_before: held.manifest.users,
             users_forgotten: 0,
             duplicates_dropped: 0,
+            unmet_names: Vec::new(),
             files_written: 0,
             replaced: Vec::new(),
             recognised: Vec::new(),

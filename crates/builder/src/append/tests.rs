@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono_tz::Tz;
 use proptest::prelude::*;
-use rockpool_catalog::{DailySeries, DaySpan, EventType, Manifest};
+use rockpool_catalog::{DailySeries, DaySpan, EventType, MANIFEST_FILE, Manifest};
 use std::fs;
 
 /// Rows beyond which an event type is cut by months here.
@@ -253,8 +253,16 @@ fn months_of_any_event_without_news_keep_their_files() {
     let fewer = append(&|options| options.drop_before = Some("2025-01-04".parse().unwrap())).manifest;
     assert_eq!(same(&after, &fewer), [false, true, true]);
     assert_eq!(periods(&fewer), rows([7, 10, 11]));
+    // Where a file that stays tells nothing of the order of events, nothing is said of it; then all are new.
+    let path = folder.path().join("out").join(MANIFEST_FILE);
+    let silent = Manifest { day_order: None, ..fewer };
+    std::fs::write(path, silent.to_json().unwrap()).unwrap();
+    put(folder.path(), "c.jsonl", &line("b", "03-05T12", "new"));
+    let still = append(&|_| ()).manifest;
+    assert_eq!((same(&silent, &still), &still.day_order), (vec![true, true, false], &None));
     let forgotten = append(&|options| options.forget = vec!["u5".into()]).manifest;
-    assert_eq!(periods(&forgotten), rows([6, 9, 10]));
+    assert_eq!(periods(&forgotten), rows([6, 9, 11]));
+    assert!(forgotten.day_order.is_some_and(|order| order.ends.is_some()));
 }
 
 #[test]

@@ -2,20 +2,22 @@
 
 use super::BuildOptions;
 use crate::{BuildPhase, BuildWatch, BuilderError, input, watch::ensure_wanted};
+use chrono::NaiveDate;
 use rockpool_catalog::{Cut, Joined};
 use rockpool_source::{Aliases, Condition, CutCounts, CutOptions, Cutter, Sources, ValuePeople};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// The options, compiled; none if nothing is cut. Where rare values are to be replaced, the input is read once to count
+/// The options, compiled, and nothing before a day; none if nothing is cut. Where rare values are to be replaced, the input is read once to count
 /// who has them.
 pub(crate) fn cutter(
     options: &BuildOptions,
+    first_day: Option<NaiveDate>,
     aliases: Option<Arc<Aliases>>,
     sources: &Sources,
     watch: &dyn BuildWatch,
 ) -> Result<Option<Cutter>, BuilderError> {
-    let mut cut = options.cut();
+    let mut cut = options.cut(first_day);
     cut.aliases = aliases;
     let Some(cutter) = Cutter::new(&cut)? else { return Ok(None) };
     if !cutter.needs_two_passes() {

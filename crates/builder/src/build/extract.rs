@@ -80,6 +80,8 @@ pub(crate) struct Continued {
     pub(crate) late: (u64, u64),
     /// Every input that is in the extract now.
     pub(crate) inputs: Vec<TakenInput>,
+    /// Whether all its days of users tell the order of events.
+    pub(crate) tells_order: bool,
     /// Files that are replaced and stay for readers who hold an earlier manifest.
     pub(crate) retired: Vec<RetiredFile>,
 }
@@ -138,7 +140,7 @@ pub(crate) fn write_extract(
     }
     event_types.sort_unstable_by(|(one, _), (other, _)| one.name.cmp(&other.name));
     let (event_types, gaps) = gaps(event_types, main_time, &days);
-    let Derived { any_user_days, daily, staged: derived } =
+    let Derived { any_user_days, day_order, daily, staged: derived } =
         write_derived(&event_types, &staged, kept.derived.as_ref(), &context)?;
     staged.extend(derived);
     let mut findings = Findings { gaps, ..Findings::default() };
@@ -147,7 +149,7 @@ pub(crate) fn write_extract(
     if met.len() != users.len() {
         users.retain(met);
     }
-    let (users_left, next_user) = (users.len(), users.next());
+    let (users_left, key_order, next_user) = (users.len(), users.order(), users.next());
     let key_space = match &continued.before {
         Some(before) => before.key_space.clone(),
         None => users.space()?,
@@ -177,6 +179,7 @@ pub(crate) fn write_extract(
     let snapshot = Snapshot {
         number: continued.before.as_ref().map_or(1, |before| before.number.saturating_add(1)),
         key_space,
+        key_order,
         next_user,
         rows_added: continued.rows_added,
         rows_late: continued.late.0,
@@ -185,6 +188,7 @@ pub(crate) fn write_extract(
         private_users: private_users.as_ref().map(|staged| staged.file.clone()),
         retired: still_there(continued.retired, &staged, &any_user_days),
     };
+    let tells_order = continued.tells_order || all_are_new(&event_types, &any_user_days, &staged);
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         generator: concat!("rockpool ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -201,11 +205,19 @@ pub(crate) fn write_extract(
         snapshot: Some(snapshot),
         event_types,
         any_user_days,
+        day_order: tells_order.then_some(day_order),
         daily,
         user_properties,
         users_files,
     };
     Ok(Extract { manifest, staged, private_users })
+}
+
+/// Whether no file of days of users is of a writing before this one.
+fn all_are_new(event_types: &[EventType], any_user_days: &[DataFile], staged: &[Staged]) -> bool {
+    let new: HashSet<&str> = staged.iter().map(|staged| staged.file.path.as_str()).collect();
+    let mut days = event_types.iter().flat_map(|event_type| &event_type.user_days).chain(any_user_days);
+    days.all(|file| new.contains(file.path.as_str()))
 }
 
 /// The retired files that no new one takes the place of (equal content has an equal name), and that did not stay.

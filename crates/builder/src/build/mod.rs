@@ -20,8 +20,10 @@ pub(crate) use cut::{cutter, statement};
 pub(crate) use extract::{Continued, Extract, Kept, Met, write_extract};
 pub use options::{BuildOptions, Duplicates, Edge};
 pub use people::PeopleReport;
-use rockpool_catalog::{Health, IgnoredColumn, LeftOutFile, Manifest};
-use rockpool_source::{AliasCounts, CutCounts, SourceFile, SourceOptions, Sources, is_address, shown_input};
+use rockpool_catalog::{Health, IgnoredColumn, KeyOrder, LeftOutFile, Manifest};
+use rockpool_source::{
+    AliasCounts, CutCounts, Cutter, SourceFile, SourceOptions, Sources, is_address, shown_input,
+};
 use std::{
     path::{Path, PathBuf},
     time::Instant,
@@ -46,6 +48,8 @@ pub struct BuildReport {
     pub empty_files: Vec<PathBuf>,
     /// Events that were left out on purpose, by reason.
     pub cut: CutCounts,
+    /// Names of properties that are to be dropped, renamed or otherwise changed, and that no event had.
+    pub unmet_names: Vec<String>,
     /// What the table of aliases held, if there is one.
     pub aliases: Option<AliasCounts>,
     /// What the table of people held, if there is one.
@@ -126,12 +130,12 @@ pub(crate) fn build_cut(
     let hasher = TextHasher::default();
     let inputs = taken_inputs(&sources)?;
     let aliases = people::aliases(options, watch)?;
-    let cutter = cut::cutter(options, aliases.clone(), &sources, watch)?;
+    let cutter = cut::cutter(options, None, aliases.clone(), &sources, watch)?;
 
     let input_bytes = sources.files().iter().map(|file| file.bytes()).sum();
     let files = sources.files().iter().map(SourceFile::files).sum();
     watch.phase(BuildPhase::Reading { files, bytes_total: input_bytes });
-    let users = UserIds::new(0, options.memory_bytes, &output.staging());
+    let users = UserIds::new(KeyOrder::Reversed, 0, options.memory_bytes, &output.staging());
     let mut collector = Collector::new(users, options.memory_bytes, &output.staging());
     let counts = input::read(
         &sources,
@@ -144,8 +148,9 @@ pub(crate) fn build_cut(
         },
     )?;
     ensure_events(options, &counts)?;
+    cutter.as_ref().map_or(Ok(()), Cutter::ensure_names_differ)?;
     let dropped = (options.duplicates == Duplicates::Drop).then(|| options.duplicate_rule());
-    let collected = collector.finish(dropped, &hasher)?;
+    let collected = collector.finish(dropped, options.time_resolution, &hasher)?;
     let spilled_runs = collected.spilled_runs;
 
     let met = Met {
@@ -187,6 +192,7 @@ pub(crate) fn build_cut(
         left_out: sources.left_out().to_vec(),
         empty_files: sources.empty().to_vec(),
         cut: counts.cut,
+        unmet_names: cutter.as_ref().map(Cutter::unmet).unwrap_or_default(),
         aliases: aliases.map(|aliases| aliases.counts()),
         people: people_met,
         input_bytes,

@@ -153,15 +153,16 @@ impl BuildOptions {
         if has_ids { DuplicateRule::Ids } else { DuplicateRule::Fields }
     }
 
-    /// What is left out and changed, with the bounds in time as instants.
-    pub(crate) fn cut(&self) -> CutOptions {
+    /// What is left out and changed, with the bounds in time as instants, and nothing before a day.
+    pub(crate) fn cut(&self, first_day: Option<NaiveDate>) -> CutOptions {
         let zone = Zone::new(self.time_zone);
         let start = |day: NaiveDate| zone.day_start(day_number(day)).saturating_mul(1_000_000);
+        let from = self.from.map(|edge| match edge {
+            Edge::Day(day) => start(day),
+            Edge::Instant(instant) => instant.timestamp_micros(),
+        });
         CutOptions {
-            from: self.from.map(|edge| match edge {
-                Edge::Day(day) => start(day),
-                Edge::Instant(instant) => instant.timestamp_micros(),
-            }),
+            from: from.max(first_day.map(start)),
             until: self.to.map(|edge| match edge {
                 Edge::Day(day) => start(day_after(day)),
                 Edge::Instant(instant) => instant.timestamp_micros(),

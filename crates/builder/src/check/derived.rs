@@ -5,12 +5,14 @@ use super::{
     event_type::CheckContext,
     file::{Ranges, check_file},
     findings::Findings,
+    order::{OrderSum, Several, StatedOrder},
     volumes::DayVolumes,
 };
 use crate::{
     BuilderError,
     derived::{
-        DailyRow, DaySorter, ValueDays, count_values, daily_schema, each_user_day, read_series, user_days,
+        DailyRow, DaySorter, TypeDay, ValueDays, count_values, daily_schema, each_user_day, read_series,
+        user_days,
     },
     rows::order_of_user,
     watch::ensure_wanted,
@@ -36,19 +38,23 @@ pub(super) fn check_any_days(
     context: &CheckContext<'_>,
 ) -> Result<Findings, BuilderError> {
     let mut findings = Findings::default();
-    let mut found = DaySum::default();
+    let order = manifest.day_order.clone().unwrap_or_default();
+    let order = StatedOrder::new(&order, &manifest.event_types);
+    let (mut found, mut order_found) = (DaySum::default(), OrderSum::default());
     for file in &manifest.any_user_days {
-        any_days_file(file, context, &mut found, &mut findings);
+        any_days_file(file, &order, context, (&mut found, &mut order_found), &mut findings);
     }
     if manifest.any_user_days.is_empty() || !types_are_sound || !findings.is_sound() {
         return Ok(findings);
     }
-    let mut expected = DaySum::default();
+    let (mut expected, mut order_expected) = (DaySum::default(), OrderSum::default());
     let (mut sorter, mut rows) = (DaySorter::default(), 0);
-    for file in manifest.event_types.iter().flat_map(|event_type| &event_type.user_days) {
+    let types = (0..).zip(&manifest.event_types);
+    let files = types.flat_map(|(place, of_type)| of_type.user_days.iter().map(move |file| (place, file)));
+    for (event_type, file) in files {
         ensure_wanted(context.watch)?;
-        each_user_day(&context.extract.join(&file.path), file, |row| {
-            sorter.push(row);
+        each_user_day(&context.extract.join(&file.path), file, |day| {
+            sorter.push(TypeDay { day, event_type });
             rows += 1;
             if rows < DaySorter::rows_in(MEMORY) {
                 return Ok(());
@@ -60,6 +66,13 @@ pub(super) fn check_any_days(
     let mut merged = sorter.merged()?;
     while let Some(row) = merged.next()? {
         expected.add_row(&row);
+        order.expect(&mut order_expected, (row.user, row.day, row.times.last), merged.met());
+    }
+    if expected == found && order_expected != order_found {
+        findings.problem(
+            MANIFEST_FILE,
+            "any_user_days and the user_days of the event types disagree on which of them users did on days, or did last",
+        );
     }
     if expected != found {
         findings.problem(
@@ -165,12 +178,22 @@ fn compare(
     Ok((found != expected).then(|| format!("daily and the events disagree on {what} by day")))
 }
 
-fn any_days_file(file: &DataFile, context: &CheckContext<'_>, found: &mut DaySum, findings: &mut Findings) {
+fn any_days_file(
+    file: &DataFile,
+    order: &StatedOrder<'_>,
+    context: &CheckContext<'_>,
+    (found, order_found): (&mut DaySum, &mut OrderSum),
+    findings: &mut Findings,
+) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i32)> = None;
-    let (mut is_sorted, mut days_fit) = (true, true);
-    let schema = schema::user_days(context.resolution);
+    let (mut is_sorted, mut days_fit, mut several) = (true, true, Several::default());
+    let schema = schema::any_user_days(context.resolution, order.columns());
+    let mut wrong = None;
     check_file(context.extract, file, &schema, context.watch, findings, |_, batch| {
+        several.add(batch, user_days(batch).into_iter().flatten().map(|row| row.times));
+        let rows = user_days(batch).into_iter().flatten().map(|row| (row.user, row.day));
+        wrong = wrong.take().or(order.add(order_found, batch, rows).err());
         for row in user_days(batch).into_iter().flatten() {
             let order = (row.user, row.day);
             is_sorted &= last.is_none_or(|last| last < order);
@@ -191,6 +214,10 @@ fn any_days_file(file: &DataFile, context: &CheckContext<'_>, found: &mut DaySum
     }
     if !days_fit {
         findings.problem(&file.path, "a row's times do not lie on its day in the reporting zone");
+    }
+    several.note(file, context.tells_order, findings);
+    if let Some(reason) = wrong {
+        findings.problem(&file.path, reason);
     }
     ranges.compare(file, context.resolution, findings);
 }

@@ -4,7 +4,9 @@ use super::{
     day_sums::{DayEvents, DaySum, EventDays, UserDay},
     file::{Ranges, check_file, ticks, users},
     findings::{Findings, Times},
+    order::Several,
     shared::SharedFiles,
+    stray_times::{StatedStrays, StrayTimes},
     unlisted::Unlisted,
     values::Values,
     volumes::DayVolumes,
@@ -34,8 +36,10 @@ pub(super) struct CheckContext<'a> {
     pub(super) resolution: TimeResolution,
     /// The days of the reporting zone.
     pub(super) days: &'a Days,
-    /// The time of all events but strays.
-    pub(super) main_time: Option<TimeRange>,
+    /// What the manifest says of strays, if there are any.
+    pub(super) strays: Option<StatedStrays<'a>>,
+    /// Whether days of users tell the order of events, as the manifest states.
+    pub(super) tells_order: bool,
     /// Hears of bytes.
     pub(super) watch: &'a dyn BuildWatch,
 }
@@ -46,7 +50,7 @@ struct Sums<'a> {
     rows_without_user: u64,
     users: RoaringBitmap,
     covered: Option<TimeRange>,
-    strays: u64,
+    strays: StrayTimes,
     hasher: TextHasher,
     /// The values of each property, in the order of the manifest.
     properties: Vec<Values>,
@@ -77,7 +81,7 @@ impl<'a> Sums<'a> {
             rows_without_user: 0,
             users: RoaringBitmap::new(),
             covered: None,
-            strays: 0,
+            strays: StrayTimes::default(),
             properties: properties.iter().map(|property| Values::new(property, &hasher)).collect(),
             hasher,
             of_map: place(false).map(|(place, property)| (property.name.as_str(), place)).collect(),
@@ -110,7 +114,7 @@ pub(super) fn check_event_type(
         user_days_file(file, &schema_of_days, context, shared, &mut sums, &mut findings);
     }
     findings.rows = sums.rows;
-    findings.strays = sums.strays;
+    findings.strays = std::mem::take(&mut sums.strays);
     findings.days = std::mem::take(&mut sums.days);
     findings.users = std::mem::take(&mut sums.users);
     if findings.is_sound() {
@@ -192,9 +196,7 @@ fn events_file(
             is_sorted &= last.is_none_or(|last| last <= (user, tick));
             sums.event(user, context.days.day(tick), tick, last.is_none_or(|last| last.0 != user));
             let time = TimeRange { first: tick, last: tick };
-            let is_stray = context.main_time.is_some_and(|main| main.union(time) != main);
-            sums.strays += u64::from(is_stray);
-            if !is_stray {
+            if !sums.strays.add(tick, context.strays) {
                 sums.days.newest = sums.days.newest.max(Some(tick));
             }
             // Which rows are duplicates is known to whoever knows their ids.
@@ -233,21 +235,22 @@ fn user_days_file(
 ) {
     let mut ranges = Ranges::default();
     let mut last: Option<(u64, i32)> = None;
-    let (mut is_sorted, mut days_fit) = (true, true);
+    let (mut is_sorted, mut days_fit, mut several) = (true, true, Several::default());
     each_batch(file, schema, context, shared, findings, |_, batch| {
-        let [_, days, events, first, last_time] = batch.columns() else { return };
+        let [_, days, events, first, last_time, ..] = batch.columns() else { return };
         let days = days.as_primitive::<Date32Type>().values();
         let events = events.as_primitive::<UInt32Type>().values();
         let times = ticks(first).into_iter().zip(ticks(last_time));
-        for (((user, day), events), (first, last_time)) in users(batch).zip(days).zip(events).zip(times) {
+        let times: Vec<TimeRange> = times.map(|(first, last)| TimeRange { first, last }).collect();
+        several.add(batch, times.iter().copied());
+        for (((user, day), events), times) in users(batch).zip(days).zip(events).zip(times) {
             is_sorted &= last.is_none_or(|last| last < (user, *day));
-            days_fit &= context.days.day(first) == *day
-                && context.days.day(last_time) == *day
-                && first <= last_time
+            days_fit &= context.days.day(times.first) == *day
+                && context.days.day(times.last) == *day
+                && times.first <= times.last
                 && *events > 0;
-            let times = TimeRange { first, last: last_time };
             sums.user_days.add(UserDay { user, day: *day }, DayEvents { events: u64::from(*events), times });
-            ranges.add(user, Some(TimeRange { first, last: last_time }));
+            ranges.add(user, Some(times));
             sums.days.add(*day, u64::from(*events));
             last = Some((user, *day));
         }
@@ -264,6 +267,7 @@ fn user_days_file(
     if !days_fit {
         findings.problem(&file.path, "a row's times do not lie on its day in the reporting zone");
     }
+    several.note(file, context.tells_order, findings);
     ranges.compare(file, context.resolution, findings);
 }
 

@@ -1,6 +1,6 @@
 //! Gathers what a check finds, as sentences.
 
-use super::{DayVolumes, Problem};
+use super::{DayVolumes, Problem, stray_times::StrayTimes};
 use chrono::{DateTime, SecondsFormat};
 use roaring::RoaringBitmap;
 use rockpool_catalog::{Gaps, TimeRange, TimeResolution, UserKeyRange};
@@ -18,7 +18,7 @@ pub(super) struct Findings {
     /// Events that were read.
     pub(super) rows: u64,
     /// Of these, the events outside the time of all others.
-    pub(super) strays: u64,
+    pub(super) strays: StrayTimes,
     /// The events by day.
     pub(super) days: DayVolumes,
     /// The users that were met.

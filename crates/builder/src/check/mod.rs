@@ -5,7 +5,9 @@ mod derived;
 mod event_type;
 mod file;
 mod findings;
+mod order;
 mod shared;
+mod stray_times;
 mod unlisted;
 mod values;
 mod volumes;
@@ -20,7 +22,7 @@ use findings::{Findings, Times};
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use rockpool_calendar::{Days, Zone};
-use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, TimeRange};
+use rockpool_catalog::{CatalogError, EventType, MANIFEST_FILE, Manifest, Snapshot, TimeRange, UserKey};
 use shared::SharedFiles;
 use std::{
     collections::{BTreeMap, HashSet},
@@ -28,6 +30,7 @@ use std::{
     path::{Path, PathBuf},
     time::Instant,
 };
+use stray_times::{StatedStrays, StrayTimes};
 pub use volumes::DayVolumes;
 
 /// Something that is wrong with an extract.
@@ -89,7 +92,7 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     let files = manifest.files().count() as u64;
     watch.phase(BuildPhase::Checking { files, bytes_total: bytes });
 
-    let (resolution, main_time) = (manifest.time_resolution, manifest.main_time());
+    let resolution = manifest.time_resolution;
     let stated = manifest.files().filter_map(|file| file.covered).chain(manifest.covered);
     let times = stated.reduce(TimeRange::union).unwrap_or(TimeRange { first: 0, last: 0 });
     // RFC 3339 has the years 0 to 9999: what lies outside is a problem that the files will show.
@@ -98,7 +101,14 @@ pub fn check(extract: &Path, watch: &dyn BuildWatch) -> Result<CheckReport, Buil
     let within = |tick: i64| tick.clamp(year_0, year_9999);
     let range = TimeRange { first: within(times.first), last: within(times.last) };
     let days = Days::new(zone, resolution, range);
-    let context = CheckContext { extract, resolution, days: &days, main_time, watch };
+    let context = CheckContext {
+        extract,
+        resolution,
+        days: &days,
+        strays: StatedStrays::of(&manifest),
+        tells_order: manifest.day_order.is_some(),
+        watch,
+    };
     let check_group = |group: Vec<&EventType>| -> Vec<Findings> {
         let mut files = SharedFiles::default();
         group.into_iter().map(|event_type| check_event_type(event_type, &context, &mut files)).collect()
@@ -171,6 +181,12 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
         let counted: u64 =
             manifest.event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
         findings.expect(MANIFEST_FILE, "duplicate_rows", manifest.health.duplicate_rows, counted);
+        for event_type in manifest.event_types.iter().filter(|of| of.duplicate_rows.len() != of.events.len())
+        {
+            let reason =
+                format!("duplicate_rows of '{}' do not stand beside its files of events", event_type.name);
+            findings.problem(MANIFEST_FILE, reason);
+        }
     }
     if findings.is_sound() && parts.iter().all(Findings::is_sound) {
         let mut met = RoaringBitmap::new();
@@ -185,8 +201,21 @@ fn check_whole(manifest: &Manifest, parts: &[Findings], extract: &Path, watch: &
         let covered = types.iter().map(|event_type| event_type.covered).reduce(TimeRange::union);
         let times = |covered| Times(covered, manifest.time_resolution);
         findings.expect(MANIFEST_FILE, "covered", times(manifest.covered), times(covered));
-        let strays = manifest.strays.as_ref().map_or(0, |strays| strays.rows);
-        findings.expect(MANIFEST_FILE, "strays", strays, parts.iter().map(|part| part.strays).sum());
+        if let Some(stated) = &manifest.strays {
+            let mut found = StrayTimes::default();
+            parts.iter().for_each(|part| found.merge(&part.strays));
+            found.compare(stated, manifest.time_resolution, &mut findings);
+        }
+        if let Some(Snapshot { key_order, next_user, .. }) = snapshot {
+            let is_beyond = |key: &u32| key_order.counter(UserKey(*key)) >= *next_user;
+            let beyond = (&met | &named).iter().filter(is_beyond).count();
+            if beyond > 0 {
+                let reason = format!(
+                    "the keys of {beyond} users come after next_user, {next_user}, in the order that key_order names: an append would give them to others"
+                );
+                findings.problem(MANIFEST_FILE, reason);
+            }
+        }
         let health = &manifest.health;
         let cut = manifest.cut.as_ref().map_or(0, |cut| cut.events_left_out);
         let left_out = [health.duplicates_dropped, health.rows_removed, cut]

@@ -1,7 +1,15 @@
 //! Checks files that several event types share: each is read once, and gives each type its rows.
 
-use super::{event_type::CheckContext, file::check_file, findings::Findings};
-use arrow::{array::RecordBatch, compute::concat_batches, datatypes::Schema};
+use super::{
+    event_type::CheckContext,
+    file::{check_file, is_optional},
+    findings::Findings,
+};
+use arrow::{
+    array::RecordBatch,
+    compute::concat_batches,
+    datatypes::{FieldRef, Schema},
+};
 use rockpool_catalog::{DataFile, EventType, Manifest};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -53,10 +61,12 @@ impl SharedFiles {
         if first.checked_add(count).is_none_or(|end| end > whole.num_rows()) {
             return findings.problem(&file.path, "has fewer rows than the manifest states");
         }
-        let columns = schema.fields().iter().map(|field| whole.column_by_name(field.name()).cloned());
+        let has = |field: &&FieldRef| !is_optional(field) || whole.column_by_name(field.name()).is_some();
+        let fields: Vec<FieldRef> = schema.fields().iter().filter(has).cloned().collect();
+        let columns = fields.iter().map(|field| whole.column_by_name(field.name()).cloned());
         let own = columns
             .collect::<Option<Vec<_>>>()
-            .and_then(|columns| RecordBatch::try_new(Arc::new(schema.clone()), columns).ok());
+            .and_then(|columns| RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).ok());
         match own {
             Some(own) => take(findings, &own.slice(first, count)),
             None => findings.problem(&file.path, "lacks columns that the manifest states"),

@@ -3,15 +3,17 @@
 //! Cut by calendar months of the zone as the user-days of a large event type are. Months in which nothing has changed
 //! keep their files.
 
-use super::{KeptDerived, sorter::DaySorter};
+use super::{
+    KeptDerived,
+    order::{AnyDayRows, OrderOfDays},
+    sorter::{DaySorter, TypeDay},
+};
 use crate::{
     BuilderError,
     watch::ensure_wanted,
-    write::{
-        BATCH_ROWS, Cut, Period, PeriodOfDay, Staged, TableFile, UserDay, UserDayRows, WriteContext, schema,
-    },
+    write::{BATCH_ROWS, Cut, Period, PeriodOfDay, Staged, TableFile, UserDay, WriteContext, schema},
 };
-use rockpool_catalog::{DataFile, EventType};
+use rockpool_catalog::{DataFile, DayOrder, EventType};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rows of each period that is written.
@@ -23,6 +25,7 @@ pub(super) struct AnyDays<'a> {
     parts: BTreeMap<Period, DaySorter>,
     /// Rows in memory.
     rows: usize,
+    order: OrderOfDays,
     context: &'a WriteContext<'a>,
 }
 
@@ -46,13 +49,13 @@ impl<'a> AnyDays<'a> {
             kept: Vec::new(),
             parts: BTreeMap::new(),
             rows: 0,
+            order: OrderOfDays::new(event_types, None),
             context,
         };
         // Which days are strays can have changed with every event.
         let kept = kept.filter(|_| cut == Cut::Months && context.main_time.is_none());
-        for (kept, file) in
-            kept.iter().flat_map(|kept| kept.any_user_days.iter().map(move |file| (kept, file)))
-        {
+        let files = kept.iter().flat_map(|kept| kept.any_user_days.iter().map(move |file| (kept, file)));
+        for (kept, file) in files {
             let Some(covered) = file.covered else { continue };
             let period = any.periods.period(day(covered.first));
             let is_of_month = period_of(file) == Some(period.name().as_str());
@@ -60,6 +63,9 @@ impl<'a> AnyDays<'a> {
                 any.known.insert(period);
                 any.kept.push(file.clone());
             }
+        }
+        if !any.kept.is_empty() {
+            any.order = OrderOfDays::new(event_types, kept);
         }
         Some(any)
     }
@@ -72,13 +78,13 @@ impl<'a> AnyDays<'a> {
         first != last || !self.known.contains(&first)
     }
 
-    /// Takes a row of an event type.
-    pub(super) fn push(&mut self, row: UserDay) -> Result<(), BuilderError> {
-        let period = self.periods.period(i64::from(row.day));
+    /// Takes a row of the event type at this place.
+    pub(super) fn push(&mut self, day: UserDay, event_type: u32) -> Result<(), BuilderError> {
+        let period = self.periods.period(i64::from(day.day));
         if self.known.contains(&period) {
             return Ok(());
         }
-        self.parts.entry(period).or_default().push(row);
+        self.parts.entry(period).or_default().push(TypeDay { day, event_type });
         self.rows += 1;
         // The rows that a build gathers are gone by now; half of their memory is for sorting.
         if self.rows >= DaySorter::rows_in(self.context.memory_bytes / 2) {
@@ -90,16 +96,17 @@ impl<'a> AnyDays<'a> {
         Ok(())
     }
 
-    /// Writes the files. Gives all that there are, by the names of their periods, and those that are new.
-    pub(super) fn finish(self) -> Result<(Vec<DataFile>, Vec<Staged>), BuilderError> {
+    /// Writes the files. Gives all that there are, by the names of their periods, those that are new, and what they tell
+    /// of the order of events.
+    pub(super) fn finish(mut self) -> Result<(Vec<DataFile>, Vec<Staged>, DayOrder), BuilderError> {
         let mut staged = Vec::with_capacity(self.parts.len());
         for (period, rows) in self.parts {
-            staged.push(write_period(period, rows, self.context)?);
+            staged.push(write_period(period, rows, &mut self.order, self.context)?);
         }
         let mut files = self.kept;
         files.extend(staged.iter().map(|staged| staged.file.clone()));
         files.sort_by(|one, other| period_of(one).cmp(&period_of(other)));
-        Ok((files, staged))
+        Ok((files, staged, self.order.finish()))
     }
 }
 
@@ -108,20 +115,26 @@ fn period_of(file: &DataFile) -> Option<&str> {
     file.path.split('/').nth(1)
 }
 
-fn write_period(period: Period, rows: DaySorter, context: &WriteContext<'_>) -> Result<Staged, BuilderError> {
+fn write_period(
+    period: Period,
+    rows: DaySorter,
+    order: &mut OrderOfDays,
+    context: &WriteContext<'_>,
+) -> Result<Staged, BuilderError> {
+    let columns = order.columns();
     let mut merged = rows.merged()?;
     let path = context.output.temporary();
     let settings = schema::user_days_settings().map_err(BuilderError::parquet(&path))?;
-    let mut file = TableFile::create(&path, schema::user_days(context.resolution), settings)?;
-    let mut batch = UserDayRows::default();
+    let mut file = TableFile::create(&path, schema::any_user_days(context.resolution, columns), settings)?;
+    let mut batch = AnyDayRows::default();
     while let Some(day) = merged.next()? {
         file.note(day.user(), Some(day.times));
-        batch.push(&day);
+        order.push(&day, merged.met(), &mut batch);
         if batch.len() == BATCH_ROWS {
             ensure_wanted(context.watch)?;
-            file.write(&batch.take(context.resolution)?)?;
+            file.write(&batch.take(context.resolution, columns)?)?;
         }
     }
-    file.write(&batch.take(context.resolution)?)?;
+    file.write(&batch.take(context.resolution, columns)?)?;
     file.finish(&format!("any_user_days/{}", period.name()))
 }

@@ -4,6 +4,7 @@
 mod any_days;
 mod daily;
 mod daily_rows;
+mod order;
 mod read;
 mod sorter;
 mod values;
@@ -11,7 +12,7 @@ mod values;
 pub(crate) use daily::daily_schema;
 pub(crate) use daily_rows::{DailyRow, HeldDaily, read_series};
 pub(crate) use read::{each_user_day, user_days};
-pub(crate) use sorter::DaySorter;
+pub(crate) use sorter::{DaySorter, TypeDay};
 pub(crate) use values::{ValueDays, count_values};
 
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     write::{Staged, WriteContext},
 };
 use any_days::AnyDays;
-use rockpool_catalog::{Daily, DataFile, EventType};
+use rockpool_catalog::{Daily, DataFile, DayOrder, EventType};
 use std::{
     collections::{BTreeMap, HashMap},
     ops::RangeInclusive,
@@ -37,6 +38,8 @@ pub(crate) struct KeptDerived {
     pub(crate) news: Vec<RangeInclusive<i32>>,
     /// The files of the days of any event.
     pub(crate) any_user_days: Vec<DataFile>,
+    /// What the days of users tell of the order of events; none if some of them do not tell it.
+    pub(crate) day_order: Option<DayOrder>,
     /// The events by day.
     pub(crate) daily: Option<HeldDaily>,
 }
@@ -53,6 +56,8 @@ impl KeptDerived {
 pub(crate) struct Derived {
     /// The files of the days of any event.
     pub(crate) any_user_days: Vec<DataFile>,
+    /// What they tell of the order of events, if all of them do.
+    pub(crate) day_order: DayOrder,
     /// The events by day; none where there are no events.
     pub(crate) daily: Option<Daily>,
     /// The files that are new.
@@ -93,7 +98,7 @@ pub(crate) fn write_derived(
     context.watch.phase(BuildPhase::Deriving { rows_total: files.map(|file| file.rows).sum() });
     let mut any = AnyDays::new(event_types, kept, context);
     let mut totals = Vec::with_capacity(event_types.len());
-    for event_type in event_types {
+    for (place, event_type) in (0..).zip(event_types) {
         let counted = Counted::new(kept, &event_type.name, None)?;
         let mut by_day = counted.kept_days();
         for file in &event_type.user_days {
@@ -113,16 +118,16 @@ pub(crate) fn write_derived(
                 if counted.is_new(row.day) {
                     *by_day.entry(row.day).or_default() += u64::from(row.events);
                 }
-                any.as_mut().map_or(Ok(()), |any| any.push(row))
+                any.as_mut().map_or(Ok(()), |any| any.push(row, place))
             })?;
             context.watch.advance(read % ROWS_AT_ONCE);
         }
         totals.push(by_day);
     }
-    let (any_user_days, mut new) = any.map_or(Ok(Default::default()), AnyDays::finish)?;
+    let (any_user_days, mut new, day_order) = any.map_or(Ok(Default::default()), AnyDays::finish)?;
     let (daily, of_daily) = daily::write(event_types, totals, &places, kept, context)?;
     new.extend(of_daily);
-    Ok(Derived { any_user_days, daily, staged: new })
+    Ok(Derived { any_user_days, day_order, daily, staged: new })
 }
 
 /// What is known of a series, and on which days it is counted anew.

@@ -4,7 +4,7 @@ use super::Held;
 use crate::{
     BuildWatch, BuilderError,
     input::{NO_USER, TypeRows},
-    rows::{Collector, Take, TextHasher, order_of_user},
+    rows::{Collector, HeldMark, Take, TextHasher, order_of_user},
     watch::ensure_wanted,
 };
 use arrow::{
@@ -108,9 +108,10 @@ impl Held {
             let days = &days;
             scope.spawn(move || {
                 for file in files {
+                    let mut ties = Ties::new(counted_duplicates(event_type, file));
                     let read = self.read_rows(event_type, file, watch, |batch, columns| {
-                        let rows =
-                            rows_of(batch, columns, self.manifest.time_resolution, days, leaving, hasher);
+                        let resolution = self.manifest.time_resolution;
+                        let rows = rows_of(batch, columns, resolution, days, leaving, &mut ties, hasher);
                         let is_right = rows.is_some();
                         send.send(rows.ok_or_else(|| self.other_columns(file))).is_ok() && is_right
                     });
@@ -146,7 +147,9 @@ impl Held {
                 let mut is_right = true;
                 self.read_rows(event_type, file, watch, |batch, columns| {
                     let resolution = self.manifest.time_resolution;
-                    let Some(held) = rows_of(batch, columns, resolution, &days, &nothing, &hasher) else {
+                    let ties = &mut Ties::new(0);
+                    let Some(held) = rows_of(batch, columns, resolution, &days, &nothing, ties, &hasher)
+                    else {
                         is_right = false;
                         return false;
                     };
@@ -216,6 +219,7 @@ fn rows_of(
     resolution: TimeResolution,
     days: &Days,
     leaving: &Leaving,
+    ties: &mut Ties,
     hasher: &TextHasher,
 ) -> Option<HeldRows> {
     let keys = batch.column_by_name(column::USER_KEY)?.as_primitive_opt::<UInt32Type>()?;
@@ -233,16 +237,14 @@ fn rows_of(
     let mut properties: Vec<PropertyText<'_>> = Vec::new();
     for (row, (key, tick)) in keys.iter().zip(ticks).enumerate() {
         let user = key.map(UserKey);
-        if leaving.leaves(user, days.day(*tick)) {
+        let leaves = leaving.leaves(user, days.day(*tick));
+        if leaves {
             found.left += 1;
-            continue;
+            // Whether a later one is the same as this one is still to be told.
+            if !ties.are_wanted() {
+                continue;
+            }
         }
-        let user = user.map(|user| leaving.joined.get(&user).copied().unwrap_or(user));
-        let order = order_of_user(user);
-        if user.is_some() && found.users.last() != Some(&order) {
-            found.users.push(order);
-        }
-        let number = if user.is_some() { found.users.len() as u32 - 1 } else { NO_USER };
         properties.extend(
             values.iter().filter_map(|(name, values)| Some((Cow::Borrowed(*name), Some(values.get(row)?)))),
         );
@@ -253,9 +255,75 @@ fn rows_of(
                 properties.push((names.value(entry).into(), Some(texts.value(entry).into())));
             }
         }
+        let mark = ties.mark((key, *tick), &properties, hasher);
+        if leaves {
+            properties.clear();
+            continue;
+        }
+        let user = user.map(|user| leaving.joined.get(&user).copied().unwrap_or(user));
+        let order = order_of_user(user);
+        if user.is_some() && found.users.last() != Some(&order) {
+            found.users.push(order);
+        }
+        let number = if user.is_some() { found.users.len() as u32 - 1 } else { NO_USER };
+        found.rows.marks.push(mark);
         found.rows.add(number, tick.checked_mul(microseconds)?, &mut properties, hasher);
     }
     Some(found)
+}
+
+/// How many rows of a file the manifest counts as equal to an earlier one.
+fn counted_duplicates(event_type: &EventType, file: &DataFile) -> u64 {
+    let of_files = event_type.events.iter().zip(&event_type.duplicate_rows);
+    // A file is shared by the parts of several event types, and then named once by each.
+    of_files.filter(|(other, _)| other.path == file.path).map(|(_, rows)| *rows).sum()
+}
+
+/// Which rows of a file are the ones that were counted as equal to an earlier one: those that are equal to one at the same
+/// tick, as far as so many were counted. Others were told apart by what the extract does not hold.
+#[derive(Debug)]
+struct Ties {
+    left: u64,
+    /// User and tick of the rows whose properties these are, as hashes.
+    of: Option<(Option<u32>, i64)>,
+    met: HashSet<u64>,
+}
+
+impl Ties {
+    fn new(counted: u64) -> Self {
+        Self { left: counted, of: None, met: HashSet::new() }
+    }
+
+    /// Whether there are still some to be found.
+    fn are_wanted(&self) -> bool {
+        self.left > 0
+    }
+
+    /// Marks the next row of the file.
+    fn mark(
+        &mut self,
+        of: (Option<u32>, i64),
+        properties: &[PropertyText<'_>],
+        hasher: &TextHasher,
+    ) -> HeldMark {
+        if !self.are_wanted() {
+            return HeldMark::Own;
+        }
+        if self.of != Some(of) {
+            self.of = Some(of);
+            self.met.clear();
+        }
+        // Their order can differ.
+        let one = |(name, value): &PropertyText<'_>| {
+            hasher.hash(name) ^ hasher.hash(value.as_deref().unwrap_or_default()).rotate_left(21)
+        };
+        let all = properties.iter().map(one).fold(0u64, u64::wrapping_add);
+        if self.met.insert(all) {
+            return HeldMark::Own;
+        }
+        self.left -= 1;
+        HeldMark::Duplicate
+    }
 }
 
 /// The ticks of a column of instants; none for another column.

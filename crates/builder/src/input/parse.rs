@@ -3,7 +3,7 @@
 //! Everything that can be done without knowing the pieces before is done here, on any thread: what remains
 //! for the one thread that puts pieces in order is one look-up for each different user, name and value.
 
-use crate::rows::{DayCounts, Interner, TextHasher, ValueForms};
+use crate::rows::{DayCounts, HeldMark, Interner, TextHasher, ValueForms};
 use rockpool_source::{Event, EventSink, PropertyText};
 use sha2::{Digest, Sha256};
 
@@ -39,6 +39,8 @@ pub(crate) struct TypeRows {
     pub(crate) ids: Vec<[u8; ID_BYTES]>,
     /// The properties of all rows, one row after the other.
     pub(crate) cells: Vec<Cell>,
+    /// Of rows that an extract holds already what it says of them; else nothing.
+    pub(crate) marks: Vec<HeldMark>,
     /// The numbers of the names of the row that is being added.
     numbers: Vec<u32>,
 }

@@ -22,6 +22,7 @@ fn manifest(files: &[&Staged]) -> Manifest {
         user_properties: vec![],
         event_types: vec![],
         any_user_days: vec![],
+        day_order: None,
         daily: None,
         users_files: files.iter().map(|staged| staged.file.clone()).collect(),
     }

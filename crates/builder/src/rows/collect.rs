@@ -15,7 +15,7 @@ use crate::{
     input::{ChunkRows, TypeRows},
 };
 use hashbrown::HashMap;
-use rockpool_catalog::UserKey;
+use rockpool_catalog::{TimeResolution, UserKey};
 use std::path::Path;
 
 /// Gathers the rows of a build.
@@ -153,7 +153,8 @@ impl Collector {
             Ok(())
         })?;
         // New users get their keys in an order that does not depend on where the others were kept.
-        found.sort_unstable_by_key(|(key, _)| key.counter());
+        let order = self.users.order();
+        found.sort_unstable_by_key(|(key, _)| order.counter(*key));
         found.into_iter().map(|(key, other)| Ok((key, self.users.key(other)?))).collect()
     }
 
@@ -168,6 +169,7 @@ impl Collector {
     pub(crate) fn finish(
         mut self,
         duplicates: Option<DuplicateRule>,
+        resolution: TimeResolution,
         hasher: &TextHasher,
     ) -> Result<Collected, BuilderError> {
         // What did not fit so far leaves no room for what is done next: that has all of the memory then.
@@ -183,8 +185,8 @@ impl Collector {
             let mut rebuild = Rebuild::new(hasher, self.memory_bytes, &mut self.spills);
             let mut types = Vec::with_capacity(self.types.len());
             for state in self.types {
-                let mut finder = DuplicateFinder::new(rule);
-                let (state, dropped) = rebuild.without(state, |row| finder.is_duplicate(row))?;
+                let mut finder = DuplicateFinder::new(rule, resolution);
+                let (state, dropped) = rebuild.without(state, |row| finder.judge(row).is_dropped)?;
                 duplicates_dropped += dropped;
                 types.push(state);
             }

@@ -20,7 +20,7 @@ mod writing;
 pub(crate) use codec::{Value, cells};
 pub(crate) use collect::{Collected, Collector};
 pub(crate) use day_counts::{DayCount, DayCounts};
-pub(crate) use duplicates::{DuplicateFinder, DuplicateRule};
+pub(crate) use duplicates::{DuplicateFinder, DuplicateRule, HeldMark};
 pub(crate) use forms::ValueForms;
 pub(crate) use intern::{Interner, TextHasher};
 pub(crate) use people::{People, PeopleCollector, no_properties};

@@ -126,7 +126,7 @@ impl TypeState {
         let (mut cost, mut cells_start, mut ids_start) = (0, 0, 0);
         let mut cells: Vec<(u32, Value<'_>)> = Vec::new();
         let mut bytes = Vec::new();
-        for row in &chunk.rows {
+        for (place, row) in chunk.rows.iter().enumerate() {
             cells.clear();
             for cell in chunk.cells.get(cells_start..row.cells_end).unwrap_or_default() {
                 cells.push(numbers.cell(chunk, *cell));
@@ -142,6 +142,7 @@ impl TypeState {
             if let Some(id) = chunk.ids.get(ids_start).filter(|_| row.ids_end as usize > ids_start) {
                 bytes.extend_from_slice(id);
             }
+            bytes.extend(chunk.marks.get(place).map(|mark| *mark as u8));
             ids_start = row.ids_end as usize;
             let user = users.get(row.user as usize).copied().unwrap_or_else(|| order_of_user(None));
             if take == Take::All {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::BuilderError;
 use roaring::RoaringBitmap;
-use rockpool_catalog::UserKey;
+use rockpool_catalog::{KeyOrder, UserKey};
 use sha2::{Digest, Sha256};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::{
@@ -41,11 +41,12 @@ pub(crate) struct UserIds {
     left: Option<RoaringBitmap>,
     folder: PathBuf,
     memory_bytes: u64,
+    order: KeyOrder,
 }
 
 impl UserIds {
-    /// Nobody, and new users from this counter on. What does not fit into half of `memory_bytes` goes to `folder`.
-    pub(crate) fn new(next: u32, memory_bytes: u64, folder: &Path) -> Self {
+    /// Nobody, and new users from this counter on, with keys of this order. What does not fit into half of `memory_bytes` goes to `folder`.
+    pub(crate) fn new(order: KeyOrder, next: u32, memory_bytes: u64, folder: &Path) -> Self {
         let random = RandomState::new();
         Self {
             table: UserTable::new(folder, (memory_bytes / 2).max(LEAST_BYTES)),
@@ -56,6 +57,7 @@ impl UserIds {
             left: None,
             folder: folder.to_path_buf(),
             memory_bytes,
+            order,
         }
     }
 
@@ -70,7 +72,7 @@ impl UserIds {
         let hash = self.hash(user);
         match self.table.find(hash)? {
             Some(_) => Ok(()),
-            None => self.add(hash, key.counter(), user),
+            None => self.add(hash, self.order.counter(key), user),
         }
     }
 
@@ -83,6 +85,7 @@ impl UserIds {
 
     /// The key of a user, a new one where the user is new.
     pub(crate) fn key(&mut self, user: &str) -> Result<UserKey, BuilderError> {
+        debug_assert!(self.left.is_none(), "new users after some have left");
         let hash = self.hash(user);
         if let Some(key) = self.find_hash(hash)? {
             return Ok(key);
@@ -94,7 +97,7 @@ impl UserIds {
             .ok_or(BuilderError::TooMany { what: "users", limit: u64::from(u32::MAX) })?;
         let counter = std::mem::replace(&mut self.next, after);
         self.add(hash, counter, user)?;
-        Ok(UserKey::from_counter(counter))
+        Ok(self.order.key(counter))
     }
 
     /// The key of a user who is known.
@@ -103,7 +106,7 @@ impl UserIds {
     }
 
     fn find_hash(&mut self, hash: IdHash) -> Result<Option<UserKey>, BuilderError> {
-        let key = self.table.find(hash)?.map(UserKey::from_counter);
+        let key = self.table.find(hash)?.map(|counter| self.order.key(counter));
         Ok(key.filter(|key| self.is_left(*key)))
     }
 
@@ -126,6 +129,11 @@ impl UserIds {
         self.table.bytes()
     }
 
+    /// How keys are made of counters.
+    pub(crate) fn order(&self) -> KeyOrder {
+        self.order
+    }
+
     /// Gives the users with their keys to `take`: first those who are known from before, then the others in the order of
     /// their counters.
     pub(crate) fn each(
@@ -133,12 +141,13 @@ impl UserIds {
         mut take: impl FnMut(UserKey, &str) -> Result<(), BuilderError>,
     ) -> Result<(), BuilderError> {
         self.texts.each(|counter, user| {
-            let key = UserKey::from_counter(counter);
+            let key = self.order.key(counter);
             if self.is_left(key) { take(key, user) } else { Ok(()) }
         })
     }
 
-    /// Only the users with these keys, each of which somebody has. The keys of the others are given to nobody.
+    /// Only the users with these keys, each of which somebody has. The keys of the others are given to nobody. No new users
+    /// come after it.
     pub(crate) fn retain(&mut self, keys: RoaringBitmap) {
         self.users = keys.len();
         self.left = Some(keys);
@@ -147,6 +156,10 @@ impl UserIds {
     /// What the space of these keys is called, if all of them are new: see `rockpool_catalog::Snapshot::key_space`.
     pub(crate) fn space(&self) -> Result<String, BuilderError> {
         let mut hash = Sha256::new();
+        if !self.order.is_scattered() {
+            // No identifier begins with it: keys of another order are another space.
+            hash.update([0xff]);
+        }
         self.each(|_, user| {
             hash.update(user.as_bytes());
             hash.update([0]);
@@ -219,26 +232,27 @@ mod tests {
     #[test]
     fn a_key_is_never_given_twice() {
         let folder = tempfile::tempdir().unwrap();
-        let mut users = UserIds::new(0, 0, folder.path());
+        let mut users = UserIds::new(KeyOrder::Reversed, 0, 0, folder.path());
         let keys = ["a", "b", "c"].map(|user| users.key(user).unwrap());
-        assert_eq!(keys, [0, 1, 2].map(UserKey::from_counter));
-        // `printf 'a\0b\0c\0' | sha256sum`
-        assert_eq!(users.space().unwrap(), "13e228567e8249fc");
+        assert_eq!(keys, [0, 1, 2].map(|counter| KeyOrder::Reversed.key(counter)));
+        // `printf '\xffa\0b\0c\0' | sha256sum`
+        assert_eq!(users.space().unwrap(), "b320e3adec01f728");
         users.retain([keys[0].0, keys[1].0].into_iter().collect());
         assert_eq!((users.len(), users.next()), (2, 3));
         assert_eq!(all(&users), [(keys[0], "a".to_owned()), (keys[1], "b".to_owned())]);
         let found = ["b", "c", "d"].map(|user| users.find(user).unwrap());
         assert_eq!(found, [Some(keys[1]), None, None]);
-        // `printf 'a\0b\0' | sha256sum`
-        assert_eq!(users.space().unwrap(), "8fb20ef63ced4145");
+        // `printf 'a\0b\0c\0' | sha256sum`
+        let before = UserIds { order: KeyOrder::Scattered, left: None, ..users };
+        assert_eq!(before.space().unwrap(), "13e228567e8249fc");
     }
 
     #[test]
     fn nobody_gets_the_last_counter() {
         let folder = tempfile::tempdir().unwrap();
-        let mut users = UserIds::new(u32::MAX - 1, 0, folder.path());
-        assert_eq!(users.key("a").unwrap(), UserKey::from_counter(u32::MAX - 1));
-        assert_eq!(users.key("a").unwrap(), UserKey::from_counter(u32::MAX - 1));
+        let mut users = UserIds::new(KeyOrder::Reversed, u32::MAX - 1, 0, folder.path());
+        assert_eq!(users.key("a").unwrap(), KeyOrder::Reversed.key(u32::MAX - 1));
+        assert_eq!(users.key("a").unwrap(), KeyOrder::Reversed.key(u32::MAX - 1));
         assert!(matches!(users.key("b"), Err(BuilderError::TooMany { .. })));
     }
 
@@ -246,7 +260,7 @@ mod tests {
     fn many_users_are_the_same_in_little_memory_and_in_much() {
         let keys = |memory_bytes| {
             let folder = tempfile::tempdir().unwrap();
-            let mut users = UserIds::new(0, memory_bytes, folder.path());
+            let mut users = UserIds::new(KeyOrder::Reversed, 0, memory_bytes, folder.path());
             let keys: Vec<UserKey> =
                 (0..60_000u64).map(|n| users.key(&format!("user {}", n * n % 40_009)).unwrap()).collect();
             let (space, len) = (users.space().unwrap(), users.len());
@@ -270,6 +284,7 @@ mod tests {
     proptest! {
         #[test]
         fn users_are_the_same_in_two_steps_as_in_one(
+            scattered in any::<bool>(),
             before in proptest::collection::vec("[a-e]{1,2}", 0..20),
             after in proptest::collection::vec("[a-e]{1,2}", 0..20),
         ) {
@@ -278,12 +293,14 @@ mod tests {
             let add = |users: &mut UserIds, names: &[String]| -> Vec<UserKey> {
                 names.iter().map(|user| users.key(user).unwrap()).collect()
             };
-            let mut once = UserIds::new(0, 0, once);
+            // Extracts from before have the other order.
+            let order = if scattered { KeyOrder::Scattered } else { KeyOrder::Reversed };
+            let mut once = UserIds::new(order, 0, 0, once);
             add(&mut once, &before);
             let expected = add(&mut once, &after);
-            let mut first = UserIds::new(0, 0, first);
+            let mut first = UserIds::new(order, 0, 0, first);
             add(&mut first, &before);
-            let mut second = UserIds::new(first.next(), 0, second);
+            let mut second = UserIds::new(order, first.next(), 0, second);
             for (key, user) in all(&first).iter().rev() {
                 second.know(*key, user).unwrap();
             }

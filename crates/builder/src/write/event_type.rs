@@ -125,7 +125,7 @@ pub(crate) fn write_event_type(
     let mut events = EventsTable::new(context, &plan, settings, cut, kept.map(|kept| &kept.events));
     let mut user_days = UserDaysTable::new(context, cut, kept.map(|kept| &kept.user_days));
 
-    let mut duplicates = DuplicateFinder::new(context.duplicates);
+    let mut duplicates = DuplicateFinder::new(context.duplicates, context.resolution);
     let (mut previous_user, mut unheard) = (None, 0);
     let mut users = kept.map(|kept| kept.users.clone()).unwrap_or_default();
     while rows.next(|row| {
@@ -137,7 +137,7 @@ pub(crate) fn write_event_type(
             users.insert(key.0);
             previous_user = user;
         }
-        events.push(user, tick, row.properties, duplicates.is_duplicate(&row))?;
+        events.push(user, tick, row.properties, duplicates.judge(&row).is_duplicate)?;
         user_days.push(row.user, tick)
     })? {
         unheard += 1;

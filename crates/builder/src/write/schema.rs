@@ -16,7 +16,7 @@ use parquet::{
     },
     schema::types::ColumnPath,
 };
-use rockpool_catalog::{EventType, Property, PropertyType, TimeResolution, column};
+use rockpool_catalog::{EventType, Property, PropertyType, TimeResolution, column, did_column};
 use std::sync::Arc;
 
 /// Rows of a row group.
@@ -94,13 +94,26 @@ fn map_field() -> Field {
 
 /// The schema of user-days files.
 pub(crate) fn user_days(resolution: TimeResolution) -> SchemaRef {
-    Arc::new(Schema::new(vec![
+    Arc::new(Schema::new(day_fields(resolution)))
+}
+
+/// The schema of the days of any event, with a column for each of so many event types.
+pub(crate) fn any_user_days(resolution: TimeResolution, event_types: usize) -> SchemaRef {
+    let mut fields = day_fields(resolution);
+    fields.push(Field::new(column::ENDS, DataType::UInt16, true));
+    fields.extend((0..event_types).map(|place| Field::new(did_column(place), DataType::Boolean, false)));
+    Arc::new(Schema::new(fields))
+}
+
+fn day_fields(resolution: TimeResolution) -> Vec<Field> {
+    vec![
         Field::new(column::USER_KEY, DataType::UInt32, true),
         Field::new(column::DAY, DataType::Date32, false),
         Field::new(column::EVENTS, DataType::UInt32, false),
         Field::new(column::FIRST_TIME, instant(resolution), false),
         Field::new(column::LAST_TIME, instant(resolution), false),
-    ]))
+        Field::new(column::SEVERAL, DataType::Boolean, false),
+    ]
 }
 
 /// The schema of users files.

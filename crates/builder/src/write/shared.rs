@@ -178,7 +178,7 @@ fn gather(
         days.push(&day);
     };
     let mut gathered = GatheredDays::new(context.days);
-    let mut duplicates = DuplicateFinder::new(context.duplicates);
+    let mut duplicates = DuplicateFinder::new(context.duplicates, context.resolution);
     let (mut previous_user, mut counts) = (None, FileCounts::default());
     let mut users = RoaringBitmap::new();
     while rows.next(|row| {
@@ -189,7 +189,7 @@ fn gather(
             users.insert(key.0);
             previous_user = user;
         }
-        counts.add(user, tick, duplicates.is_duplicate(&row));
+        counts.add(user, tick, duplicates.judge(&row).is_duplicate);
         event_ranges.note(user, Some(TimeRange { first: tick, last: tick }));
         events.push(&plan, user, tick, row.properties).map_err(columns_error)?;
         gathered.push(row.user, tick).map(|day| day.into_iter().for_each(&mut put_day))

@@ -12,7 +12,7 @@ use super::{
     table::{Staged, TableFile},
 };
 use crate::{BuilderError, findings::DaySet, rows::user_of_order};
-use arrow::array::{ArrayRef, Date32Array, RecordBatch, UInt32Array};
+use arrow::array::{ArrayRef, BooleanArray, Date32Array, RecordBatch, UInt32Array};
 use rockpool_calendar::Days;
 use rockpool_catalog::{TimeRange, TimeResolution, UserKey};
 use std::{
@@ -162,15 +162,22 @@ impl UserDayRows {
 
     /// The rows as a batch; afterwards there are none.
     pub(crate) fn take(&mut self, resolution: TimeResolution) -> Result<RecordBatch, BuilderError> {
+        RecordBatch::try_new(schema::user_days(resolution), self.take_columns(resolution))
+            .map_err(|source| BuilderError::Columns { table: "user_days", source })
+    }
+
+    /// The columns of the batch.
+    pub(crate) fn take_columns(&mut self, resolution: TimeResolution) -> Vec<ArrayRef> {
         let rows = std::mem::take(self);
-        let columns: Vec<ArrayRef> = vec![
+        let several: BooleanArray =
+            rows.first.iter().zip(&rows.last).map(|(first, last)| Some(first < last)).collect();
+        vec![
             Arc::new(UInt32Array::from(rows.users)),
             Arc::new(Date32Array::from(rows.days)),
             Arc::new(UInt32Array::from(rows.events)),
             instants(rows.first, resolution),
             instants(rows.last, resolution),
-        ];
-        RecordBatch::try_new(schema::user_days(resolution), columns)
-            .map_err(|source| BuilderError::Columns { table: "user_days", source })
+            Arc::new(several),
+        ]
     }
 }

@@ -16,14 +16,14 @@ use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::{
         DataType, Date32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-        TimestampMillisecondType, UInt32Type, UInt64Type,
+        TimestampMillisecondType, UInt16Type, UInt32Type, UInt64Type,
     },
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rockpool_builder::{BuildOptions, BuildReport, BuilderError, NoWatch, build};
-use rockpool_catalog::{DataFile, EventType, Manifest, TimeResolution};
+use rockpool_catalog::{DataFile, DayEnds, EventType, Manifest, TimeResolution};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File},
     path::Path,
 };
@@ -227,6 +227,40 @@ pub fn days_in(extract: &Path, files: &[DataFile]) -> Vec<UserDay> {
                 let key = keys.is_valid(row).then(|| keys.value(row));
                 rows.push((key, days.value(row), events.value(row), first[row], last[row]));
             }
+        }
+    }
+    rows
+}
+
+/// What a row of the days of any event tells of their order: key, day, whether there is a later event than the first, the
+/// event types that begin with the last event, and those with a column that are there.
+pub type OrderRow = (Option<u32>, i32, bool, BTreeSet<String>, BTreeSet<String>);
+
+/// What the days of any event tell of the order of events; the sets are empty where the manifest does not say what they
+/// are.
+pub fn order(extract: &Path, manifest: &Manifest) -> Vec<OrderRow> {
+    let order = manifest.day_order.clone().unwrap_or_default();
+    let mut rows = vec![];
+    for batch in manifest.any_user_days.iter().flat_map(|file| rows_of(extract, file)) {
+        let keys = batch.column(0).as_primitive::<UInt32Type>();
+        let days = batch.column(1).as_primitive::<Date32Type>();
+        let several = batch.column_by_name("several").unwrap().as_boolean();
+        let codes = batch.column_by_name("ends").unwrap().as_primitive::<UInt16Type>();
+        for row in 0..batch.num_rows() {
+            let names = |ends: &DayEnds| -> BTreeSet<String> {
+                let set = &ends.sets[usize::from(codes.value(row))];
+                set.iter().map(|place| ends.event_types[*place as usize].clone()).collect()
+            };
+            let did = order.did.iter().enumerate().filter(|(place, _)| {
+                batch.column_by_name(&format!("did_{place}")).unwrap().as_boolean().value(row)
+            });
+            rows.push((
+                keys.is_valid(row).then(|| keys.value(row)),
+                days.value(row),
+                several.value(row),
+                order.ends.as_ref().map(names).unwrap_or_default(),
+                did.map(|(_, name)| name.clone()).collect(),
+            ));
         }
     }
     rows

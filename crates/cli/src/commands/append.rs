@@ -205,6 +205,7 @@ fn words(report: &AppendReport, published: Option<&PublishReport>, output: &Path
     let way = Way {
         recognised: &report.recognised,
         cut: &report.cut,
+        unmet_names: &report.unmet_names,
         joined: manifest.cut.as_ref().and_then(|cut| cut.joined),
         aliases: report.aliases,
         people: report.people,
@@ -252,6 +253,7 @@ pub(super) fn json(
     summary["duplicates_dropped"] = report.duplicates_dropped.into();
     summary["bad_lines"] = report.lines_bad.into();
     summary["cut_off"] = report.cut.events().into();
+    summary["unmet_names"] = report.unmet_names.clone().into();
     summary["files_written"] = report.files_written.into();
     summary["replaced"] = report.replaced.clone().into();
     summary["files_left_out"] = summary::left_out(&report.left_out);

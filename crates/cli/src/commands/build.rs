@@ -261,6 +261,7 @@ fn words(report: &BuildReport, published: Option<&PublishReport>, output: &Path)
     let way = Way {
         recognised: &report.recognised,
         cut: &report.cut,
+        unmet_names: &report.unmet_names,
         joined: manifest.cut.as_ref().and_then(|cut| cut.joined),
         aliases: report.aliases,
         people: report.people,
@@ -311,6 +312,7 @@ fn json(report: &BuildReport) -> serde_json::Value {
     summary["bad_lines"] = manifest.health.bad_lines.into();
     summary["duplicates_dropped"] = manifest.health.duplicates_dropped.into();
     summary["cut_off"] = report.cut.events().into();
+    summary["unmet_names"] = report.unmet_names.clone().into();
     summary["files_left_out"] = summary::left_out(&report.left_out);
     summary
 }

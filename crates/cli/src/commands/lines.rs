@@ -65,6 +65,8 @@ pub struct Way<'a> {
     pub recognised: &'a [RecognisedFiles],
     /// What was left out on purpose.
     pub cut: &'a CutCounts,
+    /// Names that something is asked of and that no event had.
+    pub unmet_names: &'a [String],
     /// Ids that count as the user behind them.
     pub joined: Option<Joined>,
     /// What a table of aliases held.
@@ -110,6 +112,13 @@ impl Way<'_> {
                 lines.line("cut off", format!("{} {why}", counted(count, "event")));
             }
         }
+        for name in self.unmet_names.iter().take(LISTED) {
+            lines.line(
+                "not met",
+                printable(&format!("no event has a property '{name}': nothing was changed for it")),
+            );
+        }
+        lines.more(self.unmet_names.len() as u64, LISTED);
         if let (Some(aliases), Some(joined)) = (&self.aliases, self.joined) {
             let (ids, users) = (counted(joined.ids, "id"), counted(joined.users, "user"));
             lines.line("aliases", format!("{ids} joined into {users}, {}", counted(joined.events, "event")));

@@ -6,7 +6,7 @@
 use super::rules::{CountEntries, RETURNING, START};
 use super::users::RetentionUsers;
 use crate::groups::NOT_SET;
-use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun};
+use crate::users::{Accumulate, AccumulateDays, Day, DayBlock, DayRun, NO_EVENT};
 use rockpool_kernel::retention::Anchor;
 use rockpool_question::Anchor as AnchorChoice;
 
@@ -51,7 +51,11 @@ impl<C: CountEntries> RetentionUsers<'_, C> {
     /// The first start event, if it lies in the range. (Unless earlier ones matter, none are read.)
     fn anchor(&self, runs: &[DayRun<'_>]) -> Option<Anchor> {
         let starts = runs.iter().filter(|run| run.mask().meets(START));
-        let (time, day) = starts.filter_map(|run| Some((run.first(0), *run.days().first()?))).min()?;
+        let first = |run: &DayRun<'_>| {
+            let mut days = run.days().iter().enumerate().map(|(row, day)| (run.first(row), *day));
+            days.find(|(time, _)| *time != NO_EVENT)
+        };
+        let (time, day) = starts.filter_map(first).min()?;
         let period = self.day_table.get(day).filter(|_| self.rules.start_days.contains(&day))?;
         Some(Anchor { period: period as i32, time, group: NOT_SET })
     }

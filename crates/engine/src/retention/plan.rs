@@ -159,7 +159,9 @@ impl RetentionPlan {
             .and_if(self.rolling.is_some(), ReadReason::Instants)
             .and_if(needs.groups, ReadReason::Breakdown)
             .and_if(needs.measure, ReadReason::Measure);
-        let details = DayDetails { events: StepMask::NONE, first: START, last: RETURNING };
+        // In no other period are events of one day compared.
+        let same_day = self.slots.of(0).is_some();
+        let details = DayDetails { events: StepMask::NONE, first: START, last: RETURNING, same_day };
         // A user with several entries needs the days in their order.
         let order = match self.retention.anchor {
             Anchor::Every => DayOrder::Ascending,

@@ -4,7 +4,7 @@ use super::blocks::BlockMarks;
 use super::marks::Marks;
 use super::rules::{CountEntries, RETURNING, Rules, START};
 use crate::groups::{GroupNames, NOT_SET};
-use crate::users::{Accumulate, Day, Event, Extra, group_at};
+use crate::users::{Accumulate, Day, Event, Extra, NO_EVENT, group_at};
 use rockpool_calendar::DayTable;
 use rockpool_kernel::retention::{Anchor, Anchors, Returns, since_calendar, since_rolling, visit_rolling};
 use rockpool_question::Anchor as AnchorChoice;
@@ -171,19 +171,20 @@ impl<C: CountEntries> RetentionUsers<'_, C> {
     /// Tells the entries of the user of some days.
     ///
     /// By day a return later than the anchor lies in a period exactly if the last event of one of its days is later,
-    /// and an anchor is the first event of a day.
+    /// and an anchor is the first event of a day. Times are instants, or ranks.
     pub(super) fn days(&mut self, user: u32, rows: &[Day]) {
         self.clear();
         let days = self.rules.start_days.clone();
         for row in rows {
+            let is_start = row.mask.meets(START) && row.first != NO_EVENT;
             if row.day < days.start {
-                if row.mask.meets(START) && self.rules.anchor == AnchorChoice::FirstEver {
+                if is_start && self.rules.anchor == AnchorChoice::FirstEver {
                     return;
                 }
                 continue;
             }
             let period = self.day_table.get(row.day).unwrap_or(self.rules.buckets.len()) as i32;
-            if row.mask.meets(START) && row.day < days.end {
+            if is_start && row.day < days.end {
                 self.anchors.push(Anchor { period, time: row.first, group: NOT_SET });
             }
             if row.mask.meets(RETURNING) {

@@ -1,6 +1,7 @@
 //! Which files of days a question reads in place, and what of them.
 
 use super::day_tables::day_tables;
+use super::day_times::DayTimes;
 use super::sources::{WantedDays, wanted_users};
 use crate::EngineError;
 use crate::scan::{Bounds, FileRequest, TextForm};
@@ -20,6 +21,8 @@ pub(crate) struct DayFile {
     pub(crate) mask: StepMask,
     /// Whether rows without a user are wanted.
     pub(crate) without_user: bool,
+    /// What tells the order of its events.
+    pub(crate) times: DayTimes,
 }
 
 /// What a question reads as runs of days.
@@ -40,10 +43,12 @@ pub(crate) struct DayFiles {
 pub(crate) struct DayDetails {
     /// How many events.
     pub(crate) events: StepMask,
-    /// The tick of the first of them.
+    /// The time of the first of them: its tick, or a rank that compares like it.
     pub(crate) first: StepMask,
-    /// The tick of the last of them.
+    /// The time of the last of them.
     pub(crate) last: StepMask,
+    /// Whether first and last times of one day are compared; those of different days always compare like the days.
+    pub(crate) same_day: bool,
 }
 
 /// The files of every table of days with events that fill a step. No step has filters: days know nothing of them.
@@ -56,7 +61,7 @@ pub(crate) fn day_files(
     read: DayDetails,
 ) -> Result<DayFiles, EngineError> {
     let (mut files, mut left_out) = (vec![], vec![]);
-    for table in day_tables(manifest, wanted)? {
+    for table in day_tables(manifest, wanted, read)? {
         let mask = table.mask;
         let users = wanted_users(wanted.users, table.rows_without_user);
         let columns = [
@@ -64,10 +69,9 @@ pub(crate) fn day_files(
             (column::DAY, true),
             // Events without a user are always counted.
             (column::EVENTS, users.without_user || mask.meets(read.events)),
-            (column::FIRST_TIME, mask.meets(read.first)),
-            (column::LAST_TIME, mask.meets(read.last)),
         ];
         let columns = columns.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name.to_owned());
+        let columns = columns.chain(table.times.columns());
         let request = FileRequest {
             columns: columns.collect(),
             text: TextForm::Dictionary,
@@ -85,7 +89,13 @@ pub(crate) fn day_files(
                 Some(reason) => left_out.push((file, reason)),
                 None => {
                     let without_user = users.without_user;
-                    files.push(DayFile { file, request: request.clone(), mask, without_user });
+                    files.push(DayFile {
+                        file,
+                        request: request.clone(),
+                        mask,
+                        without_user,
+                        times: table.times.clone(),
+                    });
                 }
             }
         }

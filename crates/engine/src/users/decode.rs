@@ -1,6 +1,7 @@
 //! From a batch of a file to rows of users.
 
 use super::columns::{GroupColumns, GroupSource};
+use super::day_times::{DayTimes, Times};
 use super::extra::Extra;
 use super::row::{Day, DayCount, Event, Row};
 use crate::EngineError;
@@ -178,6 +179,8 @@ pub(crate) struct DayDecoder {
     pub(crate) days: Range<i32>,
     /// The wanted users.
     pub(crate) users: WantedUsers,
+    /// What tells the order of its events.
+    pub(crate) times: DayTimes,
 }
 
 impl Decode for DayDecoder {
@@ -185,9 +188,8 @@ impl Decode for DayDecoder {
     const TABLE: ReadTable = ReadTable::UserDays;
 
     fn columns(&self) -> Vec<String> {
-        [column::USER_KEY, column::DAY, column::EVENTS, column::FIRST_TIME, column::LAST_TIME]
-            .map(str::to_owned)
-            .to_vec()
+        let names = [column::USER_KEY, column::DAY, column::EVENTS].map(str::to_owned);
+        names.into_iter().chain(self.times.columns()).collect()
     }
 
     fn decode(
@@ -196,8 +198,7 @@ impl Decode for DayDecoder {
         _numbering: &mut Numbering,
         run: &mut Run<Day>,
     ) -> Result<(), EngineError> {
-        let first = ticks_of(batch, column::FIRST_TIME)?;
-        let last = ticks_of(batch, column::LAST_TIME)?;
+        let Times { first, last } = self.times.of(batch, &day_numbers(batch)?)?;
         self.rows(batch, run, |count, row| Day {
             day: count.day,
             events: count.events,
@@ -267,7 +268,8 @@ impl DayDecoder {
     }
 }
 
-fn wrong(name: &str, expected: &str) -> EngineError {
+/// A column that does not hold what is expected of it.
+pub(super) fn wrong(name: &str, expected: &str) -> EngineError {
     EngineError::corrupt(format!("column '{name}'"), format!("it does not hold {expected}"))
 }
 

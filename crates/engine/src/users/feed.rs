@@ -3,7 +3,8 @@
 use super::accumulate::AccumulateDays;
 use super::day_files::DayFile;
 use super::day_runs::{DayColumns, DayRun};
-use super::decode::{day_numbers, event_counts, keys_of, ticks_of};
+use super::day_times::{DayTimes, Times};
+use super::decode::{day_numbers, event_counts, keys_of};
 use crate::EngineError;
 use crate::scan::FileReader;
 use arrow::array::{Array, RecordBatch};
@@ -38,15 +39,16 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn of(batch: &RecordBatch) -> Result<Self, EngineError> {
+    pub(super) fn of(batch: &RecordBatch, times: &DayTimes) -> Result<Self, EngineError> {
         let has = |name: &str| batch.column_by_name(name).is_some();
-        let ticks = |name: &str| if has(name) { ticks_of(batch, name) } else { Ok(ScalarBuffer::default()) };
+        let days = day_numbers(batch)?;
+        let Times { first, last } = times.of(batch, &days)?;
         Ok(Self {
             keys: keys_of(batch)?.values().clone(),
-            days: day_numbers(batch)?,
+            days,
             events: if has(column::EVENTS) { event_counts(batch)? } else { ScalarBuffer::default() },
-            first: ticks(column::FIRST_TIME)?,
-            last: ticks(column::LAST_TIME)?,
+            first,
+            last,
         })
     }
 
@@ -98,6 +100,7 @@ pub(super) struct Feed<S> {
     pub(super) path: String,
     pub(super) mask: StepMask,
     pub(super) without_user: bool,
+    pub(super) times: DayTimes,
     pub(super) users: UserKeyRange,
     /// A batch that has been read and not looked at.
     pub(super) waiting: Option<RecordBatch>,
@@ -118,6 +121,7 @@ impl<S: Batches> Feed<S> {
             path: file.file.path.clone(),
             mask: file.mask,
             without_user: file.without_user,
+            times: file.times.clone(),
             users,
             waiting: None,
             carried: Carried::default(),
@@ -193,7 +197,7 @@ impl<S: Batches> Feed<S> {
         if keys.null_count() > 0 && keys.slice(0, some).null_count() > 0 {
             return Err(self.unsorted());
         }
-        self.rows = Rows::of(batch).map_err(in_file)?;
+        self.rows = Rows::of(batch, &self.times).map_err(in_file)?;
         if self.without_user {
             self.nobodys = some..batch.num_rows();
         }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::only::Only;
 use crate::users::day_blocks::BlockUsers;
+use crate::users::day_times::DayTimes;
 use crate::users::feed::{Carried, Rows};
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, TimestampMillisecondArray, UInt32Array};
 use futures::executor::block_on;
@@ -47,6 +48,7 @@ fn feed(mask: u32, rows: &[Row], batch_rows: usize, users: UserKeyRange) -> Feed
         path: format!("file {mask}"),
         mask: StepMask::from_bits(mask),
         without_user: true,
+        times: DayTimes::Instants { first: true, last: true },
         users,
         waiting: None,
         carried: Carried::default(),

@@ -103,7 +103,7 @@ impl UserSlots {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use rockpool_catalog::UserKey;
+    use rockpool_catalog::KeyOrder;
     use std::collections::HashMap;
 
     fn numbers_of(table: &mut UserSlots, keys: &[u32]) -> Option<Vec<u32>> {
@@ -128,7 +128,7 @@ mod tests {
                 for file in &files {
                     let of_range = |key: &u32| keys.contains(&u64::from(*key));
                     let mut file: Vec<u32> =
-                        file.iter().map(|counter| UserKey::from_counter(*counter).0).filter(of_range).collect();
+                        file.iter().map(|counter| KeyOrder::Reversed.key(*counter).0).filter(of_range).collect();
                     file.sort_unstable();
                     let numbers = numbers_of(&mut table, &file).unwrap();
                     for (key, number) in file.iter().zip(numbers) {

@@ -1,6 +1,7 @@
 //! Which files a question reads, and what of them.
 
 use super::columns::GroupSource;
+use super::day_files::DayDetails;
 use super::day_tables::{Nobody, day_tables};
 use super::decode::{DayCountDecoder, DayDecoder, Decode, EventDecoder, Numbering, WantedUsers};
 use super::extra::Extra;
@@ -184,8 +185,9 @@ pub(crate) struct WantedDays<'a> {
 pub(crate) fn day_sources(
     manifest: &Manifest,
     wanted: &WantedDays<'_>,
+    read: DayDetails,
 ) -> Result<Sources<DayDecoder>, EngineError> {
-    sources_of_days(manifest, wanted, |decoder| decoder)
+    sources_of_days(manifest, wanted, read, |decoder| decoder)
 }
 
 /// Sources of days without the times of their first and last event.
@@ -196,19 +198,21 @@ pub(crate) fn day_count_sources(
     manifest: &Manifest,
     wanted: &WantedDays<'_>,
 ) -> Result<Sources<DayCountDecoder>, EngineError> {
-    sources_of_days(manifest, wanted, DayCountDecoder)
+    sources_of_days(manifest, wanted, DayDetails::default(), DayCountDecoder)
 }
 
 fn sources_of_days<D: Decode>(
     manifest: &Manifest,
     wanted: &WantedDays<'_>,
+    read: DayDetails,
     make: impl Fn(DayDecoder) -> D,
 ) -> Result<Sources<D>, EngineError> {
     let mut sources =
         Sources { files: vec![], left_out: vec![], numbering: Numbering::default(), users: manifest.users };
-    for table in day_tables(manifest, wanted)? {
+    for table in day_tables(manifest, wanted, read)? {
         let users = wanted_users(wanted.users, table.rows_without_user);
-        let decoder = Arc::new(make(DayDecoder { mask: table.mask, days: wanted.days.clone(), users }));
+        let (mask, times, days) = (table.mask, table.times, wanted.days.clone());
+        let decoder = Arc::new(make(DayDecoder { mask, days, users, times }));
         let between = i64::from(wanted.days.start)..i64::from(wanted.days.end);
         let bounds = Bounds {
             users: users.keys,

@@ -21,6 +21,7 @@ mod periods;
 mod predicate;
 mod relative;
 mod retention;
+mod retention_days;
 mod segmentation;
 mod slices;
 mod sql;

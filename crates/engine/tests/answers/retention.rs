@@ -291,7 +291,7 @@ fn number(event: &Raw, property: &str) -> Option<f64> {
     event.text(property)?.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-fn check(extract: &Extract, events: &[Raw], question: &Retention) -> Result<(), TestCaseError> {
+pub(crate) fn check(extract: &Extract, events: &[Raw], question: &Retention) -> Result<(), TestCaseError> {
     let definition = Definition::new(events, question);
     let answer = extract.ask(&Question::Retention(question.clone()));
     let found = retention_of(&answer);
@@ -310,7 +310,7 @@ fn check(extract: &Extract, events: &[Raw], question: &Retention) -> Result<(), 
 }
 
 /// Every number that counts users is the number of users it lists, and they are those of the definition.
-fn check_users(
+pub(crate) fn check_users(
     extract: &Extract,
     events: &[Raw],
     question: &Retention,

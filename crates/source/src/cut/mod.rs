@@ -21,7 +21,14 @@ use crate::{
 };
 use properties::PropertyRules;
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// What is to be left out and changed. By default nothing is.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +73,8 @@ pub struct Cutter {
     properties: PropertyRules,
     rename_events: HashMap<String, String>,
     is_first_pass: bool,
+    /// Whether an event had the property already that keeps the user as the source has it.
+    original_is_taken: AtomicBool,
 }
 
 /// Why an event is left out.
@@ -197,6 +206,7 @@ impl Cutter {
             properties,
             rename_events: options.rename_events.iter().cloned().collect(),
             is_first_pass: false,
+            original_is_taken: AtomicBool::new(false),
         };
         let is_idle = options.from.is_none()
             && options.until.is_none()
@@ -233,6 +243,27 @@ impl Cutter {
         self.properties.rare()
     }
 
+    /// The names of properties that something is asked of, and that no event had that was looked at.
+    pub fn unmet(&self) -> Vec<String> {
+        self.properties.unmet()
+    }
+
+    /// Refuses what was read, if two properties of an event would have had one name.
+    ///
+    /// # Errors
+    /// [`SourceError::Option`] with the two.
+    pub fn ensure_names_differ(&self) -> Result<(), SourceError> {
+        if let Some(name) =
+            self.original_user.as_ref().filter(|_| self.original_is_taken.load(Ordering::Relaxed))
+        {
+            return Err(SourceError::Option {
+                option: "original_user",
+                reason: format!("events have a property '{name}' of their own; choose another name"),
+            });
+        }
+        self.properties.clash().map_or(Ok(()), Err)
+    }
+
     /// Decides on an event, and changes it as it is to be.
     pub(crate) fn apply<'e>(&self, event: &mut Event<'e>, properties: &mut Vec<PropertyText<'e>>) -> Verdict {
         if event.microseconds < self.from || event.microseconds >= self.until {
@@ -261,6 +292,11 @@ impl Cutter {
             return Verdict::Cut(Cut::Condition);
         }
         let is_joined = original.is_some();
+        if let Some(name) = &self.original_user
+            && properties.iter().any(|(other, _)| other == name)
+        {
+            self.original_is_taken.store(true, Ordering::Relaxed);
+        }
         if let (Some(original), Some(name)) = (original, &self.original_user) {
             // An id says who somebody is as much as the user behind it.
             let original =

@@ -8,6 +8,10 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// What a rare value becomes.
@@ -118,6 +122,11 @@ pub(super) struct PropertyRules {
     patterns: Vec<(String, Rule)>,
     key: Option<HashKey>,
     common: Option<CommonValues>,
+    /// The names that something is asked of, and whether a property had each of them.
+    asked: Vec<(String, AtomicBool)>,
+    has_new_names: bool,
+    /// A property that was to be renamed, and its new name, which another property of the event has.
+    clash: OnceLock<(String, String)>,
 }
 
 impl PropertyRules {
@@ -165,6 +174,8 @@ impl PropertyRules {
                 );
             }
         }
+        let asked: BTreeSet<&String> = rules.keys().chain(&options.drop).collect();
+        let asked = asked.into_iter().map(|name| (name.clone(), AtomicBool::new(false))).collect();
         let (patterns, rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(|(name, _)| name.contains('*'));
         Ok(Self {
             keep: Names::new(&options.keep),
@@ -173,6 +184,9 @@ impl PropertyRules {
             patterns,
             key: options.key.clone(),
             common: None,
+            asked,
+            has_new_names: !new_names.is_empty(),
+            clash: OnceLock::new(),
         })
     }
 
@@ -193,6 +207,42 @@ impl PropertyRules {
 
     pub(super) fn with_common(self, common: CommonValues) -> Self {
         Self { common: Some(common), ..self }
+    }
+
+    /// Names that something is asked of and that no property had so far.
+    pub(super) fn unmet(&self) -> Vec<String> {
+        let unmet = self.asked.iter().filter(|(_, is_met)| !is_met.load(Ordering::Relaxed));
+        unmet.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The refusal, if an event would have had two properties of one name.
+    pub(super) fn clash(&self) -> Option<SourceError> {
+        self.clash.get().map(|(name, new)| SourceError::Option {
+            option: "rename",
+            reason: format!(
+                "events have '{name}' and '{new}', and both would be called '{new}'; choose another new name, or drop one of them"
+            ),
+        })
+    }
+
+    fn meet(&self, properties: &[PropertyText<'_>]) {
+        for (pattern, is_met) in self.asked.iter().filter(|(_, is_met)| !is_met.load(Ordering::Relaxed)) {
+            if properties.iter().any(|(name, _)| crate::names::matches(pattern, name)) {
+                is_met.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn look_for_clash(&self, properties: &[PropertyText<'_>]) {
+        for (name, _) in properties {
+            let Some(new) = self.rule(name).and_then(|rule| rule.name.as_ref()) else { continue };
+            let is_taken = |(other, _): &PropertyText<'_>| {
+                other == new && other != name && self.rule(other).is_none_or(|rule| rule.name.is_none())
+            };
+            if properties.iter().any(is_taken) {
+                self.clash.get_or_init(|| (name.to_string(), new.clone()));
+            }
+        }
     }
 
     fn stays(&self, name: &str) -> bool {
@@ -220,7 +270,11 @@ impl PropertyRules {
 
     /// Makes properties what they are to be.
     pub(super) fn apply(&self, properties: &mut Vec<PropertyText<'_>>) {
+        self.meet(properties);
         properties.retain(|(name, _)| self.stays(name));
+        if self.has_new_names && self.clash.get().is_none() {
+            self.look_for_clash(properties);
+        }
         for (name, value) in properties.iter_mut() {
             let Some(rule) = self.rule(name) else { continue };
             if let Some(value) = value {
@@ -307,6 +361,30 @@ mod tests {
         );
         let options = PropertyOptions { rare: vec![("plan".into(), 5)], ..PropertyOptions::default() };
         assert_eq!(applied(options, &[("plan", "pro")]), [("plan".to_owned(), "(rare)".to_owned())]);
+    }
+
+    #[test]
+    fn two_properties_of_one_name_and_names_that_nothing_has_are_told() {
+        let rules = |rename: &[(&str, &str)]| {
+            let rename = rename.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
+            let options = PropertyOptions { rename, drop: names(&["emial", "ip"]), ..Default::default() };
+            PropertyRules::new(&options).unwrap()
+        };
+        let apply = |rules: &PropertyRules, names: &[&str]| {
+            let mut properties: Vec<PropertyText<'_>> =
+                names.iter().map(|name| ((*name).into(), Some("x".into()))).collect();
+            rules.apply(&mut properties);
+            rules.clash().map(|error| error.to_string())
+        };
+        let one = rules(&[("city", "plan")]);
+        assert_eq!(apply(&one, &["city", "ip"]), None);
+        assert_eq!(apply(&one, &["plan"]), None);
+        assert_eq!(one.unmet(), ["emial"]);
+        assert!(apply(&one, &["plan", "city"]).unwrap().contains("events have 'city' and 'plan'"));
+        // Names that change places are two names.
+        assert_eq!(apply(&rules(&[("a", "b"), ("b", "a")]), &["a", "b"]), None);
+        // What is dropped has no name.
+        assert_eq!(apply(&rules(&[("city", "ip")]), &["city", "ip"]), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rockpool_catalog::{MANIFEST_FILE, Manifest, TimeResolution};
 use rockpool_engine::{Engine, EngineError, NativeHost, Silent};
 use rockpool_question::{
     Answer, AnswerBody, AnswerPart, BucketStart, CalendarUnit, Counted, EventChoice, EventMatch,
-    FunnelAnswer, LifecycleAnswer, PropertyFilter, Question, RetentionAnswer, SegmentationAnswer,
+    FunnelAnswer, LifecycleAnswer, PropertyFilter, Question, ReadPlan, RetentionAnswer, SegmentationAnswer,
     SqlQuestion, Step, StickinessAnswer, Table, UserList, UserSet,
 };
 use rockpool_store::{Folder, Store};
@@ -104,20 +104,30 @@ impl Extract {
 
     /// The same extract as a writer leaves it that does not write some tables: members of the manifest.
     pub fn without(&self, members: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let to = folder.path().join("extract");
-        let text = std::fs::read(self.path().join(MANIFEST_FILE)).unwrap();
-        let mut manifest: Value = serde_json::from_slice(&text).unwrap();
+        let mut manifest = serde_json::to_value(self.manifest()).unwrap();
         for member in members {
             manifest.as_object_mut().unwrap().remove(*member).unwrap();
         }
-        let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+        self.changed(|changed| *changed = serde_json::from_value(manifest.clone()).unwrap())
+    }
+
+    /// The same extract with another manifest.
+    pub fn changed(&self, change: impl FnOnce(&mut Manifest)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("extract");
+        let mut manifest = self.manifest();
+        change(&mut manifest);
         for file in manifest.files() {
             std::fs::create_dir_all(to.join(&file.path).parent().unwrap()).unwrap();
             std::fs::copy(self.path().join(&file.path), to.join(&file.path)).unwrap();
         }
         std::fs::write(to.join(MANIFEST_FILE), manifest.to_json().unwrap()).unwrap();
         Self { folder }
+    }
+
+    /// What its manifest says.
+    pub fn manifest(&self) -> Manifest {
+        Manifest::from_json(&std::fs::read(self.path().join(MANIFEST_FILE)).unwrap()).unwrap()
     }
 
     pub fn path(&self) -> PathBuf {
@@ -138,6 +148,11 @@ impl Extract {
 
     pub fn ask(&self, question: &Question) -> Answer {
         self.try_ask(question).unwrap()
+    }
+
+    /// What is read for a question.
+    pub fn explain(&self, question: &Question) -> ReadPlan {
+        block_on(self.engine().explain(question, Arc::new(Silent))).unwrap().1
     }
 
     pub fn sql(&self, sql: &str) -> Result<Table, EngineError> {
