@@ -4,6 +4,7 @@ use super::{
     Effect, EngineAddress, EngineKind, EngineStatus, Event, ExtractAddress, Session,
     download::download_module, session::TICK, worker::WorkerHandle,
 };
+use futures::future::{AbortHandle, abortable};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::WebAssembly::Module;
 use rockpool_catalog::Manifest;
@@ -35,7 +36,8 @@ struct Inner {
     worker: RefCell<Option<WorkerHandle>>,
     /// Counts workers; what an older one still says is not heard.
     generation: Cell<u32>,
-    downloading: Cell<bool>,
+    /// Ends the download, while there is one.
+    download: RefCell<Option<AbortHandle>>,
     /// Who waits for which statements.
     statements: RefCell<BTreeMap<RequestId, Callback<Statements>>>,
     /// Looks after the worker, from the first one on.
@@ -59,7 +61,7 @@ impl Client {
                 module: RefCell::new(None),
                 worker: RefCell::new(None),
                 generation: Cell::new(0),
-                downloading: Cell::new(false),
+                download: RefCell::new(None),
                 statements: RefCell::default(),
                 ticking: RefCell::new(None),
                 on_event,
@@ -74,18 +76,23 @@ impl Client {
             let effects = self.inner.session.borrow_mut().start();
             return self.carry_out(effects);
         }
-        if self.inner.downloading.replace(true) {
+        if self.inner.download.borrow().is_some() {
             return;
         }
+        let on_event = self.inner.on_event.clone();
+        let progress = move |received, total| {
+            on_event.emit(Event::Status(EngineStatus::Loading { received, total }));
+        };
+        let inner = Rc::clone(&self.inner);
+        let (download, handle) = abortable(async move {
+            progress(0, inner.address.bytes);
+            download_module(&inner.address, progress).await
+        });
+        self.inner.download.replace(Some(handle));
         let client = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let on_event = client.inner.on_event.clone();
-            let progress = move |received, total| {
-                on_event.emit(Event::Status(EngineStatus::Loading { received, total }));
-            };
-            progress(0, client.inner.address.bytes);
-            let module = download_module(&client.inner.address, progress).await;
-            client.inner.downloading.set(false);
+            let Ok(module) = download.await else { return };
+            client.inner.download.replace(None);
             match module {
                 Ok(module) => {
                     client.inner.module.replace(Some(module));
@@ -97,6 +104,13 @@ impl Client {
                 }
             }
         });
+    }
+
+    /// Gives up a download; the next one begins anew, and does not wait for what has fallen silent.
+    pub fn stop_loading(&self) {
+        if let Some(download) = self.inner.download.take() {
+            download.abort();
+        }
     }
 
     /// Tries again to open the extract.

@@ -114,6 +114,12 @@ impl Engines {
         if let Some(client) = holder {
             client.cancel(cell);
         }
+        // Nobody waits for it any more.
+        if let Some(statements) = self.of(EngineKind::Statements)
+            && statements.waiting_cells().is_empty()
+        {
+            statements.stop_loading();
+        }
     }
 }
 
