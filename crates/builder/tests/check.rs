@@ -140,7 +140,7 @@ fn keys_that_were_given_out_are_not_to_be_given_again() {
         let reasons = found(&|snapshot| snapshot["next_user"] = change.into());
         assert_eq!(reasons.len(), 1);
         assert!(
-            reasons[0].starts_with(&format!("the keys of {users} users come after next_user, {change},")),
+            reasons[0].contains(&format!(": the keys of {users} users come after next_user, {change},")),
             "{reasons:?}"
         );
     }
