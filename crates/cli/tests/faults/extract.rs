@@ -40,7 +40,7 @@ pub const QUESTIONS: [&str; 14] = [
         {"any_of":[{"event":{"type":"b"}}]}],"window":{"amount":1,"unit":"hour"}},
         "part":{"kind":"funnel_step","step":2,"outcome":"reached"}},"limit":50}"#,
     r#"{"kind":"trace","funnel":{"steps":[{"any_of":[{"event":{"type":"a"}}]},{"any_of":[{"event":{"type":"b"}}]}],
-        "window":{"amount":7,"unit":"day"}},"user":{"key":0}}"#,
+        "window":{"amount":7,"unit":"day"}},"user":{"key":21899447}}"#,
     r#"{"kind":"sql","sql":"SELECT plan, count(DISTINCT user_key), sum(size), max(event_time) FROM a GROUP BY 1 ORDER BY 1"}"#,
     r#"{"kind":"sql","sql":"SELECT event_type, count(*), count(user_key), min(event_time) FROM events GROUP BY 1 ORDER BY 1"}"#,
 ];
