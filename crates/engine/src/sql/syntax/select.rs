@@ -70,6 +70,12 @@ impl Walk<'_> {
         if *flavor == SelectFlavor::FromFirstNoSelect && projection.is_empty() {
             projection.push(SelectItem::Wildcard(WildcardAdditionalOptions::default()));
         }
+        refuse_if(
+            projection.is_empty(),
+            "SELECT without a column",
+            span,
+            "Write SELECT 1, or name the columns.",
+        )?;
         *flavor = SelectFlavor::Standard;
         for window in std::mem::take(named_window) {
             self.name_window(window)?;

@@ -97,6 +97,12 @@ fn all_others_are_refused_by_name_with_the_way_out() {
             "user_key %",
         ),
         ("SELECT count(*) FROM events FINAL", "FINAL", "Leave it out"),
+        ("SELECT FROM events", "SELECT without a column (line 1, column 1)", "SELECT 1"),
+        (
+            "SELECT plan FROM events WHERE size - (SELECT FROM saved)",
+            "SELECT without a column",
+            "name the columns",
+        ),
         ("SELECT * FROM events LIMIT 1 BY plan", "LIMIT ... BY", "row_number()"),
         ("SELECT * FROM events FOR UPDATE", "FOR UPDATE", "Leave it out"),
         ("SELECT TOP 3 * FROM events", "TOP", "LIMIT"),
