@@ -32,6 +32,7 @@ for (const [name, extract, one, property] of [
     'events by day, filtered': by(step(one, where(property[0], 'is', property[1])), 'events', 'day'),
   };
   if (extract === few) {
+    questions['retention of a frequent type, any event, 30 days'] = retention(step('application_opened'), anyEvent, 'day', 30);
     questions['funnel, 3 steps'] = funnel([step('application_opened'), step('button_clicked'), step('file_saved')]);
   }
   for (const [title, question] of Object.entries(questions)) {

@@ -30,7 +30,7 @@ use crate::{
     held::{Held, Leaving},
     input::{self, ChunkRows},
     output::Output,
-    rows::{Collector, PeopleCollector, TextHasher, UserIds},
+    rows::{Collector, MetUsers, PeopleCollector, TextHasher, UserIds},
     watch::ensure_wanted,
     write::ROWS_IN_ONE_FILE,
 };
@@ -152,7 +152,7 @@ pub(crate) fn append_cut(
         retired: retired::retired(&held, &kept, options),
     };
     let mut people_met = None;
-    let people = |users: &mut UserIds| {
+    let people = |users: &mut MetUsers| {
         let people = match &build.people {
             Some(_) => people::attributes(&build, aliases.clone(), users, &hasher, &output, watch)?,
             None if held.manifest.user_properties.is_empty() => None,

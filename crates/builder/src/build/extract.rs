@@ -9,7 +9,7 @@ use crate::{
     derived::{Derived, KeptDerived, write_derived},
     held::{HeldDays, TakenInput, write_inputs},
     output::Output,
-    rows::{Collected, DayCounts, People, TypeState, UserIds},
+    rows::{Collected, DayCounts, MetUsers, People, TypeState},
     write::{
         KeptMonths, SharedColumns, Staged, WriteContext, Written, WrittenUsers, folder_names, take_small,
         write_event_type, write_shared, write_users,
@@ -97,12 +97,12 @@ pub(crate) fn write_extract(
     collected: Collected,
     kept: Kept,
     continued: Continued,
-    people: impl FnOnce(&mut UserIds) -> Result<Option<People>, BuilderError>,
+    people: impl FnOnce(&mut MetUsers) -> Result<Option<People>, BuilderError>,
     output: &Output,
     rows_in_one_file: u64,
     watch: &dyn BuildWatch,
 ) -> Result<Extract, BuilderError> {
-    let Collected { mut users, mut types, mut days, duplicates_dropped, .. } = collected;
+    let Collected { users, mut types, mut days, duplicates_dropped, .. } = collected;
     health.duplicates_dropped = health.duplicates_dropped.saturating_add(duplicates_dropped);
     days.merge(kept.days);
     let days = days.in_order();
@@ -146,9 +146,7 @@ pub(crate) fn write_extract(
     let mut findings = Findings { gaps, ..Findings::default() };
     health.duplicate_rows = event_types.iter().flat_map(|event_type| &event_type.duplicate_rows).sum();
     // Whoever has no event any more is nobody of this extract, and their key nobody's.
-    if met.len() != users.len() {
-        users.retain(met);
-    }
+    let mut users = users.into_met(met);
     let (users_left, key_order, next_user) = (users.len(), users.order(), users.next());
     let key_space = match &continued.before {
         Some(before) => before.key_space.clone(),

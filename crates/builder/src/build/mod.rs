@@ -12,7 +12,7 @@ use crate::{
     held::TakenInput,
     input::{self, ChunkRows, InputCounts},
     output::Output,
-    rows::{Collector, TextHasher, UserIds},
+    rows::{Collector, MetUsers, TextHasher, UserIds},
     watch::ensure_wanted,
     write::ROWS_IN_ONE_FILE,
 };
@@ -165,7 +165,7 @@ pub(crate) fn build_cut(
     let there = options.replaces.unwrap_or_else(|| output.rows_there());
     ensure_not_fewer(options, there, collected.rows())?;
     let mut people_met = None;
-    let people = |users: &mut UserIds| {
+    let people = |users: &mut MetUsers| {
         let people = people::attributes(options, aliases.clone(), users, &hasher, &output, watch)?;
         people_met = people.as_ref().map(PeopleReport::of);
         Ok(people)

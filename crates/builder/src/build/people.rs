@@ -5,7 +5,7 @@ use crate::{
     BuildPhase, BuildWatch, BuilderError,
     input::{self, ChunkRows, InputCounts},
     output::Output,
-    rows::{People, PeopleCollector, TextHasher, UserIds},
+    rows::{MetUsers, People, PeopleCollector, TextHasher},
     watch::ensure_wanted,
 };
 use rockpool_source::{
@@ -111,7 +111,7 @@ pub(crate) fn aliases(
 pub(crate) fn attributes(
     options: &BuildOptions,
     aliases: Option<Arc<Aliases>>,
-    users: &mut UserIds,
+    users: &mut MetUsers,
     hasher: &TextHasher,
     output: &Output,
     watch: &dyn BuildWatch,

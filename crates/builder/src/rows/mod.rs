@@ -26,6 +26,6 @@ pub(crate) use intern::{Interner, TextHasher};
 pub(crate) use people::{People, PeopleCollector, no_properties};
 pub(crate) use run::{order_of_user, user_of_order};
 pub(crate) use state::{Take, TypeState};
-pub(crate) use user_ids::UserIds;
+pub(crate) use user_ids::{MetUsers, UserIds};
 pub(crate) use values::{PropertyValues, TOP_VALUES, listable};
 pub(crate) use writing::Writing;

@@ -7,7 +7,7 @@ use super::{
     rebuild::Rebuild,
     run::{order_of_user, user_of_order},
     state::{Spills, Take, TypeState},
-    user_ids::UserIds,
+    user_ids::MetUsers,
     values::DictionaryBudget,
 };
 use crate::{
@@ -19,7 +19,7 @@ use std::path::Path;
 /// Gathers the rows of a table of people. A row's instant is its place in the table, counted downwards: so the last row
 /// of a user comes first.
 pub(crate) struct PeopleCollector<'u> {
-    users: &'u mut UserIds,
+    users: &'u mut MetUsers,
     state: TypeState,
     budget: DictionaryBudget,
     memory_bytes: u64,
@@ -43,7 +43,7 @@ pub(crate) struct People {
 
 impl<'u> PeopleCollector<'u> {
     /// Begins to gather what is said of these users.
-    pub(crate) fn new(users: &'u mut UserIds, memory_bytes: u64, folder: &Path) -> Self {
+    pub(crate) fn new(users: &'u mut MetUsers, memory_bytes: u64, folder: &Path) -> Self {
         Self {
             users,
             state: TypeState::new(""),

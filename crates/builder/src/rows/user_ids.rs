@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -37,8 +38,6 @@ pub(crate) struct UserIds {
     users: u64,
     /// The counter of the next new user.
     next: u32,
-    /// The keys of those who are left, if somebody went.
-    left: Option<RoaringBitmap>,
     folder: PathBuf,
     memory_bytes: u64,
     order: KeyOrder,
@@ -54,7 +53,6 @@ impl UserIds {
             texts: UserTexts::new(folder),
             users: 0,
             next,
-            left: None,
             folder: folder.to_path_buf(),
             memory_bytes,
             order,
@@ -85,10 +83,9 @@ impl UserIds {
 
     /// The key of a user, a new one where the user is new.
     pub(crate) fn key(&mut self, user: &str) -> Result<UserKey, BuilderError> {
-        debug_assert!(self.left.is_none(), "new users after some have left");
         let hash = self.hash(user);
-        if let Some(key) = self.find_hash(hash)? {
-            return Ok(key);
+        if let Some(counter) = self.table.find(hash)? {
+            return Ok(self.order.key(counter));
         }
         // The last counter stands for nobody.
         let after = self
@@ -102,26 +99,8 @@ impl UserIds {
 
     /// The key of a user who is known.
     pub(crate) fn find(&mut self, user: &str) -> Result<Option<UserKey>, BuilderError> {
-        self.find_hash(self.hash(user))
-    }
-
-    fn find_hash(&mut self, hash: IdHash) -> Result<Option<UserKey>, BuilderError> {
-        let key = self.table.find(hash)?.map(|counter| self.order.key(counter));
-        Ok(key.filter(|key| self.is_left(*key)))
-    }
-
-    fn is_left(&self, key: UserKey) -> bool {
-        self.left.as_ref().is_none_or(|left| left.contains(key.0))
-    }
-
-    /// How many users there are.
-    pub(crate) fn len(&self) -> u64 {
-        self.users
-    }
-
-    /// The counter of the next new user.
-    pub(crate) fn next(&self) -> u32 {
-        self.next
+        let hash = self.hash(user);
+        Ok(self.table.find(hash)?.map(|counter| self.order.key(counter)))
     }
 
     /// The memory that they take.
@@ -140,23 +119,60 @@ impl UserIds {
         &self,
         mut take: impl FnMut(UserKey, &str) -> Result<(), BuilderError>,
     ) -> Result<(), BuilderError> {
-        self.texts.each(|counter, user| {
-            let key = self.order.key(counter);
-            if self.is_left(key) { take(key, user) } else { Ok(()) }
-        })
+        self.texts.each(|counter, user| take(self.order.key(counter), user))
     }
 
-    /// Only the users with these keys, each of which somebody has. The keys of the others are given to nobody. No new users
-    /// come after it.
-    pub(crate) fn retain(&mut self, keys: RoaringBitmap) {
-        self.users = keys.len();
-        self.left = Some(keys);
+    /// Only the users with these keys, each of which somebody has. The keys of the others are given to nobody.
+    pub(crate) fn into_met(self, keys: RoaringBitmap) -> MetUsers {
+        MetUsers { count: keys.len(), keys: (keys.len() < self.users).then_some(keys), users: self }
+    }
+}
+
+/// The users who have events, once all events are known: nobody comes any more.
+#[derive(Debug)]
+pub(crate) struct MetUsers {
+    users: UserIds,
+    /// Their keys, if they are not all.
+    keys: Option<RoaringBitmap>,
+    count: u64,
+}
+
+impl MetUsers {
+    /// How many there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.count
+    }
+
+    /// The counter of the next new user of a later writing.
+    pub(crate) fn next(&self) -> u32 {
+        self.users.next
+    }
+
+    /// How keys are made of counters.
+    pub(crate) fn order(&self) -> KeyOrder {
+        self.users.order
+    }
+
+    fn is_met(&self, key: UserKey) -> bool {
+        self.keys.as_ref().is_none_or(|keys| keys.contains(key.0))
+    }
+
+    /// The key of a user who is among them.
+    pub(crate) fn find(&mut self, user: &str) -> Result<Option<UserKey>, BuilderError> {
+        Ok(self.users.find(user)?.filter(|key| self.is_met(*key)))
+    }
+
+    fn each(
+        &self,
+        mut take: impl FnMut(UserKey, &str) -> Result<(), BuilderError>,
+    ) -> Result<(), BuilderError> {
+        self.users.each(|key, user| if self.is_met(key) { take(key, user) } else { Ok(()) })
     }
 
     /// What the space of these keys is called, if all of them are new: see `rockpool_catalog::Snapshot::key_space`.
     pub(crate) fn space(&self) -> Result<String, BuilderError> {
         let mut hash = Sha256::new();
-        if !self.order.is_scattered() {
+        if !self.order().is_scattered() {
             // No identifier begins with it: keys of another order are another space.
             hash.update([0xff]);
         }
@@ -172,20 +188,25 @@ impl UserIds {
 
     /// The users by key. Nobody can be looked up any more.
     pub(crate) fn into_sorted(mut self) -> Result<SortedUsers, BuilderError> {
-        self.table = UserTable::new(&self.folder, 0);
-        let mut spills = Spills::new(&self.folder, "user-run");
+        let (folder, memory_bytes) = (self.users.folder.clone(), self.users.memory_bytes);
+        self.users.table = UserTable::new(&folder, 0);
+        let mut spills = Spills::new(&folder, "user-run");
         let (mut buffer, mut in_memory, mut runs) = (RunBuffer::default(), 0, Vec::new());
         self.each(|key, user| {
             let push = |buffer: &mut RunBuffer| buffer.push(order_of_user(Some(key)), 0, user.as_bytes());
-            if in_memory > self.memory_bytes / 2 || !push(&mut buffer) {
+            if in_memory > memory_bytes / 2 || !push(&mut buffer) {
                 let mut full = std::mem::take(&mut buffer);
                 full.sort();
                 let path = spills.path();
                 full.spill(&path)?;
                 runs.push(path);
                 in_memory = 0;
-                // An identifier is never larger than a run.
-                let _ = push(&mut buffer);
+                if !push(&mut buffer) {
+                    return Err(BuilderError::TooMany {
+                        what: "bytes of a user's identifier",
+                        limit: u64::from(u32::MAX),
+                    });
+                }
             }
             in_memory += RunBuffer::cost(user.len());
             Ok(())
@@ -194,22 +215,30 @@ impl UserIds {
         let runs = merge::reduce(runs, &mut || spills.path())?;
         let files = runs.into_iter().map(RunSource::open);
         let sources = std::iter::once(Ok(RunSource::memory(buffer))).chain(files);
-        Ok(SortedUsers(Merger::new(sources.collect::<Result<_, _>>()?)?))
+        let rows = Merger::new(sources.collect::<Result<_, _>>()?)?;
+        Ok(SortedUsers { rows, folder })
     }
 }
 
 /// Users by key.
-pub(crate) struct SortedUsers(Merger);
+pub(crate) struct SortedUsers {
+    rows: Merger,
+    /// Where those are that did not fit into memory.
+    folder: PathBuf,
+}
 
 impl SortedUsers {
     /// Gives the next user to `take`; false at the end.
     pub(crate) fn next(&mut self, take: impl FnOnce(UserKey, &str)) -> Result<bool, BuilderError> {
-        self.0.next(|MergedRow { user, properties, .. }| {
-            // Both were made of these.
-            if let (Some(key), Ok(user)) = (user_of_order(user), std::str::from_utf8(properties)) {
-                take(key, user);
+        self.rows.next(|MergedRow { user, properties, .. }| {
+            match (user_of_order(user), std::str::from_utf8(properties)) {
+                (Some(key), Ok(user)) => {
+                    take(key, user);
+                    Ok(())
+                }
+                // Nobody else writes there: a disk that gives back other bytes.
+                _ => Err(BuilderError::read(&self.folder)(ErrorKind::InvalidData.into())),
             }
-            Ok(())
         })
     }
 }
@@ -236,15 +265,23 @@ mod tests {
         let keys = ["a", "b", "c"].map(|user| users.key(user).unwrap());
         assert_eq!(keys, [0, 1, 2].map(|counter| KeyOrder::Reversed.key(counter)));
         // `printf '\xffa\0b\0c\0' | sha256sum`
-        assert_eq!(users.space().unwrap(), "b320e3adec01f728");
-        users.retain([keys[0].0, keys[1].0].into_iter().collect());
-        assert_eq!((users.len(), users.next()), (2, 3));
-        assert_eq!(all(&users), [(keys[0], "a".to_owned()), (keys[1], "b".to_owned())]);
-        let found = ["b", "c", "d"].map(|user| users.find(user).unwrap());
+        let mut met = users.into_met(keys.iter().map(|key| key.0).collect());
+        assert_eq!((met.len(), met.space().unwrap().as_str()), (3, "b320e3adec01f728"));
+        // The same with the order of before.
+        met.users.order = KeyOrder::Scattered;
+        assert_eq!(met.space().unwrap(), "13e228567e8249fc");
+        met.users.order = KeyOrder::Reversed;
+        let mut met = met.users.into_met([keys[0].0, keys[1].0].into_iter().collect());
+        assert_eq!((met.len(), met.next()), (2, 3));
+        let found = ["b", "c", "d"].map(|user| met.find(user).unwrap());
         assert_eq!(found, [Some(keys[1]), None, None]);
-        // `printf 'a\0b\0c\0' | sha256sum`
-        let before = UserIds { order: KeyOrder::Scattered, left: None, ..users };
-        assert_eq!(before.space().unwrap(), "13e228567e8249fc");
+        let mut left = Vec::new();
+        met.each(|key, user| {
+            left.push((key, user.to_owned()));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(left, [(keys[0], "a".to_owned()), (keys[1], "b".to_owned())]);
     }
 
     #[test]
@@ -263,8 +300,10 @@ mod tests {
             let mut users = UserIds::new(KeyOrder::Reversed, 0, memory_bytes, folder.path());
             let keys: Vec<UserKey> =
                 (0..60_000u64).map(|n| users.key(&format!("user {}", n * n % 40_009)).unwrap()).collect();
-            let (space, len) = (users.space().unwrap(), users.len());
+            let all = keys.iter().map(|key| key.0).collect();
             let files = std::fs::read_dir(folder.path()).unwrap().count();
+            let users = users.into_met(all);
+            let (space, len) = (users.space().unwrap(), users.len());
             let mut sorted = users.into_sorted().unwrap();
             let mut by_key = Vec::new();
             while sorted.next(|key, user| by_key.push((key, user.to_owned()))).unwrap() {}
@@ -300,12 +339,12 @@ mod tests {
             let expected = add(&mut once, &after);
             let mut first = UserIds::new(order, 0, 0, first);
             add(&mut first, &before);
-            let mut second = UserIds::new(order, first.next(), 0, second);
+            let mut second = UserIds::new(order, first.next, 0, second);
             for (key, user) in all(&first).iter().rev() {
                 second.know(*key, user).unwrap();
             }
             prop_assert_eq!(add(&mut second, &after), expected);
-            prop_assert_eq!((second.len(), second.next()), (once.len(), once.next()));
+            prop_assert_eq!((second.users, second.next), (once.users, once.next));
             let (mut of_both, mut of_one) = (all(&second), all(&once));
             of_both.sort();
             of_one.sort();

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     BuilderError,
     findings::{Looks, of_property},
-    rows::{People, UserIds, no_properties, user_of_order},
+    rows::{MetUsers, People, no_properties, user_of_order},
 };
 use arrow::{
     array::{ArrayRef, RecordBatch, StringArray, StringBuilder, UInt32Array},
@@ -35,7 +35,7 @@ pub(crate) struct WrittenUsers {
 
 /// Writes all users, sorted by key, to a file at `temporary`.
 pub(crate) fn write_users(
-    users: UserIds,
+    users: MetUsers,
     people: Option<People>,
     temporary: &Path,
 ) -> Result<WrittenUsers, BuilderError> {

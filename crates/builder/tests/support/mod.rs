@@ -20,7 +20,9 @@ use arrow::{
     },
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use rockpool_builder::{BuildOptions, BuildReport, BuilderError, NoWatch, build};
+use rockpool_builder::{
+    AppendOptions, AppendReport, BuildOptions, BuildReport, BuilderError, NoWatch, append, build, check,
+};
 use rockpool_catalog::{DataFile, DayEnds, EventType, Manifest, TimeResolution};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -264,4 +266,35 @@ pub fn order(extract: &Path, manifest: &Manifest) -> Vec<OrderRow> {
         }
     }
     rows
+}
+
+/// Appends what is in the folder's input to its extract.
+pub fn append_with(
+    folder: &Path,
+    change: impl FnOnce(&mut AppendOptions),
+) -> Result<AppendReport, BuilderError> {
+    let mut options = AppendOptions::new(options(folder));
+    change(&mut options);
+    append(&options, &NoWatch)
+}
+
+/// The manifest of an extract in which a check finds nothing.
+pub fn sound(extract: &Path) -> Manifest {
+    let checked = check(extract, &NoWatch).unwrap();
+    assert_eq!((checked.problems, checked.warnings), (vec![], vec![]));
+    checked.manifest.unwrap()
+}
+
+/// Where the extract of a folder is.
+pub fn extract(folder: &Path) -> std::path::PathBuf {
+    folder.join("out")
+}
+
+/// An event at so many microseconds after the beginning of 2026.
+pub fn event_at(microseconds: i64, event_type: &str, user: &str, rest: &str) -> String {
+    let time = chrono::DateTime::from_timestamp_micros(1_767_225_600_000_000 + microseconds).unwrap();
+    let time = time.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    format!(
+        "{{\"event_type\":\"{event_type}\",\"event_time\":\"{time}\",\"user_id\":\"{user}\"{rest},\"event_properties\":{{\"p\":\"x\"}}}}\n"
+    )
 }
